@@ -1,0 +1,47 @@
+# The project's commands. `make demo` and `make test` set up everything they need by themselves.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+UV := .venv/bin/uv
+RUN := $(UV) run --frozen --no-sync
+
+.PHONY: demo test lint format types imports bench setup system clean
+
+setup: .venv/.synced
+
+.venv/.synced: pyproject.toml uv.lock
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@test -x $(UV) || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) sync --frozen --all-groups --inexact --extra ocr --extra maps --extra scheduler --extra postgresql
+	@touch $@
+
+# What comes from the system: a browser, a database server and Chinese fonts for the tests that need them.
+system: setup
+	@bash scripts/system-packages.sh
+
+demo: setup
+	$(RUN) luoshi demo --port $(PORT)
+
+test: setup system
+	$(RUN) pytest
+
+lint: setup
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+
+types: setup
+	$(RUN) mypy
+
+imports: setup
+	$(RUN) lint-imports
+
+format: setup
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+bench: setup
+	$(RUN) python -m benchmarks
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

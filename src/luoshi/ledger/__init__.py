@@ -1,0 +1,1 @@
+"""A Document becomes a Ledger: tasks, assignments, targets, deadlines, task forces, awards, rules."""

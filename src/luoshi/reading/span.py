@@ -1,0 +1,161 @@
+"""Where a piece of text stands, and the way back from repaired text to the text of the file.
+
+Put here only what every room needs to speak about places in a text.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets = NDArray[np.int32]
+
+
+class Span(NamedTuple):
+    """Characters ``[start, end)`` of a text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Edit(NamedTuple):
+    """One replacement of the characters ``[start, end)``."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+class Draft:
+    """A text on its way through the repairs, with the place in the source of each of its characters.
+
+    Character ``i`` was made from the source characters ``[starts[i], stops[i])``. A repair makes a new draft;
+    offsets of a source are never lost, so any span of the repaired text can be quoted from the file itself.
+    """
+
+    __slots__ = ("starts", "stops", "text")
+
+    def __init__(self, text: str, starts: Offsets, stops: Offsets) -> None:
+        if not len(text) == len(starts) == len(stops):
+            raise ValueError("a draft needs one source range for each character")
+        self.text = text
+        self.starts = starts
+        self.stops = stops
+
+    @classmethod
+    def of(cls, source: str) -> Draft:
+        """The draft that is the source itself."""
+        starts = np.arange(len(source), dtype=np.int32)
+        return cls(source, starts, starts + np.int32(1))
+
+    def translated(self, table: dict[int, int | str]) -> Draft:
+        """Each character replaced by one character. Raises ValueError when the table changes the length."""
+        return Draft(self.text.translate(table), self.starts, self.stops)
+
+    def edited(self, edits: Iterable[Edit]) -> Draft:
+        """All edits applied at once. They must be in order and must not overlap (ValueError).
+
+        The characters of a replacement share out the source range of what they replace: character by character
+        where both have the same length, else each stands for the whole range.
+        """
+        pieces: list[str] = []
+        starts: list[Offsets] = []
+        stops: list[Offsets] = []
+        at = 0
+        for start, end, replacement in edits:
+            if start < at or end < start:
+                raise ValueError(f"edits must be in order and apart: {start} after {at}")
+            if start > at:
+                pieces.append(self.text[at:start])
+                starts.append(self.starts[at:start])
+                stops.append(self.stops[at:start])
+            if replacement:
+                pieces.append(replacement)
+                size = len(replacement)
+                if size == end - start:
+                    starts.append(self.starts[start:end])
+                    stops.append(self.stops[start:end])
+                else:
+                    first, last = self._range(start, end)
+                    starts.append(np.full(size, first, dtype=np.int32))
+                    stops.append(np.full(size, last, dtype=np.int32))
+            at = end
+        if not at:
+            return self
+        if at < len(self.text):
+            pieces.append(self.text[at:])
+            starts.append(self.starts[at:])
+            stops.append(self.stops[at:])
+        if not pieces:
+            empty = np.empty(0, dtype=np.int32)
+            return Draft("", empty, empty)
+        return Draft("".join(pieces), np.concatenate(starts), np.concatenate(stops))
+
+    def source_span(self, span: Span | tuple[int, int]) -> Span:
+        """The characters of the source that ``span`` of this text was made from."""
+        start, end = span
+        return Span(*self._range(start, end))
+
+    def span_of_source(self, span: Span | tuple[int, int]) -> Span:
+        """The characters of this text that were made from ``span`` of the source (empty if none were kept).
+
+        Relies on the order of the source being kept, which every repair does.
+        """
+        start, end = span
+        first = int(np.searchsorted(self.stops, start, side="right"))
+        last = int(np.searchsorted(self.starts, end, side="left"))
+        return Span(first, max(first, last))
+
+    def runs(self) -> list[list[int]]:
+        """The map in short: ``[source start, source stop, length]`` for each stretch that maps character by character."""
+        out: list[list[int]] = []
+        size = len(self.text)
+        if not size:
+            return out
+        steps_start = np.diff(self.starts)
+        width = self.stops - self.starts
+        ordinary = (steps_start == 1) & (width[1:] == 1) & (width[:-1] == 1)
+        cuts = [0, *(np.flatnonzero(~ordinary) + 1).tolist(), size]
+        for first, last in itertools.pairwise(cuts):
+            out.append([int(self.starts[first]), int(self.stops[first]), last - first])
+        return out
+
+    @classmethod
+    def from_runs(cls, text: str, runs: Sequence[Sequence[int]]) -> Draft:
+        """The draft that :meth:`runs` described."""
+        starts = np.empty(len(text), dtype=np.int32)
+        stops = np.empty(len(text), dtype=np.int32)
+        at = 0
+        for start, stop, length in runs:
+            ramp = np.arange(length, dtype=np.int32)
+            starts[at : at + length] = start + ramp
+            stops[at : at + length] = stop + ramp
+            at += length
+        return cls(text, starts, stops)
+
+    def _range(self, start: int, end: int) -> tuple[int, int]:
+        if start >= end:
+            if start < len(self.text):
+                place = int(self.starts[start])
+            else:
+                place = int(self.stops[-1]) if len(self.stops) else 0
+            return place, place
+        return int(self.starts[start]), int(
+            self.stops[start:end].max() if end - start < 64 else self.stops[end - 1]
+        )

@@ -1,0 +1,1 @@
+"""The standing facts: administrative divisions, zones, parks, departments and their names."""
