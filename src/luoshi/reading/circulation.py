@@ -72,7 +72,9 @@ _SIGNED = re.compile(
     rf"(?:^|(?<=[\s。！；;，,：:”）)]))(?:{_NAME}[ \u3000:：，,]{{0,4}})?[（(\[]?{_DAY}[）)\]]?[ \u3000。]*$"
 )
 _DATED_ONLY = re.compile(rf"[（(\[]?{_DAY}[）)\]]?[ \u3000。]*$")
-_SIGNED_FIRST = re.compile(rf"^{_NAME}[ \u3000]{{0,4}}[（(\[]?{_DAY}[）)\]]?[ \u3000]{{0,4}}[:：]?[ \u3000]*")
+_SIGNED_FIRST = re.compile(
+    rf"^{_NAME}[ \u3000]{{0,4}}[（(\[]?{_DAY}[）)\]]?[ \u3000]{{0,4}}[:：]?[ \u3000]*(?=\S)"
+)
 _NAMED_FIRST = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,4})[:：](?=.)")
 _NAME_LAST = re.compile(r"(?:^|(?<=[。！\s]))(?P<name>[\u4e00-\u9fff]{2,3})$")
 _NOT_A_NAME = re.compile(

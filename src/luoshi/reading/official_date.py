@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from luoshi.reading.numerals import chinese_number
+
 _GAP = r"[ \t\u3000]{0,4}"
 _CJK_DIGITS = "〇○Ｏ０OoＯ零一二三四五六七八九"
-_CJK_NUMBER = r"[一二三四五六七八九十廿卅]{1,4}"
+_CJK_NUMBER = r"[一二三四五六七八九十]{1,4}"
 
 #: A full date, with day, in any of the notations. Three groups of (year, month, day) alternate.
 DATE = (
@@ -31,7 +33,7 @@ def parse_date(text: str) -> str | None:
         return iso_date(int(match[1]), int(match[2]), int(match[3]))
     if match := _CHINESE.search(text):
         year = int("".join(_DIGIT_OF[c] for c in match[1]))
-        return iso_date(year, chinese_number(match[2]), chinese_number(match[3]))
+        return iso_date(year, chinese_number(match[2]) or 0, chinese_number(match[3]) or 0)
     return None
 
 
@@ -41,16 +43,6 @@ def iso_date(year: int, month: int, day: int) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
-
-
-def chinese_number(text: str) -> int:
-    """A number below 100 in Chinese numerals (二十九, 廿九, 十); 0 when it is not well formed."""
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    tens, ten, ones = text.rpartition("十")
-    values = "零一二三四五六七八九"
-    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
-        return 0
-    return (values.index(tens or "一") * 10 if ten else 0) + (values.index(ones) if ones else 0)
 
 
 def restored_date(digits: str, not_after: str | None) -> tuple[str | None, bool]:
