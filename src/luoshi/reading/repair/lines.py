@@ -1,0 +1,107 @@
+"""What a line of an official document is: an item, a heading, a date, a page number; whether it is complete.
+
+Patterns and questions about one line (or a pair of lines); the decisions about a whole text are in layout.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMERAL = "一二三四五六七八九十百"
+# Each named group is one kind of enumerator; a line that begins with one begins a paragraph.
+_ITEM = re.compile(
+    rf"(?P<chinese>[{_NUMERAL}]{{1,4}}[、.](?![{_NUMERAL}]))"
+    rf"|(?P<bracket>[（(][{_NUMERAL}]{{1,4}}[)）])"
+    r"|(?P<arabic>\d{1,3}(?:[.．、](?![\d%])|。(?=[\u4e00-\u9fff])))"
+    r"|(?P<round>[（(]\d{1,3}[)）]|\d{1,2}[)）])"
+    r"|(?P<circled>[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿])"
+    rf"|(?P<part>第[{_NUMERAL}\d]{{1,4}}[章节编]\s|第[{_NUMERAL}]{{1,5}}条(?:[\s　：:]|(?=[\u4e00-\u9fff]{{2}})(?!第|款|规定|的|和|至|、)))"
+    r"|(?P<dash>——|--|[-*•●▪◆■□·](?=[ \u3000]|[\u4e00-\u9fff《“]))"
+    r"|(?P<label>(?:牵头|责任|配合|主办|协办|承办|参加|支持|完成|主管|联系)(?:单位|部门|领导|时限|时间|人)[：:]"
+    r"|附件[：:]|附[件表录]?\s?[\d一二三四五六七八九十]{0,2}$|附件\s?\d{1,2}(?![\d、）)和至所中]).{0,30}$"
+    r"|抄送[：:]|主送[：:]|联系(?:人|电话)[：:]|[（(]此[件页]|[（(](?:主动|依申请)公开)"
+)
+_ITEM_ALONE = re.compile(
+    rf"(?:[{_NUMERAL}]{{1,4}}[、.]|[（(][{_NUMERAL}]{{1,4}}[)）]|\d{{1,3}}[.．、]|[（(]\d{{1,3}}[)）]|[①-⑳])"
+)
+_FIRSTLY = re.compile(rf"[{_NUMERAL}]{{1,2}}是|第[{_NUMERAL}\d]{{1,5}}[条款项]|其[一二三四五]|附件")
+_FINAL = re.compile(r"(?:[。！？；：!?;:…]|\.(?<=[\u4e00-\u9fff]\.))[”’」』\"）)〕\]】》]{0,3}$|[）)〕】\]]$")
+_DATE = re.compile(
+    r"(?:(?:19|20)\d\d|[二一][〇○零九][〇○零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,3}月"
+    r"[\d一二三四五六七八九十]{1,3}日(?:印发)?$"
+)
+_DOC_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{2,14}[〔\[［（(【「﹝]?(?:19|20)\d\d[〕\]］）)】」﹞]?(?:第?\d{1,5}号?)?$"
+)
+_PAGE_NUMBER = re.compile(
+    r"[-—–－―─·•~]{1,3} ?\d{1,4} ?[-—–－―─·•~]{1,3}|第 ?\d{1,4} ?页(?:[,，/]? ?[共总] ?\d{1,4} ?页)?|[Pp]age ?\d{1,4}"
+)
+_BARE_PAGE_NUMBER = re.compile(r"(\d{1,3})(?: ?/ ?\d{1,3})?")
+_OPENED = re.compile(r"[（(][^（()）]{0,2000}$")
+_CLOSES = re.compile(r"[^（()）]{0,2000}[)）]")
+_TITLE_OPENED = re.compile(r"《[^《》]{0,100}$")
+_TITLE_CLOSES = re.compile(r"[^《》]{0,100}》")
+
+
+def item_kind(text: str) -> str | None:
+    """The kind of enumerator or label with which the line begins; None for plain text."""
+    match = _ITEM.match(text)
+    return match.lastgroup if match else None
+
+
+def is_item_alone(text: str) -> bool:
+    """Whether the line is nothing but an enumerator: the text stands on the next one."""
+    return len(text) <= 7 and _ITEM_ALONE.fullmatch(text) is not None
+
+
+def may_begin(text: str) -> bool:
+    """Whether the line looks like a beginning, though the same words also stand inside sentences."""
+    return _FIRSTLY.match(text) is not None
+
+
+def is_complete(text: str) -> bool:
+    """Whether the line ends as a sentence, a list item or a parenthesis does."""
+    return _FINAL.search(text, max(0, len(text) - 6)) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether the line is nothing but a date, as below a signature."""
+    return len(text) <= 20 and _DATE.match(text) is not None
+
+
+def is_document_number(text: str) -> bool:
+    """Whether the line is nothing but a document number, even one with lost brackets."""
+    return len(text) <= 30 and _DOC_NUMBER.fullmatch(text) is not None
+
+
+def is_page_number(text: str) -> bool:
+    """Whether the line is a page number that can be nothing else: —2—, 第 3 页 共 20 页."""
+    return len(text) <= 20 and _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def bare_page_number(text: str) -> int | None:
+    """The number where a line holds just one (or 3/20), which may be a page number."""
+    match = _BARE_PAGE_NUMBER.fullmatch(text) if len(text) <= 9 else None
+    return int(match[1]) if match else None
+
+
+def is_split_inside_brackets(first: str, second: str) -> bool:
+    """Whether a parenthesis or a cited title is opened in the first line and closed in the second."""
+    return bool(
+        (_OPENED.search(first, max(0, first.rfind("（"), first.rfind("("))) and _CLOSES.match(second))
+        or (_TITLE_OPENED.search(first, max(0, first.rfind("《"))) and _TITLE_CLOSES.match(second))
+    )
+
+
+@dataclass(slots=True)
+class Line:
+    """A line without the blanks at its ends: characters ``[start, end)`` of the text."""
+
+    start: int
+    end: int
+    text: str
+    indent: int
+    kind: str | None
+    in_table: bool = False
+    is_heading: bool = False

@@ -1,0 +1,133 @@
+"""One form for each mark: full-width marks next to Chinese characters, “” for straight quotes, — in ranges.
+
+Every change here keeps the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luoshi.reading.repair.characters import code_points
+from luoshi.reading.repair.findings import Findings, respelled
+from luoshi.reading.span import Draft
+
+_CHINESE_BELOW_CJK = frozenset("“”‘’—…·")
+_LINE_END = 0x0A
+
+
+def _class(characters: str) -> NDArray[np.bool_]:
+    members = np.zeros(0x110000, dtype=np.bool_)
+    members[[ord(character) for character in characters]] = True
+    return members
+
+
+_IS_MARK = _class("(),:;?!")
+_IS_DASH = _class("–－～~∼―─‒−-")
+_IS_PAUSE = _class(",;:")
+_IS_WORD = _class(string.ascii_letters + string.digits + "%")
+_IS_CHINESE = _class("“”‘’—…·")
+_IS_CHINESE[0x2E80:] = True
+_WIDE = np.arange(0x80, dtype=np.uint32)
+_WIDE[[ord(mark) for mark in "(),:;?!"]] = [ord(mark) for mark in "（），：；？！"]
+_ASCII_PAIR = re.compile(r"\([A-Za-z0-9.%+/&_ -]{1,40}\)")
+_STRAIGHT_PAIR = re.compile(r'"[^"\n]{1,200}"')
+_CORNER = str.maketrans("「」『』", "“”‘’")
+_RANGE = re.compile(r"[–－～~∼―─‒−](?<=[\d%‰℃万亿千百个月日年级岁人点].)(?=\d)")
+# A hyphen is a range only before a unit: not in dates, telephone or standard numbers (GB/T 9704-2012).
+_HYPHEN_RANGE = re.compile(
+    r"(?<![A-Za-z0-9\-./:—])(?<![A-Za-z] )(\d{1,4}(?:\.\d{1,4})?%?)-(?=[1-9]\d{0,3}(?:\.\d{1,4})?[%‰℃\u4e00-\u9fff])"
+)
+_BROAD_DASH = re.compile(r"－(?=[\u4e00-\u9fff])")
+_LONG_DASH = re.compile(r"(?:--|－－|――|──|––)(?=[\u4e00-\u9fff“《])")
+_ZERO = re.compile(r"○(?:(?<=[一二三四五六七八九〇○]○)|(?=[一二三四五六七八九〇]))")
+
+
+def one_form(draft: Draft, findings: Findings) -> Draft:
+    """The draft with each mark in the form that Chinese text uses."""
+    text = draft.text
+    new = _full_width(text)
+    if new != text:
+        draft = _respelled("half-width-punctuation", draft, new, findings)
+    text = draft.text
+    new = text
+    if '"' in new:
+        new = _STRAIGHT_PAIR.sub(_curly, new)
+    if "「" in new or "『" in new:
+        new = new.translate(_CORNER)
+    if new != text:
+        draft = _respelled("quotes", draft, new, findings)
+    text = draft.text
+    new = text
+    codes = code_points(new)
+    dashes = {chr(code) for code in np.unique(codes[_IS_DASH[codes]])}
+    if dashes - {"-"} or "--" in new:
+        new = _RANGE.sub("—", _LONG_DASH.sub("——", new))
+    if "-" in dashes:
+        new = _HYPHEN_RANGE.sub(r"\1—", new)
+    if "－" in dashes:
+        new = _BROAD_DASH.sub("—", new).replace("－", "-")
+    if new != text:
+        draft = _respelled("dash", draft, new, findings)
+    if "○" in draft.text:
+        new = _ZERO.sub("〇", draft.text)
+        if new != draft.text:
+            draft = _respelled("zero", draft, new, findings)
+    return draft
+
+
+def _respelled(kind: str, draft: Draft, new: str, findings: Findings) -> Draft:
+    changed = np.flatnonzero(code_points(new) != code_points(draft.text))
+    first = int(changed[0])
+    findings.mended(kind, draft, (first, first + 1), len(changed))
+    return respelled(draft, new)
+
+
+def _is_chinese(character: str) -> bool:
+    return character >= "\u2e80" or character in _CHINESE_BELOW_CJK
+
+
+def _full_width(text: str) -> str:
+    """Half-width marks beside a Chinese character, a run of marks as one, and those that end a line."""
+    codes = code_points(text)
+    if not _IS_MARK[codes].any():
+        return text
+    if "(" in text:
+        text = _ASCII_PAIR.sub(_full_width_pair, text)
+        codes = code_points(text)
+    places = np.flatnonzero(_IS_MARK[codes])
+    if not len(places):
+        return text
+    # Runs of neighbouring marks share their fate: `),` behind a Chinese character is both or none.
+    begins = np.concatenate(([True], np.diff(places) > 1))
+    firsts = places[begins]
+    lasts = places[np.concatenate((begins[1:], [True]))]
+    around = np.concatenate(([_LINE_END], codes, [_LINE_END]))
+    before, after, mark = around[firsts], around[lasts + 2], codes[firsts]
+    single = firsts == lasts
+    wide = _IS_CHINESE[before] | _IS_CHINESE[after]
+    # 5%,2025年 and 100%, at the end of a line: no thousands separator, no English.
+    wide |= single & (mark == ord(",")) & (before == ord("%")) & (after < 0x3A) & (after > 0x2F)
+    wide |= single & _IS_PAUSE[mark] & _IS_WORD[before] & (after == _LINE_END)
+    chosen = places[wide[np.cumsum(begins) - 1]]
+    if not len(chosen):
+        return text
+    widened = codes.copy()
+    widened[chosen] = _WIDE[codes[chosen]]
+    return widened.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _full_width_pair(match: re.Match[str]) -> str:
+    text, (start, end) = match.string, match.span()
+    if (start > 0 and _is_chinese(text[start - 1])) or (end < len(text) and _is_chinese(text[end])):
+        return f"（{match[0][1:-1]}）"
+    return match[0]
+
+
+def _curly(match: re.Match[str]) -> str:
+    inner = match[0][1:-1]
+    beside = match.string[max(0, match.start() - 1) : match.start()] + inner
+    return f"“{inner}”" if any(_is_chinese(character) for character in beside) else match[0]

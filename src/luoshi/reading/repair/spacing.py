@@ -1,0 +1,90 @@
+"""Blanks that a converter put between characters: 人 工 智 能, 增长 5.5% 以上; and the subscript of PM2.5.
+
+Blanks at the beginning and end of lines are evidence for the layout and are taken off there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.repair.findings import Findings, without
+from luoshi.reading.span import Draft, Edit
+
+_BLANKS = re.compile("[ \u3000]+")
+_MARKS = frozenset("(),:;?!")
+_BULLETS = frozenset("-*+•·●▪◆■□○>#")
+_CHINESE_BELOW_CJK = frozenset("“”‘’—…·×①②③④⑤⑥⑦⑧⑨⑩")
+# Names in a row, parted by nothing but blanks: 长沙市　株洲市　湘潭市.
+_NAMES_IN_A_ROW = re.compile(
+    "[ \u3000]*[\u4e00-\u9fff]{2,12}(?:[ \u3000]+[\u4e00-\u9fff]{2,12}){2,80}[ \u3000]*"
+)
+_DATE = re.compile(r"(?:19|20)\d\d[-./年]\d|\d{1,2}月\d{1,2}日|\d{1,2}\.\d{1,2}(?=[<\t\v\n]|\Z)")
+_PARTICULATES = re.compile(r"\$?PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def without_blanks(draft: Draft, findings: Findings) -> Draft:
+    """The draft without the blanks that part Chinese characters from each other and from digits and letters."""
+    text = draft.text
+    spans = []
+    line_end = -1
+    tabbed = keeps_blanks = False
+    size = len(text)
+    for match in _BLANKS.finditer(text):
+        start, end = match.span()
+        if start >= line_end:
+            line_start = text.rfind("\n", 0, start) + 1
+            line_end = text.find("\n", end)
+            line_end = size if line_end < 0 else line_end
+            tabbed = text.find("\t", line_start, line_end) >= 0
+            keeps_blanks = _keeps_blanks(text, line_start, line_end)
+        before = text[start - 1] if start else "\n"
+        after = text[end] if end < size else "\n"
+        if before == "\n" or after == "\n":
+            continue
+        if before in "\t\v" or after in "\t\v":
+            spans.append((start, end))
+            continue
+        if before in _MARKS and start > 1:
+            before = text[start - 2]  # the mark will take the width of what it follows
+        chinese_before, chinese_after = _is_chinese(before), _is_chinese(after)
+        if not (chinese_before or chinese_after or (after in "%％" and before.isdigit())):
+            continue
+        if text.count("\u3000", start, end) + end - start > 2 or (
+            chinese_before and chinese_after and keeps_blanks
+        ):
+            continue
+        if tabbed and chinese_before and _DATE.match(text, end):
+            continue
+        if before in _BULLETS and start - 1 == line_start:
+            continue
+        spans.append((start, end))
+    if spans:
+        findings.mended("blanks", draft, spans[0], len(spans))
+        draft = without(draft, spans)
+    return _plain_particulates(draft, findings)
+
+
+def _is_chinese(character: str) -> bool:
+    return character >= "\u2e80" or character in _CHINESE_BELOW_CJK
+
+
+def _keeps_blanks(text: str, start: int, end: int) -> bool:
+    return (
+        end - start < 1000
+        and _NAMES_IN_A_ROW.fullmatch(text, start, end) is not None
+        and text.find("关于", start, end) < 0
+    )
+
+
+def _plain_particulates(draft: Draft, findings: Findings) -> Draft:
+    """PM_{2.5}, $PM_{2.5}$ and PM₂.₅ are all PM2.5."""
+    if "PM" not in draft.text:
+        return draft
+    edits = []
+    for match in _PARTICULATES.finditer(draft.text):
+        size = match[1] or match[0].strip("$PM ").translate(_SUBSCRIPTS)
+        edits.append(Edit(match.start(), match.end(), f"PM{size}"))
+    if edits:
+        findings.mended("subscript", draft, edits[0][:2], len(edits))
+    return draft.edited(edits)
