@@ -1,0 +1,229 @@
+"""A file comes in, is kept, queued, read in the background and stored: whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from luoshi.ledger.model import Ledger
+from luoshi.reading import document as read
+from luoshi.web.audit.services import log
+from luoshi.web.documents import originals, rows
+from luoshi.web.documents.models import Correction, Document, Plan
+
+logger = logging.getLogger("luoshi.documents")
+State = Document.State
+
+NAME_LIMIT = 255
+EMPTY = "文件是空的（0 字节）。请检查原文件后重新上传。"
+
+
+class Refused(Exception):
+    """The act cannot be done. The message is for the person who asked: what is wrong, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a file that was handed in; ``known`` says that the same bytes were here before."""
+
+    document: Document
+    known: bool
+
+
+def safe_name(name: str) -> str:
+    """The name of a file without folders, control characters and direction marks, short enough to store."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C").strip()
+    if kept in {"", ".", ".."}:
+        return "未命名文件"
+    if len(kept) <= NAME_LIMIT:
+        return kept
+    stem, dot, ending = kept.rpartition(".")
+    if not dot or len(ending) > 10:
+        return kept[:NAME_LIMIT]
+    return f"{stem[: NAME_LIMIT - len(ending) - 1]}.{ending}"
+
+
+def receive(name: str, chunks: Iterable[bytes], *, person: str) -> Received:
+    """Keep the file and queue it for reading. The same bytes are recognised and not stored twice.
+
+    Raises Refused for an empty file and for one above the limit.
+    """
+    limit = settings.UPLOAD_LIMIT
+    size = 0
+
+    def counted() -> Iterable[bytes]:
+        nonlocal size
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise Refused(
+                    f"文件超过 {limit // (1024 * 1024)} MB，没有保存。请压缩或拆分后再传（扫描件可以降低分辨率）。"
+                )
+            yield chunk
+        if not size:
+            raise Refused(EMPTY)
+
+    original = originals.keep(counted())
+    try:
+        with transaction.atomic():
+            found = Document.objects.filter(sha256=original.sha256).first()
+            if found is None:
+                document = Document.objects.create(
+                    name=safe_name(name), sha256=original.sha256, size=original.size, uploaded_by=person
+                )
+                log(
+                    person=person,
+                    action="上传文件",
+                    object_type="document",
+                    object_id=document.pk,
+                    object_label=document.name,
+                    after={"name": document.name, "sha256": original.sha256, "size": original.size},
+                )
+                _enqueue(document)
+                return Received(document, known=False)
+    except IntegrityError:  # the same file arrived twice at the same moment
+        found = Document.objects.get(sha256=original.sha256)
+    return Received(found, known=True)
+
+
+def claim(document_id: int, *, now: datetime | None = None) -> Document | None:
+    """Take the document for reading; None when there is nothing to read (gone, read, or in other hands)."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().filter(pk=document_id, state=State.QUEUED).first()
+        if document is None:
+            return None
+        document.state = State.READING
+        document.claimed_at = now or timezone.now()
+        document.attempts += 1
+        document.save(update_fields=["state", "claimed_at", "attempts"])
+    return document
+
+
+def store(document_id: int, document: read.Document, ledger: Ledger) -> Document:
+    """Keep what was read. Rows that people have corrected stay; then only the reading itself is added."""
+    with transaction.atomic():
+        row = Document.objects.select_for_update().get(pk=document_id)
+        reading = rows.new_reading(row, document, ledger)
+        reading.save()
+        corrected = Correction.objects.filter(document=row, undone_at=None).exists()
+        if row.reading_id is None or not corrected:
+            _remove_rows(row)
+            row.reading = reading
+            row.kind = rows.kind_of(ledger)
+            rows.set_header(row, document.header)
+            row.version += 1
+            rows.store_ledger(row, document, ledger)
+            message = ""
+        else:
+            message = "重新识读已完成并另行保存；台账上有人工改正，因此保留现有台账。"
+        row.format = document.format
+        row.state = State.READ
+        row.message = message
+        row.read_at = timezone.now()
+        row.save()
+        log(
+            person="系统",
+            action="识读文件",
+            object_type="document",
+            object_id=row.pk,
+            object_label=row.called,
+            after={"reading": reading.pk, "tasks": len(ledger.tasks), "targets": len(ledger.targets)},
+        )
+    return row
+
+
+def fail(document_id: int, message: str) -> None:
+    """Say on the document why it could not be read. What was read earlier stays as it is."""
+    with transaction.atomic():
+        row = Document.objects.select_for_update().get(pk=document_id)
+        row.state = State.READ if row.reading_id else State.FAILED
+        row.message = f"重新识读失败：{message}" if row.reading_id else message
+        row.save(update_fields=["state", "message"])
+        log(
+            person="系统",
+            action="识读失败",
+            object_type="document",
+            object_id=row.pk,
+            object_label=row.called,
+            after={"message": message},
+        )
+
+
+def read_again(document_id: int, *, person: str) -> Document:
+    """Queue the document once more. Raises Refused while it is waiting already."""
+    with transaction.atomic():
+        row = Document.objects.select_for_update().get(pk=document_id)
+        if row.waiting:
+            raise Refused("这份文件正在排队或读取，请稍候。")
+        row.state = State.QUEUED
+        row.attempts = 0
+        row.message = ""
+        row.save(update_fields=["state", "attempts", "message"])
+        log(
+            person=person,
+            action="重新识读",
+            object_type="document",
+            object_id=row.pk,
+            object_label=row.called,
+        )
+        _enqueue(row)
+    return row
+
+
+def requeue_stale(*, now: datetime | None = None, lease: timedelta | None = None) -> int:
+    """Queue again what a worker left behind in 读取中 for longer than ``lease``; how many there were.
+
+    A document that broke off too often is failed instead, so that a file that kills the worker cannot hold up the rest.
+    """
+    moment = now or timezone.now()
+    allowed = timedelta(seconds=settings.READING_LEASE_SECONDS) if lease is None else lease
+    count = 0
+    with transaction.atomic():
+        stale = Document.objects.select_for_update().filter(
+            state=State.READING, claimed_at__lte=moment - allowed
+        )
+        for row in stale:
+            count += 1
+            if row.attempts >= settings.READING_ATTEMPTS:
+                fail(
+                    row.pk,
+                    f"读取中断了 {row.attempts} 次（可能是文件过大或已损坏）。原件已保留；请换一种格式上传，或稍后点“重新识读”。",
+                )
+                continue
+            row.state = State.QUEUED
+            row.save(update_fields=["state"])
+            log(
+                person="系统",
+                action="重新排队",
+                object_type="document",
+                object_id=row.pk,
+                object_label=row.called,
+                after={"attempts": row.attempts},
+            )
+            _enqueue(row)
+    if count:
+        logger.warning("%d documents were left behind by a worker and have been dealt with", count)
+    return count
+
+
+def _enqueue(document: Document) -> None:
+    # The queue is a table of the same database: the entry is written with the document or not at all.
+    from luoshi.web.documents.tasks import read_document
+
+    read_document.enqueue(document.pk)
+
+
+def _remove_rows(row: Document) -> None:
+    for manager in (
+        row.tasks, row.targets, row.task_forces, row.measures, row.awards, row.rules, row.notices,
+    ):  # fmt: skip
+        manager.all().delete()
+    Plan.objects.filter(document=row).delete()

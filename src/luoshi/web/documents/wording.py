@@ -1,0 +1,184 @@
+"""How the state of an item reads to people: one line of text for each field, so that two states can be compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from luoshi.web.documents.items import State
+from luoshi.web.documents.models import Assignment, Rule, Target, Task
+
+FieldChange = dict[str, str]
+
+HEADER_LABELS = {
+    "title": "标题",
+    "doc_number": "发文字号",
+    "issuer": "发文机关",
+    "addressees": "主送机关",
+    "issued_on": "成文日期",
+    "printed_on": "印发日期",
+    "disclosure": "公开方式",
+    "copied_to": "抄送机关",
+    "attachments": "附件",
+}
+PLAIN_LABELS: dict[str, dict[str, str]] = {
+    "taskforce": {
+        "name": "名称",
+        "convener": "召集人",
+        "deputies": "副召集人",
+        "members": "成员单位",
+        "members_open": "名单以“等”结尾",
+        "office_host": "专班办公室",
+    },
+    "measure": {
+        "number": "序号",
+        "text": "激励措施",
+        "eligible": "激励对象",
+        "lead": "牵头单位",
+        "reward": "激励内容",
+    },
+    "award": {
+        "measure_number": "措施序号",
+        "measure": "措施",
+        "category": "类别",
+        "recipients": "表扬对象",
+    },
+    "rule": {"text": "规范", "polarity": "性质"},
+    "notice": {"message": "提示"},
+}
+KIND_LABELS = {
+    "document": "文件要素",
+    "task": "任务",
+    "target": "目标",
+    "taskforce": "专班",
+    "measure": "激励措施",
+    "award": "表扬",
+    "rule": "规范",
+    "notice": "提示",
+}
+
+
+def number(value: float | None) -> str:
+    """A figure without a needless decimal point."""
+    if value is None:
+        return ""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def figure(row: dict[str, Any]) -> str:
+    """The value of a target with its comparator and unit: 不低于 8 万家."""
+    if row["value"] is None:
+        return "未写明数值"
+    value = number(row["value"])
+    if row["value_to"] is not None:
+        value += f"—{number(row['value_to'])}"
+    comparator = "" if row["comparator"] == "range" else f"{Target.Comparator(row['comparator']).label} "
+    return f"{comparator}{value} {row['unit']}".strip()
+
+
+def changes(kind: str, before: State | None, after: State | None) -> list[FieldChange]:
+    """What differs, field by field, in the words of the pages."""
+    old, new = _lines(kind, before), _lines(kind, after)
+    return [
+        {"field": name, "before": old.get(name, ""), "after": new.get(name, "")}
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name, "") != new.get(name, "")
+    ]
+
+
+def label(kind: str, state: State) -> str:
+    """What people call the item."""
+    row = state[kind][0]
+    if kind == "document":
+        return "文件要素"
+    if kind == "task":
+        return f"{row['number'] or ''}{row['heading'] or ''}" or f"任务 {row['id']}"
+    text = {
+        "target": "metric",
+        "taskforce": "name",
+        "measure": "text",
+        "rule": "text",
+        "notice": "message",
+        "award": "measure",
+    }[kind]
+    return str(row[text])[:80]
+
+
+def _lines(kind: str, state: State | None) -> dict[str, str]:
+    if state is None:
+        return {}
+    row = state[kind][0]
+    if kind == "document":
+        return {name: _text(row[column]) for column, name in HEADER_LABELS.items()}
+    if kind == "task":
+        lines = _task_lines(state)
+    elif kind == "target":
+        lines = _target_lines("", row)
+    else:
+        lines = {name: _text(row[column]) for column, name in PLAIN_LABELS[kind].items()}
+        if kind == "rule":
+            lines["性质"] = Rule.Polarity(row["polarity"]).label
+    lines["原文范围"] = f"第 {row['start']}—{row['end']} 字"
+    lines["核对"] = f"{row['confirmed_by']} 已核对" if row["confirmed_at"] else ""
+    return lines
+
+
+def _task_lines(state: State) -> dict[str, str]:
+    row = state["task"][0]
+    lines = {
+        "序号": row["number"] or "",
+        "任务名称": row["heading"] or "",
+        "类别": Task.Kind(row["kind"]).label,
+        "所在标题": _text(row["path"]),
+    }
+    deadlines = state["deadline"]
+    for at, assignment in enumerate(state["assignment"], 1):
+        prefix = f"分工{at} " if len(state["assignment"]) > 1 else ""
+        bodies = [body for body in state["assignmentbody"] if body["assignment_id"] == assignment["id"]]
+        bodies.sort(key=lambda body: body["position"])
+        for role, name in (("lead", "牵头单位"), ("support", "责任单位")):
+            lines[prefix + name] = "、".join(_body(body) for body in bodies if body["role"] == role)
+        lines[prefix + "方式"] = Assignment.Mode(assignment["mode"]).label
+        lines[prefix + "名单以“等”结尾"] = "是" if assignment["open"] else ""
+        lines[prefix + "范围"] = f"第 {assignment['start']}—{assignment['end']} 字"
+        lines[prefix + "出处"] = f"第 {assignment['source_start']}—{assignment['source_end']} 字"
+        own = [entry for entry in deadlines if entry["assignment_id"] == assignment["id"]]
+        lines[prefix + "完成时限"] = "；".join(_deadline(entry) for entry in own)
+    free = [entry for entry in deadlines if entry["assignment_id"] is None]
+    lines["时限"] = "；".join(_deadline(entry) for entry in free)
+    lines["时限出处"] = "；".join(f"第 {entry['start']}—{entry['end']} 字" for entry in free)
+    for at, target in enumerate(state["target"], 1):
+        lines |= _target_lines(f"目标{at} ", target)
+    return lines
+
+
+def _target_lines(prefix: str, row: dict[str, Any]) -> dict[str, str]:
+    return {
+        f"{prefix}指标": row["metric"],
+        f"{prefix}数值": figure(row),
+        f"{prefix}性质": Target.Kind(row["kind"]).label,
+        f"{prefix}语气": row["hedge"] or "",
+        f"{prefix}约数": "是" if row["approximate"] else "",
+        f"{prefix}年份": str(row["year"] or ""),
+        f"{prefix}出处": f"第 {row['start']}—{row['end']} 字",
+    }
+
+
+def _body(row: dict[str, Any]) -> str:
+    name = row["name"]
+    return row["written"] if name in {None, row["written"]} else f"{row['written']}（{name}）"
+
+
+def _deadline(row: dict[str, Any]) -> str:
+    return f"{row['text']}（{row['by']}）" if row["by"] else row["text"]
+
+
+def _text(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "是"
+    if isinstance(value, dict):
+        return _body(value)
+    if isinstance(value, list):
+        return "、".join(_text(entry) for entry in value)
+    return str(value)

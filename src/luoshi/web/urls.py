@@ -1,0 +1,14 @@
+"""All addresses of the application."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from luoshi.web import errors
+
+urlpatterns = [path("", include("luoshi.web.documents.urls"))]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
