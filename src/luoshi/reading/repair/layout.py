@@ -18,13 +18,14 @@ from luoshi.reading.document import SourceText
 from luoshi.reading.repair.findings import Findings, without
 from luoshi.reading.repair.lines import (
     Line,
+    ends_title,
+    is_citable,
     is_complete,
     is_date,
     is_document_number,
     is_item_alone,
     is_split_inside_brackets,
     item_kind,
-    may_begin,
 )
 from luoshi.reading.repair.pages import page_furniture
 from luoshi.reading.repair.web import is_web_furniture
@@ -33,8 +34,10 @@ from luoshi.reading.span import Draft, Span
 _SHORT_TEXT = 4  # lines; below that there is no layout to speak of
 _NARROWEST, _WIDEST = 24, 140  # of full lines, in half-width columns
 _SLACK = 4  # columns by which full lines differ, because marks may not begin a line
+_MORE_SLACK = 7  # where the sentence goes on, or an opening bracket was not to end the line
 _SHARE_OF_FULL_LINES = 0.3
 _LONG_HEADING = 80  # columns; numbered lines longer than this are sentences
+_LONG_TITLE = 50  # columns; other lines with a comma that are longer than this are sentences
 _STOPS = re.compile("[。；;]")
 _WIDE_CELL = 16  # columns; lines of narrower cells may be names below each other
 _UNIT_ENDINGS = tuple("厅局委办府院会部处行司社所站队校团心市县区州镇乡村街道")
@@ -137,69 +140,83 @@ def _sentence_kinds(lines: list[Line]) -> frozenset[str]:
     return frozenset(kind for kind, count in known.items() if ended[kind] >= 0.4 * count)
 
 
+@dataclass(slots=True)
+class _Paragraph:
+    """What is known of the paragraph so far: the line that began it, whether it has commas and full stops."""
+
+    head: Line
+    commas: int = 0
+    has_stop: bool = False
+
+    def add(self, line: Line) -> None:
+        self.commas += line.text.count("，") + line.text.count(",")
+        self.has_stop = self.has_stop or _STOPS.search(line.text) is not None
+
+
 def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str]:
     """What stands after each line but the last: a line break, nothing, or the blank between two foreign words."""
     layout = _layout(lines)
     separators = []
-    head = lines[0]  # the line that began the paragraph
-    has_stop = _STOPS.search(head.text) is not None
+    paragraph = _Paragraph(lines[0])
+    paragraph.add(lines[0])
+    first: tuple[int, int] | None = None
     joined = 0
-    for index in range(len(lines) - 1):
-        line, following = lines[index], lines[index + 1]
-        after = lines[index + 2] if index + 2 < len(lines) else None
-        if _continues(head, line, following, after, has_stop, layout) and not (
+    for line, following, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
+        if _continues(paragraph, line, following, after, layout) and not (
             is_web_furniture(line.text) or is_web_furniture(following.text)
         ):
-            if not joined:
-                first = (line.end, following.start)
+            first = first or (line.end, following.start)
             joined += 1
-            foreign = line.text[-1].isascii() and following.text[0].isascii()
-            foreign = foreign and line.text[-1].isalpha() and following.text[0].isalpha()
+            last, begin = line.text[-1], following.text[0]
+            foreign = last.isascii() and last.isalpha() and begin.isascii() and begin.isalpha()
             separators.append(" " if foreign else "")
-            has_stop = has_stop or _STOPS.search(following.text) is not None
         else:
             separators.append("\n")
-            head = following
-            has_stop = _STOPS.search(head.text) is not None
-    if joined:
+            paragraph = _Paragraph(following)
+        paragraph.add(following)
+    if first:
         findings.mended("line-break", draft, first, joined)
     return separators
 
 
 def _continues(
-    head: Line, line: Line, following: Line, after: Line | None, has_stop: bool, layout: _Layout
+    paragraph: _Paragraph, line: Line, following: Line, after: Line | None, layout: _Layout
 ) -> bool:
-    """Whether ``following`` belongs to the paragraph that ``head`` began and of which ``line`` is the last yet."""
-    if line.in_table or following.in_table:
-        return False
-    if following.kind:
+    """Whether ``following`` belongs to the paragraph of which ``line`` is the last yet."""
+    if line.in_table or following.in_table or following.kind:
         return False
     if is_item_alone(line.text):
         return True
-    if (line.is_heading or following.is_heading) and not (line.is_heading and following.is_heading):
+    if line.is_heading != following.is_heading:
         return False
     if any(is_date(text) or is_document_number(text) for text in (line.text, following.text)):
         return False
-    if head.kind == "label" and head is line and "附" in line.text[:1] and not has_stop:
+    if line.text.startswith("附件") and line.kind and not paragraph.has_stop:
         return is_split_inside_brackets(line.text, following.text)
-    complete = is_complete(line.text)
     if layout.is_indented and 2 <= following.indent <= 6:
         return False
-    if complete and (may_begin(following.text) or _is_signature(following, after)):
+    complete = is_complete(line.text)
+    if complete and (is_citable(following.text) or _is_signature(following, after)):
         return False
-    if layout.width and _width(line.text) + line.indent >= layout.width - _SLACK:
-        return True
+    if not (paragraph.commas or paragraph.has_stop or paragraph.head.kind) and ends_title(line.text):
+        return False
+    if layout.width:
+        slack = _SLACK if complete and following.text[0] not in "（(" else _MORE_SLACK
+        if _width(line.text) + line.indent >= layout.width - slack:
+            return True
     if is_split_inside_brackets(line.text, following.text):
         return True
     if complete:
         return False
-    if line.text[-1] in "，、,":
+    if line.text[-1] in "，、," or paragraph.has_stop:
         return True
-    if has_stop:
-        return True
-    if "，" not in head.text and "," not in head.text:
+    if not paragraph.commas:
         return False
-    return head.kind in layout.sentences or _width(line.text) >= _LONG_HEADING or head is not line
+    if paragraph.head is not line:
+        return True
+    if line.kind:
+        return line.kind in layout.sentences or _width(line.text) >= _LONG_HEADING
+    return paragraph.commas > 1 or _width(line.text) >= _LONG_TITLE
 
 
 def _is_signature(line: Line, after: Line | None) -> bool:

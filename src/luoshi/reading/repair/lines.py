@@ -25,7 +25,10 @@ _ITEM = re.compile(
 _ITEM_ALONE = re.compile(
     rf"(?:[{_NUMERAL}]{{1,4}}[、.]|[（(][{_NUMERAL}]{{1,4}}[)）]|\d{{1,3}}[.．、]|[（(]\d{{1,3}}[)）]|[①-⑳])"
 )
-_FIRSTLY = re.compile(rf"[{_NUMERAL}]{{1,2}}是|第[{_NUMERAL}\d]{{1,5}}[条款项]|其[一二三四五]|附件")
+_CITABLE = re.compile(rf"第[{_NUMERAL}\d]{{1,5}}[条款项]|附件")
+_TITLE_END = re.compile(
+    r"(?:的(?:通知|意见|决定|通报|批复|公告|通告|报告|请示|命令|公报|函)|方案|规划|计划|办法|细则|规定|条例|清单|要点)$"
+)
 _FINAL = re.compile(r"(?:[。！？；：!?;:…]|\.(?<=[\u4e00-\u9fff]\.))[”’」』\"）)〕\]】》]{0,3}$|[）)〕】\]]$")
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d|[二一][〇○零九][〇○零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,3}月"
@@ -55,9 +58,14 @@ def is_item_alone(text: str) -> bool:
     return len(text) <= 7 and _ITEM_ALONE.fullmatch(text) is not None
 
 
-def may_begin(text: str) -> bool:
-    """Whether the line looks like a beginning, though the same words also stand inside sentences."""
-    return _FIRSTLY.match(text) is not None
+def is_citable(text: str) -> bool:
+    """Whether the line begins with words that begin a paragraph or cite another place: 第三条, 附件."""
+    return _CITABLE.match(text) is not None
+
+
+def ends_title(text: str) -> bool:
+    """Whether the line ends as the title of a document does."""
+    return _TITLE_END.search(text, max(0, len(text) - 4)) is not None
 
 
 def is_complete(text: str) -> bool:

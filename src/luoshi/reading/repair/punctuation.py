@@ -38,9 +38,8 @@ _STRAIGHT_PAIR = re.compile(r'"[^"\n]{1,200}"')
 _CORNER = str.maketrans("「」『』", "“”‘’")
 _RANGE = re.compile(r"[–－～~∼―─‒−](?<=[\d%‰℃万亿千百个月日年级岁人点].)(?=\d)")
 # A hyphen is a range only before a unit: not in dates, telephone or standard numbers (GB/T 9704-2012).
-_HYPHEN_RANGE = re.compile(
-    r"(?<![A-Za-z0-9\-./:—])(?<![A-Za-z] )(\d{1,4}(?:\.\d{1,4})?%?)-(?=[1-9]\d{0,3}(?:\.\d{1,4})?[%‰℃\u4e00-\u9fff])"
-)
+_HYPHEN_BEFORE_UNIT = re.compile(r"-(?=[1-9]\d{0,3}(?:\.\d{1,4})?[%‰℃\u4e00-\u9fff])")
+_NUMBER_BEFORE = re.compile(r"(?<![A-Za-z0-9\-./:—])(?<![A-Za-z] )\d{1,4}(?:\.\d{1,4})?%?$")
 _BROAD_DASH = re.compile(r"－(?=[\u4e00-\u9fff])")
 _LONG_DASH = re.compile(r"(?:--|－－|――|──|––)(?=[\u4e00-\u9fff“《])")
 _ZERO = re.compile(r"○(?:(?<=[一二三四五六七八九〇○]○)|(?=[一二三四五六七八九〇]))")
@@ -67,7 +66,7 @@ def one_form(draft: Draft, findings: Findings) -> Draft:
     if dashes - {"-"} or "--" in new:
         new = _RANGE.sub("—", _LONG_DASH.sub("——", new))
     if "-" in dashes:
-        new = _HYPHEN_RANGE.sub(r"\1—", new)
+        new = _HYPHEN_BEFORE_UNIT.sub(_range_dash, new)
     if "－" in dashes:
         new = _BROAD_DASH.sub("—", new).replace("－", "-")
     if new != text:
@@ -125,6 +124,11 @@ def _full_width_pair(match: re.Match[str]) -> str:
     if (start > 0 and _is_chinese(text[start - 1])) or (end < len(text) and _is_chinese(text[end])):
         return f"（{match[0][1:-1]}）"
     return match[0]
+
+
+def _range_dash(match: re.Match[str]) -> str:
+    at = match.start()
+    return "—" if _NUMBER_BEFORE.search(match.string, max(0, at - 12), at) else "-"
 
 
 def _curly(match: re.Match[str]) -> str:
