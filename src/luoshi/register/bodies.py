@@ -71,10 +71,7 @@ class Resolver:
         try:
             return self._matches[written]
         except KeyError:
-            match = (
-                self._listed(written) or self._standard(written) if 2 <= len(written) <= _LONGEST else None
-            )
-            self._matches[written] = match
+            match = self._matches[written] = self._find(written)
             return match
 
     def suggest(self, written: str) -> str | None:
@@ -107,6 +104,23 @@ class Resolver:
                 if function:
                     return function
         return None
+
+    def written_place(self, written: str) -> str:
+        """The characters with which a name says its place (省, 岳阳市); empty where it says none."""
+        for place, head in self._places_at_start(written):
+            rest = written[len(head) :]
+            if rest and self._of_place(place, rest, head.endswith(place.short)):
+                return head
+        return ""
+
+    def _find(self, written: str) -> Match | None:
+        if not 2 <= len(written) <= _LONGEST:
+            return None
+        match = self._listed(written) or self._standard(written)
+        if match is None and written.endswith("）") and "（" in written:
+            # 市交通委（市道运局）: a second name of the same body follows in brackets.
+            match = self.match(written[: written.index("（")])
+        return match
 
     def _listed(self, written: str) -> Match | None:
         """A department or park that the register lists itself, by a form that stands alone."""
@@ -297,13 +311,14 @@ def successor(name: str, register: Register | None = None) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _generic_resolver(register: Register) -> Resolver:
+def generic_resolver(register: Register) -> Resolver:
+    """The resolver for which 省, 市 and 县 are no particular place: it tells kinds of bodies apart, not bodies."""
     return Resolver(register, Context(), GENERIC_WORDS)
 
 
 def function_of(written: str, register: Register | None = None) -> str | None:
     """The function of a body named with 国家, 省, 市, 县 or its place: 省发展改革委 -> ``development_reform``."""
-    return _generic_resolver(register or default_register()).function_of(written)
+    return generic_resolver(register or default_register()).function_of(written)
 
 
 def counterpart(

@@ -1,0 +1,186 @@
+"""What the name of a body looks like in a list of who is responsible, and how lists share what they say once.
+
+Only forms are known here: whether a string can stand for a body or for an open group of bodies, and which stretches
+of a list must not be cut. Full names come from ``bodies.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from luoshi.register.bodies import Resolver, generic_resolver, resolver
+from luoshi.register.context import GENERIC_WORDS, Context
+from luoshi.register.register import default_register
+
+# A word for a level of government; a run of them names no place but all places of the level. No word begins like
+# another, so that a run can be read in one way only and the patterns stay linear.
+_WORD = r"(?:自治|直辖|计划单列|街道|园区|开发区|功能区|新区|地区|镇场?|[省市州盟县区旗乡])"
+_LEVEL = rf"{_WORD}{{1,4}}"
+_BRACKET = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,14}[）)〕\]])"
+_SEAT = r"(?:人民政府|党委政府|党委和政府|党委、政府|党委|政府|管理委员会|管委会|街道办事处|办事处)"
+
+#: Stretches of a list that stand as one entry although they hold a 、: 各市、县（市、区）人民政府.
+UNDIVIDED = re.compile(
+    rf"(?:(?:各|有关|相关)|(?<![\u4e00-\u9fff（(〔\[])|(?<=[和及与]))"
+    rf"(?:{_LEVEL}{_BRACKET}|(?:{_LEVEL}(?=[、和])))(?:[、和]{_LEVEL}{_BRACKET}?){{0,6}}(?:[两三四]级)?"
+    rf"(?:{_SEAT}|(?![\u4e00-\u9fff]))"
+)
+
+_GROUP = (
+    r"(?:部门|单位|地区|地方|地|市州|州市|政府|党委|党组|企业|机构|园区|街道|乡镇|镇街|高校|院校|学校|银行|专班|管委会|办事处"
+    r"|开发区|新区|功能区|片区|委办局|厅局|厅委办局|厅委|委局|团体|组织|集团|协会|商会|法院|检察院|公司|医院|中心|机关"
+    r"|省份|省|自治区|市|州|县|区|镇|乡|场|级|兵团|工作组|领导小组|指挥部|院所|科研院所|方面|直属机构|平台公司|市场主体|局|委|办)"
+)
+_LABEL = re.compile(r"(?:牵头|责任|配合|承办|主办|协办|实施|参与|协同)(?:单位|部门)")
+_COLLECTIVE = re.compile(
+    rf"各.{{0,24}}{_GROUP}{_BRACKET}?"
+    rf"|.{{0,20}}(?:有关|相关|所属|直属|所辖)(?:的)?.{{0,16}}{_GROUP}{_BRACKET}?"
+    rf"|(?:其他|其它|所有|全体|涉及|相应|属地|所在地|事发地|沿线|沿江|沿海|地方)(?:各级)?.{{0,12}}{_GROUP}|属地"
+    r"|.{1,28}(?:成员单位|部门|各单位)|(?:责任|成员|参建|建设|运营|施工|驻[湘市县区]|中央驻.{1,3})单位"
+    rf"|.{{0,12}}(?:两|[二三四五六七八九十]{{1,3}}|\d{{1,3}})个?(?:市州|县市区|市|州|县|区|乡镇|镇|街道|部门|单位|园区){_SEAT}?"
+    rf"|{_LEVEL}级{_SEAT}|(?:地方|基层|乡级|街道|园区|开发区|乡镇){_SEAT}|{_WORD}{_BRACKET}{_SEAT}?"
+    rf"|{_WORD}{_BRACKET}?(?:[、和及/]?{_WORD}{_BRACKET}?)+(?:[两三四]级)?{_SEAT}?|(?:省|市|州|县|区)直(?:机关|单位)"
+)
+
+_STRONG = (
+    "人民政府", "管理委员会", "管委会", "委员会", "办公室", "办公厅", "有限公司", "公司", "集团", "大学", "学院", "中学", "学校",
+    "医院", "银行", "法院", "检察院", "协会", "学会", "商会", "联合会", "总会", "促进会", "研究会", "基金会", "理事会", "海关",
+    "总队", "支队", "大队", "领导小组", "协调小组", "工作小组", "指挥部", "联席会议", "工作专班", "专班", "办事处", "分局", "总局",
+    "研究院", "科学院", "研究所", "总站", "事务所", "服务中心", "事务中心", "研究中心", "管理中心", "管理局", "监管局", "管理处",
+    "总署", "党校", "军区", "军分区", "武装部", "调查队", "报社", "出版社", "电视台", "广播电台", "供销社", "联社", "合作社",
+    "开发区", "高新区", "经开区", "综保区", "管理区", "工业园", "产业园", "监狱", "兵团", "博物馆", "图书馆", "档案馆", "文化馆",
+)  # fmt: skip
+_WEAK = (
+    "厅", "局", "委", "办", "部", "院", "会", "社", "署", "行", "中心", "组", "队", "街道", "镇", "乡", "站", "所", "台", "馆",
+    "处", "室", "政府", "新区", "园区", "市", "州", "县", "区", "盟", "旗", "校", "厂", "场", "政协", "人大", "联", "团",
+    "工委", "党委", "纪委", "党组", "单位", "部门",
+)  # fmt: skip
+
+#: How names of bodies end; the longer endings come first.
+BODY_ENDING = re.compile(
+    "(?:" + "|".join(sorted(map(re.escape, {*_STRONG, *_WEAK}), key=len, reverse=True)) + ")$"
+)
+_STRONG_ENDING = re.compile("(?:" + "|".join(sorted(_STRONG, key=len, reverse=True)) + ")$")
+
+# Ordinary words that end like a body.
+_ORDINARY_ENDING = re.compile(
+    r"(?:布局|格局|结局|开局|大局|全局|时局|战局|僵局|[督交承主协举创查通代即快联兴开申筹补好易网合评试停经自公]办|干部|[内外全局东西中南北一上下]部"
+    r"|社会|机会|[大全峰年宴晚例展现]会|[览易介谈场布证讨讲商情年训合动宣]会|商会商|体会|融会|学会了|[执推进实运试可先举出流飞发施通履现同言品旅暂步]行|银行行"
+    r"|[改重机分编]组|[部签合]署|[重核身信决爱民人]心|城镇|小镇|集镇|古镇|重镇|城乡|[下返回入家还]乡|市场|[现农立广机剧赛职会工牧]场|[场厕住]所|[好益随用到出坏长短]处"
+    r"|[教温]室|[平出上舞舱]台|[网车电基泵油气服工]站|[地社小城景灾库山辖校厂牧林老湾矿厂街禁战误时]区|[示范试验先行功能保护自贸集聚片合作聚居核心]{2,4}区"
+    r"|[城上超夜股楼入门都全跨]市|[全强贫弱各]县|排队|军队|团队|社团|[抱成组]团|关联|物联|互联|市政府性|有为政府|数字政府|法治政府|服务型政府)$"
+)
+_ACTION = re.compile(
+    r"加[强快大]|推[进动行广]|完善|健全|建[立成好设](?!银行|局|厅|委|集团|投资|工程|养护|管理|部|发展)|支持|鼓励|引导|开展|实施|落实|强化|优化(?!办|营商)"
+    r"|提[升高供]|打造|培育|做[好强大优]|确保|争取|力争|围绕|依托|成立|设立|督促|指导|配合|会同|负责|牵头|参照|通过|新增|引进|拓展|创建"
+    r"|支撑|聚焦|坚持|深化|稳[步定]|积极|全面(?!深化|依法)|着力|大力|持续|进一步|对|在|将|把|由|向|按|依|从|以|使|让|被|并|即|凡|如|若|可|应|须|不|未|无"
+)
+_EVIDENCE = re.compile(
+    r"(?:省|市|州|县|区|盟|旗|自治区|自治州|自治县)(?!场|民|域|内|外|级|值|间|块|别|分|隔|会城|情|份|际|容|镇化)|国家|中国|中央|全国|国务院|国网|中共"
+    r"|团[省市县区州]|共青团|武警|民航|[各本]|驻"
+)
+_CHARACTERS = re.compile(r"[\u4e00-\u9fff（）()〔〕“”‘’·—\-A-Za-z0-9、]{2,40}")
+_NOT_IN_NAMES = re.compile(r"[的了吗呢吧]|以上|以下|不少于|达到|之一|目标|任务|问题")
+
+
+@lru_cache(maxsize=1 << 15)
+def is_collective(written: str) -> bool:
+    """Whether a string stands for an open group of bodies: 各市州人民政府, 有关部门, 领导小组成员单位."""
+    return bool(_COLLECTIVE.fullmatch(written)) and not _LABEL.fullmatch(written)
+
+
+@lru_cache(maxsize=1 << 15)
+def looks_like_body(written: str) -> bool:
+    """Whether a string in a list of who is responsible can be the name of a body or of a group of bodies.
+
+    True for known names and for unknown ones that are formed like a name (省洞庭湖保护中心, 某某集团有限公司);
+    False for ordinary words that merely end alike (布局, 督办, 社会).
+    """
+    if not _CHARACTERS.fullmatch(written):
+        return False
+    if _known(written) or is_collective(written):
+        return True
+    base = _without_bracket(written)
+    if base != written:
+        return looks_like_body(base)
+    if _NOT_IN_NAMES.search(written) or _LABEL.fullmatch(written):
+        return False
+    ending = BODY_ENDING.search(written)
+    if ending is None or _ORDINARY_ENDING.search(written) or _ACTION.match(written):
+        return False
+    if _STRONG_ENDING.search(written):
+        return len(written) > len(ending[0])
+    return len(written) >= 3 and bool(_EVIDENCE.match(written) or _begins_with_place(written))
+
+
+def _without_bracket(written: str) -> str:
+    """The name without the second name in brackets that follows it: 市交通委（市道运局）."""
+    return written[: written.index("（")] if written.endswith("）") and "（" in written[2:] else written
+
+
+def _known(written: str) -> bool:
+    names = _bare_names()
+    if written in names or any(
+        written.startswith(word) and written.removeprefix(word) in names for word in GENERIC_WORDS
+    ):
+        return True
+    return generic_resolver(default_register()).match(written) is not None
+
+
+@lru_cache(maxsize=1)
+def _bare_names() -> frozenset[str]:
+    names: set[str] = set()
+    for forms in default_register().organs.levels.values():
+        names.update(forms.tails, forms.loose)
+    return frozenset(name for name in names if not name.startswith(("委", "党委")) or len(name) > 6)
+
+
+def _begins_with_place(written: str) -> bool:
+    divisions = default_register().divisions
+    return any(divisions.known(written[:length]) for length in range(2, min(9, len(written))))
+
+
+def expand(names: Sequence[str], context: Context) -> tuple[str | None, ...]:
+    """The full name of each entry of one list, with what the list says only once; None where it stays open.
+
+    A government's place may be stated once for all (市财政局、农业局: 农业局 is the city's), and so may an ending
+    (长沙市、株洲市、湘潭市人民政府 are three governments). Groups (各市、县（市、区）人民政府) have no name.
+    """
+    return _expanded(tuple(names), context)
+
+
+@lru_cache(maxsize=1 << 14)
+def _expanded(names: tuple[str, ...], context: Context) -> tuple[str | None, ...]:
+    resolve = resolver(context)
+    places = [resolve.written_place(name) for name in names]
+    full: list[str | None] = []
+    stated = ""
+    for name, place in zip(names, places, strict=True):
+        stated = place or stated
+        if is_collective(name):
+            full.append(None)
+        elif stated and not place and (inherited := resolve(stated + name)):
+            full.append(inherited)
+        else:
+            full.append(resolve(name))
+    _share_ending(names, places, full, resolve)
+    return tuple(full)
+
+
+def _share_ending(
+    names: tuple[str, ...], places: list[str], full: list[str | None], resolve: Resolver
+) -> None:
+    """Give bare places the ending of the named place that closes their run: 长沙市、株洲市财政局."""
+    divisions = default_register().divisions
+    ending = suffix = ""
+    for at in range(len(names) - 1, -1, -1):
+        name, place = names[at], places[at]
+        if len(place) > 1 and divisions.known(place):
+            ending, suffix = name.removeprefix(place), place[-1]
+        elif ending and divisions.known(name):
+            # 长沙、株洲、湘潭市人民政府 leaves out the 市 as well.
+            full[at] = resolve(name + ending if name.endswith(suffix) else name + suffix + ending) or full[at]
+        else:
+            ending = ""
