@@ -18,8 +18,10 @@ from luoshi.reading.document import SourceText
 from luoshi.reading.repair.findings import Findings, without
 from luoshi.reading.repair.lines import (
     Line,
+    begins_anew,
+    cannot_begin,
+    ends_assignment,
     ends_title,
-    is_citable,
     is_complete,
     is_date,
     is_document_number,
@@ -36,8 +38,13 @@ _NARROWEST, _WIDEST = 24, 140  # of full lines, in half-width columns
 _SLACK = 4  # columns by which full lines differ, because marks may not begin a line
 _MORE_SLACK = 7  # where the sentence goes on, or an opening bracket was not to end the line
 _SHARE_OF_FULL_LINES = 0.3
+_SHARE_OF_BROKEN_LINES = 0.6
 _LONG_HEADING = 80  # columns; numbered lines longer than this are sentences
 _LONG_TITLE = 50  # columns; other lines with a comma that are longer than this are sentences
+_MARKS = re.compile("[，。；、：“（,;:(]")
+_ADDRESS_END = re.compile(r"[@/.:_][A-Za-z0-9-]{1,60}$")
+_ADDRESS = re.compile(r"[A-Za-z0-9-]{1,60}[@/.:_][A-Za-z0-9]")
+_TITLE_WORD = re.compile("关于|印发")
 _STOPS = re.compile("[。；;]")
 _WIDE_CELL = 16  # columns; lines of narrower cells may be names below each other
 _UNIT_ENDINGS = tuple("厅局委办府院会部处行司社所站队校团心市县区州镇乡村街道")
@@ -73,8 +80,9 @@ def _lines(draft: Draft, source: SourceText) -> list[Line]:
             offset = raw.index(text)
             start = at + offset
             indent = offset + raw.count("\u3000", 0, offset)
-            kind = item_kind(text) if "\t" not in text else None
-            lines.append(Line(start, start + len(text), text, indent, kind, "\t" in text))
+            in_table = "\t" in text or (text[0] == "|" and text.count("|") > 1)
+            kind = None if in_table else item_kind(text)
+            lines.append(Line(start, start + len(text), text, indent, kind, in_table, text[0] == "#"))
         at += len(raw) + 1
     for spans, name in ((tables, "in_table"), (headings, "is_heading")):
         index = 0
@@ -98,25 +106,31 @@ def _layout(lines: list[Line]) -> _Layout:
 
 
 def _full_width(lines: list[Line]) -> int:
-    """The width of a full line, where enough lines are full and nearly none is longer."""
-    plain = [line for line in lines if not line.in_table]
-    if len(plain) < _SHORT_TEXT:
-        return 0
-    too_long = sum(len(line.text) > _WIDEST for line in plain)
-    if too_long > 0.05 * len(plain):
+    """The width of a full line, where enough lines of sentences are full and nearly none is longer."""
+    texts = [line for line in lines if not line.in_table and _MARKS.search(line.text)]
+    if len(texts) < _SHORT_TEXT or sum(len(line.text) > _WIDEST for line in texts) > 0.05 * len(texts):
         return 0
     # An indent is part of the set width.
-    widths = sorted(_width(line.text) + line.indent for line in plain)
-    full = widths[min(len(widths) - 1, int(0.97 * len(widths)))]
-    if not _NARROWEST <= full <= _WIDEST:
+    widths = [_width(line.text) + line.indent for line in texts]
+    longest = sorted(widths)[min(len(widths) - 1, int(0.97 * len(widths)))]
+    if not _NARROWEST <= longest <= _WIDEST:
         return 0
     counts = Counter(widths)
     best = max(
-        range(full - _SLACK, full + 1),
+        range(longest - _SLACK, longest + 1),
         key=lambda top: (sum(counts[top - slack] for slack in range(_SLACK + 1)), top),
     )
     filled = sum(counts[best - slack] for slack in range(_SLACK + 1))
-    return best if filled >= max(3, _SHARE_OF_FULL_LINES * len(plain)) else 0
+    if filled >= max(3, _SHARE_OF_FULL_LINES * len(texts)):
+        return best
+    # In a text of short paragraphs few lines are full, but those that stop inside a sentence are.
+    broken = [
+        width
+        for line, width in zip(texts, widths, strict=True)
+        if not line.kind and not is_complete(line.text)
+    ]
+    filled = sum(best - _MORE_SLACK <= width <= best for width in broken)
+    return best if filled >= max(3, _SHARE_OF_BROKEN_LINES * len(broken)) else 0
 
 
 def _is_indented(lines: list[Line]) -> bool:
@@ -147,8 +161,13 @@ class _Paragraph:
     head: Line
     commas: int = 0
     has_stop: bool = False
+    is_open: bool = False  # inside a parenthesis
 
     def add(self, line: Line) -> None:
+        opened = max(line.text.rfind("（"), line.text.rfind("("))
+        closed = max(line.text.rfind("）"), line.text.rfind(")"))
+        if opened != closed:
+            self.is_open = opened > closed
         self.commas += line.text.count("，") + line.text.count(",")
         self.has_stop = self.has_stop or _STOPS.search(line.text) is not None
 
@@ -161,15 +180,13 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
     paragraph.add(lines[0])
     first: tuple[int, int] | None = None
     joined = 0
-    for line, following, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
-        if _continues(paragraph, line, following, after, layout) and not (
+    for line, following in pairwise(lines):
+        if _continues(paragraph, line, following, layout) and not (
             is_web_furniture(line.text) or is_web_furniture(following.text)
         ):
             first = first or (line.end, following.start)
             joined += 1
-            last, begin = line.text[-1], following.text[0]
-            foreign = last.isascii() and last.isalpha() and begin.isascii() and begin.isalpha()
-            separators.append(" " if foreign else "")
+            separators.append(" " if _are_two_words(line.text, following.text) else "")
         else:
             separators.append("\n")
             paragraph = _Paragraph(following)
@@ -179,33 +196,42 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
     return separators
 
 
-def _continues(
-    paragraph: _Paragraph, line: Line, following: Line, after: Line | None, layout: _Layout
-) -> bool:
+def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layout) -> bool:
     """Whether ``following`` belongs to the paragraph of which ``line`` is the last yet."""
-    if line.in_table or following.in_table or following.kind:
+    if line.in_table or following.in_table:
         return False
-    if is_item_alone(line.text):
+    if following.kind and not (following.kind == "label" and paragraph.is_open):
+        return False
+    if is_item_alone(line.text) or cannot_begin(following.text):
+        return True
+    if line.text[-1].isdigit() and following.text[0] in "年月日":
         return True
     if line.is_heading != following.is_heading:
         return False
     if any(is_date(text) or is_document_number(text) for text in (line.text, following.text)):
         return False
     if line.text.startswith("附件") and line.kind and not paragraph.has_stop:
-        return is_split_inside_brackets(line.text, following.text)
+        return is_split_inside_brackets(line.text, following.text) or (
+            layout.width > 0 and _is_full(line, following, False, layout) and ends_title(following.text)
+        )
     if layout.is_indented and 2 <= following.indent <= 6:
         return False
     complete = is_complete(line.text)
-    if complete and (is_citable(following.text) or _is_signature(following, after)):
+    begins = begins_anew(following.text) or not _MARKS.search(following.text)
+    if complete and begins and not paragraph.is_open:
         return False
-    if not (paragraph.commas or paragraph.has_stop or paragraph.head.kind) and ends_title(line.text):
-        return False
-    if layout.width:
-        slack = _SLACK if complete and following.text[0] not in "（(" else _MORE_SLACK
-        if _width(line.text) + line.indent >= layout.width - slack:
-            return True
     if is_split_inside_brackets(line.text, following.text):
         return True
+    if not (paragraph.has_stop or paragraph.head.kind):
+        if line.text[-1] in "：:":  # the bodies addressed
+            return False
+        if not paragraph.commas and ends_title(line.text):
+            return False
+    if layout.width and _is_full(line, following, complete, layout) and not ends_assignment(line.text):
+        if paragraph.commas or _MARKS.search(line.text) or _MARKS.search(following.text):
+            return True
+        # Lines without any mark are names below each other, however long, unless they make a title.
+        return _TITLE_WORD.search(paragraph.head.text) is not None or ends_title(following.text)
     if complete:
         return False
     if line.text[-1] in "，、," or paragraph.has_stop:
@@ -219,8 +245,16 @@ def _continues(
     return paragraph.commas > 1 or _width(line.text) >= _LONG_TITLE
 
 
-def _is_signature(line: Line, after: Line | None) -> bool:
-    return after is not None and len(line.text) <= 25 and is_date(after.text)
+def _are_two_words(first: str, second: str) -> bool:
+    """Whether foreign words meet, which are parted by a blank unless they are halves of an address."""
+    if not (first[-1].isascii() and first[-1].isalpha() and second[0].isascii() and second[0].isalpha()):
+        return False
+    return _ADDRESS_END.search(first, max(0, len(first) - 80)) is None and not _ADDRESS.match(second)
+
+
+def _is_full(line: Line, following: Line, complete: bool, layout: _Layout) -> bool:
+    slack = _SLACK if complete and following.text[0] not in "（(" else _MORE_SLACK
+    return _width(line.text) + line.indent >= layout.width - slack
 
 
 def _assembled(draft: Draft, lines: list[Line], separators: list[str], findings: Findings) -> Draft:

@@ -25,10 +25,13 @@ _ITEM = re.compile(
 _ITEM_ALONE = re.compile(
     rf"(?:[{_NUMERAL}]{{1,4}}[、.]|[（(][{_NUMERAL}]{{1,4}}[)）]|\d{{1,3}}[.．、]|[（(]\d{{1,3}}[)）]|[①-⑳])"
 )
-_CITABLE = re.compile(rf"第[{_NUMERAL}\d]{{1,5}}[条款项]|附件")
+_ANEW = re.compile(rf"第[{_NUMERAL}\d]{{1,5}}[条款项]|附件|[\u4e00-\u9fff]{{2,6}}[：:]")
+_NEVER_FIRST = frozenset("，。、；：！？）”’》〉】〕」』,;:!?)]的")
 _TITLE_END = re.compile(
-    r"(?:的(?:通知|意见|决定|通报|批复|公告|通告|报告|请示|命令|公报|函)|方案|规划|计划|办法|细则|规定|条例|清单|要点)$"
+    r"(?:的(?:通知|意见|决定|通报|批复|公告|通告|报告|请示|命令|公报|函)|方案|规划|计划|办法|细则|规定|条例|清单|名单|目录|要点|措施)"
+    r"(?:[（(][^（()）]{1,20}[)）])?$"
 )
+_ASSIGNMENT_END = re.compile(r"(?:负责|牵头|配合|落实|完成|部门|单位|[局委厅办府院会行联])[)）]$")
 _FINAL = re.compile(r"(?:[。！？；：!?;:…]|\.(?<=[\u4e00-\u9fff]\.))[”’」』\"）)〕\]】》]{0,3}$|[）)〕】\]]$")
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d|[二一][〇○零九][〇○零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,3}月"
@@ -58,14 +61,24 @@ def is_item_alone(text: str) -> bool:
     return len(text) <= 7 and _ITEM_ALONE.fullmatch(text) is not None
 
 
-def is_citable(text: str) -> bool:
-    """Whether the line begins with words that begin a paragraph or cite another place: 第三条, 附件."""
-    return _CITABLE.match(text) is not None
+def begins_anew(text: str) -> bool:
+    """Whether the line, behind a full stop, begins a paragraph: 第三条, 附件, a label with its colon."""
+    return _ANEW.match(text) is not None
+
+
+def cannot_begin(text: str) -> bool:
+    """Whether no paragraph can begin like this: with a closing mark, or with 的."""
+    return text[0] in _NEVER_FIRST
 
 
 def ends_title(text: str) -> bool:
     """Whether the line ends as the title of a document does."""
-    return _TITLE_END.search(text, max(0, len(text) - 4)) is not None
+    return _TITLE_END.search(text, max(0, len(text) - 26)) is not None
+
+
+def ends_assignment(text: str) -> bool:
+    """Whether the line ends as the parenthesis does that names who is responsible."""
+    return _ASSIGNMENT_END.search(text, max(0, len(text) - 4)) is not None
 
 
 def is_complete(text: str) -> bool:

@@ -121,7 +121,11 @@ def _full_width(text: str) -> str:
 
 def _full_width_pair(match: re.Match[str]) -> str:
     text, (start, end) = match.string, match.span()
-    if (start > 0 and _is_chinese(text[start - 1])) or (end < len(text) and _is_chinese(text[end])):
+    before = text[start - 1] if start else "\n"
+    if before in ",:;?!" and start > 1:
+        before = text[start - 2]  # that mark will take the width of what it follows
+    is_item = before == "\n" and match[0][1:-1].isdigit()
+    if is_item or _is_chinese(before) or (end < len(text) and _is_chinese(text[end])):
         return f"（{match[0][1:-1]}）"
     return match[0]
 

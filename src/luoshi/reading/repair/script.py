@@ -32,6 +32,13 @@ _SHARE_OF_TEXT = 0.02
 _SHARE_OF_LINE = 0.15
 _AT_LEAST = 3
 
+# Words that OpenCC leaves or makes wrong, in their length: 覆 merges with 复 in few words only, and 著 stands for 着
+# before these characters.
+_CORRECTIONS = (
+    ("复盖", "覆盖"), ("颠复", "颠覆"), ("复没", "覆没"), ("复灭", "覆灭"), ("著力", "着力"), ("著眼", "着眼"),
+    ("著手", "着手"), ("著重", "着重"), ("著落", "着落"), ("沿著", "沿着"), ("随著", "随着"), ("围绕著", "围绕着"),
+)  # fmt: skip
+
 
 def simplified(draft: Draft, findings: Findings) -> Draft:
     """The draft in Simplified script: all of it where it is Traditional throughout, else its Traditional lines."""
@@ -68,11 +75,13 @@ def _converter() -> opencc.OpenCC:
 def convert(text: str) -> str:
     """The text in Simplified script, character for character: by phrases where that keeps the length."""
     plain: str = _converter().convert(text)
-    if len(plain) == len(text):
-        return plain
-    table = {}
-    for character in set(text):
-        single = _converter().convert(character)
-        if len(single) == 1:
-            table[ord(character)] = single
-    return text.translate(table)
+    if len(plain) != len(text):
+        table = {}
+        for character in set(text):
+            single = _converter().convert(character)
+            if len(single) == 1:
+                table[ord(character)] = single
+        plain = text.translate(table)
+    for wrong, right in _CORRECTIONS:
+        plain = plain.replace(wrong, right)
+    return plain

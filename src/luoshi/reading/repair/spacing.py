@@ -56,7 +56,7 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
             continue
         if tabbed and chinese_before and _DATE.match(text, end):
             continue
-        if before in _BULLETS and start - 1 == line_start:
+        if before in _BULLETS and start - line_start < 10 and not text[line_start : start - 1].strip():
             continue
         spans.append((start, end))
     if spans:
