@@ -82,7 +82,7 @@ class Resolver:
         found: set[str] = set()
         for ending in _LOST_ENDINGS:
             match = self.match(written + ending)
-            if match and (match.organ is None or match.organ.in_force(self._on)):
+            if match and (match.department or match.organ is None or match.organ.in_force(self._on)):
                 found.add(match.name)
         return found.pop() if len(found) == 1 else None
 
@@ -200,23 +200,27 @@ class Resolver:
 
     def _of_place(self, place: Division, tail: str, after_short: bool) -> Match | None:
         """The body of a place, from what follows the place's name."""
-        departments = self._names.tails.get(place.code)
-        if departments:
-            department = self._alive(departments.get(tail))
-            if department:
-                return Match(department.name, place, None, department)
+        organ = self._organ_of_place(place, tail, after_short)
+        department = self._alive(self._names.tails.get(place.code, {}).get(tail))
+        if department:
+            return Match(department.name, place, organ, department)
+        if organ:
+            return Match(organ.full_name(place, self._divisions), place, organ)
         if place.kind == "管理区" and tail in MANAGEMENT:
             return Match(designation(place, self._divisions) + "管理委员会", place)
+        if place.level != "county":
+            for head, tails in self._register.organs.levels["county"].branches.items():
+                if tail.startswith(head):
+                    return self._branch(place, tail.removeprefix(head), tails)
+        return None
+
+    def _organ_of_place(self, place: Division, tail: str, after_short: bool) -> Organ | None:
         for level in level_chain(place):
             forms = self._register.organs.levels[level]
             organ = choose(forms.short_tails.get(tail), self._on) if after_short else None
             organ = organ or choose(forms.tails.get(tail), self._on)
             if organ and (place.parent or "{parent}" not in organ.name):
-                return Match(organ.full_name(place, self._divisions), place, organ)
-        if place.level != "county":
-            for head, tails in self._register.organs.levels["county"].branches.items():
-                if tail.startswith(head):
-                    return self._branch(place, tail.removeprefix(head), tails)
+                return organ
         return None
 
     def _branch(self, parent: Division, rest: str, tails: Forms) -> Match | None:

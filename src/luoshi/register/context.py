@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from luoshi.register.divisions import Division
 from luoshi.register.organs import OrganLevel, designation
-from luoshi.register.register import Department, Register, default_register
+from luoshi.register.register import DATA, Department, Register, default_register
+from luoshi.register.tables import read_table
 
 STATE_COUNCIL = "国务院"
 MANAGEMENT = ("管理委员会", "管委会", "党工委管委会", "党工委、管委会")
@@ -46,6 +47,13 @@ class Context(NamedTuple):
         if place is not None:
             return cls(designation(place, names.register.divisions), on)
         return cls(STATE_COUNCIL if _CENTRAL_ISSUER.fullmatch(issuer) else None, on)
+
+    @classmethod
+    def of_doc_number(cls, doc_number: str | None, on: str | None = None) -> Context:
+        """The context that the word of a document number tells (湘政办发〔2025〕2号: 湖南省); without a government if none."""
+        words = _document_words()
+        number = doc_number or ""
+        return cls(next((words[number[:size]] for size in (2, 1) if number[:size] in words), None), on)
 
 
 class Names:
@@ -161,3 +169,9 @@ GENERIC_WORDS: Mapping[str, Division] = {
 def names_of(register: Register) -> Names:
     """The names of a register, indexed once."""
     return Names(register)
+
+
+@lru_cache(maxsize=1)
+def _document_words() -> dict[str, str]:
+    rows = read_table(DATA / "national" / "document_words.csv", ("word", "government", "source"))
+    return {row.required("word"): row.required("government") for row in rows}

@@ -71,10 +71,16 @@ def designation(division: Division, divisions: Divisions) -> str:
     return division.name
 
 
+# Cities with separate plans (计划单列市): central bodies have units of provincial rank there (深圳证监局).
+_SEPARATELY_PLANNED = frozenset({"210200", "330200", "350200", "370200", "440300"})
+
+
 def level_chain(division: Division) -> tuple[OrganLevel, ...]:
     """The levels whose organs a place may have, the fitting one first."""
     if division.kind == "直辖市":
         return ("municipality", "prefecture", "province")
+    if division.code in _SEPARATELY_PLANNED:
+        return ("prefecture", "province")
     if division.level == "prefecture":
         return ("league", "prefecture") if division.kind in ("地区", "盟") else ("prefecture",)
     return (division.level,)

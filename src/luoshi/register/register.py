@@ -21,7 +21,7 @@ from luoshi.register.divisions import (
     with_rows,
 )
 from luoshi.register.organs import ORGAN_COLUMNS, OrganTable, organ_rows
-from luoshi.register.tables import RegisterError, in_force, read_table
+from luoshi.register.tables import RegisterError, Row, in_force, read_table
 
 DATA = Path(__file__).parent / "data"
 FOLDERS_SETTING = "LUOSHI_REGISTER"
@@ -169,15 +169,21 @@ def _check_folder(path: Path) -> None:
         raise RegisterError(f"{path}：文件夹里没有名录表。请至少放入其中之一：{'、'.join(_TABLES)}。")
 
 
+def _division(row: Row, divisions: Divisions) -> str:
+    code = row.required("division")
+    division = divisions.by_code(code)
+    if division is None or division.code != code:
+        raise row.error("division", f"没有代码为“{code}”的行政区", "请填写已有行政区的六位代码")
+    return code
+
+
 def _zones(path: Path, divisions: Divisions) -> dict[str, Zone]:
     zones: dict[str, Zone] = {}
     if not path.exists():
         return zones
     for row in read_table(path, _ZONE_COLUMNS):
-        name, code = row.required("zone"), row.required("division")
+        name, code = row.required("zone"), _division(row, divisions)
         kind = cast(ZoneKind, row.one_of("kind", ("zone", "function")))
-        if divisions.by_code(code) is None:
-            raise row.error("division", f"没有代码为“{code}”的行政区", "请填写已有行政区的代码")
         zone = zones.get(name, Zone(name, kind, ()))
         if kind != zone.kind:
             raise row.error("kind", f"“{name}”前面写作“{zone.kind}”", "同一片区各行的类别须一致")
@@ -191,9 +197,7 @@ def _parks(path: Path, divisions: Divisions) -> list[Park]:
     if not path.exists():
         return parks
     for row in read_table(path, _PARK_COLUMNS):
-        code = row.required("division")
-        if divisions.by_code(code) is None:
-            raise row.error("division", f"没有代码为“{code}”的行政区", "请填写园区所在行政区的代码")
+        code = _division(row, divisions)
         parks.append(
             Park(row.required("name"), row.text("class"), code, row.several("aliases"), *row.lifetime())
         )
@@ -206,9 +210,7 @@ def _departments(path: Path, divisions: Divisions) -> list[Department]:
         return departments
     seen: dict[tuple[str, str], int] = {}
     for row in read_table(path, _DEPARTMENT_COLUMNS):
-        code, name = row.required("division"), row.required("name")
-        if divisions.by_code(code) is None:
-            raise row.error("division", f"没有代码为“{code}”的行政区", "请填写部门所属行政区的代码")
+        code, name = _division(row, divisions), row.required("name")
         if (code, name) in seen:
             raise row.error("name", f"“{name}”已在第{seen[code, name]}行出现", "请把两行的简称合并到一行")
         seen[code, name] = row.line

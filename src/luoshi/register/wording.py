@@ -131,10 +131,15 @@ def _known(written: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _bare_names() -> frozenset[str]:
+    register = default_register()
     names: set[str] = set()
-    for forms in default_register().organs.levels.values():
+    for forms in register.organs.levels.values():
         names.update(forms.tails, forms.loose)
-    return frozenset(name for name in names if not name.startswith(("委", "党委")) or len(name) > 6)
+    for department in register.departments:
+        names.update((department.name, *department.written))
+    for park in register.parks:
+        names.update(register.park_forms(park))
+    return frozenset(names)
 
 
 def _begins_with_place(written: str) -> bool:
