@@ -151,6 +151,19 @@ TABLE = {
         "深圳证监局": "中国证券监督管理委员会深圳监管局",
         "市交通运输局（市港务局）": "深圳市交通运输局",
     },
+    # A place that the register does not have is still the place whose document it is.
+    Context("云湖省", "2025-01"): {
+        "省商务厅": "云湖省商务厅",
+        "省委改革办": "中共云湖省委全面深化改革委员会办公室",
+        "云湖海关": "中华人民共和国云湖海关",
+        "人民银行云湖省分行": "中国人民银行云湖省分行",
+        "团省委": "中国共产主义青年团云湖省委员会",
+        "教育部": "教育部",
+    },
+    Context("青岚市"): {"市科技局": "青岚市科学技术局", "市供销联社": "青岚市供销合作联社"},
+    Context("石桥县"): {"县财政局": "石桥县财政局", "团县委": "中国共产主义青年团石桥县委员会"},
+    Context("湖南省云湖市"): {"市财政局": "云湖市财政局", "省财政厅": "湖南省财政厅"},
+    Context("河东区"): {"区财政局": "河东区财政局"},
     Context(): {
         "湖南省财政厅": "湖南省财政厅",
         "北京市朝阳区人民政府": "北京市朝阳区人民政府",
@@ -183,7 +196,8 @@ def test_a_name_is_completed_in_its_context(context: Context, written: str, name
         (Context(), "财政局"),
         (Context(), "省财政厅"),
         (Context(), "朝阳区"),
-        (Context("没有这个省"), "省财政厅"),
+        (Context("没有层级的地方"), "省财政厅"),
+        (Context("云湖省"), "市财政局"),
         (CENTRE, "省财政厅"),
         (PROVINCE, "省" * 200),
     ],
@@ -287,6 +301,10 @@ def test_a_name_that_lost_its_last_character_is_only_suggested() -> None:
         ("国家发展改革委", "国务院"),
         ("财政部", "国务院"),
         ("中共中央办公厅", "国务院"),
+        ("云湖省人民政府办公厅", "云湖省"),
+        ("海陵省人民政府", "海陵省"),  # not 海陵区, which is also called 海陵
+        ("青岚市发展和改革委员会", "青岚市"),
+        ("国家税务总局湖南省税务局", "湖南省"),
         ("某某公司", None),
         (None, None),
     ],
@@ -335,7 +353,7 @@ def test_a_body_has_its_counterpart_at_another_level(name: str, level: str, expe
 def test_a_counterpart_can_be_named_in_full_for_a_place() -> None:
     assert counterpart("省发展改革委", "prefecture", "岳阳市") == "岳阳市发展和改革委员会"
     assert counterpart("市发展改革委", "county", "平江县") == "平江县发展和改革局"
-    assert counterpart("省发展改革委", "prefecture", "没有这个市") is None
+    assert counterpart("省发展改革委", "prefecture", "没有层级的地方") is None
 
 
 PLACES = {"province": "湖南省", "prefecture": "岳阳市", "county": "平江县"}

@@ -18,7 +18,8 @@ from luoshi.register.context import (
     STATE_COUNCIL,
     Context,
     names_of,
-    relative_words,
+    steps,
+    words_in_context,
 )
 from luoshi.register.divisions import Division
 from luoshi.register.organs import Forms, Organ, OrganLevel, choose, designation, level_chain
@@ -27,7 +28,7 @@ from luoshi.register.tables import in_force
 
 # Names of central bodies that mean the same in a local document; 财政局 or 残联 would not.
 _UNMISTAKABLY_CENTRAL = re.compile(
-    r"(?:国家|中国|中央|全国|国务院|中共中央|中华|最高|党中央|中科院|中石|中海油|国铁|国开行|南方电网|军委).*"
+    r"(?:国家|中国|中央|海关总署|全国|国务院|中共中央|中华|最高|党中央|中科院|中石|中海油|国铁|国开行|南方电网|军委).*"
     r"|.*(?:总局|总署|审计署)|(?:证|银|保|银保)监会|.*[^传织战作]部"
 )
 _LONGEST = 48
@@ -55,8 +56,9 @@ class Resolver:
         self._on = context.on
         self._central = context.government == STATE_COUNCIL
         self._place = None if self._central else self._names.place(context.government)
-        self._words = relative_words(register, self._place) if words is None else words
-        path = self._divisions.path(self._place.code) if self._place else ()
+        self._words = words_in_context(register, self._place) if words is None else words
+        self._word_lengths = sorted({len(word) for word in self._words}, reverse=True)
+        path = steps(register, self._place) if self._place else ()
         self._chain = {division.code for division in path}
         self._province = path[0].code if path else None
         self._matches: dict[str, Match | None] = {}
@@ -163,8 +165,8 @@ class Resolver:
         longest = 0
         found: list[Match] = []
         for place, head in self._places_at_start(written):
-            if found and len(head) < longest:
-                break
+            if len(head) < longest:
+                continue
             rest = written[len(head) :]
             match = (
                 self._of_place(place, rest, head.endswith(place.short))
@@ -172,13 +174,13 @@ class Resolver:
                 else self._government(place, head)
             )
             if match:
+                found = [match] if len(head) > longest else [*found, match]
                 longest = len(head)
-                found.append(match)
         return self._prefer(found)
 
     def _government(self, place: Division, head: str) -> Match | None:
         """A place that stands in a list of bodies for its government; 长沙 alone only if the context is above it."""
-        if head in self._words:
+        if head in self._words and head != place.name:
             return None
         if head == place.short != place.name and not self._is_near(place):
             return None
@@ -242,24 +244,29 @@ class Resolver:
             longest = 0
             found: list[Match] = []
             for place, middle in self._places_at_start(rest):
-                if found and len(middle) < longest:
-                    break
+                if len(middle) < longest:
+                    continue
                 tail = rest[len(middle) :]
                 for level in level_chain(place):
                     tails = table.levels[level].infixes.get(written[:length], {})
                     entries = tails.get(tail) or tails.get(tail.replace(middle, "{place}"))
                     organ = choose(entries, self._on)
                     if organ:
+                        match = Match(organ.full_name(place, self._divisions), place, organ)
+                        found = [match] if len(middle) > longest else [*found, match]
                         longest = len(middle)
-                        found.append(Match(organ.full_name(place, self._divisions), place, organ))
                         break
             if found:
                 return self._prefer(found)
         return None
 
     def _places_at_start(self, text: str) -> Iterator[tuple[Division, str]]:
-        """Every place that a text may begin with, the longest first: named with those above it, named, or as 省 市 县."""
+        """Every place that a text may begin with, as 省 市 县, named, or named with those above it."""
         divisions = self._divisions
+        for length in self._word_lengths:
+            word = self._words.get(text[:length])
+            if word is not None:
+                yield word, text[:length]
         for length in range(min(divisions.longest_name, len(text)), 1, -1):
             head = text[:length]
             if not divisions.known(head):
@@ -269,10 +276,6 @@ class Resolver:
                     for inner, name in self._inside(place, text[length:]):
                         yield inner, head + name
                 yield place, head
-        for length in (3, 2, 1):
-            word = self._words.get(text[:length])
-            if word is not None:
-                yield word, text[:length]
 
     def _inside(self, place: Division, text: str) -> Iterator[tuple[Division, str]]:
         divisions = self._divisions

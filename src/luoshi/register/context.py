@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from luoshi.register.divisions import Division
+from luoshi.register.divisions import Division, DivisionLevel
 from luoshi.register.organs import OrganLevel, designation
 from luoshi.register.register import DATA, Department, Register, default_register
 from luoshi.register.tables import read_table
@@ -20,6 +20,22 @@ MANAGEMENT = ("管理委员会", "管委会", "党工委管委会", "党工委�
 _CENTRAL_ISSUER = re.compile(
     r"(?:国务院|国办|中共中央|中央|全国|国家|中华人民共和国|中国|最高人民).*|[^省市县区州]{2,12}(?:部|总局|总署)(?:办公厅)?"
 )
+_SUFFIXES = "省市县区州盟旗"
+_UNKNOWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(省|自治区|市|自治州|州|地区|盟|自治县|县|自治旗|旗|区)")
+_KINDS: Mapping[str, tuple[DivisionLevel, str]] = {
+    "省": ("province", "省"),
+    "自治区": ("province", "自治区"),
+    "市": ("prefecture", "地级市"),
+    "自治州": ("prefecture", "自治州"),
+    "州": ("prefecture", "自治州"),
+    "地区": ("prefecture", "地区"),
+    "盟": ("prefecture", "盟"),
+    "自治县": ("county", "自治县"),
+    "县": ("county", "县"),
+    "自治旗": ("county", "自治旗"),
+    "旗": ("county", "旗"),
+    "区": ("county", "市辖区"),
+}
 _PARTY = ("中国共产党", "中共")
 
 
@@ -40,13 +56,7 @@ class Context(NamedTuple):
         """The context of a document of this issuer: 岳阳市人民政府办公室 speaks for 岳阳市."""
         if not issuer:
             return cls(None, on)
-        names = names_of(register or default_register())
-        for party in _PARTY:
-            issuer = issuer.removeprefix(party) if not issuer.startswith(party + "中央") else issuer
-        place = names.leading_place(issuer)
-        if place is not None:
-            return cls(designation(place, names.register.divisions), on)
-        return cls(STATE_COUNCIL if _CENTRAL_ISSUER.fullmatch(issuer) else None, on)
+        return cls(names_of(register or default_register()).government_in(issuer), on)
 
     @classmethod
     def of_doc_number(cls, doc_number: str | None, on: str | None = None) -> Context:
@@ -69,34 +79,66 @@ class Names:
             self._add(department)
 
     def place(self, government: str | None) -> Division | None:
-        """The division of this name, if there is only one; a district may be named with its city."""
+        """The division of this name, if there is only one; a district may be named with its city.
+
+        A place that the register does not know is still a place if its name says its level (云湖省, 石桥县).
+        """
         if not government:
             return None
         found = self.register.divisions.by_name(government)
+        if len(found) > 1 and government == found[0].name:
+            # Which 河东区 it is stays open, but its own bodies are named after it all the same.
+            return Division(f"?{government}", government, found[0].level, found[0].kind)
         if len(found) == 1:
             return found[0]
-        place = self.leading_place(government)
-        return (
-            place if place and designation(place, self.register.divisions).endswith(government[-2:]) else None
-        )
+        place, end = self._leading_place(government)
+        if place is not None and end == len(government):
+            return place
+        return self._unknown_place(government) if not found else None
 
-    def leading_place(self, text: str) -> Division | None:
-        """The lowest place named at the start of a text (长沙市岳麓区人民政府: 岳麓区); None where it is not clear."""
+    def government_in(self, issuer: str) -> str | None:
+        """The government that an issuer speaks for, or None where the name does not tell it."""
+        for party in _PARTY:
+            issuer = issuer.removeprefix(party) if not issuer.startswith(party + "中央") else issuer
+        place, _ = self._leading_place(issuer)
+        if place is not None:
+            return designation(place, self.register.divisions)
+        if _CENTRAL_ISSUER.fullmatch(issuer):
+            # 国家税务总局湖南省税务局 speaks for its province.
+            for start in range(2, len(issuer) - 4):
+                place, _ = self._leading_place(issuer[start:])
+                if place is not None and place.level != "county":
+                    return place.name
+            return STATE_COUNCIL
+        known = _UNKNOWN_PLACE.match(issuer)
+        return known[0] if known and self._unknown_place(known[0]) else None
+
+    def _leading_place(self, text: str) -> tuple[Division | None, int]:
+        """The lowest place named with its suffix at the start of a text, and where its name ends."""
         divisions = self.register.divisions
         place: Division | None = None
         at = 0
         while True:
             for length in range(min(divisions.longest_name, len(text) - at), 1, -1):
-                within = place.code if place else None
-                found = divisions.by_name(text[at : at + length], within)
-                found = tuple(d for d in found if d is not place)
+                name = text[at : at + length]
+                if name[-1] not in _SUFFIXES:
+                    continue
+                found = [d for d in divisions.by_name(name, place.code if place else None) if d is not place]
                 if len(found) == 1:
                     place, at = found[0], at + length
                     break
                 if found:
-                    return None
+                    return None, 0
             else:
-                return place
+                return place, at
+
+    def _unknown_place(self, name: str) -> Division | None:
+        upper, above = self._leading_place(name)
+        own = _UNKNOWN_PLACE.fullmatch(name, above)
+        if own is None:
+            return None
+        level, kind = _KINDS[own[1]]
+        return Division(f"?{name}", own[0], level, kind, upper.code if upper else None)
 
     def _add(self, department: Department) -> None:
         divisions = self.register.divisions
@@ -138,13 +180,21 @@ def words_for(division: Division) -> tuple[str, ...]:
     return ("自治县", "县")
 
 
-def relative_words(register: Register, place: Division | None) -> dict[str, Division]:
-    """Which place each of the words 省, 自治区, 市, 州, 县, 区 … means in a document of this place."""
+def steps(register: Register, place: Division) -> tuple[Division, ...]:
+    """The place with everything above it, from the province down."""
+    above = register.divisions.path(place.parent) if place.parent else ()
+    return (*above, place)
+
+
+def words_in_context(register: Register, place: Division | None) -> dict[str, Division]:
+    """Which place each of the words 省, 自治区, 市, 州, 县, 区 … means in a document of this place, and its own name."""
     meaning: dict[str, Division] = {}
     if place is not None:
-        for step in register.divisions.path(place.code):
+        for step in steps(register, place):
             # The nearest wins: in a document of 汨罗市 the word 市 is 汨罗市, not 岳阳市.
             meaning.update(dict.fromkeys(words_for(step), step))
+        if register.divisions.by_code(place.code) is not place:
+            meaning.update(dict.fromkeys(place.written_forms(), place))
     return meaning
 
 
