@@ -26,14 +26,16 @@ from luoshi.reading.repair.lines import (
     is_date,
     is_document_number,
     is_item_alone,
+    is_labelled,
     is_split_inside_brackets,
+    is_split_inside_date,
     item_kind,
 )
 from luoshi.reading.repair.pages import page_furniture
 from luoshi.reading.repair.web import is_web_furniture
 from luoshi.reading.span import Draft, Span
 
-_SHORT_TEXT = 4  # lines; below that there is no layout to speak of
+_SHORT_TEXT = 6  # lines; below that there is no layout to speak of
 _NARROWEST, _WIDEST = 24, 140  # of full lines, in half-width columns
 _SLACK = 4  # columns by which full lines differ, because marks may not begin a line
 _MORE_SLACK = 7  # where the sentence goes on, or an opening bracket was not to end the line
@@ -44,6 +46,7 @@ _LONG_TITLE = 50  # columns; other lines with a comma that are longer than this 
 _MARKS = re.compile("[，。；、：“（,;:(]")
 _ADDRESS_END = re.compile(r"[@/.:_][A-Za-z0-9-]{1,60}$")
 _ADDRESS = re.compile(r"[A-Za-z0-9-]{1,60}[@/.:_][A-Za-z0-9]")
+_ASSIGNMENT_WITHIN = re.compile(r"(?:负责|牵头)[）)](?=[\u4e00-\u9fff])")
 _TITLE_WORD = re.compile("关于|印发")
 _STOPS = re.compile("[。；;]")
 _WIDE_CELL = 16  # columns; lines of narrower cells may be names below each other
@@ -55,6 +58,7 @@ class _Layout:
     width: int  # of a full line in half-width columns; 0 where the text is not set in lines
     is_indented: bool  # whether an indent tells the beginning of a paragraph
     sentences: frozenset[str]  # kinds of items that are sentences rather than headings
+    goes_on: bool  # whether paragraphs go on behind the parenthesis that names who is responsible
 
 
 def joined_lines(draft: Draft, source: SourceText, findings: Findings) -> Draft:
@@ -102,7 +106,9 @@ def _width(text: str) -> int:
 
 
 def _layout(lines: list[Line]) -> _Layout:
-    return _Layout(_full_width(lines), _is_indented(lines), _sentence_kinds(lines))
+    width = _full_width(lines)
+    goes_on = width > 0 and _goes_on_after_assignments(lines)
+    return _Layout(width, _is_indented(lines), _sentence_kinds(lines), goes_on)
 
 
 def _full_width(lines: list[Line]) -> int:
@@ -142,6 +148,12 @@ def _is_indented(lines: list[Line]) -> bool:
     indented = sum(2 <= line.indent <= 6 for line in items)
     flush = sum(line.indent == 0 for line in plain)
     return indented >= 0.8 * len(items) and flush >= 0.3 * len(plain)
+
+
+def _goes_on_after_assignments(lines: list[Line]) -> bool:
+    within = sum(len(_ASSIGNMENT_WITHIN.findall(line.text)) for line in lines)
+    at_end = sum(ends_assignment(line.text) for line in lines)
+    return within > 2 and within >= 0.25 * at_end
 
 
 def _sentence_kinds(lines: list[Line]) -> frozenset[str]:
@@ -200,12 +212,18 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
     """Whether ``following`` belongs to the paragraph of which ``line`` is the last yet."""
     if line.in_table or following.in_table:
         return False
-    if following.kind and not (following.kind == "label" and paragraph.is_open):
+    complete = is_complete(line.text)
+    if following.kind and not (
+        (following.kind == "label" and paragraph.is_open)
+        or (following.text[0] == "·" and paragraph.commas and not complete)
+    ):
         return False
     if is_item_alone(line.text) or cannot_begin(following.text):
         return True
-    if line.text[-1].isdigit() and following.text[0] in "年月日":
+    if is_split_inside_date(line.text, following.text):
         return True
+    if is_labelled(following.text) and is_labelled(paragraph.head.text) and not paragraph.is_open:
+        return False
     if line.is_heading != following.is_heading:
         return False
     if any(is_date(text) or is_document_number(text) for text in (line.text, following.text)):
@@ -216,7 +234,6 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
         )
     if layout.is_indented and 2 <= following.indent <= 6:
         return False
-    complete = is_complete(line.text)
     begins = begins_anew(following.text) or not _MARKS.search(following.text)
     if complete and begins and not paragraph.is_open:
         return False
@@ -226,8 +243,10 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
         if line.text[-1] in "：:":  # the bodies addressed
             return False
         if not paragraph.commas and ends_title(line.text):
+            return _TITLE_WORD.search(paragraph.head.text) is not None and _ends_short_title(following)
+    if layout.width and _is_full(line, following, complete, layout):
+        if ends_assignment(line.text) and not layout.goes_on:
             return False
-    if layout.width and _is_full(line, following, complete, layout) and not ends_assignment(line.text):
         if paragraph.commas or _MARKS.search(line.text) or _MARKS.search(following.text):
             return True
         # Lines without any mark are names below each other, however long, unless they make a title.
@@ -243,6 +262,10 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
     if line.kind:
         return line.kind in layout.sentences or _width(line.text) >= _LONG_HEADING
     return paragraph.commas > 1 or _width(line.text) >= _LONG_TITLE
+
+
+def _ends_short_title(line: Line) -> bool:
+    return len(line.text) <= 25 and ends_title(line.text) and not _MARKS.search(line.text)
 
 
 def _are_two_words(first: str, second: str) -> bool:

@@ -26,7 +26,9 @@ _ITEM_ALONE = re.compile(
     rf"(?:[{_NUMERAL}]{{1,4}}[、.]|[（(][{_NUMERAL}]{{1,4}}[)）]|\d{{1,3}}[.．、]|[（(]\d{{1,3}}[)）]|[①-⑳])"
 )
 _ANEW = re.compile(rf"第[{_NUMERAL}\d]{{1,5}}[条款项]|附件|[\u4e00-\u9fff]{{2,6}}[：:]")
-_NEVER_FIRST = frozenset("，。、；：！？）”’》〉】〕」』,;:!?)]的")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[：:]")
+_DAY = re.compile(r"\d{1,2}[月日]")
+_NEVER_FIRST = frozenset("，。、；：）”’》〉】〕」』,;:)]的")
 _TITLE_END = re.compile(
     r"(?:的(?:通知|意见|决定|通报|批复|公告|通告|报告|请示|命令|公报|函)|方案|规划|计划|办法|细则|规定|条例|清单|名单|目录|要点|措施)"
     r"(?:[（(][^（()）]{1,20}[)）])?$"
@@ -64,6 +66,18 @@ def is_item_alone(text: str) -> bool:
 def begins_anew(text: str) -> bool:
     """Whether the line, behind a full stop, begins a paragraph: 第三条, 附件, a label with its colon."""
     return _ANEW.match(text) is not None
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the line begins with a short label and its colon: 建设内容：, 发文日期："""
+    return _LABEL.match(text) is not None
+
+
+def is_split_inside_date(first: str, second: str) -> bool:
+    """Whether a date is broken between the two lines."""
+    if first[-1].isdigit():
+        return second[0] in "年月日"
+    return first[-1] in "年月" and len(first) > len("2026年") and _DAY.match(second) is not None
 
 
 def cannot_begin(text: str) -> bool:

@@ -36,6 +36,10 @@ _FORMULAE = (
 )
 _COMMON = re.compile("[\u3000-\u3002\u3008-\u3015“”‘’—…·（），：；？！％0-9A-Za-z.%]")
 _SHARE_OF_COMMON = 0.9
+_SHARE_OF_SUSPECT = 0.75
+# What the rows A2 to A9 of GBK hold, into which the first pairs of a shifted line fall.
+_SYMBOL = re.compile("[Α-ωА-яàáèéêìíòóùúüāēěīńōū\u01ce-\u01dc─-╿⒈-⒛⑴-⒇㈠-㈩∀-⋿\u3041-\u30f6㄀-ㄯ]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 def shifted_back(draft: Draft, findings: Findings) -> Draft:
@@ -48,7 +52,14 @@ def shifted_back(draft: Draft, findings: Findings) -> Draft:
         start = match.start(1) - 1
         end, mended = _in_step(text, match.start(1), match.end(1))
         if mended is not None:
-            findings.mended("shifted-gbk", draft, (start, end))
+            # Where private-use characters survived none was lost; elsewhere a pair may be missing unseen.
+            guessed = not _PRIVATE.search(text, start, end)
+            findings.mended("shifted-gbk", draft, (start, end), guessed=guessed)
+            if guessed:
+                message = (
+                    f"此处编码错位，原文为“{text[start:end][:40]}”，复原为“{mended.strip()[:40]}”，请核对。"
+                )
+                findings.notice("guessed-line", message, draft, (start, end))
             edits.append(Edit(start, end, mended))
             continue
         formula = _formulae().get(_skeleton(match[1]))
@@ -87,12 +98,16 @@ def _in_step(text: str, start: int, end: int) -> tuple[int, str | None]:
 
 
 def _plausible(text: str) -> bool:
-    """Whether nearly all characters are everyday ones (GB 2312 level 1, in either script, and punctuation)."""
-    return _share_of_common(text) >= _SHARE_OF_COMMON
+    """Whether nearly all characters are everyday ones (GB 2312 level 1, in either script) and brackets match."""
+    return _share_of_common(text) >= _SHARE_OF_COMMON and _is_balanced(text)
+
+
+def _is_balanced(text: str) -> bool:
+    return all(text.count(opening) == text.count(closing) for opening, closing in ("（）", "《》", "“”"))
 
 
 def _looks_shifted(text: str) -> bool:
-    return _share_of_common(text) < 0.75
+    return _share_of_common(text) < _SHARE_OF_SUSPECT or _SYMBOL.search(text, 0, 8) is not None
 
 
 def _share_of_common(text: str) -> float:

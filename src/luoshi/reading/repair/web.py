@@ -41,7 +41,7 @@ _METADATA = re.compile(
     r"(?:文件)?(?:状态|有效性|编号)|(?:发文)?字?文号|标题|名称|所属主题|生效日期|废止日期|主题词|关键词|签署日期)\s*[:：\t]"
 )
 _TAIL_LINES = 15
-_SENTENCE_ENDS = ("。", "；", "：", "、", "，")
+_SENTENCE_ENDS = ("。", "；", "、", "，")
 
 
 def is_web_furniture(line: str) -> bool:
