@@ -1,0 +1,341 @@
+"""Puts what stands on a page into reading order: lines, columns, tables (for pdf, ofd and scans).
+
+Put here the geometry of text only; coordinates grow to the right and downwards, in any unit.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from luoshi.reading.formats.composing import Composer, TableCell
+from luoshi.reading.formats.ruling import Grid, Rule, grids
+
+# All shares are of the height of a character.
+_SAME_LINE = 0.5
+_WIDE_GAP = 0.45
+_NARROW_GAP = 0.16
+_FAR_GAP = 1.6
+_SAME_PLACE = 0.3
+_EXTRA_SPACING = 1.6
+_HEADING_SIZE = 1.15
+_FILLED = 1.6
+_COLUMN_LINES = 5
+_COLUMN_CHARACTERS = 7
+
+
+@dataclass(slots=True)
+class Glyph:
+    """A character, or several set together, with its box on the page."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    bold: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(slots=True)
+class _Band:
+    """Lines that are read one after the other; ``beside`` marks one column of two."""
+
+    lines: list[_Line]
+    beside: bool = False
+
+
+@dataclass(slots=True)
+class _Line:
+    glyphs: list[Glyph]
+    top: float
+    bottom: float
+
+    @property
+    def x0(self) -> float:
+        return self.glyphs[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(glyph.x1 for glyph in self.glyphs[-3:])
+
+    @property
+    def height(self) -> float:
+        return max(glyph.height for glyph in self.glyphs)
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def put_page(
+    composer: Composer, glyphs: Sequence[Glyph], rules: Iterable[Rule] = (), *, headings: bool = True
+) -> None:
+    """Add the text of one page to the composer: its lines and its ruled tables from top to bottom.
+
+    ``headings`` says whether sizes are exact enough to tell headings by them.
+    """
+    visible = [glyph for glyph in glyphs if glyph.text.strip() and glyph.height > 0]
+    if not visible:
+        return
+    size = median(glyph.height for glyph in visible)
+    loose: list[Glyph] = []
+    filled: list[tuple[Grid, list[list[Glyph]]]] = [
+        (grid, [[] for _ in grid.cells]) for grid in grids(rules, size * 0.25)
+    ]
+    for glyph in visible:
+        x = (glyph.x0 + min(glyph.x1, glyph.x0 + 2 * glyph.height)) / 2
+        for grid, contents in filled:
+            number = grid.cell_at(x, glyph.middle)
+            if number is not None:
+                contents[number].append(glyph)
+                break
+        else:
+            loose.append(glyph)
+    bands = [
+        band for part in _parted(loose, [grid.ys[0] for grid, _ in filled]) for band in _reading_order(part)
+    ]
+    margins = _margins([line for band in bands if not band.beside for line in band.lines], size)
+    # Bands keep their order (the second column begins higher up than the first ends); tables go in between.
+    tables = sorted((entry for entry in filled if any(entry[1])), key=lambda entry: entry[0].ys[0])
+    for band in bands:
+        while tables and tables[0][0].ys[0] < band.lines[0].middle:
+            _put_table(composer, *tables.pop(0))
+        _put_lines(
+            composer, band.lines, size, _margins(band.lines, size) if band.beside else margins, headings
+        )
+    for table in tables:
+        _put_table(composer, *table)
+
+
+def _parted(glyphs: list[Glyph], edges: list[float]) -> list[list[Glyph]]:
+    """The characters between tables, from top to bottom."""
+    if not edges:
+        return [glyphs] if glyphs else []
+    ordered = sorted(edges)
+    parts: list[list[Glyph]] = [[] for _ in range(len(ordered) + 1)]
+    for glyph in glyphs:
+        parts[sum(edge < glyph.middle for edge in ordered)].append(glyph)
+    return [part for part in parts if part]
+
+
+def _lines(glyphs: Sequence[Glyph]) -> list[_Line]:
+    """The printed lines from top to bottom; small characters raised or lowered belong to their line."""
+    out: list[_Line] = []
+    for glyph in sorted(glyphs, key=lambda g: g.middle):
+        line = out[-1] if out else None
+        if line is not None and glyph.middle - line.middle <= _SAME_LINE * max(
+            min(line.bottom - line.top, glyph.height), 0.6 * max(line.bottom - line.top, glyph.height)
+        ):
+            line.glyphs.append(glyph)
+            if glyph.height > line.bottom - line.top:
+                line.top, line.bottom = glyph.top, glyph.bottom
+        else:
+            out.append(_Line([glyph], glyph.top, glyph.bottom))
+    for line in out:
+        line.glyphs.sort(key=lambda g: g.x0)
+        line.glyphs = _without_doubles(line.glyphs)
+    return out
+
+
+def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
+    """A character drawn twice at one place (a way to make it bold) counts once."""
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        if any(
+            other.text == glyph.text
+            and abs(other.x0 - glyph.x0) < _SAME_PLACE * min(glyph.height, glyph.x1 - glyph.x0)
+            and abs(other.middle - glyph.middle) < _SAME_PLACE * glyph.height
+            for other in kept[-4:]
+        ):
+            continue
+        kept.append(glyph)
+    return kept
+
+
+def _reading_order(glyphs: list[Glyph]) -> list[_Band]:
+    """Bands of lines: those across the page, and where it is set in two columns the left one, then the right."""
+    lines = _lines(glyphs)
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [_Band(lines)]
+    bands: list[_Band] = []
+    across: list[_Line] = []
+    beside: list[_Line] = []
+
+    def finish_beside() -> None:
+        if sum(_split(line, gutter) is not None for line in beside) >= 2:
+            if across:
+                bands.append(_Band(list(across)))
+                across.clear()
+            inside = [glyph for line in beside for glyph in line.glyphs]
+            for side in (
+                [glyph for glyph in inside if glyph.x0 < gutter],
+                [glyph for glyph in inside if glyph.x0 >= gutter],
+            ):
+                if side:
+                    bands.append(_Band(_lines(side), beside=True))
+        else:
+            across.extend(beside)
+        beside.clear()
+
+    for line in lines:
+        if any(glyph.x0 < gutter < glyph.x1 for glyph in line.glyphs) or _crosses(line, gutter):
+            finish_beside()
+            across.append(line)
+        else:
+            beside.append(line)
+    finish_beside()
+    if across:
+        bands.append(_Band(across))
+    return bands
+
+
+def _crosses(line: _Line, gutter: float) -> bool:
+    left = [glyph for glyph in line.glyphs if glyph.x0 < gutter]
+    right = [glyph for glyph in line.glyphs if glyph.x0 >= gutter]
+    if not left or not right:
+        return False
+    return right[0].x0 - max(glyph.x1 for glyph in left) < 0.6 * line.height
+
+
+def _split(line: _Line, gutter: float) -> tuple[float, float] | None:
+    """The edges of the gap at the gutter if the line stands on both sides of it."""
+    left = [glyph for glyph in line.glyphs if glyph.x0 < gutter]
+    right = [glyph for glyph in line.glyphs if glyph.x0 >= gutter]
+    if not left or not right:
+        return None
+    edge = max(glyph.x1 for glyph in left)
+    if edge > gutter or right[0].x0 - edge < 0.6 * line.height:
+        return None
+    return edge, right[0].x0
+
+
+def _gutter(lines: list[_Line]) -> float | None:
+    """Where the white space between two columns of prose runs; None for a page in one column."""
+    if len(lines) < _COLUMN_LINES:
+        return None
+    left = min(line.x0 for line in lines)
+    right = max(line.x1 for line in lines)
+    size = median(line.height for line in lines)
+    votes: dict[int, int] = {}
+    for line in lines:
+        seen = set()
+        for first, second in zip(line.glyphs, line.glyphs[1:], strict=False):
+            if second.x0 - first.x1 >= 0.6 * size:
+                low, high = first.x1, second.x0
+                for step in range(int(low / size * 2) + 1, int(high / size * 2) + 1):
+                    seen.add(step)
+        for step in seen:
+            votes[step] = votes.get(step, 0) + 1
+    middle = [s for s in votes if left + 0.3 * (right - left) < s * size / 2 < left + 0.7 * (right - left)]
+    if not middle:
+        return None
+    gutter = max(middle, key=lambda s: votes[s]) * size / 2
+    parted = [(line, edges) for line in lines if (edges := _split(line, gutter)) is not None]
+    if len(parted) < _COLUMN_LINES or len(parted) * 2 < len(lines) * 0.8:
+        return None
+    for side in (0, 1):
+        texts = [
+            sum(len(g.text) for g in line.glyphs if (g.x0 < gutter) == (side == 0)) for line, _ in parted
+        ]
+        if median(texts) < _COLUMN_CHARACTERS:
+            return None
+    ends = [edges[0] for _, edges in parted]
+    begins = [edges[1] for _, edges in parted]
+    full = sum(max(ends) - end < 2 * size for end in ends)
+    flush = sum(begin - min(begins) < 2.5 * size for begin in begins)
+    return gutter if full * 2 >= len(ends) and flush * 2 >= len(begins) else None
+
+
+def _margins(lines: list[_Line], size: float) -> tuple[float, float]:
+    """Where full lines begin and end."""
+    if not lines:
+        return 0.0, 0.0
+    right = max(line.x1 for line in lines)
+    full = [line for line in lines if right - line.x1 < 2 * size]
+    return min(line.x0 for line in (full if len(full) > 2 else lines)), right
+
+
+def _put_lines(
+    composer: Composer, lines: list[_Line], body_size: float, margins: tuple[float, float], headings: bool
+) -> None:
+    steps = [b.middle - a.middle for a, b in itertools.pairwise(lines)]
+    steps = [step for step in steps if step < 4 * body_size]
+    pitch = median(steps) if steps else 0.0
+    before: _Line | None = None
+    for line in lines:
+        if before is not None:
+            step = line.middle - before.middle
+            if step > max(_EXTRA_SPACING * pitch, 1.2 * max(line.height, before.height)) > 0:
+                composer.blank()
+        text = line_text(line.glyphs)
+        large = line.height > _HEADING_SIZE * body_size
+        heading = headings and (large or all(glyph.bold for glyph in line.glyphs))
+        if _is_indented(line, *margins, body_size) and not text.startswith("\u3000"):
+            text = "\u3000\u3000" + text
+        composer.line(text, heading=heading)
+        before = line
+
+
+def _is_indented(line: _Line, left: float, right: float, size: float) -> bool:
+    """Whether the line begins a paragraph: set in by about two characters, and not centred."""
+    indent = line.x0 - left
+    if not 1.2 * line.height <= indent <= 3.2 * line.height:
+        return False
+    return not (abs(indent - (right - line.x1)) < 0.5 * size and line.height > _HEADING_SIZE * size)
+
+
+def line_text(glyphs: Sequence[Glyph]) -> str:
+    """The text of a printed line: gaps become spaces."""
+    parts: list[str] = []
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if before is not None:
+            gap = (glyph.x0 - before.x1) / max(min(glyph.height, before.height), 0.01)
+            wide = before.text[-1] >= "\u2e80" and glyph.text[0] >= "\u2e80"
+            if gap > _FAR_GAP:
+                parts.append("  ")
+            elif gap > (_WIDE_GAP if wide else _NARROW_GAP):
+                parts.append(" ")
+        parts.append(glyph.text)
+        before = glyph
+    return "".join(parts).strip(" ")
+
+
+def _put_table(composer: Composer, grid: Grid, contents: list[list[Glyph]]) -> None:
+    cells = []
+    for cell, glyphs in zip(grid.cells, contents, strict=True):
+        text = _wrapped(_lines(glyphs), cell.right) if glyphs else ""
+        cells.append(TableCell(cell.row, cell.column, text, cell.row_span, cell.column_span))
+    composer.table(cells)
+
+
+def _wrapped(lines: list[_Line], right: float) -> str:
+    """The text of a cell: a line that fills the cell goes on in the next one, any other ends there."""
+    parts: list[str] = []
+    for number, line in enumerate(lines):
+        text = line_text(line.glyphs)
+        parts.append(text)
+        if number + 1 == len(lines):
+            break
+        following = lines[number + 1].glyphs[0]
+        if right - line.x1 > _FILLED * line.height:
+            parts.append("\n")
+        elif (
+            text[-1:].isascii()
+            and text[-1:].isalpha()
+            and following.text[0].isascii()
+            and following.text[0].isalpha()
+        ):
+            parts.append(" ")
+    return "".join(parts)

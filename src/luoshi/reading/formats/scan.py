@@ -1,0 +1,119 @@
+"""Reads images and pages without text by optical character recognition (RapidOCR, the extra ``ocr``).
+
+Put here what talks to the recognition and to the image library; both are imported only when needed, since the
+extra may be missing. The models come with the package: nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import threading
+from functools import cache
+from typing import Any
+
+from luoshi.reading.document import ReadingError, SourceText
+from luoshi.reading.formats import limits
+from luoshi.reading.formats.composing import Composer
+from luoshi.reading.formats.layout import Glyph, put_page
+from luoshi.reading.formats.ruling import Rule
+
+NOT_INSTALLED = (
+    "文件是图像（扫描件），需要文字识别组件才能读取。请由管理员安装：pip install 'luoshi[ocr]'；"
+    "或提供有文字层的 PDF、docx 或 OFD。"
+)
+_NOTICE = "文字由图像识别得出，可能有误，请对照原件核对。"
+_MOST_PIXELS = 120_000_000
+_MOST_FRAMES = 300
+_LONGEST_SIDE = 3_000
+_LEAST_SCORE = 0.5
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@cache
+def available() -> bool:
+    """Whether the extra ``ocr`` is installed."""
+    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "PIL"))
+
+
+def read_image(data: bytes) -> SourceText:
+    """The text of an image, one page for each frame. Raises ReadingError."""
+    if not available():
+        raise ReadingError(NOT_INSTALLED)
+    from PIL import Image, ImageOps, ImageSequence
+
+    composer = Composer()
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            for number, frame in enumerate(ImageSequence.Iterator(image)):
+                if number >= _MOST_FRAMES:
+                    raise ReadingError(f"图像超过 {_MOST_FRAMES} 页。请拆分后逐份提供。")
+                if frame.width * frame.height > _MOST_PIXELS:
+                    raise ReadingError("图像的尺寸过大，超出可处理的范围。请缩小到 3000 像素左右后再试。")
+                frame.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
+                page = ImageOps.exif_transpose(frame).convert("RGB")
+                page.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+                composer.page()
+                put_page(composer, *recognised(page), headings=False)
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        Image.DecompressionBombError,
+        ArithmeticError,
+    ) as error:
+        raise ReadingError(limits.BROKEN) from error
+    except (TypeError, IndexError, KeyError, AttributeError, MemoryError) as error:
+        # The image library meets broken files with many kinds of error.
+        raise ReadingError(limits.BROKEN) from error
+    composer.notice("ocr", _NOTICE)
+    return composer.finish("image")
+
+
+def recognised(image: Any) -> tuple[list[Glyph], list[Rule]]:
+    """The lines of text in an RGB image with their boxes, and the lines drawn in it."""
+    import numpy as np
+
+    pixels = np.asarray(image)[:, :, ::-1]
+    if min(pixels.shape[:2]) < 8:
+        return [], []
+    with _ONE_AT_A_TIME:
+        result = _engine()(np.ascontiguousarray(pixels))
+    if result.boxes is None or result.txts is None:
+        return [], []
+    glyphs: list[Glyph] = []
+    for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+        if not text.strip() or score < _LEAST_SCORE:
+            continue
+        xs, ys = [float(x) for x, _ in box], [float(y) for _, y in box]
+        glyphs.append(Glyph(text, min(xs), max(xs), min(ys), max(ys)))
+    return glyphs, _drawn_lines(pixels)
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "error"})
+
+
+def _drawn_lines(pixels: Any) -> list[Rule]:
+    """The horizontal and vertical lines of tables: dark stretches much longer than any stroke of a character."""
+    import cv2
+    import numpy as np
+
+    dark = (cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2GRAY) < 160).astype(np.uint8)
+    height, width = dark.shape
+    out: list[Rule] = []
+    for across, length in ((True, max(40, width // 25)), (False, max(40, height // 40))):
+        kernel = np.ones((1, length) if across else (length, 1), np.uint8)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel))
+        for left, top, wide, high, _ in stats[1 : min(count, 3_000)].tolist():
+            if (high if across else wide) > 12:
+                continue
+            if across:
+                out.append(Rule(left, top + high / 2, left + wide, top + high / 2))
+            else:
+                out.append(Rule(left + wide / 2, top, left + wide / 2, top + high))
+    return out

@@ -1,0 +1,170 @@
+"""Reads xlsx: each sheet as a table, dates and numbers as they show, the title above the table as a line.
+
+Put here what turns the cells of a workbook into text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from luoshi.reading.document import ReadingError, SourceText
+from luoshi.reading.formats import limits
+from luoshi.reading.formats.composing import Composer, TableCell
+from luoshi.reading.formats.limits import Archive
+
+_MOST_SHEET_BYTES = 24 * 1024**2
+_DECIMALS = re.compile(r"0\.(0+)")
+_DATE_ONLY = datetime.time()
+
+
+def read(data: bytes, archive: Archive) -> SourceText:
+    """The text of a workbook, sheet by sheet. Raises ReadingError."""
+    size = 0
+    for name in archive.names:
+        if name.endswith((".xml", ".rels")):
+            part = archive.read(name)
+            if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+                raise ReadingError("文件内含实体定义（DTD），疑似恶意文件，未作读取。")
+            size += len(part) if "worksheets/" in name or "sharedStrings" in name else 0
+    if size > _MOST_SHEET_BYTES:
+        raise ReadingError("表格的数据量过大，不像一份任务清单。请只保留需要读取的工作表后再试。")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+    ) as error:
+        raise ReadingError(limits.BROKEN) from error
+    except (
+        SyntaxError,
+        ArithmeticError,
+        LookupError,
+        AssertionError,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
+        # A parse error of XML is a SyntaxError; the library meets broken workbooks with many kinds of error.
+        raise ReadingError(limits.BROKEN) from error
+    composer = Composer()
+    sheets = [sheet for sheet in book.worksheets if _filled(sheet)]
+    hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
+    shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+    for sheet in shown:
+        if len(shown) > 1:
+            composer.line(sheet.title, heading=True)
+        _put(composer, sheet)
+        composer.blank()
+    if hidden:
+        composer.notice(
+            "hidden-sheet", f"工作表“{'”“'.join(hidden[:20])}”是隐藏的，未读取。如需读取，请先取消隐藏。"
+        )
+    return composer.finish("xlsx")
+
+
+def _filled(sheet: Worksheet) -> dict[tuple[int, int], SheetCell]:
+    # The public iterators walk the whole rectangle, which one stray cell makes sixteen billion cells large.
+    cells: dict[tuple[int, int], Any] = sheet._cells  # type: ignore[attr-defined,unused-ignore]
+    return {place: cell for place, cell in sorted(cells.items()) if cell.value not in (None, "")}
+
+
+def _put(composer: Composer, sheet: Worksheet) -> None:
+    cells = _filled(sheet)
+    spans = {
+        (area.min_row, area.min_col): (area.max_row - area.min_row + 1, area.max_col - area.min_col + 1)
+        for area in sheet.merged_cells.ranges
+    }
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), cell in cells.items():
+        rows.setdefault(row, []).append((column, shown(cell)))
+    numbers = sorted(rows)
+    # Titles above and notes below stand alone in their rows: they are lines, not cells.
+    first, last = 0, len(numbers)
+    while first < last and len(rows[numbers[first]]) == 1:
+        first += 1
+    while last > first and len(rows[numbers[last - 1]]) == 1:
+        last -= 1
+    for number in numbers[:first]:
+        composer.line(rows[number][0][1], heading=True)
+    body = numbers[first:last]
+    if body:
+        left = min(column for number in body for column, _ in rows[number])
+        right = max(
+            column + spans.get((number, column), (1, 1))[1] - 1
+            for number in body
+            for column, _ in rows[number]
+        )
+        if right - left >= limits.MAXIMUM_COLUMNS:
+            raise ReadingError(limits.TOO_COMPLEX)
+        place = {number: index for index, number in enumerate(body)}
+        composer.table(
+            [
+                TableCell(
+                    place[number],
+                    column - left,
+                    text,
+                    _kept_rows(place, number, spans.get((number, column), (1, 1))[0]),
+                    spans.get((number, column), (1, 1))[1],
+                )
+                for number in body
+                for column, text in rows[number]
+            ]
+        )
+    for number in numbers[last:]:
+        composer.line(rows[number][0][1])
+
+
+def _kept_rows(place: dict[int, int], first: int, span: int) -> int:
+    """How many of the rows of a merged cell are in the text; rows without any text are not."""
+    return (
+        max(1, sum(number in place for number in range(first, first + min(span, 100_000)))) if span > 1 else 1
+    )
+
+
+def shown(cell: SheetCell) -> str:
+    """The value of a cell as its number format shows it: dates, percentages, decimals, thousands."""
+    value = cell.value
+    style = str(cell.number_format or "General")
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        day = _day(value.date(), style)
+        return day if value.time() == _DATE_ONLY else f"{day} {value:%H:%M}"
+    if isinstance(value, datetime.date):
+        return _day(value, style)
+    if isinstance(value, datetime.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, int | float):
+        return _number(value, style)
+    return str(value)
+
+
+def _day(day: datetime.date, style: str) -> str:
+    if "年" not in style:
+        return day.isoformat()
+    if "月" not in style:
+        return f"{day.year}年"
+    return f"{day.year}年{day.month}月{day.day}日" if "日" in style else f"{day.year}年{day.month}月"
+
+
+def _number(value: float, style: str) -> str:
+    section = style.split(";")[0]
+    found = _DECIMALS.search(section)
+    decimals = len(found[1]) if found else 0
+    if "%" in section:
+        return f"{value * 100:.{decimals}f}%"
+    if section in ("General", "@") or "0" not in section:
+        return str(value) if isinstance(value, int) else f"{value:.11g}"
+    return f"{value:{',' if '#,##' in section else ''}.{decimals}f}"
