@@ -22,7 +22,7 @@ from luoshi.register.context import (
     words_in_context,
 )
 from luoshi.register.divisions import Division
-from luoshi.register.organs import Forms, Organ, OrganLevel, choose, designation, level_chain
+from luoshi.register.organs import Forms, Organ, OrganLevel, choose, level_chain
 from luoshi.register.register import Department, Register, default_register
 from luoshi.register.tables import in_force
 
@@ -184,7 +184,7 @@ class Resolver:
             return None
         if head == place.short != place.name and not self._is_near(place):
             return None
-        return self._of_place(place, "管委会" if place.kind == "管理区" else "人民政府", False)
+        return self._of_place(place, "管理委员会" if place.kind in ("园区", "管理区") else "人民政府", False)
 
     def _is_near(self, place: Division | None) -> bool:
         return place is not None and self._place is not None and place.parent == self._place.code
@@ -208,8 +208,6 @@ class Resolver:
             return Match(department.name, place, organ, department)
         if organ:
             return Match(organ.full_name(place, self._divisions), place, organ)
-        if place.kind == "管理区" and tail in MANAGEMENT:
-            return Match(designation(place, self._divisions) + "管理委员会", place)
         if place.level != "county":
             for head, tails in self._register.organs.levels["county"].branches.items():
                 if tail.startswith(head):

@@ -36,6 +36,14 @@ _KINDS: Mapping[str, tuple[DivisionLevel, str]] = {
     "旗": ("county", "旗"),
     "区": ("county", "市辖区"),
 }
+# Development zones have committees and bodies of their own, as a county has.
+_PARK = re.compile(
+    r".{2,20}(?:开发区|高新区|经开区|新区|产业园区|工业园区|产业园|工业园|保税区|示范区|合作区|试验区)"
+)
+_PARK_ISSUER = re.compile(
+    rf"({_PARK.pattern})(?:党工委|工委)?[、和]?(?:管理委员会|管委会)(?:.{{0,8}}办公室)?"
+)
+_PARK_WORDS = ("高新区", "经开区", "开发区", "新区", "园区", "区")
 _PARTY = ("中国共产党", "中共")
 
 
@@ -91,6 +99,9 @@ class Names:
             return Division(f"?{government}", government, found[0].level, found[0].kind)
         if len(found) == 1:
             return found[0]
+        park = self.register.park(government)
+        if park is not None:
+            return Division(f"?{park.name}", park.name, "county", "园区", park.division)
         place, end = self._leading_place(government)
         if place is not None and end == len(government):
             return place
@@ -100,6 +111,9 @@ class Names:
         """The government that an issuer speaks for, or None where the name does not tell it."""
         for party in _PARTY:
             issuer = issuer.removeprefix(party) if not issuer.startswith(party + "中央") else issuer
+        park = _PARK_ISSUER.fullmatch(issuer)
+        if park:
+            return park[1]
         place, _ = self._leading_place(issuer)
         if place is not None:
             return designation(place, self.register.divisions)
@@ -134,6 +148,8 @@ class Names:
 
     def _unknown_place(self, name: str) -> Division | None:
         upper, above = self._leading_place(name)
+        if _PARK.fullmatch(name):
+            return Division(f"?{name}", name, "county", "园区", upper.code if upper else None)
         own = _UNKNOWN_PLACE.fullmatch(name, above)
         if own is None:
             return None
@@ -175,6 +191,8 @@ def words_for(division: Division) -> tuple[str, ...]:
         return ("市", "县")
     if kind in ("旗", "自治旗"):
         return ("自治旗", "旗", "县")
+    if kind == "园区":
+        return _PARK_WORDS
     if kind in ("市辖区", "管理区", "林区", "特区"):
         return ("区", "县")
     return ("自治县", "县")

@@ -55,6 +55,8 @@ class Division:
         autonomous = _AUTONOMOUS.fullmatch(self.name)
         if autonomous:
             return autonomous[1]
+        if self.kind == "园区":
+            return self.name
         short = _SUFFIX.sub("", self.name)
         return short if len(short) >= 2 else self.name
 

@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple, cast
 from luoshi.register.divisions import Division, Divisions
 from luoshi.register.tables import Row, in_force
 
-OrganLevel = Literal["central", "province", "municipality", "league", "prefecture", "county"]
+OrganLevel = Literal["central", "province", "municipality", "league", "prefecture", "county", "park"]
 ORGAN_LEVELS: tuple[OrganLevel, ...] = (
-    "central", "province", "municipality", "league", "prefecture", "county",
+    "central", "province", "municipality", "league", "prefecture", "county", "park",
 )  # fmt: skip
 ORGAN_COLUMNS = (
     "function", "level", "name", "written", "loosely_written", "valid_from", "valid_to", "source",
@@ -79,6 +79,8 @@ def level_chain(division: Division) -> tuple[OrganLevel, ...]:
     """The levels whose organs a place may have, the fitting one first."""
     if division.kind == "直辖市":
         return ("municipality", "prefecture", "province")
+    if division.kind in ("园区", "管理区"):
+        return ("park", "county")
     if division.code in _SEPARATELY_PLANNED:
         return ("prefecture", "province")
     if division.level == "prefecture":
