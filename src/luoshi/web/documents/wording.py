@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from luoshi.web.documents.items import State
@@ -64,7 +65,7 @@ def number(value: float | None) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
-def figure(row: dict[str, Any]) -> str:
+def figure(row: Mapping[str, Any]) -> str:
     """The value of a target with its comparator and unit: 不低于 8 万家."""
     if row["value"] is None:
         return "未写明数值"

@@ -107,7 +107,7 @@ def _set_bodies(assignment: Assignment, draft: AssignmentDraft, text: str) -> No
                 body = AssignmentBody(
                     assignment=assignment,
                     written=entry.written,
-                    name=departments.full_name(entry.written),
+                    name=departments.full_name(entry.written, assignment.task.document),
                     start=span.start,
                     end=span.end,
                 )

@@ -1,0 +1,1 @@
+"""The documents that show what the application does, and their loading."""

@@ -1,0 +1,398 @@
+"""What people type, checked and turned into drafts. Messages say what is wrong and what to do."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from luoshi.reading.span import Span
+from luoshi.web.documents.drafts import (
+    AssignmentDraft,
+    BodyDraft,
+    DeadlineDraft,
+    TargetDraft,
+    TaskDraft,
+)
+from luoshi.web.documents.models import Assignment, Document, Item, Rule, Target, Task
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class LinesField(forms.CharField):
+    """Several values, one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 2}))
+        super().__init__(required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
+
+
+class BodiesField(LinesField):
+    """Departments, one a line: 写法, or 写法＝全称. Shown as chips with completion where scripts run."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 2, "data-departments": "true"})
+        super().__init__(widget=widget, help_text="一行一个单位；需要写明全称时写成“写法＝全称”", **kwargs)
+
+    def clean(self, value: Any) -> tuple[BodyDraft, ...]:
+        drafts: dict[str, BodyDraft] = {}
+        for line in super().clean(value):
+            written, sign, name = line.partition("＝")
+            written, name = written.strip(), name.strip()
+            if not written or len(written) > 300 or len(name) > 300:
+                raise forms.ValidationError(f"“{line[:40]}”不是单位名称：一行写一个单位，不超过 300 字。")
+            drafts[written] = BodyDraft(written, name if sign else None)
+        return tuple(drafts.values())
+
+
+def body_lines(bodies: list[dict[str, Any]]) -> str:
+    """The lines that BodiesField reads, of bodies with ``written`` and ``name``."""
+    return "\n".join(f"{b['written']}＝{b['name']}" if b["name"] else b["written"] for b in bodies)
+
+
+class DayField(forms.CharField):
+    """A day as YYYY-MM-DD, or nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.TextInput(attrs={"type": "date", "placeholder": "2025-12-31"}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            if not _DAY.fullmatch(text):
+                raise ValueError
+            date.fromisoformat(text)
+        except ValueError:
+            raise forms.ValidationError("日期应写成 2025-12-31 这样。") from None
+        return text
+
+
+class SpanMixin(forms.Form):
+    """A stretch of the text, by its first and last character."""
+
+    start = forms.IntegerField(label="起", required=False, min_value=0)
+    end = forms.IntegerField(label="止", required=False, min_value=0)
+    text_size = 0
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.check_span("start", "end")
+        return cleaned
+
+    def check_span(self, first: str, last: str) -> None:
+        start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if (start is None) != (end is None):
+            self.add_error(first, "出处的起止要么都填，要么都不填。")
+        elif start is not None and end is not None and (end < start or end > self.text_size):
+            self.add_error(first, f"出处应在全文之内（0—{self.text_size}），且止不小于起。")
+
+    def span(self, first: str = "start", last: str = "end") -> Span | None:
+        start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        return None if start is None or end is None else Span(start, end)
+
+
+class TaskForm(SpanMixin):
+    number = forms.CharField(label="序号", required=False, max_length=60)
+    heading = forms.CharField(label="任务名称", required=False, max_length=2000)
+    kind = forms.ChoiceField(label="类别", choices=Task.Kind.choices, initial="task")
+    path = LinesField(label="所在标题", help_text="自上而下，一行一级")
+
+
+class AssignmentForm(SpanMixin):
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    lead = BodiesField(label="牵头单位")
+    support = BodiesField(label="责任单位")
+    mode = forms.ChoiceField(label="方式", choices=Assignment.Mode.choices, initial="lead")
+    open = forms.BooleanField(label="名单以“等”结尾", required=False)
+    deadline_text = forms.CharField(label="时限", required=False, max_length=300)
+    deadline_by = DayField(label="截止日")
+    source_start = forms.IntegerField(label="出处起", required=False, min_value=0)
+    source_end = forms.IntegerField(label="出处止", required=False, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.check_span("source_start", "source_end")
+        both = {b.written for b in cleaned.get("lead", ())} & {b.written for b in cleaned.get("support", ())}
+        if both:
+            self.add_error("support", f"“{'、'.join(sorted(both))}”同时写在牵头和责任里，请只留一处。")
+        if cleaned.get("deadline_by") and not cleaned.get("deadline_text"):
+            self.add_error("deadline_text", "填了截止日，也请写上时限的文字（如“年底前”）。")
+        return cleaned
+
+    def draft(self) -> AssignmentDraft:
+        data = self.cleaned_data
+        deadline = (
+            DeadlineDraft(data["deadline_text"], data["deadline_by"]) if data["deadline_text"] else None
+        )
+        return AssignmentDraft(
+            mode=data["mode"],
+            open=data["open"],
+            lead=data["lead"],
+            support=data["support"],
+            span=self.span(),
+            source_span=self.span("source_start", "source_end"),
+            deadline=deadline,
+            id=data["id"],
+        )
+
+
+class DeadlineForm(SpanMixin):
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(label="时限", max_length=300)
+    by = DayField(label="截止日")
+
+    def draft(self) -> DeadlineDraft:
+        return DeadlineDraft(
+            self.cleaned_data["text"], self.cleaned_data["by"], self.span(), self.cleaned_data["id"]
+        )
+
+
+class TargetForm(SpanMixin):
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    metric = forms.CharField(label="指标", max_length=500)
+    comparator = forms.ChoiceField(label="关系", choices=Target.Comparator.choices, initial="=")
+    value = forms.FloatField(label="数值", required=False)
+    value_to = forms.FloatField(label="至", required=False)
+    unit = forms.CharField(label="单位", required=False, max_length=60)
+    kind = forms.ChoiceField(label="性质", choices=Target.Kind.choices, initial="level")
+    hedge = forms.ChoiceField(label="语气", choices=[("", "—"), *Target.Hedge.choices], required=False)
+    approximate = forms.BooleanField(label="约数", required=False)
+    year = forms.IntegerField(label="年份", required=False, min_value=1900, max_value=2200)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        value, value_to = cleaned.get("value"), cleaned.get("value_to")
+        if cleaned.get("comparator") == "range":
+            if value is None or value_to is None or value_to < value:
+                self.add_error("value_to", "区间要填两个数，后一个不小于前一个。")
+        elif value_to is not None:
+            self.add_error("value_to", "只有“区间”才填第二个数；请改关系，或清空这一格。")
+        return cleaned
+
+    def draft(self) -> TargetDraft:
+        data = self.cleaned_data
+        return TargetDraft(
+            metric=data["metric"],
+            comparator=data["comparator"],
+            value=data["value"],
+            value_to=data["value_to"],
+            unit=data["unit"],
+            kind=data["kind"],
+            hedge=data["hedge"] or None,
+            approximate=data["approximate"],
+            year=data["year"],
+            span=self.span(),
+            id=data["id"],
+        )
+
+
+class _Rows(BaseFormSet):
+    """Rows of a form; a row that is ticked as removed, or was added and left empty, does not count."""
+
+    def drafts(self) -> tuple[Any, ...]:
+        return tuple(form.draft() for form in self.forms if self._counts(form))
+
+    def _counts(self, form: forms.Form) -> bool:
+        return not form.cleaned_data.get("DELETE") and (form.has_changed() or bool(form.initial))
+
+
+def _rows_of(form: type[forms.Form]) -> Any:
+    return formset_factory(form, formset=_Rows, extra=0, can_delete=True, max_num=200, absolute_max=200)
+
+
+AssignmentRows, DeadlineRows, TargetRows = map(_rows_of, (AssignmentForm, DeadlineForm, TargetForm))
+
+
+class TaskEditor:
+    """The form of a whole task: its own fields and its rows of assignments, deadlines and targets."""
+
+    def __init__(self, task: Task | None, text_size: int, data: Any = None, span: Span | None = None) -> None:
+        first = span or Span(0, 0)
+        self.form = TaskForm(data, initial=_task_initial(task) if task else first._asdict())
+        self.assignments = AssignmentRows(
+            data, prefix="assignments", initial=_assignment_initials(task) if task else []
+        )
+        self.deadlines = DeadlineRows(
+            data, prefix="deadlines", initial=_deadline_initials(task) if task else []
+        )
+        self.targets = TargetRows(data, prefix="targets", initial=_target_initials(task) if task else [])
+        self.row_sets = (self.assignments, self.deadlines, self.targets)
+        for form in (self.form, *(form for rows in self.row_sets for form in rows.forms)):
+            form.text_size = text_size
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.row_sets)])
+
+    def draft(self) -> TaskDraft:
+        data = self.form.cleaned_data
+        return TaskDraft(
+            number=data["number"] or None,
+            heading=data["heading"] or None,
+            kind=data["kind"],
+            path=tuple(data["path"]),
+            span=self.form.span() or Span(0, 0),
+            assignments=self.assignments.drafts(),
+            deadlines=self.deadlines.drafts(),
+            targets=self.targets.drafts(),
+        )
+
+
+def _task_initial(task: Task) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in ("number", "heading", "kind", "path", "start", "end")}
+
+
+def _assignment_initials(task: Task) -> list[dict[str, Any]]:
+    initials = []
+    for row in task.assignments.all():
+        deadline = getattr(row, "deadline", None)
+        groups: dict[str, list[dict[str, Any]]] = {"lead": [], "support": []}
+        for body in sorted(row.bodies.all(), key=lambda body: body.position):
+            groups[body.role].append({"written": body.written, "name": body.name})
+        initials.append(
+            {
+                "id": row.pk,
+                "lead": body_lines(groups["lead"]),
+                "support": body_lines(groups["support"]),
+                "mode": row.mode,
+                "open": row.open,
+                "deadline_text": deadline.text if deadline else "",
+                "deadline_by": deadline.by if deadline else None,
+                "start": row.start,
+                "end": row.end,
+                "source_start": row.source_start,
+                "source_end": row.source_end,
+            }
+        )
+    return initials
+
+
+def _deadline_initials(task: Task) -> list[dict[str, Any]]:
+    rows = (row for row in task.deadlines.all() if row.assignment_id is None)
+    return [
+        {"id": row.pk, "text": row.text, "by": row.by, "start": row.start, "end": row.end} for row in rows
+    ]
+
+
+def _target_initials(task: Task) -> list[dict[str, Any]]:
+    return [target_initial(row) for row in task.targets.all()]
+
+
+def target_initial(row: Target) -> dict[str, Any]:
+    """The fields of TargetForm."""
+    names = (
+        "metric", "comparator", "value", "value_to", "unit", "kind", "hedge", "approximate", "year", "start", "end",
+    )  # fmt: skip
+    return {"id": row.pk, **{name: getattr(row, name) for name in names}}
+
+
+class HeaderForm(forms.Form):
+    title = forms.CharField(label="标题", required=False, max_length=1000)
+    doc_number = forms.CharField(label="发文字号", required=False, max_length=200)
+    issuer = forms.CharField(label="发文机关", required=False, max_length=500)
+    addressees = LinesField(label="主送机关", help_text="一行一组")
+    issued_on = DayField(label="成文日期")
+    printed_on = DayField(label="印发日期")
+    disclosure = forms.CharField(label="公开方式", required=False, max_length=50)
+    copied_to = LinesField(label="抄送机关", help_text="一行一组")
+    attachments = LinesField(label="附件", help_text="一行一件")
+
+    def values(self) -> dict[str, Any]:
+        """The columns of the document; an empty field means that there is none."""
+        return {
+            name: value if isinstance(value, list) else value or None
+            for name, value in self.cleaned_data.items()
+        }
+
+
+class TaskForceForm(SpanMixin):
+    name = forms.CharField(label="名称", max_length=500)
+    convener = forms.CharField(label="召集人", required=False, max_length=500)
+    deputies = LinesField(label="副召集人", help_text="一行一人")
+    members = BodiesField(label="成员单位")
+    members_open = forms.BooleanField(label="名单以“等”结尾", required=False)
+    office_host = BodiesField(label="专班办公室设在")
+
+
+class MeasureForm(SpanMixin):
+    number = forms.CharField(label="序号", required=False, max_length=60)
+    text = forms.CharField(label="激励措施", widget=forms.Textarea(attrs={"rows": 4}))
+    eligible = LinesField(label="激励对象", help_text="一行一个")
+    lead = BodiesField(label="牵头单位")
+    reward = forms.CharField(label="激励内容", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AwardForm(SpanMixin):
+    measure_number = forms.CharField(label="措施序号", required=False, max_length=60)
+    measure = forms.CharField(label="措施", widget=forms.Textarea(attrs={"rows": 3}))
+    category = forms.CharField(label="类别", required=False, max_length=100)
+    recipients = LinesField(label="表扬对象", help_text="一行一个")
+
+
+class RuleForm(SpanMixin):
+    text = forms.CharField(label="规范", widget=forms.Textarea(attrs={"rows": 3}))
+    polarity = forms.ChoiceField(label="性质", choices=Rule.Polarity.choices)
+
+
+ITEM_FORMS: dict[str, type[SpanMixin]] = {
+    "taskforce": TaskForceForm,
+    "measure": MeasureForm,
+    "award": AwardForm,
+    "rule": RuleForm,
+}
+_BODY_COLUMNS = {"members", "lead", "office_host"}
+_EMPTY_IS_NONE = {"number", "convener", "reward"}
+
+
+def item_initial(row: Item, form: type[forms.Form]) -> dict[str, Any]:
+    """The fields of a form of ``ITEM_FORMS``."""
+    initial = {name: getattr(row, name) for name in form.base_fields}
+    for name in _BODY_COLUMNS & initial.keys():
+        value = initial[name]
+        initial[name] = body_lines([value] if isinstance(value, dict) else value or [])
+    return initial
+
+
+def item_values(form: SpanMixin, row: Item | None, document: Document) -> dict[str, Any]:
+    """The columns that a checked form of ``ITEM_FORMS`` sets. Bodies keep what is known of them."""
+    from luoshi.web.documents import departments
+
+    values = dict(form.cleaned_data)
+    span = form.span() or (Span(row.start, row.end) if row else Span(0, 0))
+    values["start"], values["end"] = span
+    for name in _EMPTY_IS_NONE & values.keys():
+        values[name] = values[name] or None
+    for name in _BODY_COLUMNS & values.keys():
+        stored = getattr(row, name, None) or []
+        known = {body["written"]: body for body in ([stored] if isinstance(stored, dict) else stored)}
+        bodies = []
+        for draft in values[name]:
+            body = dict(
+                known.get(draft.written)
+                or {
+                    "written": draft.written,
+                    "name": departments.full_name(draft.written, document),
+                    "span": list(span),
+                    "collective": False,
+                    "inherited": False,
+                }
+            )
+            if draft.name is not None:
+                body["name"] = draft.name or None
+            bodies.append(body)
+        values[name] = bodies if name != "office_host" else (bodies[0] if bodies else None)
+    return values

@@ -1,0 +1,205 @@
+"""What the pages of the documents app read: lists, the ledger of a document, how much of it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from luoshi.web.documents.items import ITEM_MODELS
+from luoshi.web.documents.models import (
+    Assignment,
+    AssignmentBody,
+    Correction,
+    Deadline,
+    Document,
+    Item,
+    Notice,
+    Target,
+    Task,
+)
+from luoshi.web.documents.typesetting import Mark
+
+SORTS = {
+    "title": "title",
+    "number": "doc_number",
+    "issued": "issued_on",
+    "state": "state",
+    "kind": "kind",
+    "tasks": "task_count",
+    "open": "open_count",
+    "warnings": "warning_count",
+    "uploaded": "uploaded_at",
+    "changed": "last_change",
+}
+CHECKED = ("task", "target", "taskforce", "measure", "award", "rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a ledger somebody has checked, and how many warnings nobody has dealt with."""
+
+    total: int
+    confirmed: int
+    warnings: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 100 means all."""
+        return self.confirmed * 100 // self.total if self.total else 0
+
+    @property
+    def remaining(self) -> int:
+        return self.total - self.confirmed
+
+
+def listed(*, text: str = "", state: str = "", kind: str = "", sort: str = "-uploaded") -> QuerySet[Document]:
+    """Documents with the counts that the list shows, filtered and in order."""
+    rows = Document.objects.annotate(
+        task_count=_count(Task),
+        open_count=_count(Task, confirmed_at=None),
+        warning_count=_count(Notice, confirmed_at=None),
+        last_change=Coalesce("changed_at", "read_at", "uploaded_at"),
+    )
+    for word in text.split():
+        rows = rows.filter(
+            Q(title__icontains=word)
+            | Q(doc_number__icontains=word)
+            | Q(issuer__icontains=word)
+            | Q(name__icontains=word)
+        )
+    if state in Document.State.values:
+        rows = rows.filter(state=state)
+    if kind in Document.Kind.values:
+        rows = rows.filter(kind=kind)
+    column = SORTS.get(sort.lstrip("-"), "uploaded_at")
+    return rows.order_by(f"-{column}" if sort.startswith("-") else column, "-id")
+
+
+def _count(model: type[Item], **filters: Any) -> Coalesce:
+    counted = (
+        model._default_manager.filter(document=OuterRef("pk"), **filters)
+        .order_by()
+        .values("document")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def to_review() -> QuerySet[Document]:
+    """Read documents in which something is still unchecked, the oldest first."""
+    rows = listed(state="read", sort="uploaded")
+    return rows.filter(Q(open_count__gt=0) | Q(warning_count__gt=0))
+
+
+def failed() -> QuerySet[Document]:
+    """Documents that could not be read."""
+    return Document.objects.filter(state=Document.State.FAILED)
+
+
+def waiting() -> QuerySet[Document]:
+    """Documents that are queued or being read, in the order in which they will be."""
+    return Document.objects.filter(state__in=[Document.State.QUEUED, Document.State.READING]).order_by("id")
+
+
+def last_corrections(limit: int = 12) -> QuerySet[Correction]:
+    """The latest changes of any document."""
+    return Correction.objects.select_related("document").defer("changes")[:limit]
+
+
+def progress(document: Document) -> Progress:
+    """Counts over everything that can be checked; the targets of a task are checked with it."""
+    total = confirmed = 0
+    for kind in CHECKED:
+        rows = ITEM_MODELS[kind]._default_manager.filter(document=document)
+        if kind == "target":
+            rows = rows.filter(task=None)
+        found = rows.aggregate(total=Count("pk"), confirmed=Count("pk", filter=~Q(confirmed_at=None)))
+        total += found["total"]
+        confirmed += found["confirmed"]
+    warnings = Notice.objects.filter(document=document, confirmed_at=None).count()
+    return Progress(total, confirmed, warnings)
+
+
+def task_cards(document: Document) -> list[Task]:
+    """The tasks with everything that hangs on them, in a fixed number of queries."""
+    return list(with_content(Task.objects.filter(document=document)))
+
+
+def with_content(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Prefetch what a card shows."""
+    assignments = Assignment.objects.select_related("deadline").prefetch_related(
+        Prefetch("bodies", queryset=AssignmentBody.objects.order_by("role", "position", "id"))
+    )
+    return tasks.prefetch_related(
+        Prefetch("assignments", queryset=assignments),
+        Prefetch("deadlines", queryset=Deadline.objects.filter(assignment=None), to_attr="own_deadlines"),
+        "targets",
+    )
+
+
+def marks(document: Document) -> list[Mark]:
+    """Where the facts of the ledger stand in the text. A fixed number of queries, whatever the ledger's size."""
+    found: list[Mark] = []
+    tasks = Task.objects.filter(document=document).values_list("pk", "start", "end")
+    found.extend(Mark(start, end, f"task-{pk}") for pk, start, end in tasks)
+    bodies = AssignmentBody.objects.filter(assignment__task__document=document, inherited=False).values_list(
+        "assignment__task_id", "start", "end", "role", "assignment__source_start", "assignment__source_end"
+    )
+    for task, start, end, role, source_start, source_end in bodies:
+        # A body that is not printed stands for its whole bracket; colouring that would say too much.
+        if (start, end) != (source_start, source_end) or end - start < 40:
+            found.append(Mark(start, end, f"task-{task}", role))
+    deadlines = Deadline.objects.filter(task__document=document).values_list("task_id", "start", "end")
+    found.extend(Mark(start, end, f"task-{pk}", "deadline") for pk, start, end in deadlines)
+    targets = Target.objects.filter(document=document).values_list("pk", "task_id", "start", "end")
+    found.extend(
+        Mark(start, end, f"task-{task}" if task else f"target-{pk}", "target")
+        for pk, task, start, end in targets
+    )
+    for kind in ("taskforce", "measure", "award", "rule"):
+        rows = ITEM_MODELS[kind]._default_manager.filter(document=document)
+        found.extend(Mark(s, e, f"{kind}-{pk}") for pk, s, e in rows.values_list("pk", "start", "end"))
+    notices = Notice.objects.filter(document=document, placed=True, confirmed_at=None)
+    found.extend(
+        Mark(s, e, f"notice-{pk}", "warning") for pk, s, e in notices.values_list("pk", "start", "end")
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A stroke of the minimap, in thousandths of the text's length."""
+
+    top: float
+    height: float
+    tone: str
+
+
+def minimap(found: Sequence[Mark], confirmed: frozenset[str], size: int) -> list[Tick]:
+    """The density of the ledger along the text: tasks (checked or not) and warnings."""
+    ticks: dict[tuple[float, str], Tick] = {}
+    for mark in found:
+        if mark.tint not in {None, "warning"} or not size:
+            continue
+        tone = "warning" if mark.tint else "done" if mark.item in confirmed else "open"
+        top = round(mark.start * 1000 / size, 1)
+        height = max(2.0, round((mark.end - mark.start) * 1000 / size, 1) - 1)
+        ticks.setdefault((top, tone), Tick(top, height, tone))
+    return sorted(ticks.values(), key=lambda tick: tick.tone == "warning")
+
+
+def confirmed_keys(document: Document) -> frozenset[str]:
+    """The keys of everything that somebody has checked."""
+    return frozenset(
+        f"{kind}-{pk}"
+        for kind in CHECKED
+        for pk in ITEM_MODELS[kind]
+        ._default_manager.filter(document=document)
+        .exclude(confirmed_at=None)
+        .values_list("pk", flat=True)
+    )

@@ -1,0 +1,1 @@
+"""The pages of the documents app, one module for each family of pages."""

@@ -1,0 +1,207 @@
+"""The document page: the source beside its ledger, and what can be taken away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.ledger.record import record
+from luoshi.web.documents import departments, originals, queries, rows, wording
+from luoshi.web.documents.items import ITEM_MODELS
+from luoshi.web.documents.models import Correction, Document, Item, Target
+from luoshi.web.documents.services import intake
+from luoshi.web.documents.typesetting import typeset
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABS = {
+    "task": "任务",
+    "target": "目标",
+    "taskforce": "专班",
+    "measure": "激励",
+    "award": "表扬",
+    "rule": "规范",
+    "notice": "提示",
+    "history": "改动记录",
+}
+HISTORY_LIMIT = 300
+
+
+@require_GET
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page."""
+    row = with_reading(pk)
+    if row.reading is None:
+        if request.htmx and not row.waiting:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return render(request, "documents/waiting.html", {"document": row})
+    return render(
+        request,
+        "documents/document.html",
+        {**source_context(row), **ledger_context(row, request.GET.get("tab"))},
+    )
+
+
+@require_GET
+def waiting(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the reading is; the page reloads when it is done."""
+    row = get_object_or_404(Document, pk=pk)
+    if not row.waiting:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "documents/_waiting.html", {"document": row})
+
+
+@require_GET
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """The left side alone."""
+    return render(request, "documents/_source.html", source_context(read_document(pk)))
+
+
+@require_GET
+def ledger(request: HttpRequest, pk: int) -> HttpResponse:
+    """The right side alone."""
+    return render(
+        request, "documents/_ledger.html", ledger_context(read_document(pk), request.GET.get("tab"))
+    )
+
+
+@require_GET
+def suggest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Departments that fit what is typed."""
+    row = get_object_or_404(Document, pk=pk)
+    choices = departments.suggestions(request.GET.get("q", "")[:60], row)
+    return HttpResponse(
+        json.dumps([{"written": c.written, "name": c.name} for c in choices], ensure_ascii=False),
+        content_type="application/json",
+    )
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue the document once more."""
+    row = get_object_or_404(Document, pk=pk)
+    try:
+        intake.read_again(row.pk, person=request.person.name)
+    except intake.Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(row)
+
+
+@require_GET
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it was handed in; always a download, never shown by the browser."""
+    row = get_object_or_404(Document, pk=pk)
+    try:
+        file = originals.open_original(row.sha256)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, as_attachment=True, filename=row.name, content_type="application/octet-stream")
+
+
+@require_GET
+def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The corrected ledger as json, xlsx or html."""
+    row = read_document(pk)
+    read, found = rows.corrected_document(row, row.reading), rows.corrected_ledger(row)
+    data: bytes | str
+    if form == "json":
+        data, kind = json.dumps(record(read, found), ensure_ascii=False) + "\n", "application/json"
+    elif form == "xlsx":
+        from luoshi.publishing.ledger_xlsx import ledger_xlsx
+
+        data, kind = ledger_xlsx([(read, found)]), XLSX
+    elif form == "html":
+        from luoshi.publishing.ledger_html import ledger_html
+
+        data, kind = ledger_html(read, found), "text/html; charset=utf-8"
+    else:
+        raise Http404
+    name = intake.safe_name(f"{row.called}-台账.{form}")
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+def with_reading(pk: int) -> Document:
+    """The document and its reading, or 404."""
+    return get_object_or_404(Document.objects.select_related("reading"), pk=pk)
+
+
+def read_document(pk: int) -> Document:
+    """The same, and 404 while nothing has been read of it."""
+    row = with_reading(pk)
+    if row.reading is None:
+        raise Http404
+    return row
+
+
+def source_context(row: Document) -> dict[str, Any]:
+    """What the left side shows."""
+    read = rows.document_as_read(row, row.reading)
+    found = queries.marks(row)
+    titles = row.plans.values_list("title", flat=True)
+    return {
+        "document": row,
+        "typeset": typeset(read, found, titles),
+        "size": len(read.text),
+        "ticks": queries.minimap(found, queries.confirmed_keys(row), len(read.text)),
+        "repairs": read.repairs,
+        "guessed": any(repair.guessed for repair in read.repairs),
+    }
+
+
+def ledger_context(row: Document, tab: str | None) -> dict[str, Any]:
+    """What the right side shows of one kind."""
+    counts = {
+        kind: model._default_manager.filter(document=row).count() for kind, model in ITEM_MODELS.items()
+    }
+    counts["history"] = Correction.objects.filter(document=row).count()
+    if tab not in TABS:
+        tab = next((kind for kind in TABS if counts[kind] and kind != "history"), "task")
+    context: dict[str, Any] = {
+        "document": row,
+        "tab": tab,
+        "tabs": [
+            {"kind": kind, "label": label, "count": counts[kind]}
+            for kind, label in TABS.items()
+            if counts[kind] or kind in {"task", tab}
+        ],
+        "progress": queries.progress(row),
+        "can_undo": Correction.objects.filter(document=row, undone_at=None).exists(),
+    }
+    text = row.reading.text
+    if tab == "task":
+        tasks = queries.task_cards(row)
+        for task in tasks:
+            dress_task(task, text)
+        context["tasks"] = tasks
+    elif tab == "history":
+        context["history"] = Correction.objects.filter(document=row).defer("changes")[:HISTORY_LIMIT]
+    else:
+        items = list(ITEM_MODELS[tab]._default_manager.filter(document=row))
+        if tab == "target":
+            items = list(
+                Target.objects.filter(document=row).select_related("task").order_by("start", "position")
+            )
+        context["items"] = [dress_item(item, text) for item in items]
+    return context
+
+
+def dress_task(task: Any, text: str) -> Any:
+    """Put on a task what its card shows besides its columns."""
+    task.called = task.heading or f"{text[task.start : task.end].strip()[:60]}…"
+    for target in task.targets.all():
+        dress_item(target, text)
+    return task
+
+
+def dress_item(item: Any, text: str) -> Item:
+    """Put on an item what its card shows besides its columns."""
+    if isinstance(item, Target):
+        item.figure = wording.figure(vars(item))
+    item.quote = text[item.start : item.end][:200]
+    return item

@@ -1,0 +1,144 @@
+"""Today's page, handing in files, and the list of documents."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.web.documents import list_xlsx, queries
+from luoshi.web.documents.models import Document
+from luoshi.web.documents.services import intake
+
+PAGE_SIZE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What there is to do."""
+    return render(request, "documents/home.html", {**_activity(), "limit_mb": _limit_mb()})
+
+
+@require_GET
+def activity(request: HttpRequest) -> HttpResponse:
+    """The part of today's page that changes while documents are being read."""
+    return render(request, "documents/_activity.html", _activity())
+
+
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """One or several files. A refused file says why; the others are kept all the same."""
+    results = [_receive(file, request.person.name) for file in request.FILES.getlist("files")]
+    if request.accepts("text/html"):
+        if not results:
+            messages.error(request, _("没有选中文件。请选择一个或多个文件后再上传。"))
+        for result in results:
+            level = messages.error if result["state"] == "refused" else messages.success
+            level(request, f"{result['name']}：{result['message']}")
+        return redirect("documents:home")
+    if not results:
+        return JsonResponse({"results": [], "message": _("没有收到文件，请重新选择。")}, status=400)
+    return JsonResponse({"results": results})
+
+
+def _receive(file: UploadedFile, person: str) -> dict[str, str]:
+    name = intake.safe_name(file.name or "")
+    try:
+        received = intake.receive(name, file.chunks(), person=person)
+    except intake.Refused as refused:
+        return {"name": name, "state": "refused", "message": str(refused), "url": ""}
+    document = received.document
+    if received.known:
+        message = _("与已有文件“%(name)s”内容完全相同，没有重复保存") % {"name": document.called}
+        return {"name": name, "state": "known", "message": message, "url": document.get_absolute_url()}
+    return {
+        "name": name,
+        "state": "queued",
+        "message": _("已收到，正在排队读取"),
+        "url": document.get_absolute_url(),
+    }
+
+
+@require_GET
+def document_list(request: HttpRequest) -> HttpResponse:
+    """All documents, filtered and sorted."""
+    chosen = _chosen(request)
+    page = Paginator(queries.listed(**chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        **chosen,
+        "page": page,
+        "states": Document.State.choices,
+        "kinds": Document.Kind.choices,
+        "columns": _columns(request, chosen["sort"]),
+        "anything_waiting": any(row.waiting for row in page),
+        "query": _query(request),
+        "state_label": dict(Document.State.choices).get(chosen["state"], ""),
+        "kind_label": dict(Document.Kind.choices).get(chosen["kind"], ""),
+    }
+    template = "documents/_list.html" if request.htmx and not request.htmx.boosted else "documents/list.html"
+    return render(request, template, context)
+
+
+@require_GET
+def list_export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered and sorted, as a workbook."""
+    data = list_xlsx.workbook(queries.listed(**_chosen(request)))
+    return HttpResponse(
+        data,
+        content_type=XLSX,
+        headers={"Content-Disposition": content_disposition_header(True, "文件清单.xlsx") or "attachment"},
+    )
+
+
+def _limit_mb() -> int:
+    return settings.UPLOAD_LIMIT // (1024 * 1024)
+
+
+def _activity() -> dict[str, object]:
+    waiting = list(queries.waiting())
+    return {
+        "waiting": waiting,
+        "failed": list(queries.failed()),
+        "to_review": list(queries.to_review()[:30]),
+        "corrections": list(queries.last_corrections()),
+        "anything_waiting": bool(waiting),
+        "any_document": Document.objects.exists(),
+    }
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    given = request.GET
+    return {
+        "text": given.get("q", "").strip()[:100],
+        "state": given.get("state", ""),
+        "kind": given.get("kind", ""),
+        "sort": given.get("sort", "-uploaded"),
+    }
+
+
+def _query(request: HttpRequest) -> str:
+    return request.GET.urlencode()
+
+
+def _columns(request: HttpRequest, sort: str) -> list[dict[str, str]]:
+    labels = {
+        "title": _("标题"), "number": _("发文字号"), "kind": _("类别"), "issued": _("成文日期"),
+        "tasks": _("任务（项）"), "open": _("待核对（项）"), "warnings": _("提示（条）"), "state": _("状态"),
+        "changed": _("最近改动"),
+    }  # fmt: skip
+    columns = []
+    for name, label in labels.items():
+        given = request.GET.copy()
+        given.pop("page", None)
+        given["sort"] = f"-{name}" if sort == name else name
+        order = "ascending" if sort == name else "descending" if sort == f"-{name}" else ""
+        number = "number" if name in {"tasks", "open", "warnings"} else ""
+        columns.append({"label": label, "query": given.urlencode(), "order": order, "class": number})
+    return columns

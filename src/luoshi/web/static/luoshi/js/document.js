@@ -1,0 +1,287 @@
+// The document page: one side lights the other, keys, taking words from the source, and the minimap.
+import { tell, typing } from "./frame.js";
+import { enhance } from "./picker.js";
+import { blockAt, quote, selected } from "./places.js";
+
+const panes = document.querySelector(".panes");
+const bar = document.getElementById("selection");
+const smooth = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+let current = null;
+let lastSpan = null;
+let words = null;
+
+const source = () => document.getElementById("source");
+const ledger = () => document.getElementById("ledger");
+const scroller = () => source().querySelector(".sheet-scroll");
+const cards = () => [...ledger().querySelectorAll(".cards .card[data-item]")];
+const narrow = () => window.matchMedia("(max-width: 1000px)").matches;
+
+// Lighting -------------------------------------------------------------------------------------------------------
+function light(keys) {
+  for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
+  for (const key of keys) {
+    for (const found of document.querySelectorAll(`.paper [data-item~="${key}"], .card[data-item~="${key}"]`)) {
+      found.classList.add("lit");
+    }
+  }
+}
+
+const keysOf = (element) => element.dataset.item.split(" ");
+
+function showSource(card) {
+  const first = source().querySelector(`.paper [data-item~="${keysOf(card)[0]}"]`);
+  const place = first ?? blockAt(Number(card.dataset.start));
+  if (!place) return;
+  const box = place.getBoundingClientRect();
+  const view = scroller().getBoundingClientRect();
+  if (box.top < view.top + 8 || box.bottom > view.bottom - 40) {
+    scroller().scrollTo({ top: scroller().scrollTop + box.top - view.top - view.height / 4, behavior: smooth });
+  }
+}
+
+function makeCurrent(card, { focus = true, scroll = true } = {}) {
+  current?.classList.remove("current");
+  current = card;
+  if (!card) return;
+  card.classList.add("current");
+  light(keysOf(card));
+  if (focus) card.focus({ preventScroll: true });
+  if (scroll) card.scrollIntoView({ block: "nearest", behavior: smooth });
+  showSource(card);
+}
+
+function cardFor(element) {
+  for (const key of keysOf(element)) {
+    const found = ledger().querySelector(`.card[data-item~="${key}"]`);
+    if (found) return found;
+  }
+  return null;
+}
+
+panes.addEventListener("mouseover", (event) => {
+  const element = event.target.closest("[data-item]");
+  if (!element) return;
+  const card = element.closest(".paper") ? cardFor(element) : element;
+  light(card ? keysOf(card) : keysOf(element));
+  if (!card || !element.closest(".paper") || narrow()) return;
+  const box = card.getBoundingClientRect();
+  const view = ledger().querySelector(".cards").getBoundingClientRect();
+  if (box.top < view.top || box.bottom > view.bottom) card.scrollIntoView({ block: "center", behavior: smooth });
+});
+panes.addEventListener("mouseleave", () => light(current?.isConnected ? keysOf(current) : []));
+panes.addEventListener("click", (event) => {
+  const element = event.target.closest("[data-item]");
+  if (!element || selected()) return;
+  if (element.closest(".paper")) {
+    const card = cardFor(element);
+    if (card) makeCurrent(card);
+  } else if (element !== current) {
+    makeCurrent(element, { focus: false, scroll: false });
+  }
+});
+panes.addEventListener("focusin", (event) => {
+  const card = event.target.closest(".card[data-item]");
+  if (card && card !== current) makeCurrent(card, { focus: false, scroll: false });
+  const span = event.target.closest("[data-span]");
+  if (span) lastSpan = span;
+});
+
+// Keys -----------------------------------------------------------------------------------------------------------
+function step(by) {
+  const all = cards();
+  if (!all.length) return;
+  const at = current?.isConnected ? all.indexOf(current) : -1;
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by));
+  makeCurrent(all[next]);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.altKey) return;
+  const form = event.target.closest?.("form.editing");
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit();
+    return;
+  }
+  if (event.key === "Escape") {
+    const open = form ?? ledger().querySelector("form.editing");
+    if (open) {
+      event.preventDefault();
+      open.querySelector("[data-cancel]")?.click();
+    }
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || typing(event.target)) return;
+  const act = (name) => current?.querySelector(`[data-act="${name}"]`)?.click();
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    e: () => act("edit"),
+    a: () => act("confirm"),
+    u: () => document.getElementById("undo")?.click(),
+    s: () => takeSpan(),
+  };
+  if (keys[event.key]) {
+    event.preventDefault();
+    keys[event.key]();
+  }
+});
+
+// Words from the source -------------------------------------------------------------------------------------------
+function setSpan(field, found) {
+  const [start, end] = field.querySelectorAll("input");
+  start.value = found.start;
+  end.value = found.end;
+  field.closest("details")?.setAttribute("open", "");
+  showQuote(field);
+}
+
+function showQuote(field) {
+  const [start, end] = field.querySelectorAll("input");
+  field.querySelector("output").textContent = quote(Number(start.value), Number(end.value));
+}
+
+function takeSpan() {
+  const found = selected() ?? words;
+  const form = ledger().querySelector("form.editing");
+  if (!found) return tell("请先在左边的原文里选中文字。");
+  if (!form) return tell("请先打开一项（按 e），再用所选文字改它的出处；或用“新增任务”。");
+  setSpan(lastSpan?.isConnected && form.contains(lastSpan) ? lastSpan : form.querySelector("[data-span]"), found);
+}
+
+function placeBar() {
+  words = selected();
+  bar.hidden = !words;
+  if (!words) return;
+  const top = Math.min(window.innerHeight - 48, words.box.bottom + 6);
+  bar.style.top = `${top}px`;
+  bar.style.left = `${Math.max(8, Math.min(words.box.left, window.innerWidth - bar.offsetWidth - 8))}px`;
+}
+document.addEventListener("mouseup", () => setTimeout(placeBar));
+document.addEventListener("keyup", (event) => {
+  if (event.shiftKey || event.key === "Shift") placeBar();
+});
+bar.addEventListener("mousedown", (event) => event.preventDefault());
+bar.addEventListener("click", (event) => {
+  const use = event.target.closest("[data-use]")?.dataset.use;
+  if (!use || !words) return;
+  if (use === "span") {
+    takeSpan();
+  } else {
+    const url = `${panes.dataset.addUrl.replace("KIND", use)}?start=${words.start}&end=${words.end}`;
+    const place = document.createElement("div");
+    const list = ledger().querySelector(".cards");
+    list.prepend(place);
+    list.scrollTo({ top: 0 });
+    window.htmx.ajax("GET", url, { target: place, swap: "outerHTML" });
+  }
+  bar.hidden = true;
+});
+panes.addEventListener("click", (event) => {
+  if (event.target.closest("[data-use-selection]")) {
+    lastSpan = event.target.closest("[data-span]");
+    takeSpan();
+  }
+  const adder = event.target.closest("[data-add-row]");
+  if (adder) addRow(adder.closest("[data-rows]"));
+});
+panes.addEventListener("input", (event) => {
+  const field = event.target.closest("[data-span]");
+  if (field) showQuote(field);
+});
+panes.addEventListener("change", (event) => {
+  if (event.target.name?.endsWith("-DELETE")) {
+    event.target.closest("[data-row]").classList.toggle("removed", event.target.checked);
+  }
+});
+
+function addRow(rows) {
+  const total = rows.querySelector('input[name$="-TOTAL_FORMS"]');
+  const made = document.createElement("template");
+  made.innerHTML = rows.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
+  total.value = Number(total.value) + 1;
+  const row = made.content.firstElementChild;
+  rows.insertBefore(row, rows.querySelector("template"));
+  enhance(row, panes.dataset.departmentsUrl);
+  row.querySelector("input:not([type=hidden])")?.focus();
+}
+
+// Minimap --------------------------------------------------------------------------------------------------------
+function drawWindow() {
+  const view = scroller().getBoundingClientRect();
+  const size = Number(source().dataset.size) || 1;
+  let top = null;
+  let bottom = 0;
+  for (const element of source().querySelectorAll(".paper > p[data-start]")) {
+    const box = element.getBoundingClientRect();
+    if (box.bottom < view.top) continue;
+    if (box.top > view.bottom) break;
+    const start = Number(element.dataset.start);
+    top ??= start;
+    bottom = start + element.textContent.length;
+  }
+  const pane = source().querySelector(".minimap .window");
+  pane.setAttribute("y", ((top ?? 0) * 1000) / size);
+  pane.setAttribute("height", Math.max(8, ((bottom - (top ?? 0)) * 1000) / size));
+}
+
+let drawing = 0;
+function watchSource() {
+  scroller().addEventListener("scroll", () => {
+    bar.hidden = true;
+    cancelAnimationFrame(drawing);
+    drawing = requestAnimationFrame(drawWindow);
+  });
+  source()
+    .querySelector(".minimap")
+    .addEventListener("click", (event) => {
+      const map = event.currentTarget.getBoundingClientRect();
+      const offset = ((event.clientY - map.top) / map.height) * Number(source().dataset.size);
+      blockAt(offset)?.scrollIntoView({ block: "center", behavior: smooth });
+    });
+  drawWindow();
+}
+
+// Partial updates ------------------------------------------------------------------------------------------------
+let kept = 0;
+let keptKey = "";
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "source") kept = scroller().scrollTop;
+  if (event.detail.target.id === "ledger") {
+    keptKey = current?.dataset.item ?? "";
+    ledger().dataset.scroll = ledger().querySelector(".cards").scrollTop;
+    kept = scroller().scrollTop;
+  }
+});
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const element = event.detail.elt;
+  if (element.id === "source") {
+    scroller().scrollTop = kept;
+    watchSource();
+    if (current?.isConnected) light(keysOf(current));
+  } else if (element.id === "ledger") {
+    const wanted = element.dataset.current || keptKey.split(" ")[0];
+    const card = wanted && element.querySelector(`.card[data-item~="${wanted}"]`);
+    if (card) makeCurrent(card);
+  } else if (element.classList.contains("card")) {
+    if (element.matches("form.editing")) {
+      openForm(element);
+    } else {
+      makeCurrent(element, { scroll: false });
+    }
+  }
+});
+
+function openForm(form) {
+  enhance(form, panes.dataset.departmentsUrl);
+  for (const field of form.querySelectorAll("[data-span]")) showQuote(field);
+  lastSpan = null;
+  if (form.dataset.item) makeCurrent(form, { focus: false });
+  const first = form.querySelector(".wrong input, .wrong textarea") ?? form.querySelector('[role="combobox"], input:not([type=hidden]), textarea, button');
+  first?.focus({ preventScroll: true });
+  form.scrollIntoView({ block: "nearest" });
+}
+
+watchSource();
+const anchor = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+if (anchor?.classList.contains("card")) makeCurrent(anchor);
