@@ -21,6 +21,8 @@ def page_furniture(lines: list[Line], draft: Draft, source: SourceText, findings
     numbers = {index for index, line in enumerate(lines) if not line.in_table and is_page_number(line.text)}
     numbers |= _bare_numbers(lines, edges)
     heads = _running_heads(lines, edges, numbers)
+    if len(numbers | heads) == len(lines):
+        return set()
     for kind, found in (("page-number", numbers), ("running-head", heads)):
         if found:
             first = lines[min(found)]

@@ -85,10 +85,14 @@ def _metadata_block(lines: list[str]) -> set[int]:
         marked.add(anchor)
         for step in (-1, 1):
             index = anchor + step
-            while 0 <= index < len(lines) and len(lines[index]) <= _LONGEST and _METADATA.match(lines[index]):
+            while 0 <= index < len(lines) and index not in marked and _is_metadata(lines[index]):
                 marked.add(index)
                 index += step
     return marked
+
+
+def _is_metadata(line: str) -> bool:
+    return len(line) <= _LONGEST and _METADATA.match(line) is not None
 
 
 def _tail(lines: list[str]) -> set[int]:
