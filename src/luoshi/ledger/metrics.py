@@ -1,0 +1,143 @@
+"""What a figure is a figure of: the words beside a number, read down to the noun phrase of the metric.
+
+Holds how a metric is cut out of its clause, divided (接待游客和旅游收入) and completed; the vocabulary that other
+modules share is in ``wording``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.ledger.wording import DELIVERY, any_of
+
+_TIME = (
+    r"(?:力争|争取|确保)?(?:到|至|在|截至|于)?"
+    r"(?:20\d\d年(?:[、和—－-]20\d\d年)*(?:年?(?:底|末)|\d{1,2}月(?:底|末|\d{1,2}日)?|上半年|前)?|20\d\d[—－-]20\d\d年|\d{1,2}月(?:底|末|\d{1,2}日)|"
+    r"[“\"]?十[三四五六]五[”\"]?(?:期间|期末|末|时期)|年底|年末|今年(?:底|内)?|年内|当年|明年|本年度?|全年|每年|年均|上半年|下半年|第?[一二三四]季度|季度末|[一二三五十\d]年内|今后[三五]年|未来[三五]年|规划期内|期末)"
+    r"(?:之?前|以前|内|时|期间)?"
+    r"|[一-龥]{1,6}前(?=完成|建成|实现|新建|改造|基本)"
+)
+_ADVERBS = """力争 确保 争取 努力 积极 大力 加快 持续 深入 全面 进一步 着力 稳步 有序 科学 统筹 重点
+继续 不断 严格 切实 扎实 加强 强化 加大 逐步 实现 完成 推动 推进 促进 支持 其中 并 且
+同时 以及 及 和 与 或 再 将 的 即 分别 力求 预计 计划 总体 每年 累计 鼓励 引导
+因地制宜 分批 分期 集中 探索 主动 初步 基本 更好 至少 不少于 全力 开工 做到 保持 保障
+平均 年度 率先 全部 一是 二是 三是 四是 五是 另外 此外 规划 拟 谋划"""
+# Verbs that are as often part of the metric itself (服务企业数, 签约项目) stay in front of it.
+_KEPT = """接待 服务 覆盖 培训 签约 生产 种植 存栏 出栏 保障 发展 登记 出让 检测 监测 造林 供地
+流转 巡诊 新注册 转化 入库 上线 开放 供应 处置 盘活 投入 采购 储备 归集 集聚 减免 受理
+调解 审结 执结 交付 绿化 放流 创作 出版 演出 开发 研发 退出 拥有 保有 吸引"""
+_VERBS = any_of(" ".join(w for w in DELIVERY.split() if len(w) > 1 and w not in _KEPT.split()))
+_LEAD_VERBS = re.compile(f"(?:{_VERBS})(?!用地|规模|标准|工程|水平|能力|区(?:绿|排|路|面|人))")
+_LEAD = re.compile(f"(?:{_TIME}|{any_of(_ADVERBS)}|全[省市县区州国](?={_VERBS})|[、，,：:；;（(）)—\\s·])+")
+_DELIVERY = any_of(DELIVERY)
+_DELIVERY_ANY = re.compile(_DELIVERY)
+_BARE_VERB = re.compile(f"(?:{_DELIVERY})(?:{_DELIVERY})?(?:任务|总数|数量|规模)?$")
+_PREPOSITION = re.compile(
+    "(?:在|为|对|向|于|从|以|按|围绕|通过|依托|结合|聚焦|利用|面向|针对|根据|给|线上|由)"
+)
+_TRAILING = re.compile("(?:的|等|共|总数|总计|合计|各|每年|全年|力争|确保|累计|以|其中)+$")
+_MARKUP = str.maketrans("", "", " \t\n\x0b$_{}　")
+_COMPLETE = re.compile(
+    "(?:额|值|率|量|数|费|收入|支出|投资|外资|内资|游客|人次|面积|比重|占比|比例|浓度|能耗|强度|规模|成本|费用|利润|税收|产业|制造业|工业|农业|旅游业|建筑业|服务业|就业|"
+    "指数|里程|时间|时限|水平|满意度|覆盖面|消费|排放|贷款|存款|余额|产能|销售|经费|GDP|能力|床位|标准|贡献度|密度|深度|集中度|消耗|营收|进口|出口|增速|寿命|贸易|总投资|化率)$"
+)
+_RELATIVE = re.compile(
+    "(?:总量|总规模|规模|产值|总产值|年产值|占比|比重|营业收入|营收|数量|总数|面积|总面积|产量|总产量|销售额|增速|增幅|单产|合格率|达标率|占.{2,20}|年均增速|年均增长|使用率|覆盖率|首期)$"
+)
+_HEAD = re.compile(
+    "(?:播种面积|种植面积|总?产量|总?产值|增加值|营业收入|收入|总额|额|总量|总数|数量|规模|面积|存栏|出栏)$"
+)
+_LISTED = re.compile("、|以及|及其?|和|与")
+
+
+def clean(phrase: str) -> str:
+    """The phrase as the ledger shows it: without markup, blanks and loose words at either end."""
+    return _TRAILING.sub("", phrase.translate(_MARKUP).strip("、，,：:；;的—-·"))
+
+
+def metric_of(masked: str, original: str) -> str:
+    """The metric in the words before a figure: time, hedge and verbs in front are taken off.
+
+    ``masked`` and ``original`` are the same stretch, the first with names blanked out.
+    """
+    at = _skip_lead(masked, 0)
+    if _PREPOSITION.match(masked, at):
+        # 在公办机构建设床位: what is counted follows the verb of delivery.
+        for found in _DELIVERY_ANY.finditer(masked, at + 2):
+            if len(masked) - found.end() >= 2:
+                at = found.start()
+                break
+    for _ in range(3):
+        verb = _LEAD_VERBS.match(masked, at)
+        if not verb or len(masked) - verb.end() < 2 or masked[verb.end()] in "率度量额值数时":
+            break
+        at = _skip_lead(masked, verb.end())
+    return clean(original[at:])
+
+
+def _skip_lead(masked: str, at: int) -> int:
+    lead = _LEAD.match(masked, at)
+    if lead and len(masked) - lead.end() >= 2:
+        return lead.end()
+    if lead and lead.end() == len(masked):
+        return lead.end()
+    return at
+
+
+def members(metric: str, wanted: int | None = None) -> list[str]:
+    """The metrics that a list of words names (接待游客和旅游收入), one if they are one.
+
+    With ``wanted`` (分别 and that many figures) the list is cut into that many, completed from its last member.
+    """
+    metric = metric.removesuffix("等")
+    if wanted:
+        for pattern in (_LISTED, re.compile("、|和(?=[^、和]*$)|及(?=[^、及]*$)"), re.compile("、")):
+            parts = [p for p in pattern.split(metric) if p]
+            if len(parts) == wanted:
+                return _completed(parts)
+        if wanted == 2:
+            at = metric.find("城乡")
+            if at >= 0:
+                before, after = metric[:at], metric[at + 2 :]
+                urban = "城镇" if after.startswith("居民") else "城市"
+                return [before + urban + after, before + "农村" + after]
+        return []
+    out: list[str] = []
+    groups = metric.split("、")
+    if not all(_COMPLETE.search(g) for g in groups[:-1]):
+        return [metric]
+    for group in groups:
+        parts = [p for p in _LISTED.split(group) if p]
+        if len(parts) > 1 and all(len(p) >= 3 and _COMPLETE.search(p) for p in parts):
+            out += parts
+        else:
+            out.append(group)
+    if any(p.endswith("业") for p in out) and not all(p.endswith("业") for p in out) and len(out) > 1:
+        # 一产、二产和服务业增加值: the head belongs to all of them.
+        return [p if _HEAD.search(p) else p + (_HEAD.search(out[-1]) or [""])[0] for p in out]
+    return [p for p in out if p] or [metric]
+
+
+def _completed(parts: list[str]) -> list[str]:
+    last = parts[-1]
+    return [p if _COMPLETE.search(p) or p is last else p + last[min(len(p), 4) :] for p in parts]
+
+
+def is_bare_verb(metric: str) -> bool:
+    """Whether the words are only what is done (改造, 配备), the thing itself having been named before."""
+    return bool(_BARE_VERB.match(metric))
+
+
+def relative(metric: str) -> bool:
+    """Whether the words need the subject of the clause before (总量, 占全国)."""
+    return bool(_RELATIVE.match(metric))
+
+
+def with_subject(subject: str, metric: str) -> str:
+    """The metric with the subject that an earlier clause names."""
+    if metric.startswith("占"):
+        if not re.search("[比率重例]$", metric):
+            metric += "比重"
+        return subject + metric
+    stem = subject if metric in ("占比", "比重", "总量", "增速", "增幅") else _HEAD.sub("", subject)
+    return (stem or subject) + metric

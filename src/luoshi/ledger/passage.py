@@ -1,0 +1,189 @@
+"""A stretch made ready for reading its figures: names blanked out, sentences and clauses found, years and hedges.
+
+Put here only what frames a figure; the words directly around it are read in ``wording``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from luoshi.ledger.model import Hedge
+from luoshi.ledger.quantities import DATES, Quantity, quantities
+from luoshi.ledger.wording import read_tail
+
+# The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
+_ANY_NUMBER = re.compile(
+    "[\\d一二两三四五六七八九十百千万亿半翻零过](?:"
+    "(?<=\\d)(?![年月日]|\\d{0,3}[年月日])[\\d.,]*\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机"
+    "分单课学把吨公千克毫微斤平㎡m亩米厘立升蒸兆吉瓦MGkEPTB摄℃里方度元美欧%‰百成倍秒天小周岁工自月—–~～至:：∶/-]|以[上下内]|左右|[，,。；;、）)\\s]|$)"
+    "|(?<![一过])[百千万亿]*[个家项场所处名人户座条倍番亿元斤亩成次辆台套]|的突破|分之|半|数以上|数的|番|[百千万亿]*亿?元)"
+)
+_HIDDEN = re.compile(
+    '[《“"‘〔（($P](?:(?<=《)[^》\n]{1,80}》|(?<=“)[^”\n]{1,60}”|(?<=")[^"\n]{1,40}"|(?<=‘)[^’\n]{1,40}’|(?<=〔)[^〕\n]{1,12}〕\\d{1,5}号'
+    "|(?<=[（(])(?:(?:[^（）()\n]|[（(][^（）()\n]{0,200}[）)]){0,600}[）)]|(?:责任单位|牵头单位|责任部门|牵头部门|配合单位)[^\n]*)"
+    "|(?<=[$P])P?M_?\\{?(?:2\\.5|10)\\}?\\$?)"
+)
+_ITEM = re.compile(
+    "\\s*(?:[（(][\\d一二三四五六七八九十]{1,3}[）)]|\\d{1,3}[.．、](?!\\d)|[一二三四五六七八九十]{1,3}、)"
+)
+_PLAN_PERIOD = re.compile('[“"]十[三四五六]五[”"]')
+_RESPONSIBLE = re.compile("牵头|负责|责任单位|责任部门|配合单位|责任领导|主办单位|协办单位")
+_INSIDE = re.compile("其中|含|包括|力争|确保|达到|不低于|不少于|增长|以上")
+_BREAK = re.compile("[。；;！!？?\n\t\x0b|，,：:（）()—](?:(?<!—)|—)")
+_SENTENCE_BREAKS = frozenset("。；;！!？?\n\t\x0b|")
+_HEDGE = re.compile("力争|确保")
+_GOVERNS = re.compile(
+    "[，,、]?\\s*(?:推动|加快|推进|实施|开展|建设|完善|加强|强化|深化|健全|落实|优化|支持|持续|深入|大力|积极|全面|组织|引导|鼓励|探索|做好|抓好|统筹|加大|构建)"
+)
+_YEAR = re.compile(
+    '[2十](?:(?<=2)(0\\d\\d)(?<![比较与同以自从]20\\d\\d)年(?!以来|相比|的?基础|同期|水平|发布|印发|修订|版)|(?<=十)([三四五六])五[”"]?期?末)'
+)
+_ANY_YEAR = re.compile("(?<![\\d比较])20\\d\\d(?=[年、和—－-])")
+_FIGURE_OR_STOP = re.compile("[\\d，,。；]")
+_MASK = "□"
+_BLANK = re.compile("[ \u3000\xa0]")
+_FORWARD = re.compile("力争|确保|到20\\d\\d年")
+
+
+class Passage:
+    """A stretch of text without blanks, and the same with everything masked that holds no target."""
+
+    __slots__ = ("_blanks", "_breaks", "_ends", "_hedge", "_sentences", "_years", "figures", "masked", "text")
+
+    def __init__(self, text: str) -> None:
+        blanks = [m.start() for m in _BLANK.finditer(text)]
+        # Offsets of the text without blanks, back to those of the text as it stands.
+        self._blanks = [at - before for before, at in enumerate(blanks)]
+        self.text = _BLANK.sub("", text) if blanks else text
+        self.masked = _masked(self.text)
+        self.figures = [q for q in quantities(self.masked) if _eligible(q)]
+        self._breaks: list[int] = []
+        self._ends: list[int] = []
+        self._sentences: list[int] = [0]
+        self._years: list[tuple[int, int]] | None = None
+        if self.figures:
+            self._find_breaks()
+
+    def printed(self, at: int) -> int:
+        """The offset in the text as it stands, with its blanks."""
+        return at + bisect_right(self._blanks, at) if self._blanks else at
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The bounds of the clause around the characters ``[start, end)``."""
+        first = bisect_right(self._breaks, start)
+        last = bisect_left(self._breaks, end)
+        return (
+            self._ends[first - 1] if first else 0,
+            self._breaks[last] if last < len(self._breaks) else len(self.masked),
+        )
+
+    def sentence(self, at: int) -> int:
+        """Where the sentence begins that holds the offset."""
+        return self._sentences[bisect_right(self._sentences, at) - 1]
+
+    def clauses_before(self, clause: int, limit: int) -> list[tuple[int, int]]:
+        """The clauses before the one that begins at ``clause``, nearest first, back to ``limit``."""
+        out: list[tuple[int, int]] = []
+        i = bisect_left(self._ends, clause)
+        while i >= 0 and clause > limit:
+            stop = self._breaks[i] if i < len(self._breaks) and self._ends[i] == clause else clause
+            begin = max(self._ends[i - 1] if i else 0, limit)
+            if begin < stop:
+                out.append((begin, stop))
+            clause = begin
+            i -= 1
+        return out
+
+    def year(self, at: int) -> int | None:
+        """The year printed before the offset in the same paragraph; base years (比2020年) are not meant."""
+        if self._years is None:
+            self._years = [(m.start(), _year_of(m)) for m in _YEAR.finditer(self.masked)]
+        i = bisect_left(self._years, (at, 0)) - 1
+        if i < 0 or self.masked.rfind("\n", self._years[i][0], at) >= 0:
+            return None
+        return self._years[i][1]
+
+    def looks_back(self, sentence: int, at: int, year: int | None) -> bool:
+        """Whether the sentence speaks of a year before the plan's (2024年，…增长5.8%)."""
+        if year is None or "20" not in self.masked[sentence:at]:
+            return False
+        printed = self.year(at)
+        if printed is None or printed >= year or self._years is None:
+            return False
+        begin = self._years[bisect_left(self._years, (at, 0)) - 1][0]
+        return begin >= sentence and not _FORWARD.search(self.masked, sentence, at)
+
+    def years_handed_out(self, sentence: int, at: int, wanted: int) -> list[int]:
+        """The years that 分别 hands out with the figures (到2025年、2030年分别…), none if their number differs."""
+        years = [int(y) for y in _ANY_YEAR.findall(self.masked, sentence, at)]
+        return years if len(years) == wanted else []
+
+    def hedge(self, sentence: int, at: int) -> Hedge | None:
+        """力争 or 确保 in the clause, or inherited over commas until a new verb governs."""
+        words = None
+        for match in _HEDGE.finditer(self.masked, sentence, at):
+            words = match
+        if words is None:
+            return None
+        between = self.masked[words.end() : at]
+        if "，" in between or "," in between:
+            # 增加值确保增长7%，…: with no metric of its own behind it the word speaks of that figure only.
+            first = _FIGURE_OR_STOP.search(self.masked, words.end())
+            if first and read_tail(self.masked[words.end() : first.start()]).end < 2:
+                return None
+            if any(_GOVERNS.match(between, i) for i, c in enumerate(between) if c in "，,"):
+                return None
+        return "力争" if words[0] == "力争" else "确保"
+
+    def _find_breaks(self) -> None:
+        starts = [q.start for q in self.figures]
+        for mark in _BREAK.finditer(self.masked):
+            i = bisect_right(starts, mark.start()) - 1
+            if i >= 0 and mark.start() < self.figures[i].end:
+                continue  # the colon of 2:1
+            self._breaks.append(mark.start())
+            self._ends.append(mark.end())
+            if mark[0] in _SENTENCE_BREAKS:
+                self._sentences.append(mark.end())
+
+
+def may_hold_figures(text: str) -> bool:
+    """A quick look that spares most stretches the reading."""
+    return bool(_ANY_NUMBER.search(text)) or "寿命" in text or "年限" in text
+
+
+def _eligible(q: Quantity) -> bool:
+    if q.base in DATES or (q.ratio and q.value == 0):
+        return False
+    return not (q.base == "年" and not isinstance(q.value, tuple) and q.value >= 100)
+
+
+def _masked(piece: str) -> str:
+    """The stretch with everything blanked out that holds no target: names in quotes, brackets of responsibility."""
+
+    def blank(found: re.Match[str]) -> str:
+        inner = found[0]
+        if inner[0] in "（(" and inner[1:-1].isnumeric():
+            return "，" * len(inner)
+        if inner[0] in "（(":
+            if _RESPONSIBLE.search(inner):
+                return "\n" + _MASK * (len(inner) - 2) + "\n" if len(inner) > 1 else "\n"
+            if len(inner) <= 3 and not inner[1].isdigit():
+                return inner
+            if _INSIDE.search(inner) and any(
+                q.base and q.base not in DATES and q.base != "年" for q in quantities(inner)
+            ):
+                return "，" + inner[1:-1].replace("（", "，").replace("）", "，") + "，"
+        if inner[0] in '“"' and _PLAN_PERIOD.fullmatch(inner):
+            return inner
+        return _MASK * len(inner)
+
+    item = _ITEM.match(piece)
+    if item:
+        piece = "，" * item.end() + piece[item.end() :]
+    return _HIDDEN.sub(blank, piece)
+
+
+def _year_of(found: re.Match[str]) -> int:
+    return 2000 + int(found[1]) if found[1] else 2020 + 5 * ("三四五六".index(found[2]) - 1)

@@ -1,0 +1,321 @@
+"""Numbers with their units as official documents print them: 1.8万家, 10%—15%, 近百个, 740元/月, 翻一番.
+
+Holds what a quantity is and how it is found in a text, and nothing of what it is for: whether it is a target, a
+threshold or part of a name is told in ``targets``. Put here only units, numerals and the shape of a quantity.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import cn2an
+
+Value = float | tuple[float, float]
+
+MONEY = frozenset(["元", "美元", "欧元", "元人民币"])
+RATES = frozenset(["%", "‰", "个百分点", "百分点", "倍", "成"])
+TIMES = frozenset(
+    ["个工作日", "工作日", "个自然日", "小时", "分钟", "秒", "毫秒", "天", "个月", "周", "年", "岁", "周岁"]
+)
+DATES = frozenset(["月", "日", "号"])
+# What is counted one by one. A look-ahead keeps a classifier apart from a word that begins with it (300万家长).
+COUNTED = {
+    "个": "(?!体|性|人|月|工作日|自然日|百分点|旧)",
+    "家": "(?!长|庭|具|电|禽|畜|装|园|政|居|乡|属|家户户|门)",
+    "项": "(?!目)",
+    "场": "(?!所|馆|地|景|站)",
+    "所": "(?!有|在|属)",
+    "处": "(?!理|置|于|级)",
+    "名": "(?!牌|单|校|师|企|优|特|医|录|城|镇|村|录)",
+    "人次": "",
+    "人": "(?!才|员|民|均|工|事|力|体|大|社|类|防|机|次|口|居|家|文|群|身|民币)",
+    "人口": "",
+    "户次": "",
+    "户": "(?!籍|均|外|用|次)",
+    "辆": "",
+    "台": "(?!账|阶|风|湾)",
+    "套": "(?!餐)",
+    "张": "(?!家)",
+    "条": "(?!件|例|款)",
+    "座": "(?!谈|椅)",
+    "件": "(?!均)",
+    "宗": "(?!旨|教)",
+    "例": "(?!外|会|行|如)",
+    "起": "(?!来|步|点|草)",
+    "种": "(?!植|子|业|养|质|类|粮|苗)",
+    "部": "(?!门|分|署|委|级|件|位|队|省|长|市)",
+    "支": "(?!持|付|撑|出|部|行|线|柱)",
+    "次": "(?!级|日|数|年)",
+    "批次": "",
+    "班次": "",
+    "间": "(?!接|隔)",
+    "艘": "",
+    "架": "(?!构)",
+    "只": "(?!有|要)",
+    "头": "(?!部)",
+    "羽": "(?!毛)",
+    "株": "(?!洲)",
+    "棵": "",
+    "枚": "",
+    "位": "(?!置|于|居|列)",
+    "册": "",
+    "篇": "(?!章)",
+    "款": "(?!项)",
+    "门": "(?!类|户|诊)",
+    "班": "(?!子|级|列|次)",
+    "列": "(?!入|为|席|举|车)",
+    "床": "(?!位)",
+    "盏": "",
+    "孔": "",
+    "眼": "(?!镜)",
+    "口": "(?!径|岸|碑|腔|粮|感)",
+    "把": "(?!握|关|控|手)",
+    "组": "(?!长|织|建|成|团)",
+    "幢": "",
+    "栋": "",
+    "份": "",
+    "标箱": "",
+    "标准箱": "",
+    "机架": "",
+    "标准机架": "",
+    "分": "(?=以上|以下|以内|左右|[，,。；;、）)\\s]|$)",
+    "单": "(?=以上|左右|[，,。；;、）)\\s]|$)",
+    "件次": "",
+    "台套": "",
+    "台（套）": "",
+    "台(套)": "",
+    "条（个）": "",
+    "条(个)": "",
+    "辆次": "",
+    "架次": "",
+    "头只": "",
+    "册次": "",
+    "课时": "",
+    "学时": "",
+}
+_EXTENTS = """吨标准煤 千克标准煤 克标准煤 吨 公斤 千克 克 毫克 微克 斤 公顷 平方公里 平方千米 平方米 平米 ㎡ m² m2 km²
+亩次 亩 公里 千米 毫米 厘米 立方米 立方 m³ m3 升 蒸吨 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦时 吉瓦 瓦 MW GW kW kWh
+千伏安 EFLOPS PFLOPS EFlops PFlops EB PB TB GB Gbps Tbps Mbps 分贝 摄氏度 ℃ TEU km"""
+MEASURED = {
+    **dict.fromkeys(_EXTENTS.split(), ""),
+    "米": "(?!粉|业|其|面)",
+    "里": "(?!程)",
+    "方": "(?!面|案|式|向|便|阵|位|言|针|可)",
+    "度": "(?=以上|左右|[，,。；;、）)\\s]|$)",
+    "P": "(?![A-Za-z])",
+    "E": "(?![A-Za-z])",
+    "T": "(?![A-Za-z])",
+}
+_MONEY_AHEAD = "(?!件|器|素|旦|宇|首|化)"
+_RATES = {"成": "(?=以上|左右|以下|[，,。；;、）)\\s]|$)", "倍": "(?!增|速|率)"}
+
+
+def _alternatives(units: dict[str, str]) -> str:
+    return "|".join(re.escape(u) + units[u] for u in sorted(units, key=len, reverse=True))
+
+
+_UNITS = {
+    **dict.fromkeys(TIMES | DATES, ""),
+    **COUNTED,
+    **MEASURED,
+    **dict.fromkeys(MONEY, _MONEY_AHEAD),
+    **dict.fromkeys(RATES, ""),
+    **_RATES,
+}
+_PER = (
+    "/(?:[百千万亿]?(?:立方米|平方米|平方公里|标准立方米|千瓦时|千瓦|千克|公斤|小时|公里|公顷|人次|人口|生|人|户|月|季|年|天|日|"
+    "亩|元|吨|升|件|车|次|床|台|套|辆|㎡|m³|m2|只|头|羽|株|GDP|家|个|村|校|标方|方|米|百户))(?:[·.•](?:人|月|年|天|次|户))?"
+)
+_UNIT = f"(?:{_alternatives(_UNITS)})(?:{_PER})?(?:/(?:人|月|年|天|日))?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_SCALE = "(?:[百千]?万亿?|[百千十]?亿|[百千](?!分|米|克|瓦|伏|兆|倍))?"
+_DIGITS = "零〇一二两三四五六七八九十百千万亿"
+_UNIT_HEADS = "".join(sorted({re.sub(r"[\\\]^-]", "", u)[0] for u in _UNITS} - set("msPETGMkEt")))
+
+_QUANTITY = re.compile(
+    rf"""
+    (?<![\d.A-Za-z×/:：])(?:
+      (?P<left>\d+(?:\.\d+)?)[:：∶比](?P<right>\d+(?:\.\d+)?)(?![\d:：])
+    | (?P<low>{_NUMBER})(?P<low_scale>{_SCALE})\s?(?P<low_more>[余多]?)(?P<low_unit>{_UNIT})?
+      (?:\s?[—–－―\-~～至到]{{1,2}}\s?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})[余多]?(?P<high_unit>{_UNIT})?)?
+    | (?P<of>[{_DIGITS}]{{1,5}})分之(?P<part>[{_DIGITS}点]{{1,8}})
+    | (?P<han>[{_DIGITS}]{{1,8}})(?P<han_more>[余多]?)(?=[{_UNIT_HEADS}])(?P<han_unit>{_UNIT})
+    | (?P<half>一半|半数|过半)
+    | 翻(?P<double>[一二两三]?)番
+    | (?P<zero>零的突破)
+    )
+    """,
+    re.VERBOSE,
+)
+# A cheap look for where a quantity may begin; one character class first keeps the search fast.
+_BEGINNING = re.compile(
+    rf"[\d{_DIGITS}半翻过](?:(?<=\d)|[{_DIGITS}]*(?:分之|[余多]?[{_UNIT_HEADS}]|的突破)|半|数|[一二两三]?番)"
+)
+_RUN = re.compile(r"\d*")
+_SCALES = {
+    "": 1.0,
+    "十": 10.0,
+    "百": 100.0,
+    "千": 1000.0,
+    "万": 1e4,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "十亿": 1e9,
+    "百亿": 1e10,
+    "千亿": 1e11,
+    "万亿": 1e12,
+}
+_DOUBLES = {"": 2.0, "一": 2.0, "二": 4.0, "两": 4.0, "三": 8.0}
+
+
+class Quantity(NamedTuple):
+    """A number with its unit at ``[start, end)``.
+
+    ``unit`` has the multiplier of the print in front (万家, 亿元); ``base`` is the unit without it. ``base`` is
+    empty for a bare number. ``han`` tells a number written in Chinese numerals, ``more`` one with 余 or 多.
+    """
+
+    start: int
+    end: int
+    value: Value
+    unit: str
+    base: str
+    han: bool = False
+    more: bool = False
+    ratio: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether the unit counts things one by one."""
+        return self.base in COUNTED
+
+    @property
+    def measures(self) -> bool:
+        """Whether the unit measures money or a physical extent."""
+        return self.base in MEASURED or self.base in MONEY or "/" in self.unit
+
+
+@lru_cache(maxsize=4096)
+def numeral(written: str) -> float | None:
+    """The number that Chinese numerals mean (两百 is 200, 万亿 is 10^12), None where they mean none."""
+    body = written.rstrip("百千万亿")
+    scale = written[len(body) :]
+    if not body:
+        return _SCALES.get(scale)
+    if scale in _SCALES and len(body) > 0:
+        try:
+            return float(cn2an.cn2an(body, "normal")) * _SCALES[scale]
+        except ValueError:
+            return None
+    return None
+
+
+def quantities(text: str) -> list[Quantity]:
+    """All numbers with units in the text, in order; dates and bare numbers are among them (``base`` tells)."""
+    out: list[Quantity] = []
+    at = 0
+    while beginning := _BEGINNING.search(text, at):
+        start = beginning.start()
+        found = _QUANTITY.match(text, start)
+        if found is None:
+            # Whatever follows the digits of a rejected number is no number of its own (4×4, 12.5.3).
+            at = max(start + 1, _RUN.match(text, start).end())  # type: ignore[union-attr]
+            continue
+        at = found.end()
+        quantity = _quantity(found)
+        if quantity is not None:
+            out.append(quantity)
+    return out
+
+
+def _quantity(found: re.Match[str]) -> Quantity | None:
+    start, end = found.span()
+    low, han = found["low"], found["han"]
+    if low:
+        return _printed(found, start, end, low)
+    if han:
+        number = numeral(han)
+        if number is None:
+            return None
+        value, scale = _folded(number)
+        unit = found["han_unit"]
+        if unit == "成":
+            return Quantity(start, end, number * 10, "%", "%", True)
+        return Quantity(start, end, value, scale + unit, _base(unit), True, bool(found["han_more"]))
+    if found["left"]:
+        return Quantity(start, end, float(found["left"]), f":{found['right']}", ":", ratio=True)
+    if found["of"]:
+        return _fraction(start, end, found["of"], found["part"])
+    if found["half"]:
+        return Quantity(start, end, 50.0, "%", "%", True)
+    if found["zero"]:
+        return Quantity(start, end, 0.0, "", "零", True)
+    return Quantity(start, end, _DOUBLES[found["double"]], "倍", "番", True)
+
+
+def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity | None:
+    unit = found["low_unit"] or ""
+    scale = found["low_scale"]
+    first = _number(low)
+    if found["high"]:
+        other_unit = found["high_unit"] or ""
+        if (unit and other_unit and unit != other_unit) or (unit and not other_unit):
+            # Two quantities that only stand side by side (2月至5, 3个到5): keep the first.
+            end = found.end("low_unit")
+        else:
+            unit = other_unit
+            high_scale = found["high_scale"]
+            factor, scale = _scale(high_scale)
+            low_factor = _scale(found["low_scale"])[0] if found["low_scale"] else factor
+            if found["low_scale"] and _scale(found["low_scale"])[1] != scale:
+                low_factor *= _SCALES[_scale(found["low_scale"])[1]] / _SCALES[scale]
+            value = (_tidy(first * low_factor), _tidy(_number(found["high"]) * factor))
+            return Quantity(start, end, value, scale + unit, _base(unit))
+    factor, scale = _scale(scale)
+    return Quantity(
+        start, end, _tidy(first * factor), scale + unit, _base(unit), more=bool(found["low_more"])
+    )
+
+
+def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:
+    whole = numeral(of)
+    try:
+        share = float(cn2an.cn2an(part, "normal"))
+    except ValueError:
+        return None
+    if not whole:
+        return None
+    if of == "千":
+        return Quantity(start, end, share, "‰", "‰", True)
+    return Quantity(start, end, round(share / whole * 100, 4), "%", "%", True)
+
+
+def _number(written: str) -> float:
+    return float(written.replace(",", ""))
+
+
+def _tidy(value: float) -> float:
+    return round(value, 6)
+
+
+def _scale(written: str) -> tuple[float, str]:
+    """A printed multiplier as a factor and the multiplier that is kept before the unit (万, 亿 or 万亿)."""
+    if written in ("", "万", "亿", "万亿"):
+        return 1.0, written
+    kept = "亿" if written.endswith("亿") else "万" if written.endswith("万") else ""
+    return _SCALES[written] / _SCALES[kept], kept
+
+
+def _folded(number: float) -> tuple[float, str]:
+    """A number of Chinese numerals as it would be printed: 10^12 is 1 万亿, 120 is 120."""
+    for scale in ("万亿", "亿", "万"):
+        if number >= _SCALES[scale]:
+            return _tidy(number / _SCALES[scale]), scale
+    return number, ""
+
+
+def _base(unit: str) -> str:
+    return unit.partition("/")[0] if unit else ""

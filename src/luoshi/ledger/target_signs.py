@@ -1,0 +1,258 @@
+"""The signs by which a number is told to be a target: what stands before and behind it in its clause.
+
+What names or qualifies (13条产业链, 5亿元以上项目), pays (给予100万元奖励), looks back (已建成) or orders the work
+(每月召开1次) is no target. Put here only signs; the figures, their metrics and bounds are read in ``targets``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luoshi.ledger.metrics import metric_of
+from luoshi.ledger.quantities import MONEY, TIMES, Quantity
+from luoshi.ledger.wording import DELIVERY_END, STRICT_END, Tail
+
+RATE_UNITS = ("%", "‰")
+_SHARES = (*RATE_UNITS, "个百分点", "百分点", "倍")
+_PAST = re.compile(
+    "(?<!业)已(?!有的|知)|截至目前|截止目前|目前|现有|(?<![比较与])(?:去年|上年|前年)(?!(?:提高|增长|下降|降低|增加|减少|同期|水平))|累计(?:已|完成了)|以来"
+)
+_FORWARD = re.compile("力争|确保|到20\\d\\d年")
+_PAYS = re.compile(
+    "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
+)
+_PAY_LEVEL = re.compile(
+    "(?:标准|水平|总额|规模|经费|贷款|占比|比例|率)[^，。；]{0,16}(?:提高|提升|增加|达|不低于|不少于|增长|降|控制)"
+)
+_NAMED_BEFORE = re.compile("(?:第|每|每隔|前|逢|另|这|该|首|头|同一|任|某|(?<![底末月日年])前)$")
+_LOOKS_BACK = re.compile("(?:由|从)(?:[^，。；]{0,20})$")
+_THEN = re.compile(
+    "[^，。；\\d]{0,10}?(?:提高|提升|增加|压缩|缩短|降低|下降|减少|精简|扩大|压减|调整|上升|增长|降|增|缩减|升|变|改)(?:到|至|为)"
+)
+_PROCESS = re.compile(
+    "每(?:个)?(?:月|周|季度?|半年|半月|旬|双周|日|天|两周|两月|两个月|学期|年)[^，。；]{0,12}$"
+)
+_PROCESS_NOUN = re.compile(
+    "(?:会议|会|调度|督查|督导|检查|通报|汇报|研究|报告|报送|更新|巡查|约谈|自查|走访|调研|例会|听取)"
+)
+_STAFF = re.compile(
+    "(?:组长|主任|召集人|联络员|副主任|副组长|委员|成员|成员单位|工作人员|专人|负责人|专班|领导|干部|联系人|分管|秘书长|工作专班|领导小组|行政村组长)$"
+)
+_STAFF_NOUN = re.compile(
+    "(?:分管|联络员|负责人|领导|专人|联系人|工作人员|责任人|部门|单位|方面|阶段|环节|步骤|部分|层面|维度|原则|要求|条款|附件|类别|文件|意见|字|字以内|市州党委|组成|以上部门|以上单位)"
+)
+_SETS = re.compile(
+    "(?:行动|工程|举措|任务|工作|改革|措施|政策|计划|战略|制度|清单|机制|专项|攻坚|重点产业链|产业链|方面|指标)"
+)
+_FIXED = re.compile(
+    "(?:聚焦|围绕|落实|落实好|依托|以|按照|根据|涉及|包括|推进|抓好|坚持|贯彻|对|在|第一批|首批|瞄准|明确|提出|确定|确定的|等|的|全市|全省|全县|全区|全国|列入|上述|由|共|分为|作为|对照|抓实|抓住|紧扣|针对|梳理|做好|制定|深化|打好|打赢|健全|加强|统筹)$"
+)
+_INPUT = re.compile(
+    "(?:^|[，、；。])?(?:(?:计划|预计|估算|概算|项目)?总投资|(?:计划|预计|估算|概算|拟)投资|投资|投入|投入资金|总造价|资金|预算|安排资金|安排|补助资金|下达资金|匹配资金)(?:额)?(?:约|为|达)?$"
+)
+_TIME_METRIC = re.compile(
+    "(?:时间|时限|用时|时长|周期|天数|日数|期限|耗时|寿命|年限|频次|办结|办理|审批|登记|开办|工期|响应|等待|候诊|住院日|流程|通关|平均|周转)"
+)
+_VAGUE = re.compile("(?:数|几|好|若干|上)$")
+_STARTS_WITH_DELIVERY = re.compile(
+    "(?:完成|建成|新建|改造|整治|治理|实施|推动|新增|解决|对|为|向|建设|支持|帮助|修复|消除)"
+)
+_ACHIEVES = re.compile("[^，。；]{2,20}?(?:达到|建成|完成|通过|创建|投产|投用|竣工|开工|实现|配备|达标)")
+_KIND_OF_NAME = re.compile("[级型制版代期届层强星A]")
+END = re.compile(
+    "[□\\s]*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并|且|同时|和|及|与|以及|或)"
+)
+_PLAIN_END = re.compile("\\s*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|——)")
+GROWTH_TAIL = re.compile(
+    "的?(?:增长|增速|增幅|提升|提高|下降|降幅|年均增长)?的?(?:目标|增速|增幅|增长|速度|任务)?(?=$|[，,。；;、\\s□（）()])"
+)
+_SLOGANS = re.compile("毫不动摇|全覆盖|百分|清零|率先|确保|突破|到位|维护|统筹|坚持|方面|轮子|结合")
+
+
+@dataclass(slots=True)
+class Figure:
+    """A quantity in its clause. All strings are of the text with names and brackets blanked out."""
+
+    quantity: Quantity
+    before: str  # from the start of the sentence to the figure
+    clause: str  # from the start of the clause to the figure
+    left: str  # the same, but only from the target before it in the clause
+    right: str  # from the figure to the end of the clause
+    after: re.Match[str] | None  # 以上, 左右 … behind the figure
+    tail: Tail
+    follows_target: bool  # a target stands before it in the clause
+    follows_noun: bool  # that target's metric stands to the right of its figure
+    noun_in_sentence: bool  # so did that of an earlier target of the sentence
+    hedged: bool  # 力争 or 确保 governed the target before it
+
+    @property
+    def rest(self) -> str:
+        """What follows the figure and its 以上."""
+        return self.right[self.after.end() :] if self.after else self.right
+
+    @property
+    def core(self) -> str:
+        """The words in front without the bound and direction."""
+        return self.left[: self.tail.end]
+
+    @property
+    def closed(self) -> bool:
+        """Whether the figure ends its clause, so that its metric stands in front."""
+        return bool(END.match(self.rest))
+
+
+def is_target(figure: Figure) -> bool:
+    """Whether the figure is one to be reached."""
+    q, left, tail = figure.quantity, figure.left, figure.tail
+    if _NAMED_BEFORE.search(left) or (q.han and _VAGUE.search(left)):
+        return False
+    if not q.base:
+        return _bare_is_target(figure)
+    if q.base in ("零", "番"):
+        return True
+    if _LOOKS_BACK.search(left) and _THEN.match(figure.rest):
+        return False
+    if _PAST.search(figure.before) and not _FORWARD.search(figure.before):
+        return False
+    if q.base in TIMES:
+        return _time_is_target(figure)
+    if _pays(figure) or (q.base == "分" and not tail.says_target) or _is_process(figure):
+        return False
+    if q.ratio:
+        return "比" in left and tail.says_target
+    if figure.after is None and _KIND_OF_NAME.match(figure.rest):
+        return False
+    return _left_is_target(figure) if figure.closed else _right_is_target(figure)
+
+
+def _bare_is_target(figure: Figure) -> bool:
+    """A number without a unit: an index or a coefficient (控制在0.3以内), or 300万 with the noun itself."""
+    q, tail, rest = figure.quantity, figure.tail, figure.rest
+    if q.unit:
+        if _PLAIN_END.match(rest):
+            return tail.says_target
+        if q.unit == "亿" or figure.after or rest.startswith("的"):
+            return False
+        return bool(DELIVERY_END.search(figure.left)) or tail.says_target
+    if isinstance(q.value, tuple) or not tail.says_target or len(figure.core) < 3:
+        return False
+    firm = tail.to or tail.bound is not None or figure.after is not None or tail.reach
+    return bool(firm and _PLAIN_END.match(rest))
+
+
+def _time_is_target(figure: Figure) -> bool:
+    """A duration is a target where it is a metric (办理时间压缩至3天), not where it is a term (3天内办结)."""
+    tail = figure.tail
+    if figure.quantity.base in ("年", "岁", "周岁"):
+        said = tail.reach or tail.direction or tail.bound
+        return bool(said and re.search("寿命|年限", figure.clause + figure.right))
+    if not (tail.says_target or tail.bound) or _PROCESS.search(figure.clause):
+        return False
+    return bool(tail.direction or tail.shortened or _TIME_METRIC.search(figure.core))
+
+
+def _pays(figure: Figure) -> bool:
+    """Whether the figure is an amount of aid, a fine, a cap or a score."""
+    q = figure.quantity
+    if q.base not in MONEY and q.base not in (*RATE_UNITS, "倍", "分"):
+        return False
+    whole = figure.clause + figure.right
+    return bool(_PAYS.search(whole)) and not _PAY_LEVEL.search(whole)
+
+
+def _is_process(figure: Figure) -> bool:
+    """Whether the figure orders the rhythm of the work (每月召开1次, 督查2次)."""
+    q, rest = figure.quantity, figure.rest
+    if _PROCESS.search(figure.clause):
+        if q.base in ("次", "期", "份", "篇"):
+            return True
+        if q.base in ("场", "件") or _PROCESS_NOUN.match(rest):
+            return "年" not in figure.clause
+    return q.base == "次" and bool(_PROCESS_NOUN.search(figure.left[-6:]) or _PROCESS_NOUN.match(rest))
+
+
+def _left_is_target(figure: Figure) -> bool:
+    """The figure ends its clause: 高标准农田345万亩, 增长8%以上."""
+    q, core, tail, after = figure.quantity, figure.core, figure.tail, figure.after
+    if tail.says_target:
+        return not re.search("(?:由|对|涉及|符合|满足)$", core)
+    if _STAFF.search(core):
+        return False
+    if q.base in _SHARES:
+        if not core.strip("、，") and figure.left.strip("、，") and figure.follows_target:
+            return True  # 确保7%以上、力争8%
+        return bool(core.strip("、，")) and not re.search("按照?", core)
+    small = q.han and isinstance(q.value, float) and q.value < 10 and not q.unit.startswith(("万", "亿"))
+    if small and not (after or tail.approximate):
+        return q.value != 1 and bool(re.search("建|增|引|育|造|创|完成|开通|取得|形成", core))
+    if q.base in MONEY and _INPUT.search(core):
+        return figure.hedged or bool(re.search("完成|引进|实现|到位|新增|年度|力争|确保", figure.left))
+    if re.search("(?:共有?|现有|涉及|包括|分为|辖|下设|分|设|任)$", core):
+        return False
+    if core.endswith("等") and not after:
+        return bool(re.search("新建|建成|改造|完成|新增|培育|举办|开展|整治|引进", core))
+    return True
+
+
+def _right_is_target(figure: Figure) -> bool:
+    """A noun follows the figure: 打造10个集聚区 is a target, 5亿元以上项目 and 13条产业链 are not."""
+    q, core, tail, after, rest = figure.quantity, figure.core, figure.tail, figure.after, figure.rest
+    listed = figure.follows_noun and not core.strip("、和及与以并")
+    if q.base in _SHARES:
+        return _share_is_target(figure)
+    delivers = bool(DELIVERY_END.search(core)) or core.endswith(("推动", "支持"))
+    if q.measures:
+        qualifies = rest.startswith("的") or ((after or q.han) and q.base in MONEY)
+        return (delivers or listed) and not qualifies
+    if _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
+        return False
+    if q.han:
+        return _numeral_is_target(figure, listed)
+    if tail.says_target or tail.approximate:
+        return not re.search("(?:由|对|涉及|同一)$", core)
+    if after:
+        many = isinstance(q.value, tuple) or q.value >= 10
+        return (delivers or listed or many) and not re.search("(?:由|对|涉及|同一|与|跨)$", core)
+    if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
+        return True
+    named_set = q.base in ("条", "项")
+    if not delivers:
+        if len(core) > 2 and _STARTS_WITH_DELIVERY.match(core) and not named_set:
+            return not core.endswith(("等", "第一批", "首批"))
+        if figure.noun_in_sentence and core.endswith("的") and core.startswith(("和", "、", "及")):
+            return True  # 14个市州和未受补助的30个县市区
+        if _FIXED.search(core):
+            return False
+    if named_set and core.endswith(("推动", "支持", "实施", "开展", "落实", "推进")) and _SETS.search(rest):
+        return False
+    if not core and not named_set and _ACHIEVES.match(rest):
+        return True
+    fresh = figure.noun_in_sentence and 0 < len(core) <= 4  # 新建7000个基站，共享1000个基站
+    return delivers or listed or fresh or (not core and figure.hedged)
+
+
+def _share_is_target(figure: Figure) -> bool:
+    """A rate before its noun: 80%以上的村达到标准 is a target, 占股50%以上的企业 is not."""
+    core, tail, after, rest = figure.core, figure.tail, figure.after, figure.rest
+    grows = bool(GROWTH_TAIL.match(rest))
+    if tail.says_target or (after is None and grows):
+        return grows or not rest.startswith("的") or len(metric_of(core, core)) < 2
+    bounded = after is not None or tail.bound is not None
+    if DELIVERY_END.search(core) and bounded:
+        return True
+    return figure.quantity.base in RATE_UNITS and bounded and len(metric_of(core, core)) < 3
+
+
+def _numeral_is_target(figure: Figure, listed: bool) -> bool:
+    """A Chinese numeral before its noun: 新建两个园区 is a target, 五大行动 and 落实两个全覆盖 are not."""
+    q, tail, after, rest = figure.quantity, figure.tail, figure.after, figure.rest
+    if q.base == "次" and not after:
+        return False
+    strict = bool(STRICT_END.search(figure.core)) or listed
+    if isinstance(q.value, float) and q.value < 2:
+        return bool(after) and strict
+    large = isinstance(q.value, float) and q.value >= 10
+    if not strict and not (tail.says_target and len(rest) > 2 and (tail.bound or large)):
+        return False
+    return not _SLOGANS.match(rest)

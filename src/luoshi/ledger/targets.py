@@ -1,0 +1,328 @@
+"""Quantified targets: which of the numbers of a stretch are figures to be reached, and of what.
+
+A number with its unit is looked at with the words on either side of it (``target_signs`` tells whether it is a
+target), then its metric is found to its left or right. Units and numerals are in ``quantities``, the wording around
+a figure in ``wording`` and ``metrics``, sentences, years and hedges in ``passage``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from luoshi.ledger.metrics import clean, is_bare_verb, members, metric_of, relative, with_subject
+from luoshi.ledger.model import Comparator, Target, TargetKind
+from luoshi.ledger.passage import Passage, may_hold_figures
+from luoshi.ledger.quantities import Quantity
+from luoshi.ledger.target_signs import GROWTH_TAIL, RATE_UNITS, Figure, is_target
+from luoshi.ledger.wording import DELIVERY_END, Tail, read_tail
+from luoshi.reading.span import Span
+
+_AFTER = re.compile(
+    "(?:及|或|（含）|\\(含\\))?(以上|以下|以内|之内|之上|之下|左右|上下|内|（含）|大关|的?水平)"
+)
+_NUMBER_OF = re.compile("(?:[一二两三四五六七八九]|\\d)个$")
+_FIGURE_OF = re.compile("(不低于|不少于|不超过|不高于|高于|超过|达到)[^，。；、\\d]{1,14}的?$")
+_FAR_BOUNDS: dict[str, Comparator] = {
+    "不低于": ">=",
+    "不少于": ">=",
+    "不超过": "<=",
+    "不高于": "<=",
+    "高于": ">",
+    "超过": ">",
+}
+_SAID_OF = re.compile(
+    "高于|低于|快于|好于|优于|稳步|大幅|显著|明显|不断|持续|进一步|基本|同步|实现|增长|提高|下降|改善|增强"
+)
+_QUOTED_LIST = re.compile("□等(?![级])")
+_LEVEL_NAMES = re.compile("(?:量|额|规模|产值|总值|收入)$")
+_LISTED_FIGURE = re.compile("[、和及与,，以]{0,2}(?:不低于|不少于|达到|达|超过|突破)?")
+_ADVERBIAL = re.compile("[、，]*(?:在|为|对|向|从|按|围绕|通过|依托|结合|支持|鼓励|以|并|再)")
+_LIST_MARK = re.compile("、|和|及|以及|与|并")
+_NEW_VERB = re.compile(
+    "并(?!网|购|联|轨)|以及(?=[^、]{0,3}(?:建|开|推))|、(?=(?:建设|完善|推动|推进|开展|加快|打造|实施|新建|改造|建成|完成)[^、]{2})"
+    "|(?<=..)和(?=建设|完善|推动|推进|开展|全球)"
+)
+_OPENING = re.compile("[、，,\\s和及与]*")
+
+_Bounded = tuple[Quantity, "re.Match[str] | None"]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over a passage, and what the last target leaves to the next."""
+
+    passage: Passage
+    offset: int
+    year: int | None
+    subject: str
+    out: list[Target] = field(default_factory=list)
+    lent: str = ""  # the metric before, which a figure without one borrows
+    sentence: int = -1
+    taken: int = 0  # up to here the text belongs to a target
+    after_target: int = -1  # where the last target ended
+    noun_right: bool = False  # that target's metric stands to the right of its figure
+    noun_in_sentence: bool = False
+    hedged: bool = False
+
+
+def find_targets(text: str, stretch: Span, *, year: int | None = None, subject: str = "") -> list[Target]:
+    """The quantified targets in ``text[stretch]``, in order, with ``task`` and ``plan`` left empty.
+
+    The stretch is the body of a task, a section of goals or one cell of a table. ``year`` is the year the document
+    plans for; a target carries the year printed with it, else this one. ``subject`` is what a row is about: a cell
+    that holds nothing but a figure or a verb (配备1.5万台) borrows it, else such a metric is empty.
+    """
+    piece = text[stretch.start : stretch.end]
+    if not may_hold_figures(piece):
+        return []
+    reading = _Reading(Passage(piece), stretch.start, year, subject)
+    following = 0
+    for i in range(len(reading.passage.figures)):
+        if i >= following:
+            following = max(i + 1, _read(reading, i))
+    return reading.out
+
+
+def _read(reading: _Reading, index: int) -> int:
+    """Judge one quantity and add its targets. Returns the index of the next quantity to look at."""
+    passage = reading.passage
+    q = passage.figures[index]
+    if q.start < reading.taken:
+        return index + 1
+    clause, clause_end = passage.clause(q.start, q.end)
+    sentence = passage.sentence(q.start)
+    if sentence != reading.sentence:
+        reading.sentence = sentence
+        reading.hedged = reading.noun_in_sentence = False
+        if sentence == 0 or passage.masked[sentence - 1] not in "；;":
+            reading.lent = ""
+    follows = reading.after_target >= clause
+    start = reading.after_target if follows else clause
+    masked = passage.masked
+    left = masked[start : q.start]
+    right = masked[q.end : clause_end]
+    figure = Figure(
+        quantity=q,
+        before=masked[sentence : q.start],
+        clause=masked[clause : q.start],
+        left=left,
+        right=right,
+        after=_AFTER.match(right),
+        tail=read_tail(left),
+        follows_target=follows,
+        follows_noun=follows and reading.noun_right,
+        noun_in_sentence=reading.noun_in_sentence,
+        hedged=reading.hedged,
+    )
+    if not is_target(figure) or passage.looks_back(sentence, q.start, reading.year):
+        return index + 1
+    return _add(reading, index, figure, start, clause, clause_end)
+
+
+def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int, clause_end: int) -> int:
+    passage, q, tail, rest = reading.passage, figure.quantity, figure.tail, figure.rest
+    masked = passage.masked
+    end = q.end + (figure.after.end() if figure.after else 0)
+    core_end = start + tail.end
+    following = index + 1
+    figures: list[_Bounded] = [(q, figure.after)]
+    noun = ""
+    far = None
+    if tail.separate:
+        figures, end, following = _series(passage, index, end, clause_end)
+    elif q.base in RATE_UNITS and not tail.says_target:
+        far = _FIGURE_OF.search(masked, start, core_end)
+        if far:
+            core_end = far.start()  # 不低于符合条件教师的10%
+    if not tail.separate and not figure.closed and not (q.base in RATE_UNITS and tail.says_target):
+        noun_end, following = _noun_end(passage, index, end, clause_end)
+        growth = GROWTH_TAIL.match(rest)
+        if not (growth and growth.end() and q.base in RATE_UNITS):
+            noun = clean(passage.text[end:noun_end])
+        end = noun_end
+    if noun:
+        names = [_owner(passage, figure, start, core_end) + noun]
+    else:
+        names = _left_names(reading, tail, len(figures), start, clause, core_end)
+    hedge = passage.hedge(reading.sentence, q.start)
+    year = passage.year(q.start) or reading.year
+    years: list[int] = []
+    if len(figures) > 1 and len(set(names)) == 1:
+        years = passage.years_handed_out(reading.sentence, q.start, len(figures))
+    opening = _OPENING.match(masked, start, core_end)
+    span = Span(
+        reading.offset + passage.printed(opening.end() if opening else start),
+        reading.offset + passage.printed(end - 1) + 1,
+    )
+    # 不低于740元和485元, 8%、10%以上: one word before or behind bounds all figures of a series.
+    shared = figures[-1][1] if not any(after for _, after in figures[:-1]) else None
+    if len(figures) == 1:
+        figures *= len(names)
+    for i, (name, (quantity, after)) in enumerate(zip(names, figures, strict=False)):
+        comparator, approximate = _comparator(quantity, tail, after or shared)
+        if far and comparator == "=":
+            comparator = _FAR_BOUNDS.get(far[1], comparator)
+        reading.out.append(
+            Target(
+                metric=name,
+                comparator=comparator,
+                value=quantity.value,
+                unit=quantity.unit + "人" if quantity.unit == "万" and "人口" in noun else quantity.unit,
+                kind=_kind(quantity, tail, name, rest),
+                span=span,
+                hedge=hedge,
+                approximate=approximate,
+                year=years[i] if years else year,
+            )
+        )
+    reading.lent = noun or names[0] or reading.lent
+    reading.hedged = hedge is not None
+    reading.taken = reading.after_target = end
+    reading.noun_right = bool(noun)
+    reading.noun_in_sentence |= bool(noun)
+    return following
+
+
+def _series(passage: Passage, index: int, end: int, clause_end: int) -> tuple[list[_Bounded], int, int]:
+    """The figures that 分别 hands out: 740元/月和485元/月, each with its own bound behind it."""
+    figures: list[_Bounded] = []
+    i = index
+    for q in passage.figures[index:]:
+        if figures and (q.start > clause_end or not _LISTED_FIGURE.fullmatch(passage.masked, end, q.start)):
+            break
+        after = _AFTER.match(passage.masked, q.end)
+        figures.append((q, after))
+        end = after.end() if after else q.end
+        i += 1
+    return figures, end, i
+
+
+def _noun_end(passage: Passage, index: int, begin: int, clause_end: int) -> tuple[int, int]:
+    """Where the noun ends that follows a figure: at the next figure of the list, at a new verb, else with the clause."""
+    masked, figures = passage.masked, passage.figures
+    stop = clause_end
+    for other in figures[index + 1 :]:
+        if other.start >= clause_end:
+            break
+        marks = [m.start() for m in _LIST_MARK.finditer(masked, begin, other.start)]
+        if marks and ((other.counts and figures[index].counts) or other.start - marks[-1] <= 4):
+            stop = marks[-1]
+            break
+    verb = _NEW_VERB.search(masked, begin, stop)
+    if verb and verb.start() > begin:
+        stop = verb.start()
+    following = index + 1
+    while following < len(figures) and figures[following].start < stop:
+        following += 1
+    return stop, following
+
+
+def _owner(passage: Passage, figure: Figure, start: int, core_end: int) -> str:
+    """Whose the counted things are, where a subject stands before the verb (实验室取得5项成果)."""
+    lead = DELIVERY_END.sub("", figure.left[: core_end - start])
+    if not lead or len(lead) == core_end - start or _ADVERBIAL.match(lead):
+        return ""
+    return metric_of(lead, passage.text[start : start + len(lead)])
+
+
+def _left_names(
+    reading: _Reading, tail: Tail, wanted: int, start: int, clause: int, core_end: int
+) -> list[str]:
+    """The metrics in front of the figure; an earlier clause lends its subject where there is none."""
+    passage = reading.passage
+    words = passage.masked[start:core_end]
+    name = metric_of(words, passage.text[start:core_end])
+    if _NUMBER_OF.search(name):
+        return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%
+    if not name or name in ("等", "比例", "数量", "规模以上", "新增") or is_bare_verb(name):
+        return [reading.lent or reading.subject or _clause_before(reading, clause) or name] * wanted
+    if relative(name):
+        owner = reading.lent or reading.subject or _clause_before(reading, clause)
+        if owner and len(owner) <= 24:
+            name = with_subject(owner, name)
+    elif len(name) <= 5 and name.endswith("率"):
+        name = _owner_of_rate(reading, name, clause) + name
+    if "、" in name and _SAID_OF.search(name.rpartition("、")[0]):
+        last = name.rpartition("、")[2]
+        name = metric_of(last, last)
+    quoted = _QUOTED_LIST.search(words)
+    if quoted and len(words) - quoted.end() >= 2:
+        name = clean(passage.text[start + quoted.end() : core_end])
+    if wanted > 1:
+        return members(name, wanted) or [name] * wanted
+    return members(name) if tail.says_target else [name]
+
+
+def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:
+    """Whose rate it is: 推进停车泊位联网，联网率… is the rate of 停车泊位."""
+    passage = reading.passage
+    begin = max(reading.sentence, clause - 80)
+    at = passage.masked.rfind(name.removesuffix("率"), begin, clause)
+    if at < begin + 2:
+        return ""
+    opening = max(passage.masked.rfind(mark, begin, at) for mark in "，,：:。；、□\n")
+    opening = max(opening + 1, begin)
+    owner = metric_of(passage.masked[opening:at], passage.text[opening:at])
+    return owner if 2 <= len(owner) <= 20 else ""
+
+
+def _clause_before(reading: _Reading, clause: int) -> str:
+    """The noun of the clause before, for 加强污水治理，到2025年达到40%以上."""
+    passage = reading.passage
+    for begin, stop in passage.clauses_before(clause, reading.sentence)[:2]:
+        name = metric_of(passage.masked[begin:stop], passage.text[begin:stop])
+        if len(name) >= 2:
+            return name
+    return ""
+
+
+def _comparator(q: Quantity, tail: Tail, after: re.Match[str] | None) -> tuple[Comparator, bool]:
+    behind = after[1] if after else ""
+    approximate = tail.approximate or behind in ("左右", "上下")
+    if isinstance(q.value, tuple):
+        return "range", approximate
+    if q.base == "零":
+        return ">", False
+    if tail.bound in (">=", ">", "<"):
+        return tail.bound, approximate
+    if behind in ("以上", "之上"):
+        return ">=", approximate
+    if behind in ("以下", "以内", "之内", "之下", "内"):
+        return "<=", approximate
+    if approximate:
+        return "~", True
+    if tail.bound == "<=":
+        return "<=", False
+    if q.more:
+        return ">", False
+    return "=", False
+
+
+def _kind(q: Quantity, tail: Tail, name: str, rest: str) -> TargetKind:
+    if q.base in ("个百分点", "百分点"):
+        return "change"
+    grows = tail.direction is not None and not tail.to
+    if q.base in (*RATE_UNITS, "倍", "番"):
+        if re.match("的?(?:增长|增速)", rest) or re.search("增长目标", rest[:8]):
+            return "growth"
+        if grows or q.base == "番":
+            return (
+                "growth"
+                if q.base == "番"
+                or (
+                    tail.direction == "up"
+                    and "占比" not in name
+                    and "比重" not in name
+                    and not name.endswith(("率", "比例"))
+                )
+                else "change"
+            )
+        if re.search("增速|增幅|增长率|增长$", name):
+            return "growth"
+        return "share" if q.base in RATE_UNITS else "level"
+    if grows and q.measures:
+        return "change"
+    if q.counts and not _LEVEL_NAMES.search(name):
+        return "count"
+    return "level" if not (q.unit == "万" and not q.base) else "count"
