@@ -22,6 +22,11 @@ _CENTRAL_ISSUER = re.compile(
 )
 _SUFFIXES = "省市县区州盟旗"
 _UNKNOWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(省|自治区|市|自治州|州|地区|盟|自治县|县|自治旗|旗|区)")
+# Not every 市 is one (全市, 推进城市…): an unknown place counts where the name of a body or a year follows.
+_UNKNOWN_ISSUER = re.compile(
+    rf"(?!.{{0,6}}[全各本我该此年]|优化|推[进动行]|加[强快]|提[升高]|完善|建[设立]|改善|打造|创建|开展|实施|深化){_UNKNOWN_PLACE.pattern}"
+    r"(?=人民政府|.{0,24}(?:政府|办公[厅室]|委|局|厅|部|院|会|中心|小组|指挥部)$|(?:20\d\d|二〇..)年)"
+)
 _KINDS: Mapping[str, tuple[DivisionLevel, str]] = {
     "省": ("province", "省"),
     "自治区": ("province", "自治区"),
@@ -61,7 +66,10 @@ class Context(NamedTuple):
     def of_issuer(
         cls, issuer: str | None, on: str | None = None, register: Register | None = None
     ) -> Context:
-        """The context of a document of this issuer: 岳阳市人民政府办公室 speaks for 岳阳市."""
+        """The context of a document of this issuer: 岳阳市人民政府办公室 speaks for 岳阳市.
+
+        A title that begins with the issuer (岳阳市人民政府办公室关于…的通知) serves as well.
+        """
         if not issuer:
             return cls(None, on)
         return cls(names_of(register or default_register()).government_in(issuer), on)
@@ -109,6 +117,8 @@ class Names:
 
     def government_in(self, issuer: str) -> str | None:
         """The government that an issuer speaks for, or None where the name does not tell it."""
+        # A title says its issuer in front of 关于; of several issuers the first speaks for all.
+        issuer = next(iter(re.split(r"关于|[\s、]", issuer.strip(), maxsplit=1)))
         for party in _PARTY:
             issuer = issuer.removeprefix(party) if not issuer.startswith(party + "中央") else issuer
         park = _PARK_ISSUER.fullmatch(issuer)
@@ -124,8 +134,8 @@ class Names:
                 if place is not None and place.level != "county":
                     return place.name
             return STATE_COUNCIL
-        known = _UNKNOWN_PLACE.match(issuer)
-        return known[0] if known and self._unknown_place(known[0]) else None
+        unknown = _UNKNOWN_ISSUER.match(issuer)
+        return unknown[0] if unknown and self._unknown_place(unknown[0]) else None
 
     def _leading_place(self, text: str) -> tuple[Division | None, int]:
         """The lowest place named with its suffix at the start of a text, and where its name ends."""
