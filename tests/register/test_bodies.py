@@ -336,6 +336,17 @@ def test_the_issuer_gives_the_context(issuer: str | None, government: str | None
     assert Context.of_issuer(issuer, "2025") == Context(government, "2025")
 
 
+@given(
+    st.text(alphabet="中共国务院省市县区州人民政府办公厅关于开发区管委会湖南长沙、 （）x", max_size=30),
+    st.text(max_size=8),
+)
+def test_any_issuer_gives_a_context_in_which_names_can_be_asked_for(issuer: str, written: str) -> None:
+    for context in (Context.of_issuer(issuer), Context(issuer)):
+        name = resolve("省财政厅", context)
+        assert name is None or name.endswith("财政厅")
+        assert resolve(written, context) is None or len(written) > 1
+
+
 @pytest.mark.parametrize(
     ("number", "government"),
     [

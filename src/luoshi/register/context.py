@@ -24,7 +24,7 @@ _SUFFIXES = "省市县区州盟旗"
 _UNKNOWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(省|自治区|市|自治州|州|地区|盟|自治县|县|自治旗|旗|区)")
 # Not every 市 is one (全市, 推进城市…): an unknown place counts where the name of a body or a year follows.
 _UNKNOWN_ISSUER = re.compile(
-    rf"(?!.{{0,6}}[全各本我该此年]|优化|推[进动行]|加[强快]|提[升高]|完善|建[设立]|改善|打造|创建|开展|实施|深化){_UNKNOWN_PLACE.pattern}"
+    rf"(?!.{{0,6}}[全各本我该此]|优化|推[进动行]|加[强快]|提[升高]|完善|建[设立]|改善|打造|创建|开展|实施|深化){_UNKNOWN_PLACE.pattern}"
     r"(?=人民政府|.{0,24}(?:政府|办公[厅室]|委|局|厅|部|院|会|中心|小组|指挥部)$|(?:20\d\d|二〇..)年)"
 )
 _KINDS: Mapping[str, tuple[DivisionLevel, str]] = {
