@@ -96,11 +96,22 @@ def _pdf_font() -> str:
     return "STSong-Light"
 
 
-def printed_lines(paragraph: str, characters: int) -> list[str]:
-    """The paragraph as it is set: the first line set in by two characters, none longer than the width."""
-    first = paragraph[: characters - 2]
-    rest = paragraph[characters - 2 :]
-    return [first, *(rest[i : i + characters] for i in range(0, len(rest), characters))]
+def advance(character: str) -> float:
+    """The width of a character in ems."""
+    return 1.0 if ord(character) >= 0x2000 else 0.5
+
+
+def printed_lines(paragraph: str, ems: float, indent: float = 2.0) -> list[str]:
+    """The paragraph as it is set in lines of so many ems, the first one set in."""
+    lines = [""]
+    room = ems - indent
+    for character in paragraph:
+        if advance(character) > room:
+            lines.append("")
+            room = ems
+        lines[-1] += character
+        room -= advance(character)
+    return lines
 
 
 def pdf_of(paragraphs: Sequence[Block], tables: Sequence[Rows] = ()) -> bytes:
@@ -110,7 +121,7 @@ def pdf_of(paragraphs: Sequence[Block], tables: Sequence[Rows] = ()) -> bytes:
     canvas = Canvas(out, pagesize=A4, pageCompression=0, invariant=1)
     font = _pdf_font()
     width, height = A4
-    across = int((width - 2 * _MARGIN) / _SIZE)
+    across = (width - 2 * _MARGIN) / _SIZE
     y = height - _MARGIN
     page = 1
 
@@ -133,9 +144,9 @@ def pdf_of(paragraphs: Sequence[Block], tables: Sequence[Rows] = ()) -> bytes:
             continue
         columns = len(block[0])
         cell_width = (width - 2 * _MARGIN) / columns
-        inside = int((cell_width - 8) / 10.5)
+        inside = (cell_width - 8) / 10.5
         for row in block:
-            wrapped = [[cell[i : i + inside] for i in range(0, len(cell), inside)] or [""] for cell in row]
+            wrapped = [printed_lines(cell, inside, 0) for cell in row]
             tall = 16.0 * max(len(lines) for lines in wrapped) + 6
             if y - tall < _MARGIN:
                 next_page()
@@ -157,13 +168,13 @@ def ofd_of(paragraphs: Sequence[Block], tables: Sequence[Rows] = ()) -> bytes:
     pages: list[list[str]] = [[]]
     size, leading, left, right = 5.6, 10.0, 28.0, 182.0
     y = 30.0
-    across = int((right - left) / size)
+    across = (right - left) / size
 
     def text(x: float, at: float, characters: str, height: float) -> None:
-        steps = f'DeltaX="g {len(characters) - 1} {height}"' if len(characters) > 1 else ""
+        steps = " ".join(f"{height * advance(character):.3f}" for character in characters[:-1])
         pages[-1].append(
             f'<ofd:TextObject ID="{len(pages) * 1000 + len(pages[-1])}" Boundary="{x} {at - height} 160 {height * 1.2}" '
-            f'Font="1" Size="{height}"><ofd:TextCode X="0" Y="{height}" {steps}>{html.escape(characters)}'
+            f'Font="1" Size="{height}"><ofd:TextCode X="0" Y="{height}" DeltaX="{steps}">{html.escape(characters)}'
             "</ofd:TextCode></ofd:TextObject>"
         )
 
@@ -188,9 +199,9 @@ def ofd_of(paragraphs: Sequence[Block], tables: Sequence[Rows] = ()) -> bytes:
             continue
         columns = len(block[0])
         cell_width = (right - left) / columns
-        inside = int((cell_width - 2) / 3.7)
+        inside = (cell_width - 2) / 3.7
         for row in block:
-            wrapped = [[cell[i : i + inside] for i in range(0, len(cell), inside)] or [""] for cell in row]
+            wrapped = [printed_lines(cell, inside, 0) for cell in row]
             tall = 5.6 * max(len(lines) for lines in wrapped) + 2
             room(tall)
             top = y - 5

@@ -267,7 +267,7 @@ def content_ranges(markup: str, found: Sequence[Element]) -> list[tuple[int, int
         parent = found[element.parent]
         parent.chrome_text += element.text if element.chrome else element.chrome_text
     main = _main(found)
-    ranges = [(main.inner_start if main.parent >= 0 else 0, main.end)]
+    ranges = [(main.start, main.end)]
     ranges[:0] = _frames(markup, found, main)
     return _without(ranges, [(e.start, e.end) for e in found if e.chrome and not found[e.parent].chrome])
 

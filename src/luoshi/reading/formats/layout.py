@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from luoshi.reading.formats.composing import Composer, TableCell
-from luoshi.reading.formats.ruling import Grid, Rule, grids
+from luoshi.reading.formats.ruling import Grid, GridCell, Rule, grids
 
 # All shares are of the height of a character.
 _SAME_LINE = 0.5
@@ -21,7 +21,10 @@ _FAR_GAP = 1.6
 _SAME_PLACE = 0.3
 _EXTRA_SPACING = 1.6
 _HEADING_SIZE = 1.15
-_FILLED = 1.6
+_PADDING = 0.6
+_ROOM = 1.2
+# No line begins with these, so the character before them may go over to the next line too.
+_CLOSING = frozenset("，。、；：？！）》”’〕】,.;:)%")
 _COLUMN_LINES = 5
 _COLUMN_CHARACTERS = 7
 
@@ -315,27 +318,22 @@ def line_text(glyphs: Sequence[Glyph]) -> str:
 def _put_table(composer: Composer, grid: Grid, contents: list[list[Glyph]]) -> None:
     cells = []
     for cell, glyphs in zip(grid.cells, contents, strict=True):
-        text = _wrapped(_lines(glyphs), cell.right) if glyphs else ""
+        text = _cell_text(_lines(glyphs), cell) if glyphs else ""
         cells.append(TableCell(cell.row, cell.column, text, cell.row_span, cell.column_span))
     composer.table(cells)
 
 
-def _wrapped(lines: list[_Line], right: float) -> str:
-    """The text of a cell: a line that fills the cell goes on in the next one, any other ends there."""
-    parts: list[str] = []
-    for number, line in enumerate(lines):
-        text = line_text(line.glyphs)
-        parts.append(text)
-        if number + 1 == len(lines):
-            break
-        following = lines[number + 1].glyphs[0]
-        if right - line.x1 > _FILLED * line.height:
+def _cell_text(lines: list[_Line], cell: GridCell) -> str:
+    """The text of a cell: a line goes on in the next one where the next character had no room left in it."""
+    padding = min(min(line.x0 for line in lines) - cell.left, _PADDING * lines[0].height)
+    parts = [line_text(lines[0].glyphs)]
+    for line, following in itertools.pairwise(lines):
+        before, after = parts[-1], line_text(following.glyphs)
+        closing = after[1:2] in _CLOSING or after[:1] in _CLOSING
+        needed = (_ROOM + closing) * (line.height if after[:1] >= "\u2e80" else 0.6 * line.height)
+        if cell.right - padding - line.x1 > needed:
             parts.append("\n")
-        elif (
-            text[-1:].isascii()
-            and text[-1:].isalpha()
-            and following.text[0].isascii()
-            and following.text[0].isalpha()
-        ):
+        elif before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha():
             parts.append(" ")
+        parts.append(after)
     return "".join(parts)

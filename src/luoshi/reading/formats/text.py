@@ -27,7 +27,7 @@ _REMAINS = re.compile(
 )
 _TABLE = re.compile(r"<table\b[^<>]{0,300}>", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s{0,9}>", re.IGNORECASE)
-_RULE_CELL = r"[ \t]{0,9}:?-{2,}:?[ \t]{0,9}"
+_RULE_CELL = r"[ \t]{0,9}:?-+:?[ \t]{0,9}"
 _PIPE_RULE = re.compile(rf"^[ \t]{{0,9}}\|?(?:{_RULE_CELL}\|)+(?:{_RULE_CELL})?$", re.MULTILINE)
 _BAR = re.compile(r"(?:(?<![ \t])[ \t]++)?(?<!\\)\|[ \t]*+")
 _TABBED = re.compile(r"^.*\t.*$", re.MULTILINE)
@@ -52,7 +52,7 @@ def read(data: bytes, kind: Literal["txt", "md"]) -> SourceText:
     edits, tables = _cleaned(source)
     draft = Draft.of(source).edited(edits)
     headings: tuple[Span, ...] = ()
-    if "|" in draft.text and "--" in draft.text:
+    if "|" in draft.text and "-" in draft.text:
         draft = _pipe_tables(draft)
     if kind == "md":
         headings = tuple(
