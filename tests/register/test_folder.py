@@ -115,7 +115,7 @@ def test_what_is_given_twice_is_told_with_both_lines(
 
 def test_a_missing_source_is_a_fault(folder: Path) -> None:
     path = folder / "parks.csv"
-    change(path, "国函〔2015〕66号（同意设立湖南湘江新区）", "")
+    change(path, "国函〔2015〕66号（同意设立湖南湘江新区）；未与原文核对", "")
     with pytest.raises(RegisterError, match=r"parks\.csv 第\d+行“source”列：此格为空"):
         Register.load(folder)
 
