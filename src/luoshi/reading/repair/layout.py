@@ -41,6 +41,7 @@ _SLACK = 4  # columns by which full lines differ, because marks may not begin a 
 _MORE_SLACK = 7  # where the sentence goes on, or an opening bracket was not to end the line
 _SHARE_OF_FULL_LINES = 0.3
 _SHARE_OF_BROKEN_LINES = 0.6
+_SHARE_OF_UNFINISHED = 0.4  # of full lines; where they mostly end with a full stop they are paragraphs
 _LONG_HEADING = 80  # columns; numbered lines longer than this are sentences
 _LONG_TITLE = 50  # columns; other lines with a comma that are longer than this are sentences
 _MARKS = re.compile("[，。；、：“（,;:(]")
@@ -126,15 +127,14 @@ def _full_width(lines: list[Line]) -> int:
         range(longest - _SLACK, longest + 1),
         key=lambda top: (sum(counts[top - slack] for slack in range(_SLACK + 1)), top),
     )
-    filled = sum(counts[best - slack] for slack in range(_SLACK + 1))
-    if filled >= max(3, _SHARE_OF_FULL_LINES * len(texts)):
+    pairs = list(zip(texts, widths, strict=True))
+    full = [line for line, width in pairs if best - _SLACK <= width <= best]
+    if sum(not is_complete(line.text) for line in full) < _SHARE_OF_UNFINISHED * len(full):
+        return 0
+    if len(full) >= max(3, _SHARE_OF_FULL_LINES * len(texts)):
         return best
     # In a text of short paragraphs few lines are full, but those that stop inside a sentence are.
-    broken = [
-        width
-        for line, width in zip(texts, widths, strict=True)
-        if not line.kind and not is_complete(line.text)
-    ]
+    broken = [width for line, width in pairs if not line.kind and not is_complete(line.text)]
     filled = sum(best - _MORE_SLACK <= width <= best for width in broken)
     return best if filled >= max(3, _SHARE_OF_BROKEN_LINES * len(broken)) else 0
 

@@ -42,15 +42,11 @@ _HYPHEN_BEFORE_UNIT = re.compile(r"-(?=[1-9]\d{0,3}(?:\.\d{1,4})?[%‰℃\u4e00-
 _NUMBER_BEFORE = re.compile(r"(?<![A-Za-z0-9\-./:—])(?<![A-Za-z] )\d{1,4}(?:\.\d{1,4})?%?$")
 _BROAD_DASH = re.compile(r"－(?=[\u4e00-\u9fff])")
 _LONG_DASH = re.compile(r"(?:--|－－|――|──|––)(?=[\u4e00-\u9fff“《])")
-_ZERO = re.compile(r"○(?:(?<=[一二三四五六七八九〇○]○)|(?=[一二三四五六七八九〇]))")
+_CHINESE_DIGITS = re.compile("[一二三四五六七八九〇○]{2,}")
 
 
 def one_form(draft: Draft, findings: Findings) -> Draft:
     """The draft with each mark in the form that Chinese text uses."""
-    text = draft.text
-    new = _full_width(text)
-    if new != text:
-        draft = _respelled("half-width-punctuation", draft, new, findings)
     text = draft.text
     new = text
     if '"' in new:
@@ -72,9 +68,13 @@ def one_form(draft: Draft, findings: Findings) -> Draft:
     if new != text:
         draft = _respelled("dash", draft, new, findings)
     if "○" in draft.text:
-        new = _ZERO.sub("〇", draft.text)
+        new = _CHINESE_DIGITS.sub(_with_zero, draft.text)
         if new != draft.text:
             draft = _respelled("zero", draft, new, findings)
+    # Last, because the marks above are Chinese neighbours for these.
+    new = _full_width(draft.text)
+    if new != draft.text:
+        draft = _respelled("half-width-punctuation", draft, new, findings)
     return draft
 
 
@@ -128,6 +128,10 @@ def _full_width_pair(match: re.Match[str]) -> str:
     if is_item or _is_chinese(before) or (end < len(text) and _is_chinese(text[end])):
         return f"（{match[0][1:-1]}）"
     return match[0]
+
+
+def _with_zero(match: re.Match[str]) -> str:
+    return match[0].replace("○", "〇") if match[0].strip("○") else match[0]
 
 
 def _range_dash(match: re.Match[str]) -> str:

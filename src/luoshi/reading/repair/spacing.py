@@ -46,7 +46,9 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
             spans.append((start, end))
             continue
         if before in _MARKS and start > 1:
-            before = text[start - 2]  # the mark will take the width of what it follows
+            before = text[start - 2]  # the mark will take the width of its neighbour
+        if after in _MARKS and end + 1 < size:
+            after = text[end + 1]
         chinese_before, chinese_after = _is_chinese(before), _is_chinese(after)
         if not (chinese_before or chinese_after or (after in "%％" and before.isdigit())):
             continue
