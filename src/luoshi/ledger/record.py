@@ -103,7 +103,8 @@ class TaskForceRecord(TypedDict):
     name: str
     convener: str | None
     deputies: list[str]
-    members: list[BodyRecord]
+    members: list[str]
+    member_bodies: list[BodyRecord]
     members_open: bool
     office_host: BodyRecord | None
     span: SpanPair
@@ -113,7 +114,8 @@ class MeasureRecord(TypedDict):
     number: str | None
     text: str
     eligible: list[str]
-    lead: list[BodyRecord]
+    lead: list[str]
+    lead_bodies: list[BodyRecord]
     reward: str | None
     span: SpanPair
 
@@ -259,7 +261,8 @@ def record(document: Document, ledger: Ledger) -> DocumentRecord:
             "name": entry.name,
             "convener": entry.convener,
             "deputies": list(entry.deputies),
-            "members": [body(b) for b in entry.members],
+            "members": [b.written for b in entry.members],
+            "member_bodies": [body(b) for b in entry.members],
             "members_open": entry.members_open,
             "office_host": body(entry.office_host) if entry.office_host else None,
             "span": pair(entry.span),
@@ -283,7 +286,8 @@ def record(document: Document, ledger: Ledger) -> DocumentRecord:
                 "number": m.number,
                 "text": m.text,
                 "eligible": list(m.eligible),
-                "lead": [body(b) for b in m.lead],
+                "lead": [b.written for b in m.lead],
+                "lead_bodies": [body(b) for b in m.lead],
                 "reward": m.reward,
                 "span": pair(m.span),
             }

@@ -1,0 +1,298 @@
+"""The grammar of responsibility: what stands in a parenthesis, after a label, or in a sentence that says who does it.
+
+Notations differ by office and year (docs/developer/notations.md); all are reduced to bodies with the role of lead or
+support. Where responsibility stands in a document, and which stretch it governs, is for ``responsibility.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from luoshi.ledger.body_list import Resolver, split_bodies
+from luoshi.ledger.model import Body, Mode
+from luoshi.reading.span import Span
+
+# What a label says of the bodies behind it. "responsible" leads where nobody else is named as lead.
+LABEL = re.compile(
+    r"""
+    (?:
+      (?P<lead>(?:总|第一|主要)?牵头(?:责任|负责|实施|落实)?(?:单位|部门|处室|科室|股室|区县|地区|市州?|县区?)|责任牵头单位|主办(?:单位|部门)|主责(?:单位|部门)|第一责任(?:单位|部门|主体)
+        |主要责任(?:单位|部门)|首要责任单位|主要负责(?:单位|部门)|主管牵头单位|牵头(?=[:：]))
+      |(?P<support>(?:主要)?(?:配合|协办|协助|协同|参与|参加|支持|协作|会办|联动|合作|辅助)(?:责任|实施|落实)?(?:单位|部门|处室|科室|股室)|(?:次要|其他|其它|相关|协同)责任(?:单位|部门)|配合(?=[:：]))
+      |(?P<responsible>(?:具体|直接)?责任(?:落实)?(?:单位|部门|主体|处室|科室|股室|区县|市州|县区)|(?:具体)?(?:负责|承办|实施|落实|完成|承担|执行|建设|主管|实施责任)(?:单位|部门|主体|机构|处室)|责任分工|任务分工|分工负责单位|负责(?=[:：])|责任(?=[:：]))
+      |(?P<person>(?:牵头|责任|分管|包抓|包保|包联|挂点|挂牌|联系|督办|主管|挂帅|市级|县级|区级|市|县|区|总)?(?:责任)?领导|(?:主要|第一|直接|具体)?(?:责任|负责|联系|经办|牵头)人|联络员|联系电话)
+      |(?P<deadline>完成(?:时限|时间|期限|日期|节点)|(?:整改|办结|办理|落实|工作|实施)?时限(?:要求)?|时间(?:节点|要求|安排|进度|期限)|进度(?:要求|安排))
+    )
+    (?:为|是)?\s?[:：]\s?
+    """,
+    re.VERBOSE,
+)
+# The same labels where the colon is left out, which is only read at the start of a clause.
+_LABEL_WITHOUT_COLON = re.compile(
+    r"(?:(?<=^)|(?<=[，,；;。、]))(?:(?P<lead>牵头(?:责任)?(?:单位|部门))|(?P<support>(?:配合|协办|协同|参与)(?:单位|部门))|(?P<responsible>责任(?:单位|部门)))(?:为|是)?(?=[\u4e00-\u9fff])"
+)
+_DUTY = r"(?:(?:按照?|根据|依据|依|结合)(?:照)?(?:各自|部门|单位|自身)?的?(?:工作|部门|法定|岗位)?(?:职责|职能|职权|权限|任务|责任|工作)?(?:任务|权限)?的?(?:分工|职责|职能|权限)(?:分工)?(?:要求|范围)?)"
+_DOING = r"(?:负责|落实|推进|实施|组织实施|具体实施|具体落实|抓好落实|抓落实|办理|推动|完成|做好|开展|承担|组织|执行|抓好|贯彻落实)"
+_VERB = re.compile(
+    rf"""(?=[分各共联总具会负牵主按根依结积协密予全参支承落组属实配指督])(?:
+      (?P<separate>(?:分别|各自)(?:牵头|主办){_DOING}{{0,2}})
+    | (?P<lead>(?:共同|联合|总|具体|会同|负责)?(?:牵头|主办|主抓)(?!单位|部门|抓总|领导|人|处室|作用|责任|协调小组|机制|市|县|区)(?:抓总|{_DOING}){{0,2}})
+    | (?P<support>(?:{_DUTY}|积极|共同|协同|密切|予以|全力|主动|分工|协助)?(?:配合|参与|参加|协助|协同|协办|支持|协作|联动|密切配合|指导|督导|督促)(?!单位|意见|组|部门|处室|责任)(?:配合|{_DOING}){{0,2}})
+    | (?P<joint>{_DUTY}(?:分别|共同|各自|牵头)?{_DOING}{{0,2}}|(?:分工|分别|共同|各自|具体|分头|主要|联合|属地)(?:负责|落实|推进|组织实施|实施){_DOING}{{0,1}}|各负其责|各司其职|负责(?!人|任|同志|制|的|体系|落实主体)(?:牵头)?{_DOING}{{0,1}}|落实(?=[，,；;。]|$)|组织实施(?=[，,；;。]|$)|承办(?=[，,；;。]|$)|实施(?=[，,；;。]|$)))
+    """,
+    re.VERBOSE,
+)
+_WITH = re.compile(
+    r"(?:积极|牵头)?(?:会同|商请|会商|(?<=[厅局委部办院府会署])(?:联合|协同|商(?!务)))(?=[^，、；]{2,})"
+)
+FIRST_LISTED = re.compile(
+    r"(?:(?:其中|以上|上述|各项|每项)?(?:责任单位|单位|部门|名单)?(?:中|里)?(?:列|排|居|处于|排列)(?:名)?(?:在)?(?:首位|第一位?|最前|前面|第1位)(?:的|者)?(?:责任)?(?:单位|部门|者)?(?:的)?(?:，)?(?:均|即)?为(?:总|主要)?(?:牵头|主办|汇总|主责|牵头或汇总)(?:（汇总）|\(汇总\)|或汇总)?(?:责任)?(?:单位|部门)?"
+    r"|第一(?:个|家)?(?:责任|列名)?(?:单位|部门)(?:均|即)?为(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?"
+    r"|首个(?:责任)?(?:单位|部门)为(?:牵头|主办)(?:单位|部门)?"
+    r"|(?:牵头|主办)(?:单位|部门)(?:列|排)(?:在)?(?:首位|第一位?))(?:[，,、]?(?:以?下同))?"
+)
+_SAME_BELOW = re.compile(r"[，,；;、]?\s*(?:以下同|下同|以下类同|下列同)\s*[。；，]?")
+# 以下各项均需各县区落实，不再列出: a rule for all items, which stands in the first parenthesis.
+_NOT_LISTED_AGAIN = re.compile(
+    r"[^。；（()）]{0,80}(?:[（(][^）)]{0,12}[)）][^。；（()）]{0,30})?不再[^。；]{0,8}?列(?:出|明|示|入)?[^。；）)]{0,6}[。；]?"
+)
+_TIME = re.compile(
+    r"\d{2,4}年|\d{1,2}月|年底|年内|上半年|下半年|季度|长期|持续|常态|全年|每年|\d日前|月底|近期|年终|即时|立即|按(?:时间|规定)|[一二三四五六七八九十]月|十[四五六]五"
+)
+_CUT = "，,；;。、 \t\v\n　"
+
+
+@dataclass(slots=True)
+class Responsibility:
+    """What one parenthesis, line or sentence says, before the rules of the whole document are applied."""
+
+    lead: list[Body] = field(default_factory=list)
+    support: list[Body] = field(default_factory=list)
+    responsible: list[Body] = field(default_factory=list)
+    open: bool = False
+    separate: bool = False
+    joint: bool = False
+    doubtful: int = 0
+    labelled: bool = False
+    first_listed: bool = False
+    deadline: Span | None = None
+
+    def merged(self, other: Responsibility) -> None:
+        """Take in what a further line of the same group says."""
+        self.lead += other.lead
+        self.support += other.support
+        self.responsible += other.responsible
+        self.open = self.open or other.open
+        self.separate = self.separate or other.separate
+        self.joint = self.joint or other.joint
+        self.labelled = self.labelled or other.labelled
+        self.doubtful += other.doubtful
+        self.deadline = self.deadline or other.deadline
+
+    def roles(
+        self, first_listed: bool, responsible_leads: bool = False
+    ) -> tuple[list[Body], list[Body], Mode]:
+        """Lead, support and mode under the rules that the document states once.
+
+        A 责任单位 beside a lead supports; beside a 配合单位 it leads. Where no lead is named all are in support and
+        nobody leads, unless the document says that the first listed leads, or that a 责任单位 does (无牵头单位的,
+        责任单位为牵头单位).
+        """
+        lead, support = list(self.lead), list(self.support)
+        if self.responsible:
+            if lead:
+                support = self.responsible + support
+            elif responsible_leads or support:
+                lead = list(self.responsible)
+            elif first_listed and not self.responsible[0].collective:
+                lead, support = self.responsible[:1], self.responsible[1:]
+            else:
+                support = list(self.responsible)
+        elif not lead and first_listed and self.joint and support and not support[0].collective:
+            lead, support = support[:1], support[1:]
+        if lead:
+            return lead, support, "separate" if self.separate else "lead"
+        if support and all(body.collective for body in support):
+            return lead, support, "all"
+        return lead, support, "joint"
+
+    @property
+    def bodies(self) -> int:
+        """How many bodies are named."""
+        return len(self.lead) + len(self.support) + len(self.responsible)
+
+
+def parse_responsibility(
+    text: str, start: int, end: int, resolve: Resolver, *, default: str | None = None
+) -> Responsibility | None:
+    """What ``text[start:end]`` (without its brackets) says about who does it, None when it says nothing of it.
+
+    ``default`` is the role of a list that stands there without label or verb (a table cell).
+    """
+    out = Responsibility()
+    inner = text[start:end]
+    for word, pattern in (("为", FIRST_LISTED), ("同", _SAME_BELOW), ("不再", _NOT_LISTED_AGAIN)):
+        if word not in inner:
+            continue
+        found = pattern.search(inner)
+        if found:
+            if pattern is FIRST_LISTED:
+                out.first_listed = True
+            # Blanked, not cut, so that places in the text stay what they are.
+            inner = inner[: found.start()] + "，" * (found.end() - found.start()) + inner[found.end() :]
+    working = text if inner == text[start:end] else text[:start] + inner + text[end : end + 1]
+    labels = list(LABEL.finditer(inner)) if "：" in inner or ":" in inner else []
+    if not labels and ("单位" in inner or "部门" in inner):
+        labels = list(_LABEL_WITHOUT_COLON.finditer(inner))
+    at = 0
+    role = default
+    for label in labels:
+        if label.start() > at:
+            _clause(out, working, start + at, start + label.start(), role, resolve)
+        role = label.lastgroup
+        at = label.end()
+        if role in ("lead", "support", "responsible"):
+            out.labelled = True
+    _clause(out, working, start + at, end, role, resolve)
+    if not out.bodies:
+        return out if out.first_listed else None
+    if not out.labelled and default is None and out.doubtful * 2 > out.bodies:
+        return None
+    return out
+
+
+def _clause(
+    out: Responsibility, text: str, start: int, end: int, role: str | None, resolve: Resolver
+) -> None:
+    """One labelled stretch, or the whole where there is no label."""
+    while start < end and text[start] in _CUT:
+        start += 1
+    while end > start and text[end - 1] in _CUT:
+        end -= 1
+    if start >= end or role == "person":
+        return
+    if role == "deadline":
+        out.deadline = out.deadline or Span(start, end)
+        return
+    at = start
+    verbs = 0
+    for verb in _VERB.finditer(text, start, end):
+        if verb.start() < at:
+            continue
+        if not _ends_clause(text, verb, end) and not _bodies_before(text, at, verb.start(), resolve):
+            continue
+        listed = _list_start(text, at, verb.start())
+        added = _add(out, text, listed, verb.start(), verb.lastgroup or "joint", role, resolve)
+        if not added and verb.lastgroup == "joint" and verbs:
+            at = verb.end()
+            continue
+        verbs += 1
+        at = _after_object(text, verb.end(), end)
+    rest = text[at:end].strip(_CUT)
+    if not rest:
+        return
+    rest_start = text.index(rest, at, end)
+    if role in ("lead", "support", "responsible"):
+        if verbs == 0 or not _TIME.search(rest):
+            _labelled_list(out, text, rest_start, rest_start + len(rest), role, resolve)
+        elif _TIME.search(rest):
+            out.deadline = out.deadline or Span(rest_start, rest_start + len(rest))
+    elif verbs and _TIME.search(rest):
+        out.deadline = out.deadline or Span(rest_start, rest_start + len(rest))
+    elif verbs:
+        tail = split_bodies(text, rest_start, rest_start + len(rest), resolve)
+        if tail.bodies and tail.doubtful * 3 <= len(tail.bodies):
+            out.support.extend(tail.bodies)
+            out.open = out.open or tail.open
+
+
+def _labelled_list(
+    out: Responsibility, text: str, start: int, end: int, role: str, resolve: Resolver
+) -> None:
+    """The list behind a label. What follows a full stop or says when is no body."""
+    stop = re.search(r"[。]", text[start:end])
+    if stop:
+        rest = text[start + stop.end() : end]
+        if _TIME.search(rest):
+            out.deadline = out.deadline or Span(start + stop.end(), end)
+        end = start + stop.start()
+    timed = re.search(
+        r"[，,；;。]\s*([^，,；;。、]*(?:完成|前|长期坚持|持续推进|全年|年底|底))$", text[start:end]
+    )
+    if timed and _TIME.search(timed[1]):
+        out.deadline = out.deadline or Span(start + timed.start(1), end)
+        end = start + timed.start()
+    listed = split_bodies(text, start, end, resolve)
+    getattr(out, role).extend(listed.bodies)
+    out.open = out.open or listed.open
+    out.doubtful += listed.doubtful
+
+
+def _ends_clause(text: str, verb: re.Match[str], end: int) -> bool:
+    return verb.end() >= end or text[verb.end()] in _CUT or text[verb.end()] in "（("
+
+
+def _bodies_before(text: str, start: int, end: int, resolve: Resolver) -> bool:
+    listed = split_bodies(text, _list_start(text, start, end), end, resolve)
+    return bool(listed.bodies) and listed.doubtful == 0
+
+
+def _list_start(text: str, start: int, end: int) -> int:
+    """Behind the last mark that ends a clause: lists go on across commas, not across ； and 。"""
+    cut = max(text.rfind("；", start, end), text.rfind(";", start, end), text.rfind("。", start, end))
+    return cut + 1 if cut >= start else start
+
+
+def _after_object(text: str, at: int, end: int) -> int:
+    """Behind the thing that is done where it is named after the verb (X负责资金保障，Y…)."""
+    if at >= end or text[at] in _CUT:
+        return at
+    if _VERB.search(text, at, min(end, at + 60)) and not re.match(
+        r"[^，,；;。]{1,40}(?:工作|事宜|事项|任务)", text[at:end]
+    ):
+        return at
+    stop = re.search(r"[，,；;。]", text[at:end])
+    return at + stop.start() if stop else end
+
+
+def _add(
+    out: Responsibility, text: str, start: int, end: int, verb: str, role: str | None, resolve: Resolver
+) -> bool:
+    """Add the list before a verb. Returns whether there was one."""
+    companions = None
+    found = _WITH.search(text, start, end)
+    if found and found.start() > start:
+        companions = split_bodies(text, found.end(), end, resolve)
+        end = found.start()
+    listed = split_bodies(text, start, end, resolve)
+    if not listed.bodies and not companions:
+        if listed.open:
+            out.open = True
+        if verb == "separate" and out.lead:
+            out.separate = True
+        return False
+    out.open = out.open or listed.open or bool(companions and companions.open)
+    out.doubtful += listed.doubtful + (companions.doubtful if companions else 0)
+    bodies = list(listed.bodies)
+    if companions:
+        out.lead.extend(bodies)
+        out.support.extend(companions.bodies)
+        return True
+    if verb in ("lead", "separate"):
+        out.lead.extend(bodies)
+        out.separate = out.separate or verb == "separate"
+    elif verb == "support":
+        if not out.lead and out.support and out.joint:
+            # X负责，Y配合: who answers leads where another only helps.
+            out.lead, out.support = out.support, []
+        out.support.extend(bodies)
+    else:
+        out.joint = True
+        if role == "responsible" and not out.lead and verb == "joint":
+            out.responsible.extend(bodies)
+        elif role == "lead" and not out.lead:
+            out.lead.extend(bodies)
+        else:
+            out.support.extend(bodies)
+    return True

@@ -1,0 +1,205 @@
+"""Lists of bodies as offices write them: 省教育厅、省科技厅和各有关市人民政府等.
+
+A list is divided here and its entries are named; what the list means (lead, support) is for ``assignment.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from luoshi.ledger.model import Body
+from luoshi.reading.span import Span
+from luoshi.register.wording import is_collective, looks_like_body
+
+Resolver = Callable[[str], str | None]
+
+_SEPARATOR = "、，,；;\v\t/　"
+_OPENERS = "（([〔【《“"
+_CLOSERS = "）)]〕】》”"
+_CONJUNCTION = re.compile(
+    r"(?<=[厅局委部办院府会署行司社团处队组关所站区县市州镇乡心库校台馆企业位门学）])(?:以及|及其|及|和|与|并)(?=[^，、]{2,})"
+)
+# A conjunction that stands inside one name: 党委和政府, 机关和…, 企业和….
+_ONE_NAME = re.compile(
+    r"(?:党委(?:（党组）)?|党政机关|机关|市|县|区|州|部门|乡镇|企业|单位|事业单位|园区|学校)$"
+)
+_OPEN_TAIL = re.compile(
+    r"等(?:(?:\d{1,3}|[一二三四五六七八九十]{1,3})个?)?(?:国务院|省级?|市级?|县级?|区级?|省直|市直|县直|区直|中央和国家机关|中省驻\S{0,3})?(?:各?有关|各?相关)?"
+    r"(?:部门(?:和单位|、单位)?|单位|成员单位|机构|责任单位|配合单位|方面|责任部门|职能部门|行业部门)?$"
+)
+_OPEN_MIDDLE = re.compile(
+    r"等(?:(?:国务院|省级?|市级?|县级?|省直|市直|县直|区直)?(?:各?有关|各?相关)?(?:部门|单位))?(?=(?:以及|及|和|与|，|,|、))"
+)
+_KIND_WORD = r"(?:县级市|设区市|设区的市|自治县|自治州|地级市|市|州|县|区|旗|盟|乡|镇|街道|园区|开发区|地区)"
+# 各市 + 县（市、区）人民政府: one collective that its own enumeration mark divides.
+_ENDS_AS_COLLECTIVE = re.compile(
+    rf"(?:^|[和及与\s　]|以及|由)(?:各|有关|相关|各有关|各相关)(?:{_KIND_WORD}|省|自治区|直辖市)(?:[（(〔\[][^）)〕\]]{{1,12}}[)）〕\]])?\s*$"
+)
+_CONTINUED_COLLECTIVE = re.compile(
+    rf"^(?:{_KIND_WORD}|省|自治区|直辖市|高新区|经开区|新区|示范区|管理区|管委会)+(?:[（(〔\[][^）)〕\]]{{1,16}}[)）〕\]])?"
+    r"(?:人民政府|政府|党委|党工委|管委会|管理委员会|办事处|\(|（|$)"
+)
+_LEADING_NOISE = re.compile(r"^(?:由|以及|及|和|与|并|请|其中|并由|同时|具体由|主要由)")
+_TRAILING_NOISE = re.compile(r"[\s。．.、，,；;：:]+$")
+_NOBODY = frozenset({"无", "/", "—", "－", "-", "——", "暂无", "部门", "单位", "单位等", "等部门"})
+
+
+@dataclass(frozen=True, slots=True)
+class BodyList:
+    """The entries of a list and whether it stays open (等)."""
+
+    bodies: tuple[Body, ...]
+    open: bool
+    doubtful: int = 0  # entries that do not look like the name of a body
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry inside a piece between separators, offsets counted from the start of the piece."""
+
+    start: int
+    end: int
+    written: str
+    collective: bool
+    doubtful: bool
+
+
+def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList:
+    """The bodies named in ``text[start:end]``, in order.
+
+    Lists divide at 、 and at the comma outside of inner brackets, and at 和 及 以及 与 after what can end a name.
+    Collective actors stay one entry.
+    """
+    open_list = False
+    bodies: list[Body] = []
+    doubtful = 0
+    for first, last in _rejoined(text, _top_level(text, start, end)):
+        entries, opened = _entries(text[first:last])
+        open_list = open_list or opened
+        for entry in entries:
+            doubtful += entry.doubtful
+            span = Span(first + entry.start, first + entry.end)
+            bodies.append(Body(entry.written, resolve(entry.written), span, entry.collective))
+    return BodyList(tuple(bodies), open_list, doubtful)
+
+
+@lru_cache(maxsize=65536)
+def _entries(piece: str) -> tuple[tuple[_Entry, ...], bool]:
+    """The entries of one piece and whether it says 等. Remembered: a plan names the same bodies over and over."""
+    out: list[_Entry] = []
+    open_list = False
+    for first, last in _conjunctions(piece, 0, len(piece)):
+        first, last, opened = _trimmed(piece, first, last)
+        open_list = open_list or opened
+        if first >= last:
+            continue
+        written = piece[first:last].replace("\v", "").replace("\n", "")
+        if written in ("等", "其他", "其它"):
+            open_list = True
+            continue
+        if written in _NOBODY:
+            continue
+        collective = is_collective(written)
+        out.append(_Entry(first, last, written, collective, not collective and not looks_like_body(written)))
+    return tuple(out), open_list
+
+
+def _top_level(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The pieces between separators that stand outside of brackets."""
+    out: list[tuple[int, int]] = []
+    depth = 0
+    first = start
+    for found in _STRUCTURE.finditer(text, start, end):
+        mark = found[0]
+        if mark in _OPENERS:
+            depth += 1
+        elif mark in _CLOSERS:
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            if found.start() > first:
+                out.append((first, found.start()))
+            first = found.end()
+    if end > first:
+        out.append((first, end))
+    return out
+
+
+_STRUCTURE = re.compile(f"[{re.escape(_SEPARATOR + _OPENERS + _CLOSERS)}]")
+
+
+def _conjunctions(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Divided at 和, 及, 以及, 与 where both sides can be bodies of their own."""
+    piece = text[start:end]
+    opened = _OPEN_MIDDLE.search(piece)
+    if opened and opened.start() > 0:
+        # A、B等和各有关省人民政府: the list is open and goes on.
+        cut = start + opened.end()
+        rest = re.match(r"(?:以及|及|和|与)", text[cut:end])
+        after = cut + (rest.end() if rest else 0)
+        return [
+            *_conjunctions(text, start, start + opened.start()),
+            (start + opened.start(), start + opened.start() + 1),
+            *_conjunctions(text, after, end),
+        ]
+    for found in _CONJUNCTION.finditer(piece):
+        left, right = piece[: found.start()], piece[found.end() :]
+        if left.count("（") != left.count("）") or left.count("(") != left.count(")"):
+            continue
+        if _ONE_NAME.search(left) and not looks_like_body(left) and not is_collective(left):
+            continue
+        if re.fullmatch(r"(?:单位|部门|机构|企业|地区|地方)", re.sub(r"等$", "", right)):
+            continue
+        if (
+            re.match(r"(?:政府|人民政府|企业|机关|单位|有关单位)", right)
+            and re.search(r"(?:党委|部门|机关|事业单位)$", left)
+            and not left.startswith(("各有关部门", "有关部门", "相关部门", "各部门"))
+        ):
+            continue
+        bare = re.sub(r"^等", "", right)
+        head = bare.split("等")[0]
+        if (looks_like_body(left) or is_collective(left)) and (
+            looks_like_body(head) or is_collective(bare) or is_collective(head)
+        ):
+            return [(start, start + found.start()), *_conjunctions(text, start + found.end(), end)]
+    return [(start, end)]
+
+
+def _rejoined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """各市 and 县（市、区）人民政府 are one collective that the separator has divided."""
+    out: list[tuple[int, int]] = []
+    for first, last in pieces:
+        if out and _ENDS_AS_COLLECTIVE.search(text[out[-1][0] : out[-1][1]]):
+            before = text[out[-1][0] : out[-1][1]].strip()
+            between = text[out[-1][1] : first].strip()
+            if (
+                between in ("、", "和", "及", "")
+                and _ENDS_AS_COLLECTIVE.search(before)
+                and _CONTINUED_COLLECTIVE.match(text[first:last].strip())
+            ):
+                out[-1] = (out[-1][0], last)
+                continue
+        out.append((first, last))
+    return out
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
+    """Without white space, leading 由, trailing marks and 等; and whether 等 stood there."""
+    piece = text[start:end]
+    stripped = piece.lstrip()
+    start += len(piece) - len(stripped)
+    piece = stripped
+    noise = _LEADING_NOISE.match(piece)
+    if noise and len(piece) > noise.end() + 1:
+        start += noise.end()
+        piece = piece[noise.end() :].lstrip()
+    piece = _TRAILING_NOISE.sub("", piece)
+    opened = False
+    tail = _OPEN_TAIL.search(piece)
+    if tail:
+        opened = True
+        piece = piece[: tail.start()]
+    piece = piece.rstrip()
+    return start, start + len(piece), opened

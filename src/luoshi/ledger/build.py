@@ -1,0 +1,318 @@
+"""A Document becomes a Ledger. Only the order of the steps stands here; each step is a module of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from luoshi.ledger.body_list import Resolver
+from luoshi.ledger.conduct_rules import rules_of
+from luoshi.ledger.deadlines import find_deadlines, parse_deadline
+from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
+from luoshi.ledger.model import Assignment, Deadline, Ledger, Plan, Target, Task, TaskForce
+from luoshi.ledger.responsibility import Place, StatedRules, places_of, stated_rules
+from luoshi.ledger.targets import find_targets
+from luoshi.ledger.task_forces import task_forces_of
+from luoshi.ledger.task_tables import TaskRow, task_rows
+from luoshi.ledger.tasks import TaskFinder, TaskText, is_plan_title, reports_only, worded
+from luoshi.reading.document import Document, Notice
+from luoshi.reading.outline import Section, lines_of, sections_of, tree_of
+from luoshi.reading.span import Span
+from luoshi.register.bodies import resolve
+from luoshi.register.context import Context
+
+_YEAR = re.compile(r"(20\d{2})年")
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the steps have found so far; becomes the frozen Ledger at the end."""
+
+    plans: list[Plan]
+    tasks: list[Task]
+    targets: list[Target]
+    task_forces: list[TaskForce]
+    notices: list[Notice]
+
+
+def build_ledger(document: Document) -> Ledger:
+    """Everything that the document asks for, of whom, by when and to what figure, each with its place.
+
+    A document that lays down no task (a cover notice alone, a bulletin, news) gives a ledger without tasks. What
+    could not be read with certainty is kept and noted in ``notices``.
+    """
+    text = document.text
+    header = document.header
+    name_of = _resolver(document)
+    start = document.circulation.span.end if document.circulation else 0
+    end = _end_of_body(document)
+    issued = _issued_on(document)
+    found = _Findings([], [], [], [], [])
+    rules = stated_rules(text, name_of)
+    title = header.title or ""
+    if is_award_notice(title) and not is_plan_title(title):
+        return _award_ledger(document, name_of, start, end, found)
+    if is_incentive_notice(title):
+        return _incentive_ledger(document, name_of, start, end, found)
+    table_spans = [table.span for table in document.tables]
+    for section in sections_of(text, header, start, end):
+        _section(document, section, name_of, rules, issued, found, table_spans)
+    return Ledger(
+        plans=tuple(found.plans),
+        tasks=tuple(found.tasks),
+        targets=tuple(found.targets),
+        task_forces=tuple(found.task_forces),
+        rules=tuple(rules_of(text, start, end)),
+        notices=tuple(found.notices),
+    )
+
+
+def _section(
+    document: Document,
+    section: Section,
+    name_of: Resolver,
+    rules: StatedRules,
+    issued: dt.date | None,
+    found: _Findings,
+    table_spans: list[Span],
+) -> None:
+    text = document.text
+    found.plans.append(Plan(section.id, section.title, Span(section.start, section.end)))
+    notices: list[Notice] = []
+    body = _behind_frame(document, section)
+    listed = document.header.spans.get("attachments")
+    blocked = [*table_spans, *document.furniture, *([listed] if listed else [])]
+    nodes = tree_of(text, body, notices, blocked)
+    year = _year(section.title) or _year(document.header.title or "") or (issued.year if issued else None)
+    texts = (
+        TaskFinder(text, body, nodes, name_of, blocked).run() if _may_hold_tasks(document, section) else []
+    )
+    rows = [
+        row
+        for table in document.tables
+        if body.start <= table.span.start < body.end and _may_hold_tasks(document, section)
+        for row in task_rows(text, table, name_of)
+    ]
+    if not texts and not rows and not is_plan_title(section.title or document.header.title or ""):
+        return
+    found.notices.extend(notices)
+    first_task = len(found.tasks)
+    for item in texts:
+        found.tasks.append(_task(text, item, section.id, rules, issued, name_of, found.notices))
+    for row in rows:
+        found.tasks.append(_row_task(text, row, section.id, rules, issued))
+    found.tasks[first_task:] = sorted(
+        found.tasks[first_task:], key=lambda task: (task.span.start, -task.span.end)
+    )
+    if section.id != "notice" and is_plan_title(section.title or document.header.title or ""):
+        _targets(text, body, year, found, first_task, document.furniture, rows)
+    found.task_forces.extend(task_forces_of(text, body.start, body.end, section.id, name_of))
+
+
+def _may_hold_tasks(document: Document, section: Section) -> bool:
+    """News, bulletins and forms name bodies too, but ask nothing of them; a notice in front of a plan hands it on."""
+    if section.id == "notice":
+        return False
+    titles = [title for title in (section.title, document.header.title or "") if title]
+    return any(is_plan_title(title) for title in titles) or not any(reports_only(title) for title in titles)
+
+
+def _task(
+    text: str,
+    item: TaskText,
+    plan: str,
+    rules: StatedRules,
+    issued: dt.date | None,
+    name_of: Resolver,
+    notices: list[Notice],
+) -> Task:
+    own: dict[int, Deadline] = {}
+    for place in item.places:
+        if place.says.deadline:
+            dates = find_deadlines(text, place.says.deadline, issued_on=issued)
+            if dates:
+                own[place.span.start] = dates[0]
+    deadlines = tuple(
+        d for stretch in _stretches(item) for d in find_deadlines(text, stretch, issued_on=issued)
+    )
+    task = worded(text, item, plan, rules, deadlines + tuple(own.values()), own)
+    for assignment in task.assignments:
+        _unresolved(assignment, notices)
+    return task
+
+
+def _stretches(item: TaskText) -> list[Span]:
+    """The text of a task without its responsibility parentheses."""
+    out: list[Span] = []
+    at = item.span.start
+    for place in item.places:
+        if place.span.start > at:
+            out.append(Span(at, place.span.start))
+        at = max(at, place.span.end)
+    if at < item.span.end:
+        out.append(Span(at, item.span.end))
+    return out
+
+
+def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, issued: dt.date | None) -> Task:
+    due = _column_deadline(text, row.deadline, issued) if row.deadline else None
+    deadlines = find_deadlines(text, row.body, issued_on=issued)
+    if due:
+        deadlines.append(due)
+    item = TaskText(None, row.path, row.span, row.heading, [row.place] if row.place else [])
+    task = replace(worded(text, item, plan, rules, tuple(deadlines), {}), number=row.number)
+    # A row's cells stand side by side: the responsibility governs the task's own cells, wherever it stands.
+    governed = tuple(replace(assignment, span=row.body, deadline=due) for assignment in task.assignments)
+    return replace(task, assignments=governed)
+
+
+def _column_deadline(text: str, cell: Span, issued: dt.date | None) -> Deadline | None:
+    written = cell.of(text).replace("\v", "").strip()
+    by = parse_deadline(written, issued)
+    return Deadline(written, by, cell) if by else None
+
+
+def _unresolved(assignment: Assignment, notices: list[Notice]) -> None:
+    for body in (*assignment.lead, *assignment.support):
+        if body.name is None and not body.collective:
+            notices.append(
+                Notice(
+                    "unresolved-body", f"“{body.written}”在机构名录中没有对应的全称，已按原文保留", body.span
+                )
+            )
+
+
+def _targets(
+    text: str,
+    body: Section,
+    year: int | None,
+    found: _Findings,
+    first_task: int,
+    furniture: tuple[Span, ...],
+    rows: list[TaskRow],
+) -> None:
+    """The targets of each task, and of the plan's own text around the tasks (its goals)."""
+    at = body.start
+    for index in range(first_task, len(found.tasks)):
+        task = found.tasks[index]
+        if task.span.start < at:
+            continue
+        _goal_targets(text, at, task.span.start, year, body.id, found, furniture)
+        edge = task.span.start
+        for place in [assignment.source_span for assignment in task.assignments]:
+            if place.start > edge:
+                _task_targets(text, Span(edge, place.start), year, body.id, index, found)
+            edge = max(edge, place.end)
+        if edge < task.span.end:
+            _task_targets(text, Span(edge, task.span.end), year, body.id, index, found)
+        at = task.span.end
+    _goal_targets(text, at, body.end, year, body.id, found, furniture)
+
+
+def _task_targets(text: str, stretch: Span, year: int | None, plan: str, task: int, found: _Findings) -> None:
+    found.targets.extend(
+        replace(target, task=task, plan=plan) for target in find_targets(text, stretch, year=year)
+    )
+
+
+def _goal_targets(
+    text: str,
+    start: int,
+    end: int,
+    year: int | None,
+    plan: str,
+    found: _Findings,
+    furniture: tuple[Span, ...],
+) -> None:
+    for line in lines_of(text, start, end):
+        if any(span.start <= line.start < span.end for span in furniture):
+            continue
+        found.targets.extend(
+            replace(target, plan=plan) for target in find_targets(text, Span(line.start, line.end), year=year)
+        )
+
+
+def _award_ledger(document: Document, name_of: Resolver, start: int, end: int, found: _Findings) -> Ledger:
+    text = document.text
+    awards = []
+    for section in sections_of(text, document.header, start, end):
+        found.plans.append(Plan(section.id, section.title, Span(section.start, section.end)))
+        body = _behind_frame(document, section)
+        awards.extend(awards_of(text, tree_of(text, body, found.notices), name_of))
+    return Ledger(
+        plans=tuple(found.plans),
+        awards=tuple(awards),
+        rules=tuple(rules_of(text, start, end)),
+        notices=tuple(found.notices),
+    )
+
+
+def _incentive_ledger(
+    document: Document, name_of: Resolver, start: int, end: int, found: _Findings
+) -> Ledger:
+    text = document.text
+    measures = []
+    for section in sections_of(text, document.header, start, end):
+        found.plans.append(Plan(section.id, section.title, Span(section.start, section.end)))
+        body = _behind_frame(document, section)
+        places: list[Place] = places_of(text, body.start, body.end, name_of)
+        measures.extend(measures_of(text, tree_of(text, body, found.notices), places))
+    return Ledger(
+        plans=tuple(found.plans),
+        measures=tuple(measures),
+        rules=tuple(rules_of(text, start, end)),
+        notices=tuple(found.notices),
+    )
+
+
+def _behind_frame(document: Document, section: Section) -> Section:
+    """The section without its title and addressees, which name bodies without making them responsible."""
+    start = section.body_start
+    for name in ("title", "doc_number", "addressees"):
+        span = document.header.spans.get(name)
+        if span and section.start <= span.start and span.end <= min(section.end, section.start + 4000):
+            start = max(start, span.end)
+    return replace(section, start=start, body_start=start)
+
+
+def _end_of_body(document: Document) -> int:
+    """Before the copy-to list and the printing line."""
+    end = len(document.text)
+    for name in ("copied_to", "printed_on"):
+        span = document.header.spans.get(name)
+        if span and span.start > len(document.text) // 2:
+            end = min(end, span.start)
+    for furniture in reversed(document.furniture):
+        if document.text[furniture.end : end].strip():
+            break
+        end = min(end, furniture.start)
+    return end
+
+
+def _resolver(document: Document) -> Resolver:
+    context = Context.of_issuer(document.header.issuer or document.header.title, document.header.issued_on)
+    known: dict[str, str | None] = {}
+
+    def name_of(written: str) -> str | None:
+        if written not in known:
+            known[written] = resolve(written, context)
+        return known[written]
+
+    return name_of
+
+
+def _issued_on(document: Document) -> dt.date | None:
+    for written in (document.header.issued_on, document.header.printed_on):
+        if written:
+            return dt.date.fromisoformat(written)
+    year = _year(document.header.doc_number or "") or _year(document.header.title or "")
+    if year is None and document.header.doc_number:
+        numbered = re.search(r"〔(\d{4})〕", document.header.doc_number)
+        year = int(numbered[1]) if numbered else None
+    return dt.date(year, 1, 1) if year else None
+
+
+def _year(words: str) -> int | None:
+    found = _YEAR.search(words)
+    return int(found[1]) if found else None

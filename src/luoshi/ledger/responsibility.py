@@ -1,0 +1,257 @@
+"""Where a text says who is responsible: parentheses, labelled lines, sentences; and the rules stated once for all.
+
+The grammar inside such a place is ``assignment.py``; which task it belongs to is ``tasks.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luoshi.ledger.assignment import FIRST_LISTED, LABEL, Responsibility, parse_responsibility
+from luoshi.ledger.body_list import Resolver, split_bodies
+from luoshi.ledger.model import Body
+from luoshi.reading.span import Span
+
+_BRACKET = re.compile(r"[（(【\[〔]|[）)】\]〕]|\n")
+_OPENERS = "（(【[〔"
+_KEYWORDS = (
+    "负责",
+    "牵头",
+    "责任",
+    "配合",
+    "落实",
+    "分工",
+    "主办",
+    "承办",
+    "参与",
+    "协办",
+    "各司其职",
+    "实施单位",
+    "完成单位",
+    "参加",
+)
+_LABEL_LINE = re.compile(
+    rf"(?:^|(?<=[\n。；;！\t\v]))[ 　]*(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
+    LABEL.flags | re.MULTILINE,
+)
+_SENTENCE = re.compile(
+    r"(?:(?<=^)|(?<=[，。；：\n]))(?:此项工作|该项工作|本项工作|此项任务|本项任务|以上工作|具体工作|上述工作|相关工作)?(?:具体|统一|主要|分别|均)?由(?P<list>[^，。；：（）()\n]{3,80}?)(?P<verb>总?牵头负责|总?牵头|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|组织实施|抓好落实)"
+    r"(?P<rest>(?:[，,、][^，。；：\n]{2,80}?(?:配合|参与|协助|支持|负责|协同)(?:落实|实施)?){0,3})(?=[，。；\n]|$)"
+)
+_LEAD_UNIT_SENTENCE = re.compile(
+    r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总)?牵头(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
+)
+_RESPONSIBLE_LEADS = re.compile(
+    r"(?:无|没有|未列|未明确|未注明|未确定|不设)牵头(?:责任)?(?:单位|部门)的?[，,]?(?:由)?(?:排名第一的)?责任(?:单位|部门)(?:即|均|则|就)?(?:视为|作为|为|是)牵头"
+)
+_INHERITED = re.compile(
+    r"(?P<before>[^。；\n]{0,120}?)(?:不再|不一|不再一)(?:单独|逐一|一一|逐项|另行|分别|重复)?(?:列出|列明|列示|注明|标注|列入|罗列)"
+)
+_CONCERNED = re.compile(
+    r"(?:均|都|皆)?(?:涉及|需(?:要)?|由|请|包括|含|须)(?P<who>(?:各|有关|相关)[^，。；]{2,60}?)(?:的|共同|负责|落实|按|分工|配合|贯彻|作为|均为|为责任|，|$)"
+    r"|(?P<who2>(?:各|有关|相关)[^，。；]{2,50}?)(?:均|都|皆|也|同时)?(?:为|是|作为|列为|负有|要|应|须|需|承担|按)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text that says who is responsible, brackets included."""
+
+    span: Span
+    says: Responsibility
+    kind: str  # bracket, line, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRules:
+    """What a document states once and what changes every assignment."""
+
+    first_listed: bool
+    responsible_leads: bool
+    inherited: tuple[Body, ...]
+
+
+def stated_rules(text: str, resolve: Resolver) -> StatedRules:
+    """The rules stated once: the first listed leads (下同), and collectives that are not listed again (不再单独列出)."""
+    names_the_lead = any(
+        word in text
+        for word in (
+            "为牵头",
+            "为主办",
+            "为总牵头",
+            "为主要牵头",
+            "为汇总",
+            "为主责",
+            "牵头单位列",
+            "牵头单位排",
+            "牵头部门列",
+            "牵头部门排",
+        )
+    )
+    first_listed = names_the_lead and FIRST_LISTED.search(text) is not None
+    inherited: list[Body] = []
+    if "不再" in text:
+        for statement in _INHERITED.finditer(text):
+            inherited.extend(_concerned(text, statement.start("before"), statement.end("before"), resolve))
+    return StatedRules(first_listed, _RESPONSIBLE_LEADS.search(text) is not None, tuple(inherited))
+
+
+def _concerned(text: str, start: int, end: int, resolve: Resolver) -> list[Body]:
+    for found in _CONCERNED.finditer(text, start, end):
+        group = "who" if found["who"] else "who2"
+        first, last = found.span(group)
+        listed = split_bodies(text, first, last, resolve)
+        if (
+            listed.bodies
+            and not listed.doubtful
+            and not text.startswith(("各项", "有关工作", "相关工作"), first)
+        ):
+            return [Body(b.written, b.name, b.span, True, inherited=True) for b in listed.bodies]
+    return []
+
+
+def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
+    """All places in ``text[start:end]`` that say who is responsible, in order and apart."""
+    found = _parentheses(text, start, end, resolve)
+    taken = [place.span for place in found]
+    lines = _labelled_lines(text, start, end, resolve, taken)
+    out = sorted([*found, *lines], key=lambda place: place.span.start)
+    return out
+
+
+def _parentheses(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
+    out: list[Place] = []
+    for first, last, closed in _bracket_pairs(text, start, end):
+        inner_end = last - 1 if closed else last
+        inner = text[first + 1 : inner_end]
+        if len(inner) < 3:
+            continue
+        if any(word in inner for word in _KEYWORDS):
+            says = parse_responsibility(text, first + 1, inner_end, resolve)
+        else:
+            says = _bare_list(text, first, inner_end, resolve)
+        if says is None:
+            continue
+        out.append(Place(Span(first, last), says, "bracket"))
+    return out
+
+
+def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibility | None:
+    """A parenthesis behind a sentence that holds nothing but names of bodies makes them responsible too."""
+    if (
+        first == 0
+        or text[first - 1] not in "。；"
+        or not ("、" in text[first:end] or "，" in text[first:end])
+    ):
+        return None
+    listed = split_bodies(text, first + 1, end, resolve)
+    if len(listed.bodies) < 2 or listed.doubtful:
+        return None
+    return Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
+
+
+def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+    """The outermost brackets, with whether they close. One that never does ends with its sentence."""
+    out: list[tuple[int, int, bool]] = []
+    stack: list[int] = []
+    for found in _BRACKET.finditer(text, start, end):
+        mark = found[0]
+        if mark == "\n":
+            if not stack:
+                continue
+            at = found.start()
+            if text[at - 1] in "、，,；：:和及与" or _closes_before_opening(text, at, end):
+                continue
+            out.append(_unclosed(text, stack[0], at))
+            stack.clear()
+        elif mark in _OPENERS:
+            if len(stack) == 1 and len(out) < 100000 and found.start() - stack[0] > 400:
+                out.append(_unclosed(text, stack[0], found.start()))
+                stack.clear()
+            stack.append(found.start())
+        elif stack:
+            first = stack.pop()
+            if not stack:
+                out.append((first, found.end(), True))
+    if stack:
+        out.append(_unclosed(text, stack[0], end))
+    return out
+
+
+def _closes_before_opening(text: str, at: int, end: int) -> bool:
+    following = re.compile(r"[（(【〔）)】〕]").search(text, at, min(end, at + 160))
+    return following is not None and following[0] in "）)】〕"
+
+
+def _unclosed(text: str, first: int, limit: int) -> tuple[int, int, bool]:
+    stop = text.find("。", first, limit)
+    return first, stop if stop >= 0 else limit, False
+
+
+def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequence[Span]) -> list[Place]:
+    """Lines, or sentences at the end of a paragraph, that begin with a label: 牵头单位：… 完成时限：…"""
+    out: list[Place] = []
+    done = start
+    if "：" not in text and ":" not in text:
+        return out
+    position = 0
+    for found in _LABEL_LINE.finditer(text, start, end):
+        at = found.end()
+        if at < done:
+            continue
+        while position < len(taken) and taken[position].end <= at:
+            position += 1
+        if position < len(taken) and taken[position].start <= at:
+            continue
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        line = text[at:stop]
+        if "\t" in line:
+            continue
+        sentence = line.find("。")
+        if 0 <= sentence < len(line) - 1 and not LABEL.match(line, sentence + 1):
+            stop = at + sentence + 1
+        says = parse_responsibility(text, at, stop, resolve)
+        if says is None or not (says.bodies or says.deadline):
+            bare = LABEL.match(text, at, stop)
+            if (
+                bare
+                and bare.lastgroup == "deadline"
+                and out
+                and out[-1].kind == "line"
+                and not text[out[-1].span.end : at].strip()
+            ):
+                out[-1].says.deadline = out[-1].says.deadline or Span(bare.end(), stop)
+                out[-1] = Place(Span(out[-1].span.start, stop), out[-1].says, "line")
+                done = stop
+            continue
+        done = stop
+        if out and not text[out[-1].span.end : at].strip() and not (says.lead and out[-1].says.lead):
+            out[-1].says.merged(says)
+            out[-1] = Place(Span(out[-1].span.start, stop), out[-1].says, "line")
+        else:
+            out.append(Place(Span(at, stop), says, "line"))
+    return out
+
+
+def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
+    """Sentences that say who does it: 由X牵头，Y配合; X为总牵头单位、Y为责任单位."""
+    out: list[Place] = []
+    piece = text[start:end]
+    if "由" in piece:
+        for found in _SENTENCE.finditer(text, start, end):
+            says = parse_responsibility(text, found.start("list"), found.end(), resolve)
+            if says and says.bodies and not says.doubtful:
+                out.append(Place(Span(found.start(), found.end()), says, "sentence"))
+    if "牵头" in piece and "为" in piece:
+        for found in _LEAD_UNIT_SENTENCE.finditer(text, start, end):
+            lead = split_bodies(text, found.start("lead"), found.end("lead"), resolve)
+            support = split_bodies(text, found.start("support"), found.end("support"), resolve)
+            if lead.bodies and not lead.doubtful:
+                says = Responsibility(
+                    lead=list(lead.bodies), support=list(support.bodies), open=lead.open or support.open
+                )
+                out.append(Place(Span(found.start(), found.end()), says, "sentence"))
+    return sorted(out, key=lambda place: place.span.start)

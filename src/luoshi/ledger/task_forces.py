@@ -1,0 +1,109 @@
+"""Task forces (工作专班, 领导小组, 协调组): who convenes, who is deputy, who belongs to it, where its office is."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.ledger.body_list import Resolver, split_bodies
+from luoshi.ledger.model import Body, TaskForce
+from luoshi.reading.span import Span
+
+_NAME = re.compile(
+    r"(?:成立|组建|建立|设立)(?:了|由)?(?P<name>[^，。；：\n]{0,40}?(?:工作专班|专班|领导小组|协调小组|工作小组|协调组|工作组|指挥部|推进组|专项组|联席会议|工作领导小组|攻坚组|推进办|委员会))(?:制度)?(?=[，。；：,（(、]|由|$|\n)"
+)
+_CONVENER = re.compile(
+    r"(?:[，,；;]\s?由?|由)(?P<who>[^，。；：\n]{2,60}?)(?:担任|任|为|兼任)(?:总?召集人|组长|总?指挥长|班长|主任|总指挥|专班长)(?=[，,。；;]|$)"
+    r"|(?<!副)(?:总?召集人|组长|总?指挥长|班长|总指挥)(?:由(?P<who2>[^，。；：\n]{2,60}?)(?:担任|兼任)|[:：](?P<who3>[^，。；\n]{2,60}))"
+)
+_DEPUTY = re.compile(
+    r"(?:[，,；;]\s?由?|由)(?P<who>[^，。；：\n]{2,120}?)(?:担任|任|为|兼任)(?:常务)?副(?:召集人|组长|指挥长|班长|主任|总指挥)"
+    r"|副(?:召集人|组长|指挥长|班长|总指挥)(?:由(?P<who2>[^。；：\n]{2,160}?)(?:担任|兼任)|[:：](?P<who3>[^。；\n]{2,160}))"
+)
+_MEMBERS = re.compile(
+    r"(?:成员(?:单位)?(?:主要)?(?:包括|由|为|有|：|:))(?P<who>[^。；\n]+?)(?=[，,]\s?(?:专班|工作专班|领导小组|协调组|小组)?办公室|[，,]负责|组成|等?(?:主要|分管)?负责(?:同志|人)|[。；\n]|$)"
+    r"|(?:(?<=召集人)|(?<=组长)|(?<=主任)|(?<=指挥)|(?<=指挥长)|(?<=班长)|(?<=[。；]))[，,]?(?P<who2>(?:(?!召集人|组长|主任，|指挥长)[^。；：\n]){4,2000}?)(?:为|是|作为)成员(?:单位)?"
+)
+_OFFICE = re.compile(
+    r"办公室(?:日常工作)?(?:设在|设于|设置在|挂靠(?:在)?|依托)(?P<host>[^，。；：、\n（(]{2,30})|(?P<host2>[^，。；：、\n]{2,30}?)承担(?:专班|工作专班|领导小组|小组)?办公室?(?:日常)?工作"
+)
+_PERSON_TAIL = re.compile(
+    r"(?:主要负责人|主要负责同志|负责人|负责同志|主要领导|分管负责同志|分管领导|分管负责人|有关负责同志|相关负责同志|一把手)$"
+)
+
+
+def task_forces_of(text: str, start: int, end: int, plan: str, resolve: Resolver) -> list[TaskForce]:
+    """The task forces that ``text[start:end]`` sets up with a convener, members or an office."""
+    out: list[TaskForce] = []
+    for found in _NAME.finditer(text, start, end):
+        stop = text.find("\n", found.end(), end)
+        stop = end if stop < 0 else stop
+        following = _NAME.search(text, found.end(), stop)
+        stop = following.start() if following else stop
+        members, members_open = _members(text, found.end(), stop, resolve)
+        convener = _first(_CONVENER.search(text, found.end(), stop))
+        deputies = _deputies(text, found.end(), stop)
+        host = _OFFICE.search(text, found.end(), stop)
+        if not (convener or members or host):
+            continue
+        office: Body | None = None
+        if host:
+            group = "host" if host["host"] else "host2"
+            office = Body(host[group], resolve(host[group]), Span(*host.span(group)))
+        name = re.sub(r"^(?:由|以)[^，]*?(?:为组长的|牵头的)", "", found["name"])
+        out.append(
+            TaskForce(
+                name=name,
+                span=Span(found.start(), _last_sentence(text, found.end(), stop)),
+                plan=plan,
+                convener=convener,
+                deputies=deputies,
+                members=members,
+                members_open=members_open,
+                office_host=office,
+            )
+        )
+    return out
+
+
+def _first(found: re.Match[str] | None) -> str | None:
+    if found is None:
+        return None
+    return next((value.strip() for value in found.groupdict().values() if value), None)
+
+
+def _deputies(text: str, start: int, end: int) -> tuple[str, ...]:
+    written = _first(_DEPUTY.search(text, start, end))
+    if not written:
+        return ()
+    tail = _PERSON_TAIL.search(written)
+    names = [piece.strip() for piece in re.split(r"[、，,]", written) if piece.strip()]
+    if tail:
+        names = [_PERSON_TAIL.sub("", name) or name for name in names]
+    return tuple(names)
+
+
+def _members(text: str, start: int, end: int, resolve: Resolver) -> tuple[tuple[Body, ...], bool]:
+    found = _MEMBERS.search(text, start, end)
+    if found is None:
+        return (), False
+    group = "who" if found["who"] else "who2"
+    first, last = found.span(group)
+    listed = split_bodies(text, first, last, resolve)
+    members = []
+    for body in listed.bodies:
+        written = _PERSON_TAIL.sub("", body.written)
+        if written:
+            members.append(
+                Body(
+                    written,
+                    resolve(written),
+                    Span(body.span.start, body.span.start + len(written)),
+                    body.collective,
+                )
+            )
+    return tuple(members), listed.open
+
+
+def _last_sentence(text: str, start: int, end: int) -> int:
+    stop = text.rfind("。", start, end)
+    return stop + 1 if stop >= 0 else end

@@ -1,0 +1,417 @@
+"""The outline of a document: its plans and annexes, and in each the tree of numbered and unnumbered headings.
+
+Levels are taken from the order in which kinds of numbers appear, not from a fixed table: offices skip levels,
+run numbers on across sections and mix 1. with （1）. Only structure is found here; what a stretch means is for
+the ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from luoshi.reading.document import Header, Notice
+from luoshi.reading.numerals import chinese_number
+from luoshi.reading.span import Span
+
+_HAN_NUMBER = "一二三四五六七八九十百"
+
+# The kinds of numbers, told apart by the group that matched.
+_MARK = re.compile(
+    rf"""
+      (?P<chapter>第[{_HAN_NUMBER}0-9]{{1,4}}(?:章|篇|部分|编))[\s、：:]*
+    | (?P<article>第[{_HAN_NUMBER}0-9]{{1,4}}[条节])[\s、：:]*
+    | (?P<order>[{_HAN_NUMBER}]{{1,3}}(?:是|要))(?=[^\s，。、；])
+    | (?P<han>[{_HAN_NUMBER}]{{1,3}})(?:、|．|\.|,(?!\d)|，)\s*
+    | [（(](?P<han_bracket>[{_HAN_NUMBER}]{{1,3}})[)）][、.．]?\s*
+    | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?:[.．、]|\s|(?=[\u4e00-\u9fff《“]))\s*
+    | (?P<number>\d{{1,3}})(?:[.．](?!\d)|、|。(?=\s*[\u4e00-\u9fff“《]))\s*
+    | [（(](?P<number_bracket>\d{{1,3}})[)）][、.．]?\s*
+    | (?P<number_half>\d{{1,2}})[)）]\s*
+    | (?P<circled>[①-⑳㉑-㉟])\s*
+    | (?P<dash>——|[-—–·•●■◆▲▪★☆])\s*(?=[^\s\d])
+    """,
+    re.VERBOSE,
+)
+_BARE_NUMBER = re.compile(r"(\d{1,3})(?=[\u4e00-\u9fff《“])")
+_INLINE = re.compile(
+    rf"(?<=[。；！？）)〕\]】：:])[ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?!\d)|[①-⑳])"
+)
+_ANNEX = re.compile(
+    r"附\s{0,3}件\s{0,3}(?P<number>[0-9一二三四五六七八九十]{0,3})\s{0,3}[:：.．]?\s{0,3}(?P<title>.*)$"
+)
+_REMARK = re.compile(r"(?:备注|附注|注|说明)[:：]")
+_SENTENCE_END = "。；！？;!?"
+_TITLE_END = re.compile(
+    r"(?:方案|意见|办法|措施|计划|要点|分工|清单|分解表?|细则|规划|任务表?|一览表|安排|台账|名单|规定|目标|表|图|纲要|实事|项目|行动)"
+    r"(?:[（(〔][^）)〕]{1,20}[)）〕])?$"
+)
+
+
+@dataclass(slots=True)
+class Node:
+    """A stretch under one number or heading. ``start`` includes the number, ``text_start`` does not.
+
+    ``own_end`` is where its own text ends and its first child begins; ``end`` is where the whole stretch ends.
+    """
+
+    kind: str
+    label: str
+    number: int | None
+    start: int
+    text_start: int
+    line_end: int
+    at_line_start: bool = True
+    end: int = 0
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def own_end(self) -> int:
+        """Where the node's own text ends."""
+        return self.children[0].start if self.children else self.end
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, in the order of the text."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(slots=True)
+class Section:
+    """A plan, an annex or the notice in front: its title and its top nodes."""
+
+    id: str
+    title: str
+    start: int
+    end: int
+    body_start: int  # behind the lines of its title
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph without the white space around it."""
+
+    start: int
+    end: int
+
+
+def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
+    """The paragraphs of ``text[start:end]`` that hold something."""
+    out: list[Line] = []
+    stop = len(text) if end is None else end
+    at = start
+    while at < stop:
+        cut = text.find("\n", at, stop)
+        if cut < 0:
+            cut = stop
+        piece = text[at:cut]
+        stripped = piece.strip()
+        if stripped:
+            first = at + len(piece) - len(piece.lstrip())
+            out.append(Line(first, first + len(stripped)))
+        at = cut + 1
+    return out
+
+
+def sections_of(text: str, header: Header, start: int, end: int) -> list[Section]:
+    """The notice, the plan it issues and the annexes, in the order of the text.
+
+    An annex begins at a line 附件 N, or, where that line is lost, at a line that repeats a title of the list of
+    attachments; the issued plan at a line that repeats the title quoted in the notice's own title.
+    """
+    lines = lines_of(text, start, end)
+    wanted = {_squeeze(title): title for title in header.attachments}
+    quoted = _quoted_title(header.title)
+    title_span = header.spans.get("title")
+    listed = header.spans.get("attachments")
+    out = [Section("main", header.title or "", start, end, start)]
+    seen_annexes: set[str] = set()
+    issued = False
+    skip = 0
+    for index, line in enumerate(lines):
+        if index < skip:
+            continue
+        if title_span and line.start < title_span.end:
+            continue
+        if listed and listed.start - 8 <= line.start < listed.end:
+            continue
+        piece = text[line.start : line.end]
+        size = len(piece)
+        if size > 80:
+            continue
+        annex = _ANNEX.match(piece) if piece[0] == "附" else None
+        if annex and (
+            annex["title"] == "" or (size < 60 and annex["number"] and piece[-1] not in _SENTENCE_END)
+        ):
+            title, used = annex["title"], 0
+            if not title:
+                title, used = _title_after(text, lines, index + 1, wanted)
+            number = annex["number"] or str(len(seen_annexes) + 1)
+            _close(out, line.start)
+            skip = index + 1 + used
+            out.append(Section(f"附件{number}", title, line.start, end, lines[min(skip, len(lines)) - 1].end))
+            seen_annexes.add(_squeeze(title))
+            continue
+        if piece[-1] in _SENTENCE_END or piece[-1] in "，,、：:" or "\t" in piece:
+            continue
+        key = _squeeze(piece)
+        if len(key) < 4:
+            continue
+        joined, used = _match_title(text, lines, index, wanted)
+        if joined and _squeeze(joined) not in seen_annexes:
+            seen_annexes.add(_squeeze(joined))
+            position = list(wanted).index(_squeeze(joined)) + 1
+            _close(out, line.start)
+            skip = index + used
+            out.append(
+                Section(f"附件{position}", joined, line.start, end, lines[min(skip, len(lines)) - 1].end)
+            )
+            continue
+        if not issued and quoted:
+            joined, used = _match_title(text, lines, index, {_squeeze(quoted): quoted})
+            if joined:
+                issued = True
+                _close(out, line.start)
+                out[-1].id = "notice" if len(out) == 1 else out[-1].id
+                skip = index + used
+                out.append(Section("main", joined, line.start, end, lines[min(skip, len(lines)) - 1].end))
+    if not issued and out[0].id == "main":
+        _part_notice(text, header, out)
+    return out
+
+
+def _part_notice(text: str, header: Header, sections: list[Section]) -> None:
+    """Part the notice from the plan it issues at the signature, where the plan's title is worded otherwise."""
+    signed = header.spans.get("issued_on")
+    first = sections[0]
+    if signed is None or not header.title or not re.search(r"印发|下发|转发|分解|分工", header.title):
+        return
+    if not first.start + 60 < signed.end < first.end - 60:
+        return
+    following = [
+        line
+        for line in lines_of(text, signed.end, first.end)[:4]
+        if not re.match(r"[（(].{2,20}[)）]$", text[line.start : line.end])
+    ]
+    if not following:
+        return
+    title, used = "", 0
+    for line in following[:2]:
+        piece = text[line.start : line.end]
+        if len(piece) > 60 or piece[-1] in _SENTENCE_END or "\t" in piece or _MARK.match(piece):
+            break
+        title += piece
+        used += 1
+        if _TITLE_END.search(piece):
+            break
+    begin = following[0].start
+    body = following[used - 1].end if used else begin
+    sections.insert(1, Section("main", title or header.title, begin, first.end, body))
+    first.id, first.end = "notice", begin
+
+
+def _close(sections: list[Section], at: int) -> None:
+    sections[-1].end = at
+
+
+def _title_after(text: str, lines: Sequence[Line], index: int, wanted: dict[str, str]) -> tuple[str, int]:
+    """The title that stands on the one to three lines after an annex line, and how many lines it takes."""
+    joined, used = _match_title(text, lines, index, wanted)
+    if joined:
+        return joined, used
+    title = ""
+    for used, line in enumerate(lines[index : index + 3], 1):
+        piece = text[line.start : line.end]
+        if len(piece) > 60 or piece[-1] in _SENTENCE_END or "\t" in piece or _MARK.match(piece):
+            return title, used - 1
+        title += piece
+        if _TITLE_END.search(piece):
+            return title, used
+    return (title, 3) if len(title) < 60 else ("", 0)
+
+
+def _match_title(
+    text: str, lines: Sequence[Line], index: int, wanted: dict[str, str]
+) -> tuple[str | None, int]:
+    if not wanted:
+        return None, 0
+    key = ""
+    for used, line in enumerate(lines[index : index + 3], 1):
+        key += _squeeze(text[line.start : line.end])
+        if key in wanted:
+            return wanted[key], used
+        if not any(candidate.startswith(key) for candidate in wanted):
+            return None, 0
+    return None, 0
+
+
+_DROPPED = str.maketrans(dict.fromkeys(" \t\u3000\v《》〈〉“”‘’\"'（）()〔〕"))
+
+
+def _squeeze(title: str) -> str:
+    return title.translate(_DROPPED)
+
+
+def _quoted_title(title: str | None) -> str | None:
+    if not title:
+        return None
+    found = re.search(
+        r"(?:印发|下发|转发|发布|公布|实施)[^《]{0,30}《(.{4,80})》(?:（[^）]*）)?(?:的|$)", title
+    )
+    if found:
+        return found[1]
+    found = re.search(r"(?:印发|下发|转发)([^《]{6,60}?)的通知", title)
+    return found[1] if found else None
+
+
+def tree_of(text: str, section: Section, notices: list[Notice], tables: Sequence[Span] = ()) -> list[Node]:
+    """The nodes of one section. Misnumbered items are kept in their order and noted."""
+    roots: list[Node] = []
+    stack: list[Node] = []
+    last: dict[str, int] = {}
+
+    def place(node: Node) -> None:
+        depth = next((i for i, above in enumerate(stack) if above.kind == node.kind), None)
+        if depth is not None:
+            _finish(stack, depth, node.start)
+        if node.kind == "plain":
+            _finish(stack, 0 if not any(n.kind != "plain" for n in stack) else len(stack), node.start)
+        if node.kind in ("chapter", "article", "han", "han_bracket"):
+            # An unnumbered line (a title, a signature) does not hold the great sections.
+            plain = next((i for i, above in enumerate(stack) if above.kind == "plain"), None)
+            if plain is not None:
+                _finish(stack, plain, node.start)
+        for deeper in [kind for kind in last if kind not in {n.kind for n in stack} and kind != node.kind]:
+            # A number that runs on across sections (21. after （九）) stays known; one that starts again is new.
+            if deeper in ("han_bracket", "number_bracket", "number_half", "circled", "order"):
+                del last[deeper]
+        (stack[-1].children if stack else roots).append(node)
+        stack.append(node)
+        if node.number is not None:
+            before = last.get(node.kind)
+            if before is not None and node.number not in (before + 1, 1):
+                notices.append(
+                    Notice(
+                        "misnumbered",
+                        f"编号不连续：上一项为{before}，这一项为“{node.label.strip()}”，已按原文顺序保留",
+                        Span(node.start, node.text_start),
+                    )
+                )
+            last[node.kind] = node.number
+
+    for line in lines_of(text, section.body_start, section.end):
+        if any(t.start <= line.start < t.end for t in tables) or _REMARK.match(text, line.start):
+            continue
+        for start, end in _pieces(text, line, last):
+            mark = _MARK.match(text, start, end)
+            if mark is None:
+                bare = _BARE_NUMBER.match(text, start, end)
+                if bare and last.get("number", -9) + 1 == int(bare[1]):
+                    place(Node("number", bare[1], int(bare[1]), start, bare.end(), line.end))
+                elif _is_plain_heading(text, start, end, line):
+                    place(Node("plain", "", None, start, start, line.end))
+                continue
+            kind = mark.lastgroup or ""
+            value = _value(kind, mark[kind])
+            if kind == "order" and start == line.start and value != last.get("order", 0) + 1:
+                continue
+            node = Node(kind, mark[0], value, start, mark.end(), line.end, at_line_start=start == line.start)
+            place(node)
+    _finish(stack, 0, section.end)
+    return roots
+
+
+def _finish(stack: list[Node], depth: int, end: int) -> None:
+    while len(stack) > depth:
+        stack.pop().end = end
+
+
+def _pieces(text: str, line: Line, last: dict[str, int]) -> Iterator[tuple[int, int]]:
+    """The line, cut before numbers inside it that carry on or open a numbering."""
+    if line.end - line.start < 24:
+        yield line.start, line.end
+        return
+    cuts = [line.start]
+    known = dict(last)
+    first = _MARK.match(text, line.start, line.end)
+    if first and first.lastgroup:
+        known[first.lastgroup] = _value(first.lastgroup, first[first.lastgroup]) or 0
+    for found in _INLINE.finditer(text, line.start + 1, line.end):
+        at = found.end()
+        mark = _MARK.match(text, at, line.end)
+        if mark is None or mark.lastgroup is None:
+            continue
+        kind = mark.lastgroup
+        value = _value(kind, mark[kind])
+        if value is None:
+            continue
+        carries_on = known.get(kind) == value - 1 and value > 1
+        # 主要措施：（1）… may go on with （2） on the next line.
+        reach = line.end + 1500 if text[found.start() - 1] in "：:" else line.end
+        opens = value == 1 and _next_exists(text, mark, kind, reach)
+        if carries_on or opens:
+            known[kind] = value
+            cuts.append(at)
+    yield from zip(cuts, [*cuts[1:], line.end], strict=True)
+
+
+def _next_exists(text: str, mark: re.Match[str], kind: str, end: int) -> bool:
+    following = {
+        "han": "二、",
+        "han_bracket": "（二）",
+        "number": "2" + mark[0].strip()[-1],
+        "number_bracket": "（2）",
+        "circled": "②",
+        "order": "二" + mark[0][-1],
+        "number_half": "2" + mark[0].strip()[-1],
+    }.get(kind)
+    return following is not None and text.find(following, mark.end(), end) >= 0
+
+
+def _value(kind: str, written: str) -> int | None:
+    if kind in ("han", "han_bracket"):
+        return chinese_number(written)
+    if kind == "order":
+        return chinese_number(written[:-1])
+    if kind in ("number", "number_bracket", "number_half"):
+        return int(written)
+    if kind == "circled":
+        return ord(written) - ord("①") + 1 if written <= "⑳" else ord(written) - ord("㉑") + 21
+    if kind in ("chapter", "article"):
+        digits = written.strip("第章篇部分编条节")
+        return int(digits) if digits.isdigit() else chinese_number(digits)
+    return None
+
+
+def _is_plain_heading(text: str, start: int, end: int, line: Line) -> bool:
+    """A short line of its own without a final mark and without the marks of running text."""
+    if start != line.start or end - start > 28 or end - start < 3:
+        return False
+    piece = text[start:end]
+    if piece[-1] in "。；！？;!?，,、：:）)”》" or "\t" in piece:
+        return False
+    if any(mark in piece for mark in "。；，：:"):
+        return False
+    return not piece[0].isdigit()
+
+
+def heading_of(text: str, node: Node) -> tuple[str | None, int]:
+    """The heading of a node without its number, and where its body begins.
+
+    A heading is a line of its own, or a short first sentence that other sentences follow.
+    """
+    line_end = min(node.line_end, node.own_end)
+    line = text[node.text_start : line_end].rstrip()
+    stop = line.find("。")
+    if stop < 0 or stop == len(line) - 1:
+        alone = line.rstrip("。：: ")
+        follows = node.children or text[line_end : node.own_end].strip()
+        if alone and len(alone) <= 60 and follows and (stop < 0 or len(alone) <= 40):
+            return alone, line_end
+        return None, node.text_start
+    first = line[:stop]
+    if len(first) <= 40 and line[stop + 1] not in "（([【〔" and not re.search(r"[，,；;：:]", first):
+        return first, node.text_start + stop + 1
+    return None, node.text_start

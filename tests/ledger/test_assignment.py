@@ -1,0 +1,193 @@
+"""What a parenthesis, a label or a sentence says about who is responsible: text -> bodies by role."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.ledger.assignment import parse_responsibility
+
+LEAD, SUPPORT = "lead", "support"
+
+
+def roles(
+    inner: str, *, first_listed: bool = False, responsible_leads: bool = False
+) -> tuple[list[str], list[str], bool, str]:
+    says = parse_responsibility(inner, 0, len(inner), lambda written: None)
+    assert says is not None, inner
+    lead, support, mode = says.roles(first_listed, responsible_leads)
+    return [b.written for b in lead], [b.written for b in support], says.open, mode
+
+
+@pytest.mark.parametrize(
+    ("inner", "lead", "support", "is_open", "mode"),
+    [
+        (
+            "市财政局牵头，市审计局、市国资委按职责分工负责",
+            ["市财政局"],
+            ["市审计局", "市国资委"],
+            False,
+            "lead",
+        ),
+        ("省水利厅牵头，各地区、各部门负责", ["省水利厅"], ["各地区", "各部门"], False, "lead"),
+        ("教育部、财政部等按职责分工负责", [], ["教育部", "财政部"], True, "joint"),
+        ("商务部负责", [], ["商务部"], False, "joint"),
+        (
+            "商务部、海关总署等和各有关省级人民政府负责",
+            [],
+            ["商务部", "海关总署", "各有关省级人民政府"],
+            True,
+            "joint",
+        ),
+        ("省林业局牵头负责", ["省林业局"], [], False, "lead"),
+        ("国家发展改革委会同有关部门负责", ["国家发展改革委"], ["有关部门"], False, "lead"),
+        ("责任单位：区教育局、区财政局", [], ["区教育局", "区财政局"], False, "joint"),
+        ("责任单位：区教育局牵头，区财政局等部门分工负责", ["区教育局"], ["区财政局"], True, "lead"),
+        (
+            "牵头单位：县水利局，配合单位：县财政局、各乡镇",
+            ["县水利局"],
+            ["县财政局", "各乡镇"],
+            False,
+            "lead",
+        ),
+        ("牵头单位：县水利局；责任单位：县财政局", ["县水利局"], ["县财政局"], False, "lead"),
+        ("牵头单位：市体育局", ["市体育局"], [], False, "lead"),
+        ("责任单位：市体育局；配合单位：市教育局", ["市体育局"], ["市教育局"], False, "lead"),
+        ("责任部门：市体育局、市教育局", [], ["市体育局", "市教育局"], False, "joint"),
+        (
+            "省财政厅、省审计厅分别牵头，省国资委配合",
+            ["省财政厅", "省审计厅"],
+            ["省国资委"],
+            False,
+            "separate",
+        ),
+        ("牵头单位：省财政厅、省司法厅分别牵头负责", ["省财政厅", "省司法厅"], [], False, "separate"),
+        ("各部门按职责分工负责", [], ["各部门"], False, "all"),
+        ("由市民政局牵头，市卫健委配合", ["市民政局"], ["市卫健委"], False, "lead"),
+        ("市卫健委负责，市医保局配合", ["市卫健委"], ["市医保局"], False, "lead"),
+        ("市卫健委负责，市医保局、市财政局指导", ["市卫健委"], ["市医保局", "市财政局"], False, "lead"),
+        (
+            "市生态环境局牵头，市工信局参与，各县、区人民政府负责落实",
+            ["市生态环境局"],
+            ["市工信局", "各县、区人民政府"],
+            False,
+            "lead",
+        ),
+        (
+            "省经信厅、省市场监管局（省知识产权局）按职责分工负责",
+            [],
+            ["省经信厅", "省市场监管局（省知识产权局）"],
+            False,
+            "joint",
+        ),
+        (
+            "责任单位：省数据局，各市、县〔市、区〕政府",
+            [],
+            ["省数据局", "各市、县〔市、区〕政府"],
+            False,
+            "joint",
+        ),
+        ("人力资源社会保障部等有关部门和单位负责", [], ["人力资源社会保障部"], True, "joint"),
+    ],
+)
+def test_it_tells_lead_from_support(
+    inner: str, lead: list[str], support: list[str], is_open: bool, mode: str
+) -> None:
+    assert roles(inner) == (lead, support, is_open, mode)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "谁审批谁负责",
+        "张三负责",
+        "以下简称《方案》",
+        "含专利",
+        "主要负责人",
+        "下同",
+        "2025年12月底前",
+        "投资5亿元以上",
+        "",
+    ],
+)
+def test_it_finds_nobody_where_nobody_is_named(inner: str) -> None:
+    says = parse_responsibility(inner, 0, len(inner), lambda written: None)
+    assert says is None or says.bodies == 0
+
+
+def test_the_first_listed_leads_where_the_document_says_so() -> None:
+    assert roles("税务总局、财政部、海关总署负责", first_listed=True) == (
+        ["税务总局"],
+        ["财政部", "海关总署"],
+        False,
+        "lead",
+    )
+    assert roles("责任单位：市商务局、市文旅局", first_listed=True) == (
+        ["市商务局"],
+        ["市文旅局"],
+        False,
+        "lead",
+    )
+
+
+def test_collectives_do_not_lead_because_they_are_listed_first() -> None:
+    assert roles("各省级人民政府负责", first_listed=True)[0] == []
+
+
+def test_separate_leads_stay_leads_under_the_first_listed_rule() -> None:
+    assert roles("财政部、税务总局分别牵头", first_listed=True)[0] == ["财政部", "税务总局"]
+
+
+def test_the_rule_is_read_where_it_stands_in_the_first_parenthesis() -> None:
+    inner = "税务总局、财政部负责，排在第一位的部门为牵头部门，下同"
+    says = parse_responsibility(inner, 0, len(inner), lambda written: None)
+    assert says is not None
+    assert says.first_listed
+    assert [b.written for b in says.support] == ["税务总局", "财政部"]
+
+
+def test_responsible_units_lead_where_the_document_says_so() -> None:
+    assert roles("责任单位：区教育局、区财政局", responsible_leads=True)[0] == ["区教育局", "区财政局"]
+
+
+def test_a_deadline_in_the_parenthesis_is_no_body() -> None:
+    inner = "牵头单位：州司法局；责任单位：州财政局、州直有关单位，6月底完成"
+    says = parse_responsibility(inner, 0, len(inner), lambda written: None)
+    assert says is not None
+    assert says.deadline is not None
+    assert says.deadline.of(inner) == "6月底完成"
+    assert [b.written for b in says.responsible] == ["州财政局", "州直有关单位"]
+
+
+BODIES = [
+    "市财政局",
+    "市审计局",
+    "市国资委",
+    "市卫生健康委",
+    "市住房和城乡建设局",
+    "市文化和旅游局",
+    "市人民政府办公室",
+]
+
+
+@given(
+    st.lists(st.sampled_from(BODIES), min_size=1, max_size=3, unique=True),
+    st.lists(st.sampled_from(["省教育厅", "省科技厅", "省公安厅", "省民政厅"]), max_size=4, unique=True),
+    st.booleans(),
+)
+def test_every_listed_body_comes_back_once_in_its_role(
+    lead: list[str], support: list[str], more: bool
+) -> None:
+    inner = "、".join(lead) + "牵头"
+    if support:
+        inner += "，" + "、".join(support) + ("等" if more else "") + "按职责分工负责"
+    assert roles(inner) == (lead, support, more and bool(support), "lead")
+
+
+@given(st.text(alphabet="市财政局、，；：牵头单位责任配合负责按职责分工（）等和各 \n2025年", max_size=80))
+def test_no_text_makes_it_fail_and_every_body_quotes_the_text(inner: str) -> None:
+    says = parse_responsibility(inner, 0, len(inner), lambda written: None)
+    if says is not None:
+        for body in (*says.lead, *says.support, *says.responsible):
+            assert body.span.of(inner).replace("\v", "").replace("\n", "") == body.written
