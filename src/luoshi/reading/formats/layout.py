@@ -15,6 +15,7 @@ from luoshi.reading.formats.ruling import Grid, GridCell, Rule, grids
 
 # All shares are of the height of a character.
 _SAME_LINE = 0.5
+# Between Han characters and digits printers put a quarter, which is no space.
 _WIDE_GAP = 0.45
 _NARROW_GAP = 0.16
 _FAR_GAP = 1.6
@@ -304,11 +305,11 @@ def line_text(glyphs: Sequence[Glyph]) -> str:
     before: Glyph | None = None
     for glyph in glyphs:
         if before is not None:
-            gap = (glyph.x0 - before.x1) / max(min(glyph.height, before.height), 0.01)
-            wide = before.text[-1] >= "\u2e80" and glyph.text[0] >= "\u2e80"
+            gap = (glyph.x0 - before.x1) / max(glyph.height, before.height)
+            narrow = before.text[-1] < "\u2e80" and glyph.text[0] < "\u2e80"
             if gap > _FAR_GAP:
                 parts.append("  ")
-            elif gap > (_WIDE_GAP if wide else _NARROW_GAP):
+            elif gap > (_NARROW_GAP if narrow else _WIDE_GAP):
                 parts.append(" ")
         parts.append(glyph.text)
         before = glyph

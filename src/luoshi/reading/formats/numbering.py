@@ -210,10 +210,10 @@ class Numbering:
             return shown(count, "decimal" if definition.legal else shape)
 
         text = _PLACE.sub(number, definition.text)
-        if not text or definition.suffix == "nothing" or not (text[-1].isalnum() or text[-1] in ".)"):
+        if not text or definition.suffix == "nothing":
             return text
-        # A gap shows after "1." but 一、 and （一） bring their own.
-        return text + " " if ord(text[-1]) < 0x2E80 else text
+        # A gap shows after "1." and "1)"; 一、 （一） and ① bring their own.
+        return text + " " if text[-1].isascii() else text
 
     @staticmethod
     def _start(entry: _List, level: int) -> int:
