@@ -18,9 +18,10 @@ from luoshi.reading.formats.markup import tokens
 from luoshi.reading.span import Draft, Edit, Span
 
 _BLOCK_TAG = r"</?(?:div|p|br|li|ul|ol|h[1-6]|hr|center|section|tr|tbody|thead|td|th)\b[^<>\n]{0,300}>"
-# Line ends, block tags with the spaces around them, inline tags, character references, in one sweep.
+_SIGN = re.compile("[\r\u2028\u2029\x85\x0b\x0c<&]")
+# What such a sign may begin: line end, block tags with the spaces behind them, inline tag, character reference.
 _REMAINS = re.compile(
-    rf"(?P<line>\r\n?|[\u2028\u2029\x85\x0b\x0c])|(?P<block>(?<! ) *+(?:{_BLOCK_TAG} *+)+)"
+    rf"(?P<line>\r\n?|[\u2028\u2029\x85\x0b\x0c])|(?P<block>(?:{_BLOCK_TAG} *+)+)"
     r"|(?P<inline></?(?:span|b|strong|i|em|u|font|a|o:p|sup|sub)\b[^<>\n]{0,300}>)"
     r"|(?P<reference>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)",
     re.IGNORECASE,
@@ -111,11 +112,14 @@ def _html_tables(source: str) -> Iterator[tuple[int, int]]:
 
 
 def _remains(source: str, start: int, end: int) -> Iterator[Edit]:
-    if not _worth_sweeping(source):
-        return
     line_end = -1
     tabbed = False
-    for found in _REMAINS.finditer(source, start, end):
+    at = start
+    while (sign := _SIGN.search(source, at, end)) is not None:
+        found = _REMAINS.match(source, sign.start(), end)
+        if found is None:
+            at = sign.end()
+            continue
         kind = found.lastgroup
         first, last = found.span()
         if kind == "line":
@@ -126,6 +130,8 @@ def _remains(source: str, start: int, end: int) -> Iterator[Edit]:
                 line_end = source.find("\n", last)
                 line_end = len(source) if line_end < 0 else line_end
                 tabbed = "\t" in source[line_start:line_end].strip()
+            # The spaces in front belong to the break too.
+            first = at + len(source[at:first].rstrip(" "))
             yield Edit(first, last, _break(source, first, last, tabbed))
         elif kind == "inline":
             yield Edit(first, last, "")
@@ -133,10 +139,7 @@ def _remains(source: str, start: int, end: int) -> Iterator[Edit]:
             token = next(tokens(found[0]))
             if token.kind == "reference":
                 yield Edit(first, last, token.value)
-
-
-def _worth_sweeping(source: str) -> bool:
-    return any(mark in source for mark in "\r<&\u2028\u2029\x85\x0b\x0c")
+        at = last
 
 
 def _break(source: str, first: int, last: int, tabbed: bool) -> str:
