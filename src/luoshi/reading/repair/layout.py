@@ -157,13 +157,16 @@ def _goes_on_after_assignments(lines: list[Line]) -> bool:
 
 
 def _sentence_kinds(lines: list[Line]) -> frozenset[str]:
-    ended: Counter[str] = Counter()
-    known: Counter[str] = Counter()
+    """Kinds of which many lines are sentences: of all lines, or of those with a comma, which headings seldom have."""
+    known: Counter[tuple[str, bool]] = Counter()
+    ended: Counter[tuple[str, bool]] = Counter()
     for line in lines:
-        if line.kind and ("，" in line.text or "," in line.text):
-            known[line.kind] += 1
-            ended[line.kind] += is_complete(line.text)
-    return frozenset(kind for kind, count in known.items() if ended[kind] >= 0.4 * count)
+        if line.kind:
+            complete = is_complete(line.text) or _STOPS.search(line.text) is not None
+            for key in {(line.kind, False), (line.kind, "，" in line.text or "," in line.text)}:
+                known[key] += 1
+                ended[key] += complete
+    return frozenset(key[0] for key, count in known.items() if ended[key] >= 0.4 * count)
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ _ITEM_ALONE = re.compile(
 )
 _ANEW = re.compile(rf"第[{_NUMERAL}\d]{{1,5}}[条款项]|附件|[\u4e00-\u9fff]{{2,6}}[：:]")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[：:]")
-_DAY = re.compile(r"\d{1,2}[月日]")
+_DAY = re.compile(rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})[月日]")
 _NEVER_FIRST = frozenset("，。、；：）”’》〉】〕」』,;:)]的")
 _TITLE_END = re.compile(
     r"(?:的(?:通知|意见|决定|通报|批复|公告|通告|报告|请示|命令|公报|函)|方案|规划|计划|办法|细则|规定|条例|清单|名单|目录|要点|措施)"
