@@ -30,7 +30,8 @@ COUNTED = {
     "处": "(?!理|置|于|级)",
     "名": "(?!牌|单|校|师|企|优|特|医|录|城|镇|村|录)",
     "人次": "",
-    "人": "(?!才|员|民|均|工|事|力|体|大|社|类|防|机|次|口|居|家|文|群|身|民币)",
+    "人年": "",
+    "人": "(?!才|员|民|均|工|事|力|体|大|社|类|防|机|次|口|居|家|文|群|身|民币|年)",
     "人口": "",
     "户次": "",
     "户": "(?!籍|均|外|用|次)",
@@ -83,6 +84,8 @@ COUNTED = {
     "分": "(?=以上|以下|以内|左右|[，,。；;、）)\\s]|$)",
     "单": "(?=以上|左右|[，,。；;、）)\\s]|$)",
     "件次": "",
+    "场次": "",
+    "宗地": "",
     "台套": "",
     "台（套）": "",
     "台(套)": "",
@@ -137,7 +140,7 @@ _UNIT_HEADS = "".join(sorted({re.sub(r"[\\\]^-]", "", u)[0] for u in _UNITS} - s
 _QUANTITY = re.compile(
     rf"""
     (?<![\d.A-Za-z×/:：])(?:
-      (?P<left>\d+(?:\.\d+)?)[:：∶比](?P<right>\d+(?:\.\d+)?)(?![\d:：])
+      (?P<left>\d+(?:\.\d+)?)[:：∶比](?P<right>\d+(?:\.\d+)?)(?P<parts>(?:[:：∶]\d+)*)
     | (?P<low>{_NUMBER})(?P<low_scale>{_SCALE})\s?(?P<low_more>[余多]?)(?P<low_unit>{_UNIT})?
       (?:\s?[—–－―\-~～至到]{{1,2}}\s?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})[余多]?(?P<high_unit>{_UNIT})?)?
     | (?P<of>[{_DIGITS}]{{1,5}})分之(?P<part>[{_DIGITS}点]{{1,8}})
@@ -245,6 +248,8 @@ def _quantity(found: re.Match[str]) -> Quantity | None:
         if unit == "成":
             return Quantity(start, end, number * 10, "%", "%", True)
         return Quantity(start, end, value, scale + unit, _base(unit), True, bool(found["han_more"]))
+    if found["parts"]:
+        return None  # 8:38:54 has no single value
     if found["left"]:
         return Quantity(start, end, float(found["left"]), f":{found['right']}", ":", ratio=True)
     if found["of"]:

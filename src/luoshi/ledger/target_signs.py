@@ -16,12 +16,16 @@ from luoshi.ledger.wording import DELIVERY_END, STRICT_END, Tail
 RATE_UNITS = ("%", "‰")
 _SHARES = (*RATE_UNITS, "个百分点", "百分点", "倍")
 _PAST = re.compile(
-    "(?<!业)已(?!有的|知)|截至目前|截止目前|目前|现有|(?<![比较与])(?:去年|上年|前年)(?!(?:提高|增长|下降|降低|增加|减少|同期|水平))|累计(?:已|完成了)|以来"
+    "(?<!业)已(?!有的|知)|截至目前|截止目前|目前|现有|(?<![比较与])(?:去年|上年|前年)(?!(?:提高|增长|下降|降低|增加|减少|同期|水平))|累计(?:已|完成了)|以来|前[二两三]季度|1[—-]\\d{1,2}月"
 )
 _FORWARD = re.compile("力争|确保|到20\\d\\d年")
 _PAYS = re.compile(
     "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
 )
+_LACKS = re.compile("存在[^。；]{0,30}(?:短板|问题|不足|差距|薄弱)")
+_CAPS = re.compile("最高|单笔|单户|封顶")
+_REWARDED = re.compile("(?:予以|给予)[^，。；]{0,6}(?:表扬|激励|奖励|表彰|通报)")
+_FORBIDS = re.compile("[，、\\s]*(?:不得|不应|严禁|不准)")
 _PAY_LEVEL = re.compile(
     "(?:标准|水平|总额|规模|经费|贷款|占比|比例|率)[^，。；]{0,16}(?:提高|提升|增加|达|不低于|不少于|增长|降|控制)"
 )
@@ -49,7 +53,7 @@ _FIXED = re.compile(
     "(?:聚焦|围绕|落实|落实好|依托|以|按照|根据|涉及|包括|推进|抓好|坚持|贯彻|对|在|第一批|首批|瞄准|明确|提出|确定|确定的|等|的|全市|全省|全县|全区|全国|列入|上述|由|共|分为|作为|对照|抓实|抓住|紧扣|针对|梳理|做好|制定|深化|打好|打赢|健全|加强|统筹)$"
 )
 _INPUT = re.compile(
-    "(?:^|[，、；。])?(?:(?:计划|预计|估算|概算|项目)?总投资|(?:计划|预计|估算|概算|拟)投资|投资|投入|投入资金|总造价|资金|预算|安排资金|安排|补助资金|下达资金|匹配资金)(?:额)?(?:约|为|达)?$"
+    "总投资额?(?:约|为|达)?$|(?:安排|扶持|补助|专项|财政|奖补|配套)[^，。；]{0,8}资金$|^[，、]*(?:(?:计划|预计|估算|概算|拟)?投资|投入|投入资金|总造价|资金|预算|安排资金|安排|补助资金|下达资金|匹配资金)额?(?:约|为|达)?$"
 )
 _TIME_METRIC = re.compile(
     "(?:时间|时限|用时|时长|周期|天数|日数|期限|耗时|寿命|年限|频次|办结|办理|审批|登记|开办|工期|响应|等待|候诊|住院日|流程|通关|平均|周转)"
@@ -58,10 +62,10 @@ _VAGUE = re.compile("(?:数|几|好|若干|上)$")
 _STARTS_WITH_DELIVERY = re.compile(
     "(?:完成|建成|新建|改造|整治|治理|实施|推动|新增|解决|对|为|向|建设|支持|帮助|修复|消除)"
 )
-_ACHIEVES = re.compile("[^，。；]{2,20}?(?:达到|建成|完成|通过|创建|投产|投用|竣工|开工|实现|配备|达标)")
+_ACHIEVES = re.compile("[^，。；]{2,20}?(?:达到|建成|完成|通过|创建|投产|投用|竣工|开工|实现|配备|达标|全部)")
 _KIND_OF_NAME = re.compile("[级型制版代期届层强星A]")
 END = re.compile(
-    "[□\\s]*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并|且|同时|和|及|与|以及|或)"
+    "[□\\s]*(?:$|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并|且|同时|和|及|与|以及|或)"
 )
 _PLAIN_END = re.compile("\\s*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|——)")
 GROWTH_TAIL = re.compile(
@@ -79,6 +83,7 @@ class Figure:
     clause: str  # from the start of the clause to the figure
     left: str  # the same, but only from the target before it in the clause
     right: str  # from the figure to the end of the clause
+    beyond: str  # from the figure to the end of the sentence, in part
     after: re.Match[str] | None  # 以上, 左右 … behind the figure
     tail: Tail
     follows_target: bool  # a target stands before it in the clause
@@ -115,6 +120,10 @@ def is_target(figure: Figure) -> bool:
         return False
     if _PAST.search(figure.before) and not _FORWARD.search(figure.before):
         return False
+    if _LACKS.search(figure.beyond):
+        return False
+    if _FORBIDS.match(figure.clause) or (q.counts and _REWARDED.search(figure.right)):
+        return False
     if q.base in TIMES:
         return _time_is_target(figure)
     if _pays(figure) or (q.base == "分" and not tail.says_target) or _is_process(figure):
@@ -135,7 +144,12 @@ def _bare_is_target(figure: Figure) -> bool:
         if q.unit == "亿" or figure.after or rest.startswith("的"):
             return False
         return bool(DELIVERY_END.search(figure.left)) or tail.says_target
-    if isinstance(q.value, tuple) or not tail.says_target or len(figure.core) < 3:
+    if (
+        isinstance(q.value, tuple)
+        or rest[:1] in (":", "：", "∶")
+        or not tail.says_target
+        or len(figure.core) < 3
+    ):
         return False
     firm = tail.to or tail.bound is not None or figure.after is not None or tail.reach
     return bool(firm and _PLAIN_END.match(rest))
@@ -149,7 +163,7 @@ def _time_is_target(figure: Figure) -> bool:
         return bool(said and re.search("寿命|年限", figure.clause + figure.right))
     if not (tail.says_target or tail.bound) or _PROCESS.search(figure.clause):
         return False
-    return bool(tail.direction or tail.shortened or _TIME_METRIC.search(figure.core))
+    return bool(tail.direction or _TIME_METRIC.search(figure.core))
 
 
 def _pays(figure: Figure) -> bool:
@@ -158,6 +172,8 @@ def _pays(figure: Figure) -> bool:
     if q.base not in MONEY and q.base not in (*RATE_UNITS, "倍", "分"):
         return False
     whole = figure.clause + figure.right
+    if _CAPS.search(whole):
+        return True
     return bool(_PAYS.search(whole)) and not _PAY_LEVEL.search(whole)
 
 
@@ -205,7 +221,7 @@ def _right_is_target(figure: Figure) -> bool:
     if q.measures:
         qualifies = rest.startswith("的") or ((after or q.han) and q.base in MONEY)
         return (delivers or listed) and not qualifies
-    if _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
+    if figure.left.endswith("全部") or _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
         return False
     if q.han:
         return _numeral_is_target(figure, listed)
@@ -217,6 +233,8 @@ def _right_is_target(figure: Figure) -> bool:
     if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
         return True
     named_set = q.base in ("条", "项")
+    if core.endswith("推进") and not named_set and isinstance(q.value, float) and q.value >= 10:
+        return True
     if not delivers:
         if len(core) > 2 and _STARTS_WITH_DELIVERY.match(core) and not named_set:
             return not core.endswith(("等", "第一批", "首批"))
@@ -255,4 +273,4 @@ def _numeral_is_target(figure: Figure, listed: bool) -> bool:
     large = isinstance(q.value, float) and q.value >= 10
     if not strict and not (tail.says_target and len(rest) > 2 and (tail.bound or large)):
         return False
-    return not _SLOGANS.match(rest)
+    return not (_SLOGANS.match(rest) or _SETS.search(rest))

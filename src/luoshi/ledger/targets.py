@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from luoshi.ledger.metrics import clean, is_bare_verb, members, metric_of, relative, with_subject
+from luoshi.ledger.metrics import clean, is_bare_verb, members, metric_of, of_lent, relative, with_subject
 from luoshi.ledger.model import Comparator, Target, TargetKind
 from luoshi.ledger.passage import Passage, may_hold_figures
 from luoshi.ledger.quantities import Quantity
@@ -22,7 +22,12 @@ _AFTER = re.compile(
     "(?:及|或|（含）|\\(含\\))?(以上|以下|以内|之内|之上|之下|左右|上下|内|（含）|大关|的?水平)"
 )
 _NUMBER_OF = re.compile("(?:[一二两三四五六七八九]|\\d)个$")
-_FIGURE_OF = re.compile("(不低于|不少于|不超过|不高于|高于|超过|达到)[^，。；、\\d]{1,14}的?$")
+_FIGURE_OF = re.compile(
+    "(不低于|不少于|不超过|不高于|高于|超过|达到|压减至|压缩至|缩短至|降至|降到|提高到)[^，。；、\d]{1,14}的?$"
+)
+_BASE = re.compile("(?:由|从)[^，。；]{0,12}\d[^，。；]*$")
+_AT_LEAST = re.compile("至少|不少于|不低于")
+_PRESSED = re.compile("[、，]*(?:压减|压缩|降低|减少|削减|化解)")
 _FAR_BOUNDS: dict[str, Comparator] = {
     "不低于": ">=",
     "不少于": ">=",
@@ -37,7 +42,7 @@ _SAID_OF = re.compile(
 _QUOTED_LIST = re.compile("□等(?![级])")
 _LEVEL_NAMES = re.compile("(?:量|额|规模|产值|总值|收入)$")
 _LISTED_FIGURE = re.compile("[、和及与,，以]{0,2}(?:不低于|不少于|达到|达|超过|突破)?")
-_ADVERBIAL = re.compile("[、，]*(?:在|为|对|向|从|按|围绕|通过|依托|结合|支持|鼓励|以|并|再)")
+_ADVERBIAL = re.compile("[、，]*(?:在|为|对|向|从|按|围绕|通过|依托|结合|支持|鼓励|以|并|再|高[标质水起])")
 _LIST_MARK = re.compile("、|和|及|以及|与|并")
 _NEW_VERB = re.compile(
     "并(?!网|购|联|轨)|以及(?=[^、]{0,3}(?:建|开|推))|、(?=(?:建设|完善|推动|推进|开展|加快|打造|实施|新建|改造|建成|完成)[^、]{2})"
@@ -95,7 +100,7 @@ def _read(reading: _Reading, index: int) -> int:
     if sentence != reading.sentence:
         reading.sentence = sentence
         reading.hedged = reading.noun_in_sentence = False
-        if sentence == 0 or passage.masked[sentence - 1] not in "；;":
+        if sentence == 0 or passage.masked[sentence - 1] not in "；;\t|":
             reading.lent = ""
     follows = reading.after_target >= clause
     start = reading.after_target if follows else clause
@@ -108,6 +113,7 @@ def _read(reading: _Reading, index: int) -> int:
         clause=masked[clause : q.start],
         left=left,
         right=right,
+        beyond=masked[q.end : q.end + 60].partition("。")[0] if "存在" in masked else "",
         after=_AFTER.match(right),
         tail=read_tail(left),
         follows_target=follows,
@@ -145,6 +151,7 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         names = [_owner(passage, figure, start, core_end) + noun]
     else:
         names = _left_names(reading, tail, len(figures), start, clause, core_end)
+    at_least = _AT_LEAST.search(masked, start, core_end)  # 至少办好1所
     hedge = passage.hedge(reading.sentence, q.start)
     year = passage.year(q.start) or reading.year
     years: list[int] = []
@@ -161,15 +168,23 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         figures *= len(names)
     for i, (name, (quantity, after)) in enumerate(zip(names, figures, strict=False)):
         comparator, approximate = _comparator(quantity, tail, after or shared)
+        if comparator == "=" and at_least:
+            comparator = ">="
         if far and comparator == "=":
             comparator = _FAR_BOUNDS.get(far[1], comparator)
+        kind = _kind(quantity, tail, name, rest)
+        last = reading.out[-1] if reading.out else None
+        if last and last.metric == name and last.unit == quantity.unit and tail.direction is None:
+            kind = last.kind  # 增长5%，力争达到6%
+        elif kind == "share" and _PRESSED.match(figure.core):
+            kind = "change"
         reading.out.append(
             Target(
                 metric=name,
                 comparator=comparator,
                 value=quantity.value,
                 unit=quantity.unit + "人" if quantity.unit == "万" and "人口" in noun else quantity.unit,
-                kind=_kind(quantity, tail, name, rest),
+                kind=kind,
                 span=span,
                 hedge=hedge,
                 approximate=approximate,
@@ -221,6 +236,9 @@ def _noun_end(passage: Passage, index: int, begin: int, clause_end: int) -> tupl
 def _owner(passage: Passage, figure: Figure, start: int, core_end: int) -> str:
     """Whose the counted things are, where a subject stands before the verb (实验室取得5项成果)."""
     lead = DELIVERY_END.sub("", figure.left[: core_end - start])
+    floor = _AT_LEAST.search(lead)
+    if floor and len(lead) - floor.end() <= 2:
+        return clean(passage.text[start : start + floor.start()])
     if not lead or len(lead) == core_end - start or _ADVERBIAL.match(lead):
         return ""
     return metric_of(lead, passage.text[start : start + len(lead)])
@@ -231,18 +249,25 @@ def _left_names(
 ) -> list[str]:
     """The metrics in front of the figure; an earlier clause lends its subject where there is none."""
     passage = reading.passage
+    base = _BASE.search(passage.masked, start, core_end)
+    if base:
+        core_end = base.start()  # 材料由12份减少到5份
     words = passage.masked[start:core_end]
     name = metric_of(words, passage.text[start:core_end])
     if _NUMBER_OF.search(name):
         return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%
     if not name or name in ("等", "比例", "数量", "规模以上", "新增") or is_bare_verb(name):
-        return [reading.lent or reading.subject or _clause_before(reading, clause) or name] * wanted
+        lent = reading.lent or reading.subject or _clause_before(reading, clause) or name
+        share = lent.find("占")
+        if tail.direction and not tail.to and share > 1:
+            lent = lent[:share]  # 增加值占比重达到12%，年均增长15%: it is the value that grows
+        return [of_lent(lent, name)] * wanted
     if relative(name):
         owner = reading.lent or reading.subject or _clause_before(reading, clause)
         if owner and len(owner) <= 24:
             name = with_subject(owner, name)
     elif len(name) <= 5 and name.endswith("率"):
-        name = _owner_of_rate(reading, name, clause) + name
+        name = reading.lent if reading.lent.endswith(name) else _owner_of_rate(reading, name, clause) + name
     if "、" in name and _SAID_OF.search(name.rpartition("、")[0]):
         last = name.rpartition("、")[2]
         name = metric_of(last, last)
@@ -257,20 +282,26 @@ def _left_names(
 def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:
     """Whose rate it is: 推进停车泊位联网，联网率… is the rate of 停车泊位."""
     passage = reading.passage
-    begin = max(reading.sentence, clause - 80)
+    begin = max(_scope(reading), clause - 80)
     at = passage.masked.rfind(name.removesuffix("率"), begin, clause)
     if at < begin + 2:
         return ""
-    opening = max(passage.masked.rfind(mark, begin, at) for mark in "，,：:。；、□\n")
+    opening = max(passage.masked.rfind(mark, begin, at) for mark in "，,：:。；、□\n\t|")
     opening = max(opening + 1, begin)
     owner = metric_of(passage.masked[opening:at], passage.text[opening:at])
     return owner if 2 <= len(owner) <= 20 else ""
 
 
+def _scope(reading: _Reading) -> int:
+    """From where words may be borrowed: the sentence, in a table the row."""
+    masked, at = reading.passage.masked, reading.sentence
+    return masked.rfind("\n", 0, at) + 1 if at and masked[at - 1] in "\t|" else at
+
+
 def _clause_before(reading: _Reading, clause: int) -> str:
     """The noun of the clause before, for 加强污水治理，到2025年达到40%以上."""
     passage = reading.passage
-    for begin, stop in passage.clauses_before(clause, reading.sentence)[:2]:
+    for begin, stop in passage.clauses_before(clause, _scope(reading))[:2]:
         name = metric_of(passage.masked[begin:stop], passage.text[begin:stop])
         if len(name) >= 2:
             return name

@@ -20,11 +20,10 @@ _BOUND_WORDS: dict[Bound, str] = {
     "~": "约 大约 近 将近 接近 约为 大致",
 }
 _BOUNDS: dict[str, Bound] = {word: bound for bound, words in _BOUND_WORDS.items() for word in words.split()}
-_UP = "增长 提高 提升 增加 上升 上涨 增幅 增速 增 扩大 提速 递增 净增长 涨幅 扩容"
-_DOWN = """下降 降低 减少 压缩 压减 缩短 削减 精简 下调 缩减 回落 收窄 压降 降 减 降幅 减排 减量 降至"""
+_UP = "增长 提高 提升 增加 上升 上涨 增幅 增速 增 扩大 升 提速 递增 净增长 涨幅 扩容"
+_DOWN = """缩小 下降 降低 减少 压缩 压减 缩短 削减 精简 下调 缩减 回落 收窄 压降 降 减 降幅 减排 减量"""
 _REACH = """达到 达 实现 保持在 保持 稳定在 稳定 维持在 维持 稳定保持在 为 到 至 在 基本达到 力达
-增至 升至 提至 均达 达成 累计达到 扩大到"""
-_SHORTENED_TO = "压缩至 压减至 缩短至 减至 精简至 压缩到 压减到 缩短到 减到 精简到"
+均达 达成 累计达到 扩大到"""
 # Characters in front that make the word part of another one (新增, 通过, 成为).
 _PARTS_OF_WORDS = {
     "增": "新净倍递加",
@@ -42,6 +41,7 @@ _PARTS_OF_WORDS = {
     "破": "突",
     "超": "赶高",
     "降": "下",
+    "升": "提上",
 }
 _FILLERS = """力争 确保 努力 争取 要 应 应当 须 必须 需 将 均 都 全部 分别 累计 总计 合计 基本 同比
 年均 平均 再 各 各自 每年 以 力求 进一步 一次性 总体 大幅 稳步 逐步 年度 全年 共 预计
@@ -59,7 +59,7 @@ def any_of(words: str) -> str:
 
 
 _TAIL = re.compile(
-    f"(?:(?P<base>{_BASES})|(?P<shortened>{any_of(_SHORTENED_TO)})|(?P<bound>{any_of(' '.join(_BOUNDS))})|"
+    f"(?:(?P<base>{_BASES})|(?P<bound>{any_of(' '.join(_BOUNDS))})|"
     f"(?P<up>{any_of(_UP)})|(?P<down>{any_of(_DOWN)})|(?P<reach>{any_of(_REACH)})|(?P<filler>{any_of(_FILLERS)}))$"
 )
 # Verbs of delivery: what a plan does with the things it counts.
@@ -96,15 +96,14 @@ class Tail:
     bound: Bound | None = None
     direction: Direction | None = None
     reach: bool = False
-    to: bool = False  # 提高到, 降至: the figure is the level to be reached, not the step
-    shortened: bool = False
+    to: bool = False  # 提高到,: the figure is the level to be reached, not the step
     approximate: bool = False
     separate: bool = False  # 分别: one figure for each of several metrics
 
     @property
     def says_target(self) -> bool:
         """Whether the words alone say that the figure is to be reached."""
-        return bool(self.bound not in (None, "~") or self.direction or self.reach or self.shortened)
+        return bool(self.bound not in (None, "~") or self.direction or self.reach)
 
 
 def read_tail(left: str) -> Tail:
@@ -112,7 +111,7 @@ def read_tail(left: str) -> Tail:
     end = len(left)
     bound: Bound | None = None
     direction: Direction | None = None
-    reach = to = shortened = approximate = separate = False
+    reach = to = approximate = separate = False
     while end:
         found = _TAIL.search(left, max(0, end - 16), end)
         if not found:
@@ -131,14 +130,10 @@ def read_tail(left: str) -> Tail:
             direction = direction or "up"
         elif kind == "down":
             direction = direction or "down"
-            to = to or word.endswith("至")
-        elif kind == "shortened":
-            shortened = to = True
-            direction = direction or "down"
         elif kind == "reach":
             reach = True
             to = to or (direction is None and word in ("到", "至", "增至", "升至", "提至", "达到", "达"))
         elif kind == "filler":
             separate = separate or word == "分别"
         end = found.start()
-    return Tail(end, bound, direction, reach, to, shortened, approximate, separate)
+    return Tail(end, bound, direction, reach, to, approximate, separate)
