@@ -22,7 +22,8 @@ from luoshi.reading.span import Span
 from luoshi.register.bodies import resolve
 from luoshi.register.context import Context
 
-_YEAR = re.compile(r"(20\d{2})年")
+# Of a span of years (2026—2027年) the first: what lies before it is past.
+_YEAR = re.compile(r"(20\d{2})(?:\s?[—–\-－~～至]\s?20\d{2})?年")
 
 
 @dataclass(slots=True)

@@ -7,9 +7,10 @@ conversion into them.
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 from pydantic import TypeAdapter
+from typing_extensions import NotRequired, TypedDict  # pydantic needs this one before Python 3.12
 
 from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task, TaskForce
 from luoshi.reading.document import Circulation, Document, Header, Notice

@@ -15,6 +15,7 @@ from luoshi.ledger.model import Body
 from luoshi.reading.span import Span
 
 _BRACKET = re.compile(r"[（(【\[〔]|[）)】\]〕]|\n")
+_BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
 _OPENERS = "（(【[〔"
 _KEYWORDS = (
     "负责",
@@ -162,7 +163,7 @@ def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool
             if not stack:
                 continue
             at = found.start()
-            if text[at - 1] in "、，,；：:和及与" or _closes_before_opening(text, at, end):
+            if text[at - 1] in "、，,；：:和及与" or _closes_soon(text, at, end, len(stack)):
                 continue
             out.append(_unclosed(text, stack[0], at))
             stack.clear()
@@ -180,9 +181,15 @@ def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool
     return out
 
 
-def _closes_before_opening(text: str, at: int, end: int) -> bool:
-    following = re.compile(r"[（(【〔）)】〕]").search(text, at, min(end, at + 160))
-    return following is not None and following[0] in "）)】〕"
+def _closes_soon(text: str, at: int, end: int, depth: int) -> bool:
+    """Whether brackets that a line break interrupts are closed again before the sentence ends."""
+    for found in _BRACKET_OR_STOP.finditer(text, at, min(end, at + 200)):
+        if found[0] == "。":
+            return False
+        depth += 1 if found[0] in _OPENERS else -1
+        if depth == 0:
+            return True
+    return False
 
 
 def _unclosed(text: str, first: int, limit: int) -> tuple[int, int, bool]:

@@ -63,6 +63,7 @@ _STARTS_WITH_DELIVERY = re.compile(
     "(?:完成|建成|新建|改造|整治|治理|实施|推动|新增|解决|对|为|向|建设|支持|帮助|修复|消除)"
 )
 _ACHIEVES = re.compile("[^，。；]{2,20}?(?:达到|建成|完成|通过|创建|投产|投用|竣工|开工|实现|配备|达标|全部)")
+_ACTS_ON = re.compile("[^，。；]{2,20}?(?:进行|实施|开展|提供|配备|安装)")
 _KIND_OF_NAME = re.compile("[级型制版代期届层强星A]")
 END = re.compile(
     "[□\\s]*(?:$|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并|且|同时|和|及|与|以及|或)"
@@ -232,6 +233,8 @@ def _right_is_target(figure: Figure) -> bool:
         return (delivers or listed or many) and not re.search("(?:由|对|涉及|同一|与|跨)$", core)
     if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
         return True
+    if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):
+        return True  # 对80所养老院进行改造
     named_set = q.base in ("条", "项")
     if core.endswith("推进") and not named_set and isinstance(q.value, float) and q.value >= 10:
         return True
