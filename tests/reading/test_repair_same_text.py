@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from luoshi.reading.document import SourceText
 from luoshi.reading.repair.mend import Mended, mend
 from luoshi.reading.repair.script import convert
-from luoshi.reading.span import Draft
+from luoshi.reading.span import Draft, Span
 
 SCHEME = """临江市推进绿色制造实施方案
 
@@ -204,3 +204,25 @@ def test_a_kept_stretch_quotes_its_own_characters(document: str, kind: str) -> N
     quoted = "".join(c for c in damaged[start:end] if c.isalnum())
     assert quoted == "按职责分工负责"
     assert draft.span_of_source((start, end)) == (place, place + 7)
+
+
+@DOCUMENTS
+def test_a_copy_without_paragraph_breaks_keeps_all_its_text(document: str) -> None:
+    damaged = damage.lost_paragraph_breaks(document, random.Random(0))
+    assert mended_text(damaged) == "".join(mended_text(document).split("\n"))
+
+
+@DOCUMENTS
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_shifted_copy_that_also_lost_characters_is_never_wrong_in_silence(document: str, seed: int) -> None:
+    rng = random.Random(seed)
+    damaged = damage.lose_private_use(damage.shift_gbk(damage.to_traditional(document, rng), rng), rng)
+    mended = mend(source_of(damaged))
+    text = mended.draft.text
+    right = set(mended_text(document).split("\n"))
+    at = 0
+    for line in text.split("\n"):
+        if line not in right:
+            place = (at, at + len(line))
+            assert any(notice.span and notice.span.overlaps(Span(*place)) for notice in mended.notices), line
+        at += len(line) + 1

@@ -38,6 +38,12 @@ def mend(source: SourceText) -> Mended:
     Nothing is lost: every character of the result maps back to the source, every kind of repair is listed, and
     where a repair had to guess a notice says what was read and what stands there. Notices of the format reader
     (``source.notices``) are not repeated here. Mending a mended text changes nothing.
+
+    Kinds of repair: shifted-gbk, full-width, radical, compatibility, odd-space, line-end, invisible, control,
+    private-use, pinyin, traditional, blanks, subscript, page-number, running-head, line-break, cell-break, margin
+    (blank lines and blanks at the ends of lines), document-number, item-number, quotes, dash, zero,
+    half-width-punctuation. Codes of notices: guessed-line, shifted-gbk, private-use, guessed-document-number,
+    guessed-item-number, suspect-number, suspect-date.
     """
     findings = Findings()
     draft = shifted_back(source.draft, findings)
