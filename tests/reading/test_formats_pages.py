@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats.composing import Composer
 from luoshi.reading.formats.detect import source_text
-from luoshi.reading.formats.layout import Glyph, put_page
+from luoshi.reading.formats.layout import Glyph, Layout
 from luoshi.reading.formats.ruling import Rule, grids
 
 
@@ -37,10 +37,17 @@ def _glyphs(text: str, x: float, y: float, size: float = 10.0) -> list[Glyph]:
     return [Glyph(c, x + i * size, x + (i + 1) * size, y, y + size) for i, c in enumerate(text)]
 
 
-def _page(glyphs: list[Glyph], rules: list[Rule] | None = None) -> SourceText:
+def _pages(*pages: tuple[list[Glyph], list[Rule]]) -> SourceText:
     composer = Composer()
-    put_page(composer, glyphs, rules or [])
+    layout = Layout(composer)
+    for glyphs, rules in pages:
+        layout.page(glyphs, rules)
+    layout.close()
     return composer.finish("pdf")
+
+
+def _page(glyphs: list[Glyph], rules: list[Rule] | None = None) -> SourceText:
+    return _pages((glyphs, rules or []))
 
 
 def test_lines_are_read_from_top_to_bottom_whatever_the_order_of_drawing() -> None:
@@ -122,6 +129,36 @@ def test_a_table_without_outer_edges_is_closed() -> None:
     (grid,) = grids(rules, 2)
     assert (grid.xs, grid.ys, len(grid.cells)) == ([0, 50, 100], [0, 20, 40], 4)
     assert grids([Rule(0, 0, 100, 0), Rule(0, 20, 100, 20)], 2) == []
+
+
+def _rows(*rows: tuple[str, str]) -> tuple[list[Glyph], list[Rule]]:
+    glyphs: list[Glyph] = []
+    rules: list[Rule] = []
+    for number, (first, second) in enumerate(rows):
+        y = 20.0 * number
+        rules += _box(0, y, 24, y + 20) + _box(24, y, 90, y + 20)
+        glyphs += _glyphs(first, 4, y + 4) + _glyphs(second, 26, y + 4)
+    return glyphs, rules
+
+
+def test_a_table_goes_on_over_pages_with_its_head_once_and_torn_rows_mended() -> None:
+    first, rules = _rows(("序", "任务"), ("1", "建成厂房"), ("2", "改造老旧小"))
+    second = _rows(("", "区八个"), ("3", "修路"))
+    third = _rows(("序", "任务"), ("4", "架桥"))
+    read = _pages((first + _glyphs("—1—", 30, 300), rules), second, third, (_glyphs("完毕", 0, 0), []))
+    assert [line for line in read.draft.text.split("\n") if line] == [
+        *("序\t任务", "1\t建成厂房", "2\t改造老旧小区八个", "3\t修路", "4\t架桥"),
+        *("—1—", "完毕"),
+    ]
+    (table,) = read.tables
+    assert [cell.row for cell in table.cells] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert [read.source[page] for page in read.pages] == ["序", "3", "4", "完"]
+
+
+def test_tables_of_other_columns_on_the_next_page_stay_apart() -> None:
+    rules = _box(0, 0, 40, 20) + _box(40, 0, 90, 20)
+    read = _pages(_rows(("序", "任务"), ("1", "修路")), (_glyphs("甲", 2, 4) + _glyphs("乙", 42, 4), rules))
+    assert len(read.tables) == 2
 
 
 def test_an_encrypted_pdf_is_refused() -> None:

@@ -85,18 +85,25 @@ class Composer:
             self._add("\n")
             self._after_blank = True
 
-    def table(self, cells: Sequence[TableCell]) -> None:
-        """Add a table. A merged cell's text stands at its first place; a table of one column is mere lines."""
+    def table(self, cells: Sequence[TableCell], page_rows: Sequence[int] = ()) -> None:
+        """Add a table. A merged cell's text stands at its first place; a table of one column is mere lines.
+
+        ``page_rows`` are the rows with which a new page begins.
+        """
         if not cells:
             return
         width = max(cell.column + cell.column_span for cell in cells)
         if width > limits.MAXIMUM_COLUMNS * 100:
             raise ReadingError(limits.TOO_COMPLEX)
         ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
+        begun = 0
         if width == 1:
             for cell in ordered:
+                if cell.row > 0:
+                    begun += self._begin_pages(page_rows, cell.row)
                 for line in cell_text(cell.text).split("\v"):
                     self.line(line)
+            self._pages += [self._size] * (len(page_rows) - begun)
             return
         start = self._size
         placed: list[Cell] = []
@@ -105,6 +112,7 @@ class Composer:
             while row < cell.row:
                 self._add("\t" * (width - 1 - column) + "\n")
                 row, column = row + 1, 0
+                begun += self._begin_pages(page_rows, row)
             if cell.column < column or (
                 cell.column == column and placed and placed[-1].row == row == cell.row
             ):
@@ -121,11 +129,17 @@ class Composer:
             placed.append(Cell(Span(at, self._size), cell.row, column, cell.row_span, cell.column_span))
         self._add("\t" * (width - 1 - column) + "\n")
         self._tables.append(Table(Span(start, self._size - 1), tuple(placed)))
+        self._pages += [self._size] * (len(page_rows) - begun)
         self._after_blank = False
 
     def page(self) -> None:
         """A page begins here."""
         self._pages.append(self._size)
+
+    def _begin_pages(self, page_rows: Sequence[int], row: int) -> int:
+        count = page_rows.count(row)
+        self._pages += [self._size] * count
+        return count
 
     def notice(self, code: str, message: str) -> None:
         """Something the reader of the result must know."""

@@ -6,8 +6,9 @@ Put here the geometry of text only; coordinates grow to the right and downwards,
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from luoshi.reading.formats.composing import Composer, TableCell
@@ -26,6 +27,7 @@ _PADDING = 0.6
 _ROOM = 1.2
 # No line begins with these, so the character before them may go over to the next line too.
 _CLOSING = frozenset("，。、；：？！）》”’〕】,.;:)%")
+_PAGE_NUMBER = re.compile(r"[-—–－·\s第]{0,6}\d{1,4}[-—–－·\s页]{0,6}(?:[/共]\s?\d{1,4}\s?页?)?")
 _COLUMN_LINES = 5
 _COLUMN_CHARACTERS = 7
 
@@ -81,44 +83,146 @@ class _Line:
         return (self.top + self.bottom) / 2
 
 
-def put_page(
-    composer: Composer, glyphs: Sequence[Glyph], rules: Iterable[Rule] = (), *, headings: bool = True
-) -> None:
-    """Add the text of one page to the composer: its lines and its ruled tables from top to bottom.
+@dataclass(slots=True)
+class _OpenTable:
+    """A table at the foot of a page, which may go on on the next one; rows are counted over all its pages."""
 
-    ``headings`` says whether sizes are exact enough to tell headings by them.
-    """
-    visible = [glyph for glyph in glyphs if glyph.text.strip() and glyph.height > 0]
-    if not visible:
-        return
-    size = median(glyph.height for glyph in visible)
-    loose: list[Glyph] = []
-    filled: list[tuple[Grid, list[list[Glyph]]]] = [
-        (grid, [[] for _ in grid.cells]) for grid in grids(rules, size * 0.25)
-    ]
-    for glyph in visible:
-        x = (glyph.x0 + min(glyph.x1, glyph.x0 + 2 * glyph.height)) / 2
-        for grid, contents in filled:
-            number = grid.cell_at(x, glyph.middle)
-            if number is not None:
-                contents[number].append(glyph)
-                break
+    grid: Grid
+    cells: list[tuple[GridCell, list[_Line]]]
+    rows: int
+    page_rows: list[int] = field(default_factory=list)
+    page_numbers: list[str] = field(default_factory=list)
+
+
+class Layout:
+    """Puts page after page into a composer: lines, and ruled tables, which may go on over pages."""
+
+    def __init__(self, composer: Composer) -> None:
+        self._composer = composer
+        self._open: _OpenTable | None = None
+
+    def page(self, glyphs: Sequence[Glyph], rules: Iterable[Rule] = (), *, headings: bool = True) -> None:
+        """Add the text of the next page, from top to bottom.
+
+        ``headings`` says whether sizes are exact enough to tell headings by them.
+        """
+        visible = [glyph for glyph in glyphs if glyph.text.strip() and glyph.height > 0]
+        if not visible:
+            self.close()
+            self._composer.page()
+            return
+        size = median(glyph.height for glyph in visible)
+        loose: list[Glyph] = []
+        filled: list[tuple[Grid, list[list[Glyph]]]] = [
+            (grid, [[] for _ in grid.cells]) for grid in grids(rules, size * 0.25)
+        ]
+        for glyph in visible:
+            x = (glyph.x0 + min(glyph.x1, glyph.x0 + 2 * glyph.height)) / 2
+            for grid, contents in filled:
+                number = grid.cell_at(x, glyph.middle)
+                if number is not None:
+                    contents[number].append(glyph)
+                    break
+            else:
+                loose.append(glyph)
+        tables = sorted((entry for entry in filled if any(entry[1])), key=lambda entry: entry[0].ys[0])
+        bands = [
+            b for part in _parted(loose, [grid.ys[0] for grid, _ in tables]) for b in _reading_order(part)
+        ]
+        first = tables[0] if tables else None
+        if (
+            first is not None
+            and (not bands or first[0].ys[0] < bands[0].lines[0].middle)
+            and self._goes_on(*first)
+        ):
+            tables.pop(0)
         else:
-            loose.append(glyph)
-    bands = [
-        band for part in _parted(loose, [grid.ys[0] for grid, _ in filled]) for band in _reading_order(part)
-    ]
-    margins = _margins([line for band in bands if not band.beside for line in band.lines], size)
-    # Bands keep their order (the second column begins higher up than the first ends); tables go in between.
-    tables = sorted((entry for entry in filled if any(entry[1])), key=lambda entry: entry[0].ys[0])
-    for band in bands:
-        while tables and tables[0][0].ys[0] < band.lines[0].middle:
-            _put_table(composer, *tables.pop(0))
-        _put_lines(
-            composer, band.lines, size, _margins(band.lines, size) if band.beside else margins, headings
-        )
-    for table in tables:
-        _put_table(composer, *table)
+            self.close()
+            self._composer.page()
+        margins = _margins([line for band in bands if not band.beside for line in band.lines], size)
+        # Bands keep their order (the second column begins higher up than the first ends); tables go in between.
+        for band in bands:
+            while tables and tables[0][0].ys[0] < band.lines[0].middle:
+                self._table(*tables.pop(0))
+            if self._open is not None and band is bands[-1] and not tables and _is_page_number(band):
+                self._open.page_numbers += [line_text(line.glyphs) for line in band.lines]
+                return
+            self.close()
+            own = _margins(band.lines, size) if band.beside else margins
+            _put_lines(self._composer, band.lines, size, own, headings)
+        for table in tables:
+            self._table(*table)
+
+    def close(self) -> None:
+        """Put out what is still open; to be called after the last page."""
+        table = self._open
+        if table is None:
+            return
+        self._open = None
+        cells = [
+            TableCell(cell.row, cell.column, _cell_text(lines, cell), cell.row_span, cell.column_span)
+            for cell, lines in table.cells
+        ]
+        self._composer.table(cells, table.page_rows)
+        for number in table.page_numbers:
+            self._composer.line(number)
+
+    def _table(self, grid: Grid, contents: list[list[Glyph]]) -> None:
+        self.close()
+        cells = [(cell, _lines(glyphs)) for cell, glyphs in zip(grid.cells, contents, strict=True)]
+        self._open = _OpenTable(grid, cells, len(grid.ys) - 1)
+
+    def _goes_on(self, grid: Grid, contents: list[list[Glyph]]) -> bool:
+        """Take the first table of a page for more of the last one of the page before, if their columns agree."""
+        table = self._open
+        if table is None or len(grid.xs) != len(table.grid.xs):
+            return False
+        wide = grid.xs[-1] - grid.xs[0]
+        if any(abs(a - b) > 0.02 * wide for a, b in zip(grid.xs, table.grid.xs, strict=True)):
+            return False
+        cells = [(cell, _lines(glyphs)) for cell, glyphs in zip(grid.cells, contents, strict=True)]
+        skip = 0
+        if _row_text(cells) == _row_text(table.cells) and len(grid.ys) > 2:
+            skip = 1  # the head of the table, repeated on each page
+        elif (
+            cells[0][0].column == 0
+            and not cells[0][1]
+            and any(lines for cell, lines in cells if cell.row == 0)
+        ):
+            # A row that was torn apart: its first cell, the number, stands on the page before.
+            last = {
+                cell.column: lines for cell, lines in table.cells if cell.row + cell.row_span == table.rows
+            }
+            torn = [cell for cell, lines in cells if cell.row == 0 and lines]
+            if (
+                cells[0][0].row_span == 1
+                and all(last.get(cell.column) for cell in torn)
+                and any(
+                    cell.right - last[cell.column][-1].x1 < (_PADDING + _ROOM) * last[cell.column][-1].height
+                    for cell in torn
+                )
+            ):
+                for cell, lines in cells:
+                    if cell.row == 0 and lines:
+                        last[cell.column].extend(lines)
+                skip = 1
+        table.page_rows.append(table.rows)
+        for cell, lines in cells:
+            if cell.row >= skip:
+                table.cells.append((replace(cell, row=cell.row - skip + table.rows), lines))
+        table.rows += len(grid.ys) - 1 - skip
+        if table.page_rows[-1] >= table.rows:
+            table.page_rows[-1] = table.rows - 1
+        return True
+
+
+def _row_text(cells: list[tuple[GridCell, list[_Line]]]) -> list[str]:
+    """The texts of the first row."""
+    return ["".join(line_text(line.glyphs) for line in lines) for cell, lines in cells if cell.row == 0]
+
+
+def _is_page_number(band: _Band) -> bool:
+    return len(band.lines) == 1 and bool(_PAGE_NUMBER.fullmatch(line_text(band.lines[0].glyphs)))
 
 
 def _parted(glyphs: list[Glyph], edges: list[float]) -> list[list[Glyph]]:
@@ -316,16 +420,10 @@ def line_text(glyphs: Sequence[Glyph]) -> str:
     return "".join(parts).strip(" ")
 
 
-def _put_table(composer: Composer, grid: Grid, contents: list[list[Glyph]]) -> None:
-    cells = []
-    for cell, glyphs in zip(grid.cells, contents, strict=True):
-        text = _cell_text(_lines(glyphs), cell) if glyphs else ""
-        cells.append(TableCell(cell.row, cell.column, text, cell.row_span, cell.column_span))
-    composer.table(cells)
-
-
 def _cell_text(lines: list[_Line], cell: GridCell) -> str:
     """The text of a cell: a line goes on in the next one where the next character had no room left in it."""
+    if not lines:
+        return ""
     padding = min(min(line.x0 for line in lines) - cell.left, _PADDING * lines[0].height)
     parts = [line_text(lines[0].glyphs)]
     for line, following in itertools.pairwise(lines):

@@ -19,7 +19,7 @@ from ofdkit.package import Package
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer
-from luoshi.reading.formats.layout import Glyph, put_page
+from luoshi.reading.formats.layout import Glyph, Layout
 from luoshi.reading.formats.limits import Archive, local_name
 from luoshi.reading.formats.ruling import Rule
 
@@ -55,6 +55,7 @@ class _Reader:
 
     def read(self) -> SourceText:
         composer = Composer()
+        layout = Layout(composer)
         entry = self._package.find("OFD.xml")
         if entry is None:
             raise ReadingError(limits.BROKEN)
@@ -69,13 +70,14 @@ class _Reader:
                 pages += 1
                 if pages > limits.MAXIMUM_PAGES:
                     raise ReadingError(f"文件超过 {limits.MAXIMUM_PAGES} 页。请拆分后逐份提供。")
-                composer.page()
                 try:
                     glyphs, rules = self._page(page)
                 except (ReadingError, OFDError):
                     damaged.append(f"第 {pages} 页")
+                    layout.page([])
                     continue
-                put_page(composer, glyphs, rules)
+                layout.page(glyphs, rules)
+        layout.close()
         if damaged:
             shown = "、".join(damaged[:20])
             composer.notice("damaged", f"OFD 中的{shown}已损坏，未能读取。请对照原件核对。")

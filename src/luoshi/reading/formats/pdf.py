@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits, scan
 from luoshi.reading.formats.composing import Composer
-from luoshi.reading.formats.layout import Glyph, put_page
+from luoshi.reading.formats.layout import Glyph, Layout
 from luoshi.reading.formats.ruling import Rule
 
 # PDFium must not be entered by two threads.
@@ -57,27 +57,29 @@ def _read(document: Any) -> SourceText:
     if count > limits.MAXIMUM_PAGES:
         raise ReadingError(f"文件有 {count} 页，超过上限 {limits.MAXIMUM_PAGES} 页。请拆分后逐份提供。")
     composer = Composer()
+    layout = Layout(composer)
     scanned: list[int] = []
     unread: list[int] = []
     damaged: list[int] = []
     for number in range(count):
-        composer.page()
         try:
             page = document[number]
         except pypdfium2.PdfiumError:
             damaged.append(number + 1)
+            layout.page([])
             continue
         glyphs, unmapped = _glyphs(page)
         illegible = len(glyphs) < _FEW_CHARACTERS or unmapped * 10 > len(glyphs) * 3
         if illegible and (unmapped or _has_picture(page)):
             if scan.available():
                 picture = page.render(scale=_scale(*page.get_size())).to_pil().convert("RGB")
-                put_page(composer, *scan.recognised(picture), headings=False)
+                layout.page(*scan.recognised(picture), headings=False)
                 scanned.append(number + 1)
                 continue
             unread.append(number + 1)
-        put_page(composer, glyphs, _rules(page))
+        layout.page(glyphs, _rules(page))
         page.close()
+    layout.close()
     if not composer.text.strip() and unread:
         raise ReadingError(scan.NOT_INSTALLED)
     if scanned:

@@ -15,7 +15,7 @@ from typing import Any
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer
-from luoshi.reading.formats.layout import Glyph, put_page
+from luoshi.reading.formats.layout import Glyph, Layout
 from luoshi.reading.formats.ruling import Rule
 
 NOT_INSTALLED = (
@@ -43,6 +43,7 @@ def read_image(data: bytes) -> SourceText:
     from PIL import Image, ImageOps, ImageSequence
 
     composer = Composer()
+    layout = Layout(composer)
     try:
         with Image.open(io.BytesIO(data)) as image:
             for number, frame in enumerate(ImageSequence.Iterator(image)):
@@ -53,8 +54,7 @@ def read_image(data: bytes) -> SourceText:
                 frame.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
                 page = ImageOps.exif_transpose(frame).convert("RGB")
                 page.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-                composer.page()
-                put_page(composer, *recognised(page), headings=False)
+                layout.page(*recognised(page), headings=False)
     except (
         OSError,
         ValueError,
@@ -67,6 +67,7 @@ def read_image(data: bytes) -> SourceText:
     except (TypeError, IndexError, KeyError, AttributeError, MemoryError) as error:
         # The image library meets broken files with many kinds of error.
         raise ReadingError(limits.BROKEN) from error
+    layout.close()
     composer.notice("ocr", _NOTICE)
     return composer.finish("image")
 
