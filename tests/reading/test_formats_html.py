@@ -100,6 +100,30 @@ def test_the_chrome_of_the_site_is_left_out_and_the_title_kept() -> None:
         assert word not in read.draft.text
 
 
+OLD = """<html><body><table width=980><tr><td><a href=/>首页</a> | <a href=/1>要闻</a> | <a href=/2>公开</a></td></tr>
+<tr><td><table><tr><td width=200 valign=top>%s</td><td><table class="xxgk_head"><tr><td>索引号：00-00</td><td>发文字号：云政办发〔2027〕3号</td></tr></table>
+<div align=center><font size=5>关于印发方案的通知</font></div>%s</td></tr></table></td></tr>
+<tr><td align=center>主办单位：云溪县人民政府 某ICP备00000000号</td></tr></table></body></html>"""
+
+
+def test_an_old_page_laid_out_with_tables_gives_its_content_and_metadata() -> None:
+    links = "".join(f"<a href={n}>政策文件之{n}</a><br>" for n in range(9))
+    tasks = "<table><tr><td>序号</td><td>任务</td></tr><tr><td>1</td><td>打印设备更新</td></tr></table>"
+    words = [
+        "热门景区提升工程由县文旅局牵头",
+        "打印社区便民手册，来源于财政资金",
+        "下一步加强督查",
+        "关闭落后产能企业",
+    ]
+    content = BODY * 3 + "".join(f"<p>{word}</p>" for word in words) + tasks
+    read = _page(OLD % (links, content))
+    lines = read.draft.text.strip().split("\n")
+    assert lines[0] == "索引号：00-00\t发文字号：云政办发〔2027〕3号"
+    assert lines[1] == "关于印发方案的通知"
+    assert lines[5:9] == words
+    assert lines[9:] == ["序号\t任务", "1\t打印设备更新"]
+
+
 def test_a_charset_declared_in_the_markup_is_used() -> None:
     page = f'<html><head><meta charset="gb2312"></head><body>{BODY}</body></html>'
     read = source_text(page.encode("gb18030"), "a.html")

@@ -124,11 +124,14 @@ _CHROME_WORDS = re.compile(
 _TITLE_WORDS = re.compile(r"(?:^|[\s_-])(?:[a-z]{0,12}[_-]?)?(?:title|biaoti|bt|headline)(?:$|[\s_\d-])")
 _HIDDEN = re.compile(r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden")
 _LIST_HEADING = re.compile(
-    r"[【\[]?(?:相关(?:阅读|链接|文章|新闻|稿件|信息|解读|报道|推荐|文件|资料|内容)|推荐阅读|延伸阅读|热门|猜你喜欢|最新文章|更多推荐)"
+    r"[【\[]?(?:(?:相关|推荐|延伸|热门|最新|更多|热点)(?:阅读|链接|文章|新闻|稿件|信息|解读|报道|推荐|文件|资料|内容|排行)|猜你喜欢)"
+    r"(?:[：:】\]>»|]|更多|$)"
 )
 _SITE_LINE = re.compile(
-    r"(?:上一篇|下一篇|上一条|下一条|分享到|分享[：:]|打印|【?打印|【?关闭|关闭窗口|【?字体|【?字号|字体[：:]|字号[：:]|"
-    r"扫一扫|扫码|您?当前位置|您的位置|您现在的位置|来源[：:]|信息来源|发布时间[：:]|发布日期[：:]|浏览|点击|阅读次数|访问量|责任编辑[：:]|收藏)"
+    r"(?:上|下)一(?:篇|条|页)|分享(?:到|至|[：:])|扫一扫|扫码(?:分享|浏览|阅读|查看)|[【\[](?:打印|关闭|字体|字号|大中小|收藏)|"
+    r"(?:打印|关闭|收藏|保存|下载)(?:本页|此页|页面|窗口|本文|正文)|(?:打印|关闭|收藏|分享)$|(?:字体|字号|文字大小)[：:]|"
+    r"您?(?:的|现在的|当前|当前的)?(?:所在)?位置[：:]|(?:文章|信息|稿件)?来源[：:]|(?:发布|发文|更新)(?:时间|日期)[：:]|"
+    r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率|[：:])|责任编辑[：:]"
 )
 _SITE_FOOTER = re.compile(r"ICP备|公网安备|网站标识码|版权所有|Copyright", re.IGNORECASE)
 _META_TABLE = re.compile(r"发文字号|索\s?引\s?号|文\s{0,4}号[：:]|公开方式")
@@ -286,7 +289,9 @@ def _is_chrome(markup: str, element: Element, found: Sequence[Element], total: i
             values = attributes(raw)
             label = f"{values.get('class', '')} {values.get('id', '')} {values.get('role', '')}".lower()
             titled = name in ("h1", "h2") or "<h1" in markup[element.start : element.start + 3000].lower()
-            if _CHROME_WORDS.search(label) and not (titled and element.text < 300 and element.links < 3):
+            if _CHROME_WORDS.search(label) and not (
+                element.links < 3 and _frames_document(markup, element, titled)
+            ):
                 return True
             if _HIDDEN.search(values.get("style", "").lower()):
                 return True
@@ -300,6 +305,13 @@ def _is_chrome(markup: str, element: Element, found: Sequence[Element], total: i
     ):
         return _is_site_line(markup, element, found)
     return False
+
+
+def _frames_document(markup: str, element: Element, titled: bool) -> bool:
+    """Whether an element named like a page header holds the title or the metadata of the document."""
+    if titled and element.text < 300:
+        return True
+    return element.text <= 1500 and bool(_META_TABLE.search(_text(markup, element)))
 
 
 def _is_site_line(markup: str, element: Element, found: Sequence[Element]) -> bool:
