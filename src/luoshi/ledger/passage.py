@@ -40,6 +40,9 @@ _YEAR = re.compile(
     '[2十](?:(?<=2)(0\\d\\d)(?<![比较与同以自从]20\\d\\d)年(?!以来|相比|的?基础|同期|水平|发布|印发|修订|版)|(?<=十)([三四五六])五[”"]?期?末)'
 )
 _ANY_YEAR = re.compile("(?<![\\d比较])20\\d\\d(?=[年、和—－-])")
+_TIME_AFTER = re.compile(
+    "(?:到|至|在|用)?(?:20\\d\\d年[底末]?前?|[一二两三四五\\d]年(?:左右|时间|内)*|年底前?|年内)[，,]?"
+)
 _FIGURE_OR_STOP = re.compile("[\\d，,。；]")
 _MASK = "□"
 _BLANK = re.compile("[ \u3000\xa0]")
@@ -126,11 +129,13 @@ class Passage:
             words = match
         if words is None:
             return None
-        between = self.masked[words.end() : at]
+        after = _TIME_AFTER.match(self.masked, words.end())
+        begin = after.end() if after else words.end()
+        between = self.masked[begin:at]
         if "，" in between or "," in between:
             # 增加值确保增长7%，…: with no metric of its own behind it the word speaks of that figure only.
-            first = _FIGURE_OR_STOP.search(self.masked, words.end())
-            if first and read_tail(self.masked[words.end() : first.start()]).end < 2:
+            first = _FIGURE_OR_STOP.search(self.masked, begin)
+            if first and read_tail(self.masked[begin : first.start()]).end < 2:
                 return None
             if any(_GOVERNS.match(between, i) for i, c in enumerate(between) if c in "，,"):
                 return None

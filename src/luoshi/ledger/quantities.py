@@ -131,7 +131,10 @@ _PER = (
     "/(?:[百千万亿]?(?:立方米|平方米|平方公里|标准立方米|千瓦时|千瓦|千克|公斤|小时|公里|公顷|人次|人口|生|人|户|月|季|年|天|日|"
     "亩|元|吨|升|件|车|次|床|台|套|辆|㎡|m³|m2|只|头|羽|株|GDP|家|个|村|校|标方|方|米|百户))(?:[·.•](?:人|月|年|天|次|户))?"
 )
-_UNIT = f"(?:{_alternatives(_UNITS)})(?:{_PER})?(?:/(?:人|月|年|天|日))?"
+# Any other measure word is known by standing alone behind its number (墓穴10000穴).
+_OTHER = "[一-龥](?<![级型期批后前内中的号届类章节版路街区楼层室线站市县省时上下左约以和及为达等之已至到余多万亿千百十分])(?=以上|左右|[，,。；;、）)]|$)"
+_KNOWN = f"(?:{_alternatives(_UNITS)})(?:{_PER})?(?:/(?:人|月|年|天|日))?"
+_UNIT = f"(?:{_KNOWN}|{_OTHER})"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALE = "(?:[百千]?万亿?|[百千十]?亿|[百千](?!分|米|克|瓦|伏|兆|倍))?"
 _DIGITS = "零〇一二两三四五六七八九十百千万亿"
@@ -144,7 +147,7 @@ _QUANTITY = re.compile(
     | (?P<low>{_NUMBER})(?P<low_scale>{_SCALE})\s?(?P<low_more>[余多]?)(?P<low_unit>{_UNIT})?
       (?:\s?[—–－―\-~～至到]{{1,2}}\s?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})[余多]?(?P<high_unit>{_UNIT})?)?
     | (?P<of>[{_DIGITS}]{{1,5}})分之(?P<part>[{_DIGITS}点]{{1,8}})
-    | (?P<han>[{_DIGITS}]{{1,8}})(?P<han_more>[余多]?)(?=[{_UNIT_HEADS}])(?P<han_unit>{_UNIT})
+    | (?P<han>[{_DIGITS}]{{1,8}})(?P<han_more>[余多]?)(?=[{_UNIT_HEADS}])(?P<han_unit>{_KNOWN})
     | (?P<half>一半|半数|过半)
     | 翻(?P<double>[一二两三]?)番
     | (?P<zero>零的突破)
@@ -193,7 +196,7 @@ class Quantity(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether the unit counts things one by one."""
-        return self.base in COUNTED
+        return self.base in COUNTED or (len(self.base) == 1 and self.base > "一" and self.base not in _UNITS)
 
     @property
     def measures(self) -> bool:

@@ -20,7 +20,7 @@ _PAST = re.compile(
 )
 _FORWARD = re.compile("力争|确保|到20\\d\\d年")
 _PAYS = re.compile(
-    "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
+    "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
 )
 _LACKS = re.compile("存在[^。；]{0,30}(?:短板|问题|不足|差距|薄弱)")
 _CAPS = re.compile("最高|单笔|单户|封顶")
@@ -29,7 +29,7 @@ _FORBIDS = re.compile("[，、\\s]*(?:不得|不应|严禁|不准)")
 _PAY_LEVEL = re.compile(
     "(?:标准|水平|总额|规模|经费|贷款|占比|比例|率)[^，。；]{0,16}(?:提高|提升|增加|达|不低于|不少于|增长|降|控制)"
 )
-_NAMED_BEFORE = re.compile("(?:第|每|每隔|前|逢|另|这|该|首|头|同一|任|某|(?<![底末月日年])前)$")
+_NAMED_BEFORE = re.compile("(?:第|每|每隔|前|逢|另|这|该|同一|任|某|(?<![底末月日年])前)$")
 _LOOKS_BACK = re.compile("(?:由|从)(?:[^，。；]{0,20})$")
 _THEN = re.compile(
     "[^，。；\\d]{0,10}?(?:提高|提升|增加|压缩|缩短|降低|下降|减少|精简|扩大|压减|调整|上升|增长|降|增|缩减|升|变|改)(?:到|至|为)"
@@ -66,7 +66,7 @@ _ACHIEVES = re.compile("[^，。；]{2,20}?(?:达到|建成|完成|通过|创建
 _ACTS_ON = re.compile("[^，。；]{2,20}?(?:进行|实施|开展|提供|配备|安装)")
 _KIND_OF_NAME = re.compile("[级型制版代期届层强星A]")
 END = re.compile(
-    "[□\\s]*(?:$|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并|且|同时|和|及|与|以及|或)"
+    "[□\\s]*(?:$|\\d+(?:\\.\\d+)?[万亿]?(?:户|人|个|家|公里|平方米|亩|套|台|座)|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并|且|同时|和|及|与|以及|或)"
 )
 _PLAIN_END = re.compile("\\s*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|——)")
 GROWTH_TAIL = re.compile(
@@ -199,7 +199,7 @@ def _left_is_target(figure: Figure) -> bool:
     if q.base in _SHARES:
         if not core.strip("、，") and figure.left.strip("、，") and figure.follows_target:
             return True  # 确保7%以上、力争8%
-        return bool(core.strip("、，")) and not re.search("按照?", core)
+        return bool(core.strip("、，")) and not re.search("按照?(?![时期])", core)
     small = q.han and isinstance(q.value, float) and q.value < 10 and not q.unit.startswith(("万", "亿"))
     if small and not (after or tail.approximate):
         return q.value != 1 and bool(re.search("建|增|引|育|造|创|完成|开通|取得|形成", core))
@@ -224,6 +224,8 @@ def _right_is_target(figure: Figure) -> bool:
         return (delivers or listed) and not qualifies
     if figure.left.endswith("全部") or _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
         return False
+    if rest.startswith("的") and not (delivers or tail.says_target):
+        return False  # 规模10万头的基地3个
     if q.han:
         return _numeral_is_target(figure, listed)
     if tail.says_target or tail.approximate:
@@ -260,7 +262,7 @@ def _share_is_target(figure: Figure) -> bool:
     if tail.says_target or (after is None and grows):
         return grows or not rest.startswith("的") or len(metric_of(core, core)) < 2
     bounded = after is not None or tail.bound is not None
-    if DELIVERY_END.search(core) and bounded:
+    if bounded and (DELIVERY_END.search(core) or core.endswith(("和", "及", "以及"))):
         return True
     return figure.quantity.base in RATE_UNITS and bounded and len(metric_of(core, core)) < 3
 

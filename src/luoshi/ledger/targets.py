@@ -14,7 +14,7 @@ from luoshi.ledger.metrics import clean, is_bare_verb, members, metric_of, of_le
 from luoshi.ledger.model import Comparator, Target, TargetKind
 from luoshi.ledger.passage import Passage, may_hold_figures
 from luoshi.ledger.quantities import Quantity
-from luoshi.ledger.target_signs import GROWTH_TAIL, RATE_UNITS, Figure, is_target
+from luoshi.ledger.target_signs import END, GROWTH_TAIL, RATE_UNITS, Figure, is_target
 from luoshi.ledger.wording import DELIVERY_END, Tail, read_tail
 from luoshi.reading.span import Span
 
@@ -42,6 +42,7 @@ _SAID_OF = re.compile(
 _QUOTED_LIST = re.compile("□等(?![级])")
 _LEVEL_NAMES = re.compile("(?:量|额|规模|产值|总值|收入)$")
 _LISTED_FIGURE = re.compile("[、和及与,，以]{0,2}(?:不低于|不少于|达到|达|超过|突破)?")
+_LOOSE_END = re.compile("(?:再|各|均|共|都|还)$")
 _ADVERBIAL = re.compile("[、，]*(?:在|为|对|向|从|按|围绕|通过|依托|结合|支持|鼓励|以|并|再|高[标质水起])")
 _LIST_MARK = re.compile("、|和|及|以及|与|并")
 _NEW_VERB = re.compile(
@@ -141,7 +142,8 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         far = _FIGURE_OF.search(masked, start, core_end)
         if far:
             core_end = far.start()  # 不低于符合条件教师的10%
-    if not tail.separate and not figure.closed and not (q.base in RATE_UNITS and tail.says_target):
+    named = q.base in RATE_UNITS and tail.says_target and len(metric_of(figure.core, figure.core)) > 1
+    if not tail.separate and not figure.closed and not named:
         noun_end, following = _noun_end(passage, index, end, clause_end)
         growth = GROWTH_TAIL.match(rest)
         if not (growth and growth.end() and q.base in RATE_UNITS):
@@ -235,7 +237,7 @@ def _noun_end(passage: Passage, index: int, begin: int, clause_end: int) -> tupl
 
 def _owner(passage: Passage, figure: Figure, start: int, core_end: int) -> str:
     """Whose the counted things are, where a subject stands before the verb (实验室取得5项成果)."""
-    lead = DELIVERY_END.sub("", figure.left[: core_end - start])
+    lead = _LOOSE_END.sub("", DELIVERY_END.sub("", figure.left[: core_end - start]))
     floor = _AT_LEAST.search(lead)
     if floor and len(lead) - floor.end() <= 2:
         return clean(passage.text[start : start + floor.start()])
@@ -257,7 +259,8 @@ def _left_names(
     if _NUMBER_OF.search(name):
         return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%
     if not name or name in ("等", "比例", "数量", "规模以上", "新增") or is_bare_verb(name):
-        lent = reading.lent or reading.subject or _clause_before(reading, clause) or name
+        lent = reading.lent or reading.subject or _noun_ahead(passage, core_end, clause)
+        lent = lent or _clause_before(reading, clause) or name
         share = lent.find("占")
         if tail.direction and not tail.to and share > 1:
             lent = lent[:share]  # 增加值占比重达到12%，年均增长15%: it is the value that grows
@@ -277,6 +280,18 @@ def _left_names(
     if wanted > 1:
         return members(name, wanted) or [name] * wanted
     return members(name) if tail.says_target else [name]
+
+
+def _noun_ahead(passage: Passage, at: int, clause: int) -> str:
+    """The noun behind the next figure of the list, for 新建5个、改造8个菜市场."""
+    ahead = [q for q in passage.figures if q.start > at][:1]
+    if not ahead:
+        return ""
+    stop = passage.clause(ahead[0].start, ahead[0].end)
+    if stop[0] != clause:
+        return ""
+    words = passage.masked[ahead[0].end : stop[1]]
+    return "" if END.match(words) or words[:1] in "以左" else clean(passage.text[ahead[0].end : stop[1]])
 
 
 def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:
