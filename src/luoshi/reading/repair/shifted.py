@@ -14,6 +14,7 @@ from functools import cache
 import opencc
 
 from luoshi.reading.repair.findings import Findings
+from luoshi.reading.repair.lines import item_kind
 from luoshi.reading.span import Draft, Edit
 
 # A line that begins with the mark, then what the indent's second byte and the next first byte make: row A1 of GBK.
@@ -48,12 +49,14 @@ def shifted_back(draft: Draft, findings: Findings) -> Draft:
     if not any(text.startswith(mark) or "\n" + mark in text for mark in ("?", "？", "\ufffd")):
         return draft
     edits = []
+    complete = _PRIVATE.search(text) is not None
     for match in _DAMAGED_LINE.finditer(text):
         start = match.start(1) - 1
         end, mended = _in_step(text, match.start(1), match.end(1))
-        if mended is not None:
-            # Where private-use characters survived none was lost; elsewhere a pair may be missing unseen.
-            guessed = not _PRIVATE.search(text, start, end)
+        # Where a text kept its private-use characters no pair is missing; elsewhere only a line that begins as
+        # an item of a document is trusted, and reported.
+        if mended is not None and (complete or item_kind(mended.strip())):
+            guessed = not complete
             findings.mended("shifted-gbk", draft, (start, end), guessed=guessed)
             if guessed:
                 message = (
@@ -72,7 +75,7 @@ def shifted_back(draft: Draft, findings: Findings) -> Draft:
                 (start, match.end()),
             )
             edits.append(Edit(start, match.end(), _INDENT + formula))
-        elif _looks_shifted(match[1]):
+        elif mended is not None or _looks_shifted(match[1]):
             findings.notice(
                 "shifted-gbk",
                 f"此行疑似编码错位（“{match[0].strip()[:20]}”），未能复原，已原样保留，请对照原件补正。",
