@@ -59,7 +59,7 @@ class RequestSize:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + FORM_OVERHEAD:
             return errors.too_large(request)
         return self.get_response(request)

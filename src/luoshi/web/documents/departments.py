@@ -46,6 +46,7 @@ def suggestions(text: str, document: Document, limit: int = SUGGESTIONS) -> list
         if wanted in choice.written or wanted in (choice.name or "")
     ]
     found = {choice.written: choice for choice in (*known, *own)}
+    # sorted() keeps the order of the register, which is the order of protocol, among equals.
     return sorted(found.values(), key=lambda choice: _distance(wanted, choice))[:limit]
 
 
@@ -100,5 +101,6 @@ def _short(place: Division, forms: tuple[str, ...], name: str, context: Context)
     return next((word + form for form in forms if resolve(word + form, context) == name), name)
 
 
-def _distance(wanted: str, choice: Choice) -> tuple[bool, int, str]:
-    return (not choice.written.startswith(wanted), len(choice.written), choice.written)
+def _distance(wanted: str, choice: Choice) -> int:
+    at = choice.written.find(wanted)
+    return at if at >= 0 else 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from luoshi.reading.span import Span
+from luoshi.web.documents import departments, wording
 from luoshi.web.documents.drafts import (
     AssignmentDraft,
     BodyDraft,
@@ -57,6 +59,12 @@ class BodiesField(LinesField):
 def body_lines(bodies: list[dict[str, Any]]) -> str:
     """The lines that BodiesField reads, of bodies with ``written`` and ``name``."""
     return "\n".join(f"{b['written']}＝{b['name']}" if b["name"] else b["written"] for b in bodies)
+
+
+def tell_collective(form: forms.Form, fields: Iterable[str], names: list[str]) -> None:
+    """Let the chips know which names stand for a group, so that they are not shown as unresolved."""
+    for field in fields:
+        form.fields[field].widget.attrs["data-collective"] = "\n".join(names)
 
 
 class DayField(forms.CharField):
@@ -123,6 +131,10 @@ class AssignmentForm(SpanMixin):
     deadline_by = DayField(label="截止日")
     source_start = forms.IntegerField(label="出处起", required=False, min_value=0)
     source_end = forms.IntegerField(label="出处止", required=False, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tell_collective(self, ("lead", "support"), self.initial.get("collective", []))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -268,6 +280,7 @@ def _assignment_initials(task: Task) -> list[dict[str, Any]]:
                 "id": row.pk,
                 "lead": body_lines(groups["lead"]),
                 "support": body_lines(groups["support"]),
+                "collective": [body.written for body in row.bodies.all() if body.collective],
                 "mode": row.mode,
                 "open": row.open,
                 "deadline_text": deadline.text if deadline else "",
@@ -297,7 +310,11 @@ def target_initial(row: Target) -> dict[str, Any]:
     names = (
         "metric", "comparator", "value", "value_to", "unit", "kind", "hedge", "approximate", "year", "start", "end",
     )  # fmt: skip
-    return {"id": row.pk, **{name: getattr(row, name) for name in names}}
+    initial = {"id": row.pk, **{name: getattr(row, name) for name in names}}
+    for name in ("value", "value_to"):
+        if initial[name] is not None:
+            initial[name] = wording.number(initial[name])
+    return initial
 
 
 class HeaderForm(forms.Form):
@@ -369,8 +386,6 @@ def item_initial(row: Item, form: type[forms.Form]) -> dict[str, Any]:
 
 def item_values(form: SpanMixin, row: Item | None, document: Document) -> dict[str, Any]:
     """The columns that a checked form of ``ITEM_FORMS`` sets. Bodies keep what is known of them."""
-    from luoshi.web.documents import departments
-
     values = dict(form.cleaned_data)
     span = form.span() or (Span(row.start, row.end) if row else Span(0, 0))
     values["start"], values["end"] = span

@@ -259,7 +259,7 @@ class Target(Item):
         AT_MOST = "<=", "不高于"
         BELOW = "<", "低于"
         EQUAL = "=", "达到"
-        ABOUT = "~", "左右"
+        ABOUT = "~", "约"
         RANGE = "range", "区间"
 
     class Kind(models.TextChoices):

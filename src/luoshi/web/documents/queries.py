@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from luoshi.web.documents.items import ITEM_MODELS
@@ -60,7 +63,8 @@ def listed(*, text: str = "", state: str = "", kind: str = "", sort: str = "-upl
     """Documents with the counts that the list shows, filtered and in order."""
     rows = Document.objects.annotate(
         task_count=_count(Task),
-        open_count=_count(Task, confirmed_at=None),
+        item_count=_sum(),
+        open_count=_sum(confirmed_at=None),
         warning_count=_count(Notice, confirmed_at=None),
         last_change=Coalesce("changed_at", "read_at", "uploaded_at"),
     )
@@ -88,6 +92,15 @@ def _count(model: type[Item], **filters: Any) -> Coalesce:
         .values("count")
     )
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _sum(**filters: Any) -> CombinedExpression:
+    """How many items there are to check; the targets of a task are checked with it."""
+    counts = [
+        _count(ITEM_MODELS[kind], **filters, **({"task": None} if kind == "target" else {}))
+        for kind in CHECKED
+    ]
+    return reduce(add, counts)
 
 
 def to_review() -> QuerySet[Document]:

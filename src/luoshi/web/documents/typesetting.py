@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.reading.document import Document, Table
@@ -73,7 +73,10 @@ def runs_of(marks: Sequence[Mark]) -> list[_Run]:
     return runs
 
 
-def _attributes(active: Iterable[Mark]) -> str:
+def _attributes(active: Collection[Mark]) -> str:
+    if len(active) == 1:
+        (only,) = active
+        return f' class="{only.tint}" data-item="{only.item}"' if only.tint else f' data-item="{only.item}"'
     inner_first = sorted(active, key=lambda mark: mark.end - mark.start)
     keys = " ".join(dict.fromkeys(mark.item for mark in inner_first))
     tints = dict.fromkeys(mark.tint for mark in inner_first if mark.tint)
@@ -153,9 +156,11 @@ class _Setter:
                     return "issuer" if start < self.title_at else "signature"
             elif span.overlaps(inside) and len(line) <= max(2 * (span.end - span.start), 40):
                 return name.replace("_", "-")
+        if start < self.title_at and line.endswith("文件"):
+            return "issuer"
         if line in self.plan_titles:
             return "plan-title"
-        if len(line) <= _HEADING_LIMIT and line[-1] not in "。；;":
+        if len(line) <= _HEADING_LIMIT and "。" not in line and line[-1] not in "；;）)":
             for pattern, level in _LEVELS:
                 if pattern.match(line):
                     return level

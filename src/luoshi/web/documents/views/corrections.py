@@ -28,7 +28,13 @@ from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.sentences import sentence_ends
 from luoshi.web.documents.services import corrections, intake
-from luoshi.web.documents.views.document import dress_item, dress_task, ledger_context, read_document
+from luoshi.web.documents.views.document import (
+    dress_item,
+    dress_task,
+    head_context,
+    ledger_context,
+    read_document,
+)
 
 View = Callable[..., HttpResponse]
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -44,17 +50,21 @@ def refusals_shown(view: View) -> View:
         except (intake.Refused, corrections.Stale) as refused:
             status = CONFLICT if isinstance(refused, corrections.Stale) else UNPROCESSABLE
             if request.htmx:
-                return render(
-                    request,
-                    "documents/_refused.html",
-                    {"message": str(refused)},
-                    status=status,
-                    headers={"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"},
+                response = render(
+                    request, "documents/_refused.html", {"message": str(refused)}, status=status
                 )
+                return with_headers(response, {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"})
             messages.error(request, str(refused))
             return redirect("documents:document", pk)
 
     return wrapped
+
+
+def with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
+    """The response with the headers by which htmx is told what to do with it."""
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,12 +201,8 @@ def header_card(request: HttpRequest, pk: int) -> HttpResponse:
     """The frame as it stands (closing its form)."""
     if not request.htmx:
         return redirect("documents:document", pk)
-    return render(
-        request,
-        "documents/_header.html",
-        {"document": read_document(pk)},
-        headers={"HX-Trigger": "ledger-changed"},
-    )
+    response = render(request, "documents/_header.html", {"document": read_document(pk)})
+    return with_headers(response, {"HX-Trigger": "ledger-changed"})
 
 
 @require_POST
@@ -292,18 +298,17 @@ def _card(request: HttpRequest, row: Document, kind: str, pk: int, *, changed: b
         context["item"] = dress_item(found, row.reading.text)
         template = "documents/_item_card.html"
     if changed:
-        context |= {"progress": queries.progress(row), "out_of_band": True, "can_undo": True}
+        context |= {**head_context(row, kind), "out_of_band": True}
     headers = {"HX-Trigger": "ledger-changed"} if changed else {}
-    return render(request, template, context, headers=headers)
+    return with_headers(render(request, template, context), headers)
 
 
 def _pane(request: HttpRequest, row: Document, tab: str, key: str = "", note: str = "") -> HttpResponse:
     """The whole right side, with the item ``key`` made the current one."""
     if not request.htmx:
         return redirect(f"{reverse('documents:document', args=[row.pk])}?tab={tab}#{key}")
-    return render(
-        request,
-        "documents/_ledger.html",
-        {**ledger_context(row, tab), "current_key": key, "note": note},
-        headers={"HX-Retarget": "#ledger", "HX-Reswap": "outerHTML", "HX-Trigger": "ledger-changed"},
+    context = {**ledger_context(row, tab), "current_key": key, "note": note}
+    return with_headers(
+        render(request, "documents/_ledger.html", context),
+        {"HX-Retarget": "#ledger", "HX-Reswap": "outerHTML", "HX-Trigger": "ledger-changed"},
     )

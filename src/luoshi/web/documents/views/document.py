@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.ledger.record import record
 from luoshi.web.documents import departments, originals, queries, rows, wording
+from luoshi.web.documents.facts import facts
 from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Correction, Document, Item, Target
 from luoshi.web.documents.services import intake
@@ -30,6 +33,7 @@ TABS = {
     "history": "改动记录",
 }
 HISTORY_LIMIT = 300
+EXCERPT_LIMIT = 60
 
 
 @require_GET
@@ -154,15 +158,15 @@ def source_context(row: Document) -> dict[str, Any]:
     }
 
 
-def ledger_context(row: Document, tab: str | None) -> dict[str, Any]:
-    """What the right side shows of one kind."""
+def head_context(row: Document, tab: str | None) -> dict[str, Any]:
+    """What stands above the ledger: how much is checked, what can be undone, which kinds there are."""
     counts = {
         kind: model._default_manager.filter(document=row).count() for kind, model in ITEM_MODELS.items()
     }
     counts["history"] = Correction.objects.filter(document=row).count()
     if tab not in TABS:
         tab = next((kind for kind in TABS if counts[kind] and kind != "history"), "task")
-    context: dict[str, Any] = {
+    return {
         "document": row,
         "tab": tab,
         "tabs": [
@@ -173,6 +177,12 @@ def ledger_context(row: Document, tab: str | None) -> dict[str, Any]:
         "progress": queries.progress(row),
         "can_undo": Correction.objects.filter(document=row, undone_at=None).exists(),
     }
+
+
+def ledger_context(row: Document, tab: str | None) -> dict[str, Any]:
+    """What the right side shows of one kind."""
+    context = head_context(row, tab)
+    tab = context["tab"]
     text = row.reading.text
     if tab == "task":
         tasks = queries.task_cards(row)
@@ -182,7 +192,7 @@ def ledger_context(row: Document, tab: str | None) -> dict[str, Any]:
     elif tab == "history":
         context["history"] = Correction.objects.filter(document=row).defer("changes")[:HISTORY_LIMIT]
     else:
-        items = list(ITEM_MODELS[tab]._default_manager.filter(document=row))
+        items = list(ITEM_MODELS[str(tab)]._default_manager.filter(document=row))
         if tab == "target":
             items = list(
                 Target.objects.filter(document=row).select_related("task").order_by("start", "position")
@@ -193,10 +203,31 @@ def ledger_context(row: Document, tab: str | None) -> dict[str, Any]:
 
 def dress_task(task: Any, text: str) -> Any:
     """Put on a task what its card shows besides its columns."""
-    task.called = task.heading or f"{text[task.start : task.end].strip()[:60]}…"
-    for target in task.targets.all():
-        dress_item(target, text)
+    task.called = task.heading or _excerpt(task, text)
+    task.facts = facts(task)
+    task.url = f"{_address(task.document_id)}task/{task.pk}/"
     return task
+
+
+@lru_cache(maxsize=64)
+def _address(pk: int) -> str:
+    return reverse("documents:document", args=[pk])
+
+
+def _excerpt(task: Any, text: str) -> str:
+    """The first words of a task without a heading: neither its number, nor what stands above it, nor who answers."""
+    sources = [
+        row.source_start for row in task.assignments.all() if task.start + 4 < row.source_start < task.end
+    ]
+    words = (
+        text[task.start : min([task.end, *sources])]
+        .strip()
+        .removeprefix(task.number or "")
+        .lstrip("．.、 \t")
+    )
+    cells = [cell.strip() for cell in words.replace("\v", "").split("\t")]
+    shown = " ".join(cell for cell in cells if cell and cell not in task.path)
+    return shown if len(shown) <= EXCERPT_LIMIT else f"{shown[:EXCERPT_LIMIT]}…"
 
 
 def dress_item(item: Any, text: str) -> Item:

@@ -267,7 +267,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
     if (element.matches("form.editing")) {
       openForm(element);
     } else {
-      makeCurrent(element, { scroll: false });
+      makeCurrent(element);
     }
   }
 });

@@ -29,6 +29,7 @@ function picker(area, url) {
   area.hidden = true;
   const id = `choices-${(serial += 1)}`;
   const role = area.name.endsWith("support") || area.name === "members" ? "support" : "lead";
+  const collective = new Set((area.dataset.collective ?? "").split("\n"));
   const box = document.createElement("div");
   box.className = "picker";
   const input = document.createElement("input");
@@ -67,8 +68,8 @@ function picker(area, url) {
     const other = partner();
     entries(area).forEach((entry, at, all) => {
       const chip = document.createElement("span");
-      chip.className = `body ${role}${entry.name ? "" : " unresolved"}`;
-      chip.title = entry.name || "名录中没有对上，按所写保留";
+      chip.className = `body ${role}${entry.name || collective.has(entry.written) ? "" : " unresolved"}`;
+      chip.title = entry.name || (collective.has(entry.written) ? "统称" : "名录中没有对上，按所写保留");
       chip.append(entry.written);
       if (other) {
         chip.append(
