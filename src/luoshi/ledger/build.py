@@ -18,7 +18,7 @@ from luoshi.ledger.task_tables import TaskRow, task_rows
 from luoshi.ledger.tasks import TaskFinder, TaskText, is_plan_title, reports_only, worded
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.outline import Section, lines_of, sections_of, tree_of
-from luoshi.reading.span import Span
+from luoshi.reading.span import Cover, Span
 from luoshi.register.bodies import resolve
 from luoshi.register.context import Context
 
@@ -83,11 +83,13 @@ def _section(
     notices: list[Notice] = []
     body = _behind_frame(document, section)
     listed = document.header.spans.get("attachments")
-    blocked = [*table_spans, *document.furniture, *([listed] if listed else [])]
-    nodes = tree_of(text, body, notices, blocked)
+    passed_over = Cover([*table_spans, *document.furniture, *([listed] if listed else [])])
+    nodes = tree_of(text, body, notices, passed_over)
     year = _year(section.title) or _year(document.header.title or "") or (issued.year if issued else None)
     texts = (
-        TaskFinder(text, body, nodes, name_of, blocked).run() if _may_hold_tasks(document, section) else []
+        TaskFinder(text, body, nodes, name_of, passed_over).run()
+        if _may_hold_tasks(document, section)
+        else []
     )
     rows = [
         row
@@ -107,7 +109,7 @@ def _section(
         found.tasks[first_task:], key=lambda task: (task.span.start, -task.span.end)
     )
     if section.id != "notice" and is_plan_title(section.title or document.header.title or ""):
-        _targets(text, body, year, found, first_task, document.furniture, rows)
+        _targets(text, body, year, found, first_task, passed_over, {row.span: row for row in rows})
     found.task_forces.extend(task_forces_of(text, body.start, body.end, section.id, name_of))
 
 
@@ -190,48 +192,40 @@ def _targets(
     year: int | None,
     found: _Findings,
     first_task: int,
-    furniture: tuple[Span, ...],
-    rows: list[TaskRow],
+    passed_over: Cover,
+    rows: dict[Span, TaskRow],
 ) -> None:
     """The targets of each task, and of the plan's own text around the tasks (its goals)."""
+
+    def take(stretch: Span, task: int | None, in_year: int | None = year, subject: str = "") -> None:
+        for target in find_targets(text, stretch, year=in_year, subject=subject):
+            found.targets.append(replace(target, task=task, plan=body.id))
+
+    def goals(start: int, end: int) -> None:
+        for line in lines_of(text, start, end):
+            if not passed_over.holds(line.start):
+                take(Span(line.start, line.end), None)
+
     at = body.start
     for index in range(first_task, len(found.tasks)):
         task = found.tasks[index]
         if task.span.start < at:
             continue
-        _goal_targets(text, at, task.span.start, year, body.id, found, furniture)
-        edge = task.span.start
-        for place in [assignment.source_span for assignment in task.assignments]:
-            if place.start > edge:
-                _task_targets(text, Span(edge, place.start), year, body.id, index, found)
-            edge = max(edge, place.end)
-        if edge < task.span.end:
-            _task_targets(text, Span(edge, task.span.end), year, body.id, index, found)
+        goals(at, task.span.start)
+        row = rows.get(task.span)
+        if row is not None:
+            for cell in row.wording:
+                take(cell, index)
+            for cell, column_year in row.targets:
+                take(cell, index, column_year or year, row.wording[-1].of(text).replace("\v", ""))
+        else:
+            edge = task.span.start
+            for assignment in task.assignments:
+                take(Span(edge, max(edge, assignment.source_span.start)), index)
+                edge = max(edge, assignment.source_span.end)
+            take(Span(edge, max(edge, task.span.end)), index)
         at = task.span.end
-    _goal_targets(text, at, body.end, year, body.id, found, furniture)
-
-
-def _task_targets(text: str, stretch: Span, year: int | None, plan: str, task: int, found: _Findings) -> None:
-    found.targets.extend(
-        replace(target, task=task, plan=plan) for target in find_targets(text, stretch, year=year)
-    )
-
-
-def _goal_targets(
-    text: str,
-    start: int,
-    end: int,
-    year: int | None,
-    plan: str,
-    found: _Findings,
-    furniture: tuple[Span, ...],
-) -> None:
-    for line in lines_of(text, start, end):
-        if any(span.start <= line.start < span.end for span in furniture):
-            continue
-        found.targets.extend(
-            replace(target, plan=plan) for target in find_targets(text, Span(line.start, line.end), year=year)
-        )
+    goals(at, body.end)
 
 
 def _award_ledger(document: Document, name_of: Resolver, start: int, end: int, found: _Findings) -> Ledger:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from chinese_calendar.constants import holidays
@@ -34,26 +35,30 @@ _TIME = re.compile(
     | (?P<plan>[“"]?十(?P<plan_number>[三四五六])五[”"]?(?:规划)?期?末)
     | (?P<count>\d{{1,2}}|[一两二三四五六七八九十半])(?P<of>年|个月|周)(?:左右|时间)?(?:之内|内)
     | (?P<of_month>[本下当])?(?P<months_end>月底)(?:{_BEFORE})?
-    | (?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
+    | (?:今年|明年)?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
     | (?P<season>(?:主?汛期?|入汛|供暖[季期]?|采暖[季期]?|入冬|雨季|台风季|迎峰度[夏冬]|(?:秋季|春季|新学期)?开学|高温季|封冻|霜冻|冬季|两会|高考|中考|旅游旺季)(?:来临|到来|开始)?(?:之?前|以前))
     )""",
     re.VERBOSE,
 )
+# Where an expression of time may stand; one character class first keeps the search fast.
 _ANY = re.compile(
-    '前|年[底末内中]|20\\d\\d年|月[底末份上中下初]|季度|半年|[五年个周][月]?内|\\d月|五[”"]?(?:规划)?期?末'
+    "[前季半年月内末](?:(?<=前)|(?<=季)度|(?<=半)年|(?<=年)[底末内中]|(?<=20\\d\\d年)|(?<=月)[底末份上中下初内]|(?<=\\d月)|(?<=[十一二三四五六七八九]月)"
+    '|(?<=[年月周]内)|(?<=之内)|(?<=[五期”"]末))'
 )
+_REACH = 14  # no expression of time begins farther before its mark, or ends farther behind it
 _HIDDEN = re.compile(
-    "《[^》\n]{1,80}》|“[^”\n]{4,60}”|〔[^〕\n]{1,12}〕\\d{1,5}号|[（(](?:20\\d\\d|此件)[^（）()\n]{0,40}[）)]"
+    "《[^》\n]{1,80}》|“[^”\n]{4,60}”|〔[^〕\n]{1,12}〕\\d{1,5}号|[（(](?:20\\d\\d[\\d年—－\\-~至 ]{0,12}|此件[^（）()\n]{0,20})[）)]"
 )
 _NOT_AFTER = re.compile(
     "(?:截至|截止|截止到|自|从|比|较|与|同比|每|每[年月季周][度]?[^，。；]{0,3}|每个月|每逢|各|去年|近|过去|最近|连续|满|前|原|历年|同|之日起|受理|收到)$"
 )
 # What follows a time that lies behind or begins something.
-_BEGINS = re.compile("\\s*(?:以来|以后|起|开始|至今|已|同期)")
+_BEGINS = re.compile("\\s*(?:以来|以后|起|开始|至今|已|同期|有效)")
 # What follows a bare time (2025年, 上半年) that only dates or names something.
 _NAMES = re.compile(
     "\\s*(?:施行|实行|召开|修订|版|度|的|中期|期间|水平|基础|全国|全省|全市|新增限额|初|工作|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核)"
 )
+_FROM_ISSUE = re.compile("(?:印发|发布|公布|施行|下发)(?:之日起|后|之后)$")
 _LABEL = re.compile("(?:时限|时间|期限|时间节点)[：:]?\\s*$|[\\t|]\\s*$")
 _DONE = re.compile(
     "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|实现|率先|集中|要|将|须|应|须)*"
@@ -83,7 +88,7 @@ def find_deadlines(text: str, stretch: Span, *, issued_on: datetime.date | None)
     out: list[Deadline] = []
     year: int | None = None
     sentence = 0
-    for found in _TIME.finditer(masked):
+    for found in _times(masked):
         start, end = found.span()
         if _SENTENCE.search(masked, sentence, start):
             sentence = start
@@ -110,6 +115,17 @@ def find_deadlines(text: str, stretch: Span, *, issued_on: datetime.date | None)
             )
         )
     return out
+
+
+def _times(text: str) -> Iterator[re.Match[str]]:
+    """The expressions of time of the text, looked for only around their marks."""
+    at = 0
+    for mark in _ANY.finditer(text):
+        begin = max(at, mark.start() - _REACH)
+        stop = min(len(text), mark.end() + _REACH)
+        while mark.end() > at and (found := _TIME.search(text, begin, stop)):
+            yield found
+            begin = at = found.end()
 
 
 def parse_deadline(written: str, issued_on: datetime.date | None) -> str | None:
@@ -139,7 +155,9 @@ def parse_deadline(written: str, issued_on: datetime.date | None) -> str | None:
 
 def _is_deadline(found: re.Match[str], masked: str, dated_before: bool) -> bool:
     start, end = found.span()
-    left = masked[max(0, start - 8) : start]
+    left = masked[max(0, start - 10) : start]
+    if found["count"] and _FROM_ISSUE.search(left):
+        return True
     if _NOT_AFTER.search(left) or _BEGINS.match(masked, end) or left[-1:].isdigit():
         return False
     if _LABEL.search(left):

@@ -7,10 +7,13 @@ conversion into them.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import (
+    Any,
+    NotRequired,  # pydantic needs this one before Python 3.12
+)
 
 from pydantic import TypeAdapter
-from typing_extensions import NotRequired, TypedDict  # pydantic needs this one before Python 3.12
+from typing_extensions import TypedDict
 
 from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task, TaskForce
 from luoshi.reading.document import Circulation, Document, Header, Notice

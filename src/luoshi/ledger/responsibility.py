@@ -47,9 +47,7 @@ _LEAD_UNIT_SENTENCE = re.compile(
 _RESPONSIBLE_LEADS = re.compile(
     r"(?:无|没有|未列|未明确|未注明|未确定|不设)牵头(?:责任)?(?:单位|部门)的?[，,]?(?:由)?(?:排名第一的)?责任(?:单位|部门)(?:即|均|则|就)?(?:视为|作为|为|是)牵头"
 )
-_INHERITED = re.compile(
-    r"(?P<before>[^。；\n]{0,120}?)(?:不再|不一|不再一)(?:单独|逐一|一一|逐项|另行|分别|重复)?(?:列出|列明|列示|注明|标注|列入|罗列)"
-)
+_INHERITED = re.compile(r"不再(?:单独|逐一|一一|逐项|另行|分别|重复)?(?:列出|列明|列示|注明|标注|列入|罗列)")
 _CONCERNED = re.compile(
     r"(?:均|都|皆)?(?:涉及|需(?:要)?|由|请|包括|含|须)(?P<who>(?:各|有关|相关)[^，。；]{2,60}?)(?:的|共同|负责|落实|按|分工|配合|贯彻|作为|均为|为责任|，|$)"
     r"|(?P<who2>(?:各|有关|相关)[^，。；]{2,50}?)(?:均|都|皆|也|同时)?(?:为|是|作为|列为|负有|要|应|须|需|承担|按)"
@@ -92,11 +90,14 @@ def stated_rules(text: str, resolve: Resolver) -> StatedRules:
         )
     )
     first_listed = names_the_lead and FIRST_LISTED.search(text) is not None
-    inherited: list[Body] = []
+    inherited: dict[str, Body] = {}
     if "不再" in text:
         for statement in _INHERITED.finditer(text):
-            inherited.extend(_concerned(text, statement.start("before"), statement.end("before"), resolve))
-    return StatedRules(first_listed, _RESPONSIBLE_LEADS.search(text) is not None, tuple(inherited))
+            start = max(text.rfind(mark, 0, statement.start()) for mark in "。；\n") + 1
+            inherited.extend(
+                _concerned(text, max(start, statement.start() - 120), statement.start(), resolve)
+            )
+    return StatedRules(first_listed, _RESPONSIBLE_LEADS.search(text) is not None, tuple(inherited.values()))
 
 
 def _concerned(text: str, start: int, end: int, resolve: Resolver) -> list[Body]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from luoshi.ledger.metrics import metric_of
 from luoshi.ledger.quantities import MONEY, TIMES, Quantity
-from luoshi.ledger.wording import DELIVERY_END, STRICT_END, Tail
+from luoshi.ledger.wording import STRICT_END, Tail, delivers
 
 RATE_UNITS = ("%", "‰")
 _SHARES = (*RATE_UNITS, "个百分点", "百分点", "倍")
 _PAST = re.compile(
-    "(?<!业)已(?!有的|知)|截至目前|截止目前|目前|现有|(?<![比较与])(?:去年|上年|前年)(?!(?:提高|增长|下降|降低|增加|减少|同期|水平))|累计(?:已|完成了)|以来|前[二两三]季度|1[—-]\\d{1,2}月"
+    "[已截目现去上前累以1](?:(?<=已)(?<!业已)(?!有的|知)|(?<=[截])[至止]目前|(?<=目)前|(?<=现)有|(?<=[去上前])(?<![比较与].)年(?!提高|增长|下降|降低|增加|减少|同期|水平)"
+    "|(?<=累)计(?:已|完成了)|(?<=以)来|(?<=前)[二两三]季度|(?<=1)[—-]\\d{1,2}月)"
 )
 _FORWARD = re.compile("力争|确保|到20\\d\\d年")
 _PAYS = re.compile(
@@ -144,7 +145,7 @@ def _bare_is_target(figure: Figure) -> bool:
             return tail.says_target
         if q.unit == "亿" or figure.after or rest.startswith("的"):
             return False
-        return bool(DELIVERY_END.search(figure.left)) or tail.says_target
+        return delivers(figure.left) or tail.says_target
     if (
         isinstance(q.value, tuple)
         or rest[:1] in (":", "：", "∶")
@@ -218,13 +219,13 @@ def _right_is_target(figure: Figure) -> bool:
     listed = figure.follows_noun and not core.strip("、和及与以并")
     if q.base in _SHARES:
         return _share_is_target(figure)
-    delivers = bool(DELIVERY_END.search(core)) or core.endswith(("推动", "支持"))
+    active = delivers(core) or core.endswith(("推动", "支持"))
     if q.measures:
         qualifies = rest.startswith("的") or ((after or q.han) and q.base in MONEY)
-        return (delivers or listed) and not qualifies
+        return (active or listed) and not qualifies
     if figure.left.endswith("全部") or _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
         return False
-    if rest.startswith("的") and not (delivers or tail.says_target):
+    if rest.startswith("的") and not (active or tail.says_target):
         return False  # 规模10万头的基地3个
     if q.han:
         return _numeral_is_target(figure, listed)
@@ -232,7 +233,7 @@ def _right_is_target(figure: Figure) -> bool:
         return not re.search("(?:由|对|涉及|同一)$", core)
     if after:
         many = isinstance(q.value, tuple) or q.value >= 10
-        return (delivers or listed or many) and not re.search("(?:由|对|涉及|同一|与|跨)$", core)
+        return (active or listed or many) and not re.search("(?:由|对|涉及|同一|与|跨)$", core)
     if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
         return True
     if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):
@@ -240,7 +241,7 @@ def _right_is_target(figure: Figure) -> bool:
     named_set = q.base in ("条", "项")
     if core.endswith("推进") and not named_set and isinstance(q.value, float) and q.value >= 10:
         return True
-    if not delivers:
+    if not active:
         if len(core) > 2 and _STARTS_WITH_DELIVERY.match(core) and not named_set:
             return not core.endswith(("等", "第一批", "首批"))
         if figure.noun_in_sentence and core.endswith("的") and core.startswith(("和", "、", "及")):
@@ -252,7 +253,7 @@ def _right_is_target(figure: Figure) -> bool:
     if not core and not named_set and _ACHIEVES.match(rest):
         return True
     fresh = figure.noun_in_sentence and 0 < len(core) <= 4  # 新建7000个基站，共享1000个基站
-    return delivers or listed or fresh or (not core and figure.hedged)
+    return active or listed or fresh or (not core and figure.hedged)
 
 
 def _share_is_target(figure: Figure) -> bool:
@@ -262,7 +263,7 @@ def _share_is_target(figure: Figure) -> bool:
     if tail.says_target or (after is None and grows):
         return grows or not rest.startswith("的") or len(metric_of(core, core)) < 2
     bounded = after is not None or tail.bound is not None
-    if bounded and (DELIVERY_END.search(core) or core.endswith(("和", "及", "以及"))):
+    if bounded and (delivers(core) or core.endswith(("和", "及", "以及"))):
         return True
     return figure.quantity.base in RATE_UNITS and bounded and len(metric_of(core, core)) < 3
 

@@ -15,7 +15,7 @@ from luoshi.ledger.model import Comparator, Target, TargetKind
 from luoshi.ledger.passage import Passage, may_hold_figures
 from luoshi.ledger.quantities import Quantity
 from luoshi.ledger.target_signs import END, GROWTH_TAIL, RATE_UNITS, Figure, is_target
-from luoshi.ledger.wording import DELIVERY_END, Tail, read_tail
+from luoshi.ledger.wording import Tail, delivery_verb, read_tail
 from luoshi.reading.span import Span
 
 _AFTER = re.compile(
@@ -237,7 +237,8 @@ def _noun_end(passage: Passage, index: int, begin: int, clause_end: int) -> tupl
 
 def _owner(passage: Passage, figure: Figure, start: int, core_end: int) -> str:
     """Whose the counted things are, where a subject stands before the verb (实验室取得5项成果)."""
-    lead = _LOOSE_END.sub("", DELIVERY_END.sub("", figure.left[: core_end - start]))
+    lead = figure.left[: core_end - start]
+    lead = _LOOSE_END.sub("", lead[: delivery_verb(lead)])
     floor = _AT_LEAST.search(lead)
     if floor and len(lead) - floor.end() <= 2:
         return clean(passage.text[start : start + floor.start()])

@@ -36,6 +36,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _PROGRESS = re.compile(r"完成情况|进展|落实情况|存在(?:的)?问题|下一步|备注|完成率|办理结果|是否完成")
+_YEAR = re.compile(r"20\d{2}(?=年|目标|$)")
 _BODY_ROLES = {"lead", "support", "responsible"}
 _REPEATED_AS_ABOVE = re.compile(r"^(?:同上|〃|″|\"|“|”|—|－|-)$")
 
@@ -49,7 +50,8 @@ class TaskRow:
     number: str | None
     heading: str | None
     place: Place | None
-    targets: tuple[Span, ...]
+    targets: tuple[tuple[Span, int | None], ...]  # cells of target columns, with the year their column names
+    wording: tuple[Span, ...]  # the cells that say what is to be done
     body: Span
     deadline: Span | None
 
@@ -60,6 +62,11 @@ def task_rows(text: str, table: Table, resolve: Resolver) -> list[TaskRow]:
     head, roles = _head(text, grid)
     if head is None:
         return []
+    years = {
+        column: int(named[0])
+        for column, cell in grid[head].items()
+        if (named := _YEAR.search(_written(text, cell)))
+    }
     rows: list[TaskRow] = []
     carried: dict[int, Cell] = {}
     section: tuple[str, ...] = ()
@@ -80,7 +87,7 @@ def task_rows(text: str, table: Table, resolve: Resolver) -> list[TaskRow]:
         for column, cell in cells.items():
             if written[column] and not _REPEATED_AS_ABOVE.match(written[column]):
                 carried[column] = cell
-        row = _row(text, cells, written, roles, carried, section, resolve)
+        row = _row(text, cells, written, roles, carried, section, resolve, years)
         if row is not None:
             rows.append(row)
     return rows
@@ -94,6 +101,7 @@ def _row(
     carried: dict[int, Cell],
     section: tuple[str, ...],
     resolve: Resolver,
+    years: dict[int, int],
 ) -> TaskRow | None:
     says = Responsibility()
     spans: list[Span] = []
@@ -157,8 +165,13 @@ def _row(
         inside = [span for span in spans if row_start <= span.start and span.end <= row_end] or spans
         place = Place(Span(inside[0].start, inside[-1].end), says, "cell")
     heading = written[first] if len(filled) > 1 and len(written[first]) <= 40 else None
-    targets = tuple(cells[c].span for c, role in roles.items() if role == "target" and written.get(c))
-    return TaskRow(Span(row_start, row_end), tuple(path), number, heading, place, targets, body, deadline)
+    targets = tuple(
+        (cells[c].span, years.get(c)) for c, role in roles.items() if role == "target" and written.get(c)
+    )
+    wording = tuple(cells[column].span for column in filled)
+    return TaskRow(
+        Span(row_start, row_end), tuple(path), number, heading, place, targets, wording, body, deadline
+    )
 
 
 def _spans_row(cell: Cell, cells: dict[int, Cell]) -> bool:

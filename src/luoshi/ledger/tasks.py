@@ -15,7 +15,7 @@ from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
 from luoshi.ledger.responsibility import Place, StatedRules, places_of, sentences_of
 from luoshi.reading.outline import Line, Node, Section, heading_of, lines_of
-from luoshi.reading.span import Span
+from luoshi.reading.span import Cover, Span
 
 _TASK_HEADING = re.compile(
     r"任务|重点|举措|措施|行动|工程|实事|事项|工作内容|主要内容|具体内容|实施内容|工作安排|项目|清单|攻坚"
@@ -75,17 +75,16 @@ class TaskFinder:
         section: Section,
         nodes: Sequence[Node],
         resolve: Resolver,
-        blocked: Sequence[Span] = (),
+        passed_over: Cover,
     ) -> None:
         self.text = text
         self.section = section
         self.nodes = nodes
         self.resolve = resolve
-        self.blocked = blocked
         self.places = [
             place
             for place in places_of(text, section.start, section.end, resolve)
-            if not any(block.contains(place.span) for block in blocked)
+            if not passed_over.holds(place.span.start)
         ]
         self._plan = is_plan_title(section.title) and not _COVER_TITLE.search(section.title)
         self._starts = [place.span.start for place in self.places]
@@ -101,9 +100,7 @@ class TaskFinder:
             self._visit(node, ())
         if self._plan:
             for node in self.nodes:
-                if not self._inside(node.start, node.end) and not any(
-                    task.span.start >= node.start and task.span.end <= node.end for task in self.found
-                ):
+                if not self._inside(node.start, node.end):
                     self.found.extend(self._without_assignment(node, ()))
         self.found.sort(key=lambda task: task.span.start)
         return self.found

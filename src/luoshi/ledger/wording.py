@@ -58,10 +58,16 @@ def any_of(words: str) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words.split()), key=len, reverse=True))
 
 
-_TAIL = re.compile(
-    f"(?:(?P<base>{_BASES})|(?P<bound>{any_of(' '.join(_BOUNDS))})|"
-    f"(?P<up>{any_of(_UP)})|(?P<down>{any_of(_DOWN)})|(?P<reach>{any_of(_REACH)})|(?P<filler>{any_of(_FILLERS)}))$"
-)
+_BASE_END = re.compile(f"(?:{_BASES})$")
+_BASE_LAST = frozenset("年期上末底平比准状再前")  # the characters a base may end in
+_ROLES: dict[str, str] = {
+    **dict.fromkeys(_FILLERS.split(), "filler"),
+    **dict.fromkeys(_REACH.split(), "reach"),
+    **dict.fromkeys(_DOWN.split(), "down"),
+    **dict.fromkeys(_UP.split(), "up"),
+    **dict.fromkeys(_BOUNDS, "bound"),
+}
+_LONGEST = max(map(len, _ROLES))
 # Verbs of delivery: what a plan does with the things it counts.
 DELIVERY = """补充配置 培育建设 建设培育 建设认定 建成投用 建成并投用 新改扩建 新改建 改扩建 新建 改建 扩建
 建成 建设 建好 建立 共建 迁建 续建 补建 加建 在建 打造 新培育 培育 培养 培训 引进 引育
@@ -80,7 +86,8 @@ DELIVERY = """补充配置 培育建设 建设培育 建设认定 建成投用 �
 征集 招收 扩招 招募 录用 输送 派驻 聘请 提供 维修 维护 加固 疏浚 清淤 绿化 亮化 硬化
 拓宽 栽植 栽种 补植 增殖 放流 存栏 出栏 增绿 抚育 建改 腾退 供给 分配 交付 保障 受理
 调解 审结 执结 普查 摸排 消化 置换"""
-DELIVERY_END = re.compile(f"(?:{any_of(DELIVERY)})(?:了|并|和)?$")
+_DELIVERY_WORDS = frozenset(DELIVERY.split())
+_LONGEST_DELIVERY = max(map(len, _DELIVERY_WORDS))
 # Verbs under which even a small Chinese numeral is a figure: 新建两个, 建成十个 (not 落实两个, 实施三项).
 STRICT_END = re.compile(
     "(?:新建|改建|扩建|建成|建设|打造|培育|新培育|引进|引育|招引|创建|争创|新增|净增|增加|改造|设立|组建|布局|攻克|突破|取得|形成|举办|开通|购置|培养|"
@@ -106,6 +113,35 @@ class Tail:
         return bool(self.bound not in (None, "~") or self.direction or self.reach)
 
 
+def _last_word(left: str, end: int) -> tuple[int, str]:
+    """Where the last known word before ``end`` begins, and its role; ``end`` itself where there is none."""
+    if left[end - 1] in _BASE_LAST:
+        base = _BASE_END.search(left, max(0, end - 24), end)
+        if base:
+            return base.start(), "base"
+    for size in range(min(_LONGEST, end), 0, -1):
+        role = _ROLES.get(left[end - size : end])
+        if role:
+            return end - size, role
+    return end, ""
+
+
+def delivery_verb(words: str) -> int:
+    """Where the verb of delivery begins that ends the words (新建, 建成了), their length where none does."""
+    end = len(words)
+    if words.endswith(("了", "并", "和")):
+        end -= 1
+    for size in range(min(_LONGEST_DELIVERY, end), 0, -1):
+        if words[end - size : end] in _DELIVERY_WORDS:
+            return end - size
+    return len(words)
+
+
+def delivers(words: str) -> bool:
+    """Whether the words end in a verb of delivery."""
+    return delivery_verb(words) < len(words)
+
+
 def read_tail(left: str) -> Tail:
     """Read the words in front of a figure from right to left, down to the metric."""
     end = len(left)
@@ -113,27 +149,26 @@ def read_tail(left: str) -> Tail:
     direction: Direction | None = None
     reach = to = approximate = separate = False
     while end:
-        found = _TAIL.search(left, max(0, end - 16), end)
-        if not found:
+        start, role = _last_word(left, end)
+        if start == end:
             break
-        word = found[0]
-        kind = found.lastgroup
-        before = left[found.start() - 1 : found.start()] if found.start() else ""
+        word = left[start:end]
+        before = left[start - 1 : start] if start else ""
         if before and before in _PARTS_OF_WORDS.get(word, ""):
             break
-        if kind == "bound":
+        if role == "bound":
             if _BOUNDS[word] == "~":
                 approximate = True
             else:
                 bound = bound or _BOUNDS[word]
-        elif kind == "up":
+        elif role == "up":
             direction = direction or "up"
-        elif kind == "down":
+        elif role == "down":
             direction = direction or "down"
-        elif kind == "reach":
+        elif role == "reach":
             reach = True
             to = to or (direction is None and word in ("到", "至", "增至", "升至", "提至", "达到", "达"))
-        elif kind == "filler":
+        elif role == "filler":
             separate = separate or word == "分别"
-        end = found.start()
+        end = start
     return Tail(end, bound, direction, reach, to, approximate, separate)

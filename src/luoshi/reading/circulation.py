@@ -75,6 +75,10 @@ _DATED_ONLY = re.compile(rf"[（(\[]?{_DAY}[）)\]]?[ \u3000。]*$")
 _SIGNED_FIRST = re.compile(
     rf"^{_NAME}[ \u3000]{{0,4}}[（(\[]?{_DAY}[）)\]]?[ \u3000]{{0,4}}[:：]?[ \u3000]*(?=\S)"
 )
+# Two entries whose break was lost: …会议研究。 1.24付文勇 2025-01-24
+_TWO_ENTRIES = re.compile(
+    rf"(?<=[\s。！）)])(?:{DATE}|\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}[./]\d{{1,2}})(?=[ \u3000]{{0,4}}[\u4e00-\u9fff]{{2,4}}[ \u3000]{{0,4}}{DATE}$)"
+)
 _NAMED_FIRST = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,4})[:：](?=.)")
 _NAME_LAST = re.compile(r"(?:^|(?<=[。！\s]))(?P<name>[\u4e00-\u9fff]{2,3})$")
 _NOT_A_NAME = re.compile(
@@ -196,7 +200,11 @@ def _pieces(head: str, span: Span) -> list[Span]:
         raw = head[at:stop]
         left = len(raw) - len(raw.lstrip())
         if raw.strip():
-            pieces.append(Span(at + left, at + left + len(raw.strip())))
+            begin, end = at + left, at + left + len(raw.strip())
+            if two := _TWO_ENTRIES.search(head, begin, end):
+                pieces.append(Span(begin, two.end()))
+                begin = two.end() + len(head[two.end() : end]) - len(head[two.end() : end].lstrip())
+            pieces.append(Span(begin, end))
         at = match.end() if match else stop
     return pieces
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from luoshi.reading.document import Header, Notice
 from luoshi.reading.numerals import chinese_number
-from luoshi.reading.span import Span
+from luoshi.reading.span import Cover, Span
 
 _HAN_NUMBER = "一二三四五六七八九十百"
 
@@ -266,8 +266,11 @@ def _quoted_title(title: str | None) -> str | None:
     return found[1] if found else None
 
 
-def tree_of(text: str, section: Section, notices: list[Notice], tables: Sequence[Span] = ()) -> list[Node]:
-    """The nodes of one section. Misnumbered items are kept in their order and noted."""
+def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cover = Cover(())) -> list[Node]:  # noqa: B008  (never changed)
+    """The nodes of one section. Misnumbered items are kept in their order and noted.
+
+    Lines that ``passed_over`` holds (tables, page furniture) are no items.
+    """
     roots: list[Node] = []
     stack: list[Node] = []
     last: dict[str, int] = {}
@@ -302,7 +305,7 @@ def tree_of(text: str, section: Section, notices: list[Notice], tables: Sequence
             last[node.kind] = node.number
 
     for line in lines_of(text, section.body_start, section.end):
-        if any(t.start <= line.start < t.end for t in tables) or _REMARK.match(text, line.start):
+        if passed_over.holds(line.start) or _REMARK.match(text, line.start):
             continue
         for start, end in _pieces(text, line, last):
             mark = _MARK.match(text, start, end)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from luoshi.reading.circulation import read_circulation
-from luoshi.reading.document import Document, ReadingError, SourceText, Table
+from luoshi.reading.document import Document, Notice, ReadingError, SourceText, Table
 from luoshi.reading.formats import text as text_file
 from luoshi.reading.formats.detect import source_text
 from luoshi.reading.formats.limits import MAXIMUM_BYTES
@@ -60,9 +60,15 @@ def read_source(source: SourceText, name: str) -> Document:
         tables=_tables(source, mended),
         headings=tuple(mended.draft.span_of_source(span) for span in source.headings),
         repairs=mended.repairs,
-        notices=(*source.notices, *mended.notices, *notices),
+        notices=(*_placed(source, mended), *mended.notices, *notices),
         furniture=mended.furniture,
     )
+
+
+def _placed(source: SourceText, mended: Mended) -> tuple[Notice, ...]:
+    """What the format reader noted, at its places in the mended text."""
+    place = mended.draft.span_of_source
+    return tuple(replace(n, span=place(n.span)) if n.span else n for n in source.notices)
 
 
 def _tables(source: SourceText, mended: Mended) -> tuple[Table, ...]:

@@ -6,6 +6,7 @@ Put here only what every room needs to speak about places in a text.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -32,6 +33,27 @@ class Span(NamedTuple):
     def overlaps(self, other: Span) -> bool:
         """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
+
+
+class Cover:
+    """Stretches of a text merged into one set that is asked again and again whether it holds a place."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            elif start < end:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def holds(self, offset: int) -> bool:
+        """Whether the character at ``offset`` lies in one of the stretches."""
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and offset < self._ends[index]
 
 
 class Edit(NamedTuple):
@@ -118,8 +140,9 @@ class Draft:
         Relies on the order of the source being kept, which every repair does.
         """
         start, end = span
-        first = int(np.searchsorted(self.stops, start, side="right"))
-        last = int(np.searchsorted(self.starts, end, side="left"))
+        # Of the arrays' own type: a Python integer would make NumPy copy the whole map for each look-up.
+        first = int(self.stops.searchsorted(np.int32(start), side="right"))
+        last = int(self.starts.searchsorted(np.int32(end), side="left"))
         return Span(first, max(first, last))
 
     def runs(self) -> list[list[int]]:

@@ -27,6 +27,8 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _HTML = re.compile(rb"(?i)<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]")
 _HTML_TAG = re.compile(rb"(?i)</(?:p|div|span|td|h[1-6]|li|section|article)>|<br\s*/?>")
+# Word 2003 XML and the one-file form of Office Open XML.
+_WORD_XML = re.compile(rb"<\?mso-application\s+progid=.Word\.Document|<w:wordDocument\s|<pkg:package\s")
 _OLE_NAMES = {
     "EncryptedPackage": "encrypted",
     "WordDocument": "doc",
@@ -57,6 +59,8 @@ def source_text(data: bytes, name: str) -> SourceText:
         raise ReadingError("这是压缩包，不是公文。请先解压，再逐份提供其中的文件。")
     if data.startswith(_PROGRAMS) and b"\x00\x00" in data[:1024]:
         raise ReadingError("这是程序文件，不是公文。请检查是否选错了文件。")
+    if _WORD_XML.search(data, 0, 2048):
+        return office.read(data, "xml")
     if _is_html(data):
         return html.read(data)
     return text.read(data, "md" if name.lower().endswith((".md", ".markdown")) else "txt")

@@ -136,7 +136,6 @@ class Rendering:
         self._offset = offset
         self._stack: list[_OpenTable] = []
         self._open: _OpenTable | None = None  # the outermost table of data, if inside one
-        self._inner = 0  # tables inside that table
         self._line_text = False  # whether the line or cell has visible text
         self._after_blank = True
         self._space = -1
@@ -311,9 +310,7 @@ class Rendering:
         table = _OpenTable(self._open is None and token.start in self._data_tables, token.start)
         self._block(token)
         self._stack.append(table)
-        if self._open is not None:
-            self._inner += 1
-        elif table.data:
+        if table.data:
             self._end_line()
             self._open = table
 
@@ -375,8 +372,6 @@ class Rendering:
     def _table_end(self, token: Token) -> None:
         table = self._stack.pop()
         if table is not self._open:
-            if self._open is not None:
-                self._inner -= 1
             self._block(token)
             return
         row_end = self._finish_row(token.start)

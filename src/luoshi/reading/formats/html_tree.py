@@ -6,7 +6,7 @@ Put here what judges elements as a whole; turning the chosen markup into text is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from luoshi.reading.document import ReadingError
@@ -242,11 +242,10 @@ def elements(stream: Iterable[Token], size: int) -> list[Element]:
 
 
 def _close_implied(
-    names: list[str], close: object, at: int, ended: frozenset[str], barrier: frozenset[str]
+    names: list[str], close: Callable[[int], None], at: int, ended: frozenset[str], barrier: frozenset[str]
 ) -> None:
     for depth in range(len(names) - 1, max(0, len(names) - 60), -1):
         if names[depth] in ended:
-            assert callable(close)
             while len(names) > depth:
                 close(at)
             return

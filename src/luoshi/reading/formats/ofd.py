@@ -50,7 +50,6 @@ class _Reader:
     def __init__(self, package: Package, archive: Archive) -> None:
         self._package = package
         self._archive = archive
-        self._objects = 0
         self._templates: dict[str, ET.Element] = {}
 
     def read(self) -> SourceText:

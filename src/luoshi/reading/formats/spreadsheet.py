@@ -20,7 +20,7 @@ from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer, TableCell
 from luoshi.reading.formats.limits import Archive
 
-_MOST_SHEET_BYTES = 24 * 1024**2
+_MOST_SHEET_BYTES = 12 * 1024**2
 _DECIMALS = re.compile(r"0\.(0+)")
 _DATE_ONLY = datetime.time()
 
