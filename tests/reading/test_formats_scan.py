@@ -79,6 +79,17 @@ def test_an_rtf_file_is_read_through_libreoffice() -> None:
     assert read.draft.text.split() == ["落实责任", "明确分工"]
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
+def test_word_xml_of_2003_is_no_plain_text() -> None:
+    page = (
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?><w:wordDocument '
+        'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><w:p><w:r><w:t>落实责任</w:t></w:r></w:p>'
+        "</w:body></w:wordDocument>"
+    )
+    assert source_text(page.encode(), "a.doc").draft.text.split() == ["落实责任"]
+
+
 def test_without_libreoffice_an_older_format_is_refused_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
