@@ -1,0 +1,84 @@
+"""The wording of ledger rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luoshi.ledger.model import Assignment, Ledger, Target, Task
+from luoshi.publishing.ledger_rows import Places, clean, figure, rows_of
+from luoshi.reading.document import Document, Header
+from luoshi.reading.span import Draft, Span
+
+
+def test_each_assignment_stretch_is_a_row_of_its_own(ledger: Ledger, document: Document) -> None:
+    rows = rows_of(document, ledger)
+    assert [(r.task, r.name, r.content, r.lead, r.support) for r in rows] == [
+        (0, "（一） 整修堤防", "年底前完成堤防整修120公里以上。", "市水利局", "市财政局、市应急局等"),
+        (0, "（一） 整修堤防", "清除行洪障碍36处。", "", "市住建局"),
+        (
+            1,
+            '（二） =HYPERLINK("http://x")<scrip',
+            '=HYPERLINK("http://x")<script>alert(1)</script>&开展演练。',
+            "",
+            "",
+        ),
+    ]
+
+
+def test_targets_deadlines_and_notices_stand_in_the_row_they_were_read_from(
+    ledger: Ledger, document: Document
+) -> None:
+    rows = rows_of(document, ledger)
+    assert [(r.targets, r.deadline, r.remark) for r in rows] == [
+        ("堤防整修120公里以上", "年底前（2031-12-31）", "“<市应急局>”请核对"),
+        ("行洪障碍36处", "", "未明确牵头单位"),
+        ("", "", "原文未写明责任单位"),
+    ]
+
+
+def test_a_place_is_a_page_where_there_are_pages_and_else_a_line(
+    ledger: Ledger, document: Document, document_of: Callable[..., Document]
+) -> None:
+    task = ledger.tasks[0].span
+    assert Places(document).of(task) == "第11行"
+    assert Places(document_of(pages=(0, 20, 500))).of(task) == "第2页"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (5.5, "%", "5.5%"),
+        (120, "公里", "120公里"),
+        ((1, 2.5), "%", "1—2.5%"),
+        (None, "", "未量化"),
+        (1e8, "元", "100000000元"),
+    ],
+)
+def test_a_figure_is_written_without_needless_digits(
+    value: float | tuple[float, float] | None, unit: str, words: str
+) -> None:
+    assert figure(Target("指标", "=", value, unit, "count", Span(0, 1))) == words
+
+
+def test_white_space_inside_a_cell_is_mended() -> None:
+    assert clean("　完善 制度，\v推进A 计划。 \n\n  二 ") == "完善制度，推进A 计划。\n二"
+
+
+@settings(deadline=None)
+@given(cuts=st.lists(st.integers(0, 60), max_size=8).map(sorted))
+def test_no_word_of_a_task_is_left_out(cuts: list[int]) -> None:
+    text = "".join(chr(0x4E00 + i) for i in range(60))
+    spans = [Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if b > a]
+    assignments = tuple(Assignment((), (), False, "joint", s, Span(s.end, s.end)) for s in spans)
+    task = Task("main", None, (), None, "task", Span(0, 60), assignments)
+    kept = "".join(
+        row.content
+        for row in rows_of(Document("a", "txt", text, Draft.of(text), Header()), Ledger(tasks=(task,)))
+    )
+    # A single character between two stretches is no sentence of its own.
+    assert len(re.sub(r"\s", "", kept)) >= 60 - 1 - len(spans)
