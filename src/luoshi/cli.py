@@ -1,8 +1,399 @@
-"""The command line: one verb for each room. Put argument handling here and nothing of the domain."""
+"""The command line: one verb for each room. Put argument handling here and nothing of the domain.
+
+Everything heavy is imported where it is used, so that help and version answer at once.
+"""
 
 from __future__ import annotations
 
+import argparse
+import glob
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
-def main() -> int:
-    """Run the command line and return its exit status."""
-    return 0
+from luoshi import __version__
+
+if TYPE_CHECKING:
+    from luoshi.ledger.model import Ledger
+    from luoshi.reading.document import Document
+
+DONE, SOME_FAILED, USAGE = 0, 1, 2
+_SUFFIXES = frozenset(
+    [
+        ".txt",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".odt",
+        ".pdf",
+        ".ofd",
+        ".xlsx",
+        ".xls",
+        ".et",
+        ".ods",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".tif",
+        ".tiff",
+        ".bmp",
+        ".webp",
+    ]
+)
+_FORMAT_OF_SUFFIX = {".json": "json", ".jsonl": "json", ".ndjson": "json", ".xlsx": "xlsx", ".html": "html", ".htm": "html"}  # fmt: skip
+
+
+class _UsageError(Exception):
+    """The command was given wrongly; the message says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 1 some files failed, 2 wrong usage."""
+    try:
+        options = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] | None = options.run
+        if run is None:
+            _parser().print_help(sys.stderr)
+            return USAGE
+        return run(options)
+    except _UsageError as problem:
+        _say(f"luoshi：{problem}")
+        return USAGE
+    except BrokenPipeError:
+        # The reader of our output has seen enough. Nothing may be flushed into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        _say("已中断")
+        return 130
+    except OSError as problem:
+        _say(f"luoshi：{problem.filename or ''} {problem.strerror or problem}".replace("： ", "："))
+        return SOME_FAILED
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Chinese."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Help, allow_abbrev=False, **settings)
+        self.options = self.add_argument_group("选项")
+        self.options.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        for english, chinese in _MESSAGES:
+            message = message.replace(english, chinese)
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}：{message}（查看说明：{self.prog} --help）\n")
+
+
+_MESSAGES = (
+    ("the following arguments are required: ", "缺少参数 "),
+    ("unrecognized arguments: ", "不认识的参数 "),
+    ("invalid choice: ", "没有这个选择 "),
+    ("expected one argument", "后面缺少一个值"),
+    ("expected at least one argument", "后面至少要有一个值"),
+    ("invalid int value: ", "应为整数，而不是 "),
+    ("invalid float value: ", "应为数字，而不是 "),
+    ("(choose from ", "（可选："),
+    ("argument ", "参数 "),
+    ("maybe you meant", "是否想写"),
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="luoshi",
+        description="落实：从公文到任务清单，再到办结的结果。",
+        epilog="例：\n  luoshi extract 通知.docx\n  luoshi extract 文件夹 --format xlsx -o 责任清单.xlsx\n  luoshi demo --port 8000",
+    )
+    parser.set_defaults(run=None)
+    parser.options.add_argument(
+        "--version", action="version", version=f"luoshi {__version__}", help="显示版本"
+    )
+    verbs = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
+
+    extract = verbs.add_parser(
+        "extract",
+        help="读公文，给出任务、责任单位、目标和时限",
+        description="读公文（txt md html docx pdf ofd 等），给出任务清单。",
+        epilog="结束状态：0 全部完成；1 有文件未能处理；2 用法错误。",
+    )
+    files = extract.add_argument_group("文件")
+    files.add_argument("files", nargs="+", metavar="文件", help="文件、文件夹（含下级）或带 * 的名称")
+    extract.options.add_argument(
+        "--format",
+        choices=("json", "xlsx", "html"),
+        help="json：每份文件一行（默认）；xlsx：责任清单表；html：原文与清单对照",
+    )
+    extract.options.add_argument(
+        "-o", "--output", metavar="位置", help="写入的文件；多份文件输出 html 时为文件夹"
+    )
+    extract.options.add_argument("--jobs", type=int, metavar="N", help="同时处理几份文件（默认为处理器数）")
+    extract.options.add_argument(
+        "--time-limit",
+        type=float,
+        default=120.0,
+        metavar="秒",
+        help="处理多份文件时，每份最多用时（默认 120）",
+    )
+    extract.set_defaults(run=_extract)
+
+    schema = verbs.add_parser(
+        "schema", help="输出数据格式的 JSON Schema", description="输出数据格式的 JSON Schema。"
+    )
+    schema.add_argument_group("参数").add_argument(
+        "name", choices=("extract",), metavar="extract", help="extract 命令的输出"
+    )
+    schema.set_defaults(run=_schema)
+
+    for verb, words in (("demo", "启动带示例文件的网页"), ("serve", "启动网页")):
+        web = verbs.add_parser(verb, help=words, description=f"在本机{words}，按 Ctrl+C 停止。")
+        web.options.add_argument(
+            "--port", type=int, metavar="端口", help="端口（默认取环境变量 PORT，否则 8000）"
+        )
+        web.set_defaults(run=_web, verb=verb)
+    return parser
+
+
+def _schema(options: argparse.Namespace) -> int:
+    import json
+
+    from luoshi.ledger.record import json_schema
+
+    _to_stdout(json.dumps(json_schema(), ensure_ascii=False, indent=2).encode() + b"\n")
+    return DONE
+
+
+def _web(options: argparse.Namespace) -> int:
+    if options.port is not None and not 0 < options.port < 65536:
+        raise _UsageError("--port 应在 1 到 65535 之间")
+    from luoshi.web import launch
+
+    return launch.demo(options.port) if options.verb == "demo" else launch.serve(options.port)
+
+
+def _extract(options: argparse.Namespace) -> int:
+    if options.jobs is not None and options.jobs < 1:
+        raise _UsageError("--jobs 至少为 1")
+    if not options.time_limit > 0:
+        raise _UsageError("--time-limit 应大于 0")
+    output = Path(options.output) if options.output is not None else None
+    form = options.format or (_FORMAT_OF_SUFFIX.get(output.suffix.lower(), "json") if output else "json")
+    paths, failures = _inputs(options.files)
+    _check_output(output, form, paths)
+
+    results: dict[int, Any] = {}
+    written = 0
+    streaming = form == "json" and output is None
+    for outcome in _outcomes(_READERS[form], paths, options.jobs, options.time_limit):
+        if outcome.problem is not None:
+            failures.append((paths[outcome.index], outcome.problem))
+            results[outcome.index] = None
+        else:
+            results[outcome.index] = outcome.value
+        while streaming and written in results:
+            line = results.pop(written)
+            written += 1
+            if line is not None:
+                _to_stdout(line)
+    if not streaming:
+        done = [(paths[i], results[i]) for i in sorted(results) if results[i] is not None]
+        if done:
+            _WRITERS[form](done, output, len(paths) > 1)
+    return _report(failures)
+
+
+def _inputs(names: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The files that were named, each once, and what could not be found."""
+    found: dict[str, None] = {}
+    missing: list[tuple[str, str]] = []
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            inside = _inside(path)
+        elif path.exists():
+            inside = [name]
+        else:
+            inside = sorted(
+                p
+                for match in glob.glob(name, recursive=True)
+                for p in (_inside(Path(match)) if Path(match).is_dir() else [match])
+            )
+        if not inside:
+            missing.append(
+                (name, "文件夹里没有可读的公文" if path.is_dir() else "找不到这个文件，请检查名称和位置")
+            )
+        found.update(dict.fromkeys(inside))
+    return list(found), missing
+
+
+def _inside(folder: Path) -> list[str]:
+    return sorted(
+        str(path)
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _SUFFIXES
+        and path.is_file()
+        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    )
+
+
+def _check_output(output: Path | None, form: str, paths: Sequence[str]) -> None:
+    if output is None:
+        if form == "html" and len(paths) > 1:
+            raise _UsageError("多份文件输出 html 时，请用 -o 指定一个文件夹")
+        if form == "xlsx" and sys.stdout.isatty():
+            raise _UsageError("请用 -o 指定表格文件，例如 -o 责任清单.xlsx")
+        return
+    if form == "html" and len(paths) > 1:
+        if output.exists() and not output.is_dir():
+            raise _UsageError(f"多份文件输出 html 时，{output} 应为文件夹")
+        return
+    if output.is_dir():
+        if form != "html":
+            raise _UsageError(f"{output} 是文件夹，请写出文件名，例如 {output / ('责任清单.' + form)}")
+        return
+    if any(Path(path).exists() and output.exists() and output.samefile(path) for path in paths):
+        raise _UsageError(f"{output} 是要读的文件，不能同时作为输出，请换一个名称")
+    if not output.parent.is_dir():
+        raise _UsageError(f"文件夹 {output.parent} 不存在，请先建立")
+
+
+def _outcomes(function: Callable[[str], Any], paths: list[str], jobs: int | None, limit: float) -> Any:
+    from luoshi.workers import attempt, run_all
+
+    if len(paths) == 1:
+        yield attempt(function, 0, paths[0])
+        return
+    shown = sys.stderr.isatty()
+    width = len(str(len(paths)))
+    for number, outcome in enumerate(
+        run_all(function, paths, min(jobs or os.cpu_count() or 1, len(paths) or 1), limit), 1
+    ):
+        name = Path(paths[outcome.index]).name
+        if shown:
+            share = 24 * number // len(paths)
+            end = "\n" if number == len(paths) else ""
+            sys.stderr.write(
+                f"\r\x1b[K{'█' * share}{'░' * (24 - share)} {number:>{width}}/{len(paths)} {name[:40]}{end}"
+            )
+            sys.stderr.flush()
+        else:
+            _say(f"[{number:>{width}}/{len(paths)}] {name}{'：未能处理' if outcome.problem else ''}")
+        yield outcome
+
+
+def _read(path: str) -> tuple[Document, Ledger]:
+    from luoshi.ledger.build import build_ledger
+    from luoshi.reading.reader import read_file
+
+    document = read_file(Path(path))
+    return document, build_ledger(document)
+
+
+def _read_json(path: str) -> bytes:
+    import json
+
+    from luoshi.ledger.record import record
+
+    return json.dumps(record(*_read(path)), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def _read_html(path: str) -> bytes:
+    from luoshi.publishing.ledger_html import ledger_html
+
+    return ledger_html(*_read(path)).encode("utf-8", "replace")
+
+
+_READERS: dict[str, Callable[[str], Any]] = {"json": _read_json, "html": _read_html, "xlsx": _read}
+
+
+def _write_json(done: list[tuple[str, bytes]], output: Path | None, several: bool) -> None:
+    _write(output, b"".join(line for _, line in done))
+
+
+def _write_html(done: list[tuple[str, bytes]], output: Path | None, several: bool) -> None:
+    if output is None or not (several or output.is_dir()):
+        _write(output, done[0][1])
+        return
+    output.mkdir(parents=True, exist_ok=True)
+    used: set[str] = set()
+    for path, page in done:
+        stem = name = Path(path).stem
+        count = 1
+        while name.casefold() in used:
+            count += 1
+            name = f"{stem}-{count}"
+        used.add(name.casefold())
+        _write(output / f"{name}.html", page)
+
+
+def _write_xlsx(done: list[tuple[str, Any]], output: Path | None, several: bool) -> None:
+    from luoshi.publishing.ledger_xlsx import ledger_xlsx
+
+    _write(output, ledger_xlsx([pair for _, pair in done]))
+
+
+_WRITERS: dict[str, Callable[[list[tuple[str, Any]], Path | None, bool], None]] = {
+    "json": _write_json,
+    "html": _write_html,
+    "xlsx": _write_xlsx,
+}
+
+
+def _write(output: Path | None, content: bytes) -> None:
+    """The content on standard output, or in a file that is replaced as a whole or not at all."""
+    if output is None:
+        _to_stdout(content)
+        return
+    if output.exists() and not output.is_file():
+        output.write_bytes(content)  # a device or pipe cannot be replaced
+        return
+    handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name[:40]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~mask)
+        os.replace(temporary, output)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _to_stdout(content: bytes) -> None:
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def _say(words: str) -> None:
+    """A line for the person at the terminal."""
+    print(words.encode("utf-8", "replace").decode(), file=sys.stderr, flush=True)
+
+
+def _report(failures: list[tuple[str, str]]) -> int:
+    if not failures:
+        return DONE
+    _say(f"以下 {len(failures)} 项未能处理：")
+    for path, problem in failures:
+        _say(f"  {path}：{problem}")
+    return SOME_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

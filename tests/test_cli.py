@@ -1,0 +1,215 @@
+"""The command line as people and scripts use it: outputs, exit status, and files that fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from luoshi import __version__
+from luoshi.cli import main
+from luoshi.workers import Outcome, run_all
+
+TEXT = """云州市人民政府关于加强防汛工作的意见
+
+云政发〔2031〕6号
+
+各县（区）人民政府：
+
+一、夯实基础
+
+（一）整修堤防。完成堤防整修120公里以上。（市水利局牵头，市财政局负责）
+
+云州市人民政府
+2031年3月5日
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    inside = tmp_path / "来文"
+    (inside / "下级").mkdir(parents=True)
+    (inside / "甲.txt").write_text(TEXT, encoding="utf-8")
+    (inside / "下级" / "乙.txt").write_text(TEXT.replace("6号", "7号"), encoding="gb18030")
+    (inside / ".隐藏.txt").write_text(TEXT, encoding="utf-8")
+    (inside / "~$甲.docx").write_bytes(b"lock")
+    (inside / "程序.exe").write_bytes(b"MZ")
+    return inside
+
+
+def luoshi(
+    *arguments: str | Path, cwd: Path | None = None, timeout: float = 100
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "luoshi.cli", *map(str, arguments)],
+        capture_output=True,
+        cwd=cwd,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def numbers(jsonl: bytes) -> list[str]:
+    return [json.loads(line)["meta"]["doc_number"] for line in jsonl.decode().splitlines()]
+
+
+def test_one_file_gives_one_line_of_json(folder: Path) -> None:
+    done = luoshi("extract", folder / "甲.txt")
+    assert (done.returncode, done.stderr) == (0, b"")
+    found = json.loads(done.stdout)
+    assert found["meta"]["title"] == "云州市人民政府关于加强防汛工作的意见"
+    assert "市水利局" in done.stdout.decode()
+
+
+def test_a_folder_is_read_with_its_subfolders_in_order(folder: Path) -> None:
+    done = luoshi("extract", folder, "--jobs", "2")
+    assert done.returncode == 0
+    assert numbers(done.stdout) == ["云政发〔2031〕7号", "云政发〔2031〕6号"]
+    assert "[2/2]" in done.stderr.decode()
+
+
+def test_names_with_wildcards_are_expanded_and_no_file_is_read_twice(folder: Path) -> None:
+    done = luoshi("extract", "*.txt", "**/*.txt", cwd=folder)
+    assert sorted(numbers(done.stdout)) == ["云政发〔2031〕6号", "云政发〔2031〕7号"]
+
+
+def test_a_failing_file_is_told_at_the_end_and_loses_no_other(folder: Path) -> None:
+    broken = folder / "坏.docx"
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document")
+    done = luoshi("extract", folder, folder / "没有.txt")
+    assert done.returncode == 1
+    assert len(numbers(done.stdout)) == 2
+    told = done.stderr.decode()
+    assert "以下 2 项未能处理" in told
+    assert "坏.docx：" in told
+    assert "没有.txt：找不到这个文件" in told
+    assert "Traceback" not in told
+
+
+def test_the_output_file_is_written_as_a_whole(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "结果.jsonl"
+    assert luoshi("extract", folder, "-o", out).returncode == 0
+    assert len(numbers(out.read_bytes())) == 2
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".part"] == []
+
+
+def test_an_output_file_stays_as_it_was_when_nothing_could_be_read(tmp_path: Path) -> None:
+    out = tmp_path / "结果.json"
+    out.write_text("旧", encoding="utf-8")
+    assert main(["extract", str(tmp_path / "没有.txt"), "-o", str(out)]) == 1
+    assert out.read_text(encoding="utf-8") == "旧"
+
+
+def test_the_format_follows_the_name_of_the_output(folder: Path, tmp_path: Path) -> None:
+    table, page = tmp_path / "清单.xlsx", tmp_path / "对照.html"
+    assert main(["extract", str(folder / "甲.txt"), "-o", str(table)]) == 0
+    assert main(["extract", str(folder / "甲.txt"), "-o", str(page)]) == 0
+    assert table.read_bytes().startswith(b"PK")
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_several_pages_go_into_a_folder_under_their_own_names(folder: Path, tmp_path: Path) -> None:
+    (folder / "下级" / "甲.txt").write_text(TEXT, encoding="utf-8")
+    out = tmp_path / "对照"
+    assert luoshi("extract", folder, "--format", "html", "-o", out).returncode == 0
+    assert sorted(p.name for p in out.iterdir()) == ["乙.html", "甲-2.html", "甲.html"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "用法"),
+        (["extract"], "缺少参数 文件"),
+        (["extract", "甲.txt", "--format", "pdf"], "没有这个选择"),
+        (["extract", "甲.txt", "--jobs", "0"], "--jobs 至少为 1"),
+        (["extract", "甲.txt", "--jobs", "二"], "应为整数"),
+        (["extract", "甲.txt", "--time-limit", "0"], "--time-limit 应大于 0"),
+        (["extract", "甲.txt", "下级/乙.txt", "--format", "html"], "请用 -o 指定一个文件夹"),
+        (["extract", "甲.txt", "-o", "甲.txt"], "不能同时作为输出"),
+        (["extract", "甲.txt", "-o", "下级"], "是文件夹"),
+        (["extract", "甲.txt", "-o", "没有/结果.json"], "不存在"),
+        (["schema", "evaluate"], "没有这个选择"),
+        (["demo", "--port", "0"], "--port 应在 1 到 65535 之间"),
+        (["extract", "甲.txt", "--nothing"], "不认识的参数"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2_and_a_hint(
+    arguments: list[str], told: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    monkeypatch.chdir(folder)
+    try:
+        status = main(arguments)
+    except SystemExit as end:
+        status = int(str(end.code))
+    assert status == 2
+    assert told in capsys.readouterr().err
+
+
+def test_the_schema_is_printed_and_fits_what_is_written(folder: Path) -> None:
+    schema = json.loads(luoshi("schema", "extract").stdout)
+    assert schema["$id"].startswith("urn:luoshi:extract:")
+    found = json.loads(luoshi("extract", folder / "甲.txt").stdout)
+    assert set(found) == set(schema["properties"])
+
+
+def test_help_and_version_answer_at_once() -> None:
+    begin = time.perf_counter()
+    done = luoshi("--version")
+    assert time.perf_counter() - begin < 2  # a fraction of it on a quiet machine
+    assert done.stdout.decode().strip() == f"luoshi {__version__}"
+    heavy = "import sys, luoshi.cli; print([m for m in ('numpy', 'pydantic', 'django', 'polars', 'xlsxwriter') if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of a shell")
+def test_a_reader_that_stops_early_ends_it_quietly(folder: Path) -> None:
+    for i in range(6):
+        (folder / f"长{i}.txt").write_text(TEXT + "抓好落实。" * 20000, encoding="utf-8")
+    command = [sys.executable, "-m", "luoshi.cli", "extract", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.read(10)
+        running.stdout.close()
+        told = running.stderr.read().decode()
+        running.wait(timeout=60)
+    assert "Traceback" not in told
+    assert "BrokenPipe" not in told
+    assert running.returncode == 0
+
+
+HELPER = """
+import os, time
+def behave(path):
+    if path == "hang":
+        time.sleep(600)
+    if path == "crash":
+        os._exit(3)
+    if path == "raise":
+        raise ValueError("不好")
+    return path.upper()
+"""
+
+
+def test_a_file_that_hangs_or_crashes_loses_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "behaviour_for_workers.py").write_text(HELPER, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("luoshi.workers._STARTING", 5.0)
+    from behaviour_for_workers import behave as behaviour  # type: ignore[import-not-found]
+
+    paths = ["a", "hang", "b", "crash", "raise", "c"]
+    found: dict[int, Outcome[str]] = {o.index: o for o in run_all(behaviour, paths, 2, 0.5)}
+    assert {i: found[i].value for i in (0, 2, 5)} == {0: "A", 2: "B", 5: "C"}
+    assert "超过 0.5 秒" in (found[1].problem or "")
+    assert "意外退出" in (found[3].problem or "")
+    assert "ValueError：不好" in (found[4].problem or "")
