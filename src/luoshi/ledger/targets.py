@@ -152,7 +152,7 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
     if noun:
         names = [_owner(passage, figure, start, core_end) + noun]
     else:
-        names = _left_names(reading, tail, len(figures), start, clause, core_end)
+        names = _left_names(reading, tail, len(figures), start, clause, core_end, q.end)
     at_least = _AT_LEAST.search(masked, start, core_end)  # 至少办好1所
     hedge = passage.hedge(reading.sentence, q.start)
     year = passage.year(q.start) or reading.year
@@ -248,7 +248,7 @@ def _owner(passage: Passage, figure: Figure, start: int, core_end: int) -> str:
 
 
 def _left_names(
-    reading: _Reading, tail: Tail, wanted: int, start: int, clause: int, core_end: int
+    reading: _Reading, tail: Tail, wanted: int, start: int, clause: int, core_end: int, behind: int
 ) -> list[str]:
     """The metrics in front of the figure; an earlier clause lends its subject where there is none."""
     passage = reading.passage
@@ -260,7 +260,7 @@ def _left_names(
     if _NUMBER_OF.search(name):
         return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%
     if not name or name in ("等", "比例", "数量", "规模以上", "新增") or is_bare_verb(name):
-        lent = reading.lent or reading.subject or _noun_ahead(passage, core_end, clause)
+        lent = reading.lent or reading.subject or _noun_ahead(passage, behind, clause)
         lent = lent or _clause_before(reading, clause) or name
         share = lent.find("占")
         if tail.direction and not tail.to and share > 1:
@@ -285,7 +285,7 @@ def _left_names(
 
 def _noun_ahead(passage: Passage, at: int, clause: int) -> str:
     """The noun behind the next figure of the list, for 新建5个、改造8个菜市场."""
-    ahead = [q for q in passage.figures if q.start > at][:1]
+    ahead = [q for q in passage.figures if q.start >= at][:1]
     if not ahead:
         return ""
     stop = passage.clause(ahead[0].start, ahead[0].end)
