@@ -1,0 +1,1 @@
+"""Schemes and figures in; scores, ranks, selections and their explanation out."""

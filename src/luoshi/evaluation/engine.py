@@ -1,0 +1,135 @@
+"""One evaluation: scores of all nodes, ranks, gates, selection and warnings, with every stage kept.
+
+``evaluate`` is the one door: a scheme and facts in, a ``Result`` of arrays out; ``result.py`` writes it down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+import numpy as np
+
+from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints, without_noise
+from luoshi.evaluation.compile import Problem, compile_scheme
+from luoshi.evaluation.facts import Facts
+from luoshi.evaluation.findings import Finding, findings_of
+from luoshi.evaluation.pipeline import Treated, fill, normalise, treat
+from luoshi.evaluation.scheme import Rounding, Scheme
+from luoshi.evaluation.scoring import TreeScores, score_tree
+from luoshi.evaluation.selection import competition_ranks, select
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """An evaluation. n units, q leaves, m nodes; columns in the tree's order.
+
+    ``filled``, ``treated``, ``normalised`` (n, q) are the stages; ``tree_scores`` holds all node scores and effective
+    weights. ``scores`` (n,) is the total as it is ranked and shown; ``rank`` and ``group_rank`` (n,) are competition
+    ranks, 0 for a unit that is not ranked; ``selected`` and ``contested`` (n,).
+    """
+
+    problem: Problem
+    filled: Floats
+    treated: Treated
+    normalised: Floats
+    bounds: dict[int, tuple[float, float]]
+    tree_scores: TreeScores
+    scores: Floats
+    rank: Ints
+    group_rank: Ints
+    selected: Bools
+    contested: Bools
+    findings: tuple[Finding, ...]
+
+    @property
+    def total(self) -> Floats:
+        """The total score (n,) in full precision."""
+        return np.asarray(self.tree_scores.scores[:, -1])
+
+    @property
+    def additive(self) -> bool:
+        """Whether every node is a weighted sum, so that contributions are parts of the total by nature."""
+        return all(node.additive for node in self.tree_scores.nodes)
+
+    @cached_property
+    def contributions(self) -> Floats:
+        """Each leaf's part of the total, (n, q); the parts of a unit sum to its total.
+
+        Effective weight × normalised figure where all nodes are weighted sums. Otherwise these products are scaled to
+        the total (proportional attribution): a convention, and named as such wherever it is shown.
+        """
+        q = self.normalised.shape[1]
+        effective = self.tree_scores.effective[:, :q]
+        parts = np.where(np.isnan(self.normalised) | (effective == 0.0), 0.0, self.normalised * effective)
+        parts = np.where(np.isnan(self.total)[:, None], np.nan, parts)
+        if self.additive:
+            return parts
+        sums = parts.sum(axis=1, keepdims=True)
+        return parts * np.where(sums != 0.0, self.total[:, None] / np.where(sums != 0.0, sums, 1.0), 0.0)
+
+
+def evaluate(scheme: Scheme, facts: Facts) -> Result:
+    """Evaluate figures by a scheme. Raises EvaluationError, in words, for what cannot be evaluated."""
+    return evaluate_problem(compile_scheme(scheme, facts))
+
+
+def evaluate_problem(problem: Problem) -> Result:
+    """Evaluate a compiled problem (so that figures can be varied without compiling again)."""
+    filled = fill(problem)
+    treated = treat(problem, filled)
+    normalised, bounds = normalise(problem, treated)
+    tree_scores = score_tree(problem, treated.values, normalised)
+    rounding = problem.scheme.rounding
+    full = without_noise(tree_scores.scores[:, -1])
+    shown = rounded(full, rounding)
+    decisive = shown if rounding.rank_on == "rounded" else full
+    decisive = np.where(problem.ranked, decisive, np.nan)
+    if np.isnan(decisive).all():
+        raise EvaluationError(
+            "没有一个对象可以排名：或者缺数超过缺失值规则的限度，或者都被一票否决，请检查数据和方案"
+        )
+    keys = tie_keys(problem, tree_scores, treated)
+    ordered = np.vstack([decisive[None, :], keys])
+    rank = competition_ranks(ordered)
+    group_rank = np.zeros_like(rank)
+    for number in range(len(problem.group_names)):
+        members = problem.groups == number
+        group_rank[members] = competition_ranks(ordered[:, members])
+    selected = contested = np.zeros(len(rank), dtype=np.bool_)
+    if problem.selection is not None:
+        chosen, disputed = select(decisive[None, :], problem.selection, problem.eligible, keys)
+        selected, contested = chosen[0], disputed[0]
+    findings = findings_of(problem, filled, treated, normalised, tree_scores, selected, contested)
+    return Result(
+        problem, filled, treated, normalised, bounds, tree_scores, shown, rank, group_rank, selected, contested,
+        findings,
+    )  # fmt: skip
+
+
+def tie_keys(problem: Problem, tree_scores: TreeScores, treated: Treated) -> Floats:
+    """The tie chain as keys (c, n), higher being better."""
+    tree = problem.tree
+    keys = [
+        problem.values[:, tree.column[step.by]] * problem.directions[tree.column[step.by]]
+        if step.compare == "value"
+        else without_noise(tree_scores.scores[:, tree.column[step.by]])
+        for step in problem.scheme.tie_breaks
+    ]
+    return np.array(keys).reshape(len(keys), len(problem.units))
+
+
+def rounded(scores: Floats, rule: Rounding) -> Floats:
+    """Scores rounded in decimal, as they are written (2.675 is 2.68 by 四舍五入, whatever its binary value)."""
+    if rule.digits is None:
+        return scores
+    step = Decimal(1).scaleb(-rule.digits)
+    mode = ROUND_HALF_UP if rule.mode == "half_up" else ROUND_HALF_EVEN
+    # Twelve decimals first: 2.6749999999999998 is 2.675 computed in binary.
+    return np.array(
+        [
+            s if s != s else float(Decimal(repr(round(s, 12))).quantize(step, rounding=mode))
+            for s in scores.tolist()
+        ]
+    )

@@ -1,0 +1,212 @@
+"""The figures an evaluation is made from: the interface the engine reads, and figures given as a tidy table.
+
+``Facts`` is all the engine knows of the data. ``facts_from_table`` and ``read_facts`` serve tidy rows
+``unit,indicator,period,value,source`` (and, where they are there, ``facet``, ``measure`` and ``revision``); a richer
+store of observations only has to offer the same interface.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+
+from luoshi.evaluation.arrays import EvaluationError, Floats, Ints
+
+REQUIRED = ("unit", "indicator", "period", "value")
+FACETS = {"": "level", "level": "level", "increment": "increment", "rate": "rate", "总量": "level", "增量": "increment", "比率": "rate", "增速": "rate"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where an observation came from: its source, its revision, and its line in the table (from 2; 0: unknown)."""
+
+    source: str
+    revision: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One indicator's figures in the order of ``Facts.units``; ``rows`` are handles for ``Facts.reference``, or -1."""
+
+    values: Floats
+    rows: Ints
+    measure: str | None = None
+
+
+class Facts(Protocol):
+    """What the engine needs to know of the data."""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The names of all units that have figures."""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The names of all indicators that have figures."""
+
+    def column(self, indicator: str, facet: str, period: str) -> Column | None:
+        """The figures of an indicator's facet in a period (2024, 2024-06); None where there are none."""
+
+    def periods(self, indicator: str, facet: str) -> tuple[str, ...]:
+        """The periods for which there are figures, in order."""
+
+    def reference(self, row: int) -> Reference:
+        """Where a figure came from."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableFacts:
+    """Facts held as one array: ``values`` has shape (units, series), NaN for a missing figure."""
+
+    units: tuple[str, ...]
+    indicators: tuple[str, ...]
+    values: Floats
+    rows: Ints
+    series: Mapping[tuple[str, str, str], int]
+    measures: Mapping[tuple[str, str, str], str]
+    table: pl.DataFrame
+
+    def column(self, indicator: str, facet: str, period: str) -> Column | None:
+        """See ``Facts``."""
+        key = (indicator, facet, period)
+        at = self.series.get(key)
+        return None if at is None else Column(self.values[:, at], self.rows[:, at], self.measures.get(key))
+
+    def periods(self, indicator: str, facet: str) -> tuple[str, ...]:
+        """See ``Facts``."""
+        return tuple(sorted(p for name, kind, p in self.series if (name, kind) == (indicator, facet)))
+
+    def reference(self, row: int) -> Reference:
+        """See ``Facts``."""
+        if row < 0:
+            return Reference("", "", 0)
+        record = self.table.row(row, named=True)
+        return Reference(str(record.get("source") or ""), str(record.get("revision") or ""), row + 2)
+
+
+def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> TableFacts:
+    """Facts from tidy rows. All columns may be text; an empty value is a missing figure.
+
+    Raises EvaluationError, naming line and column, for a missing column, a value that is not a number, an empty key
+    and two different values for the same cell.
+    """
+    frame = table if isinstance(table, pl.DataFrame) else pl.DataFrame(list(table), infer_schema_length=None)
+    absent = [name for name in REQUIRED if name not in frame.columns]
+    if absent:
+        raise EvaluationError(
+            f"数据表缺少列：{'、'.join(absent)}。表头应为 unit,indicator,period,value,source"
+        )
+    values = _numbers(frame["value"])
+    if "facet" not in frame.columns:
+        frame = frame.with_columns(pl.lit("level").alias("facet"))
+    keys = frame.select(
+        pl.col("unit", "indicator", "period", "facet").cast(pl.String).str.strip_chars().fill_null("")
+    )
+    codes = keys.select(pl.all().rank("dense").cast(pl.Int64) - 1)
+    units, unit_codes = _coded(keys["unit"], codes["unit"])
+    names, name_codes = _coded(keys["indicator"], codes["indicator"])
+    periods, period_codes = _coded(keys["period"], codes["period"])
+    facets, facet_codes = _coded(keys["facet"], codes["facet"])
+    for column, texts, places in (
+        ("unit", units, unit_codes), ("indicator", names, name_codes), ("period", periods, period_codes),
+    ):  # fmt: skip
+        if "" in texts:
+            raise EvaluationError(
+                f"第{int(np.argmax(places == texts.index(''))) + 2}行的{column}是空的，请补上"
+            )
+    for number, facet in enumerate(facets):
+        if facet not in FACETS:
+            line = int(np.argmax(facet_codes == number)) + 2
+            raise EvaluationError(
+                f"第{line}行的facet“{facet}”不认识，可用：总量、增量、比率（level、increment、rate）"
+            )
+    combined = (name_codes * len(facets) + facet_codes) * len(periods) + period_codes
+    used, series_codes = np.unique(combined, return_inverse=True)
+    cells = unit_codes * len(used) + series_codes
+    grid = np.full(len(units) * len(used), np.nan)
+    rows = np.full(grid.shape, -1, dtype=np.int64)
+    present = ~np.isnan(values)
+    grid[cells[present]] = values[present]
+    rows[cells[present]] = np.flatnonzero(present)
+    contradicted = np.flatnonzero(present & (grid[cells] != values))
+    if contradicted.size:
+        first, last = int(contradicted[0]), int(rows[cells[contradicted[0]]])
+        raise EvaluationError(
+            f"第{first + 2}行与第{last + 2}行是同一数值（{keys['unit'][first]}，{keys['indicator'][first]}，"
+            f"{keys['period'][first]}），却分别为{values[first]:g}和{values[last]:g}，请核实后只留一个"
+        )
+    series: dict[tuple[str, str, str], int] = {}
+    for index, code in enumerate(used.tolist()):
+        rest, period = divmod(code, len(periods))
+        name, facet_code = divmod(rest, len(facets))
+        key = (names[name], FACETS[facets[facet_code]], periods[period])
+        if key in series:
+            raise EvaluationError(f"指标“{key[0]}”的facet列混用了中文和英文，请统一")
+        series[key] = index
+    measures = _measures(frame, series_codes, series)
+    shape = (len(units), len(used))
+    return TableFacts(
+        tuple(units), tuple(sorted(names)), grid.reshape(shape), rows.reshape(shape), series, measures, frame
+    )
+
+
+def read_facts(path: str | os.PathLike[str]) -> TableFacts:
+    """Facts from a tidy CSV file in UTF-8."""
+    try:
+        frame = pl.read_csv(Path(path), infer_schema=False)
+    except FileNotFoundError as error:
+        raise EvaluationError(f"读不到数据文件{path}，请检查路径") from error
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise EvaluationError(
+            f"{path}不是可读的CSV文件，请存为UTF-8编码、逗号分隔的CSV，并检查引号是否成对"
+        ) from error
+    return facts_from_table(frame.rename({name: name.strip().lower() for name in frame.columns}))
+
+
+def _coded(texts: pl.Series, codes: pl.Series) -> tuple[list[str], Ints]:
+    """The different texts of a column by number, and for each row which one it is."""
+    numbers = codes.to_numpy()
+    _, first = np.unique(numbers, return_index=True)
+    return [texts[int(row)] for row in first], numbers
+
+
+def _numbers(series: pl.Series) -> Floats:
+    if series.dtype.is_numeric():
+        return series.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
+    text = series.cast(pl.String).str.strip_chars()
+    numbers = text.cast(pl.Float64, strict=False)
+    wrong = (numbers.is_null() & text.is_not_null() & (text != "")).arg_true()
+    if not len(wrong):
+        wrong = numbers.is_infinite().fill_null(False).arg_true()
+    if len(wrong):
+        raise EvaluationError(
+            f"第{wrong[0] + 2}行的value“{text[wrong[0]]}”不是数字；请只填数字（不带单位和千分位），缺数留空"
+        )
+    return numbers.fill_null(float("nan")).to_numpy().copy()
+
+
+def _measures(
+    frame: pl.DataFrame, series_codes: Ints, series: Mapping[tuple[str, str, str], int]
+) -> dict[tuple[str, str, str], str]:
+    """The unit of measure of each series, where the table says it; a series in two units is an error."""
+    if "measure" not in frame.columns:
+        return {}
+    measures: dict[int, tuple[str, int]] = {}
+    for row, (code, measure) in enumerate(
+        zip(series_codes.tolist(), frame["measure"].to_list(), strict=True)
+    ):
+        if not measure:
+            continue
+        known, line = measures.setdefault(code, (str(measure), row + 2))
+        if known != str(measure):
+            raise EvaluationError(
+                f"第{row + 2}行的计量单位“{measure}”与第{line}行的“{known}”不同，请换算成同一单位"
+            )
+    return {key: measures[code][0] for key, code in series.items() if code in measures}

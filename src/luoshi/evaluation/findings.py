@@ -1,0 +1,172 @@
+"""What a reader of a result must know: constants, gaps, imputed figures, dominating weights, indicators that oppose.
+
+Findings do not stop an evaluation; what stops one is an error. A new kind is one function in ``_KINDS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from luoshi.evaluation.arrays import Bools, Floats, is_constant
+from luoshi.evaluation.compile import Problem
+from luoshi.evaluation.pipeline import Treated, normalisations
+from luoshi.evaluation.scheme_methods import Entropy
+from luoshi.evaluation.scoring import TreeScores
+from luoshi.evaluation.weights import correlations
+
+DOMINATING = 0.5
+OPPOSING = -0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know: a code, the id of the indicator, node or unit it is about, and a sentence."""
+
+    code: str
+    about: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    problem: Problem
+    filled: Floats
+    treated: Treated
+    normalised: Floats
+    tree_scores: TreeScores
+    selected: Bools
+    contested: Bools
+
+
+def findings_of(
+    problem: Problem,
+    filled: Floats,
+    treated: Treated,
+    normalised: Floats,
+    tree_scores: TreeScores,
+    selected: Bools,
+    contested: Bools,
+) -> tuple[Finding, ...]:
+    """All findings about a run, in a fixed order."""
+    run = _Run(problem, filled, treated, normalised, tree_scores, selected, contested)
+    return tuple(finding for kind in _KINDS for finding in kind(run))
+
+
+def _names(problem: Problem, mask: Bools) -> str:
+    names = [problem.units[unit] for unit in np.flatnonzero(mask)]
+    return "、".join(names[:5]) + (f"等{len(names)}个" if len(names) > 5 else "")
+
+
+def _constant(run: _Run) -> Iterator[Finding]:
+    gaps = np.isnan(run.filled).all(axis=0)
+    low = np.where(gaps, 0.0, np.nanmin(np.where(gaps, 0.0, run.filled), axis=0))
+    high = np.where(gaps, 1.0, np.nanmax(np.where(gaps, 0.0, run.filled), axis=0))
+    specs = normalisations(run.problem.scheme, run.problem.tree)
+    for column in np.flatnonzero(is_constant(low, high) & (len(run.filled) > 1)):
+        leaf, rule = run.problem.tree.leaves[column], getattr(specs[column], "constant", None)
+        words = {
+            "middle": "都得中间分",
+            "lowest": "都得最低分",
+            "highest": "都得最高分",
+            "missing": "都不计分",
+        }
+        how = f"，按方案{words[rule]}" if rule else ""
+        yield Finding("constant", leaf.id, f"指标“{leaf.id}”各对象取值相同，不能区分先后{how}")
+
+
+def _missing(run: _Run) -> Iterator[Finding]:
+    problem = run.problem
+    absent = np.isnan(problem.values)
+    if problem.concerns is not None:
+        absent &= problem.concerns[:, : absent.shape[1]]
+    if absent.any():
+        for column in np.flatnonzero(absent.any(axis=0)):
+            imputed = absent[:, column] & ~np.isnan(run.filled[:, column])
+            name = problem.tree.ids[column]
+            if imputed.any():
+                yield Finding("imputed", name, f"指标“{name}”缺数，按方案插补：{_names(problem, imputed)}")
+            rest = absent[:, column] & ~imputed
+            if rest.any():
+                yield Finding("missing", name, f"指标“{name}”缺数：{_names(problem, rest)}")
+    unscored = np.isnan(run.tree_scores.scores[:, -1])
+    for unit in np.flatnonzero(unscored):
+        name = problem.units[unit]
+        yield Finding("unscored", name, f"{name}缺数超过缺失值规则的限度，没有总分，不参加排名")
+
+
+def _derived(run: _Run) -> Iterator[Finding]:
+    for leaf, derived in zip(run.problem.tree.leaves, run.problem.derived, strict=True):
+        if derived == "ratio":
+            yield Finding("derived", leaf.id, f"指标“{leaf.id}”的增速由总量推算，不是公布的可比价增速")
+        elif derived == "difference":
+            yield Finding("derived", leaf.id, f"指标“{leaf.id}”的增量由两年总量相减得出")
+
+
+def _treated(run: _Run) -> Iterator[Finding]:
+    for column, note in sorted(run.treated.notes.items()):
+        name = run.problem.tree.ids[column]
+        yield Finding("treated", name, f"指标“{name}”作了异常值处理：{note}")
+
+
+def _dominating(run: _Run) -> Iterator[Finding]:
+    tree = run.problem.tree
+    for branch, node in zip(tree.branches, run.tree_scores.nodes, strict=True):
+        if isinstance(branch.weights, Entropy) and len(branch.children) > 1:
+            largest = int(np.argmax(node.nominal))
+            if node.nominal[largest] > DOMINATING:
+                name = tree.ids[branch.children[largest]]
+                yield Finding(
+                    "dominating",
+                    name,
+                    f"熵权法把“{branch.id}”之下{node.nominal[largest]:.0%}的权重给了“{name}”，多因该指标分布偏斜，请斟酌",
+                )
+
+
+def _opposing(run: _Run) -> Iterator[Finding]:
+    tree = run.problem.tree
+    if len(run.normalised) < 3:
+        return
+    q = len(tree.leaves)
+    r = correlations(run.normalised)
+    parents = tree.parent[:q]
+    pairs = np.argwhere(np.triu((r < OPPOSING) & (parents[:, None] == parents[None, :]), 1))
+    for first, second in pairs:
+        a, b = tree.ids[first], tree.ids[second]
+        yield Finding("opposing", a, f"“{a}”与“{b}”负相关（{r[first, second]:.2f}），合在一处会互相抵消")
+
+
+def _selection(run: _Run) -> Iterator[Finding]:
+    problem = run.problem
+    if problem.selection is None:
+        return
+    if run.contested.any():
+        words = {"admit_all": "全部入选", "admit_none": "均未入选", "register_order": "按名录顺序取舍"}
+        yield Finding(
+            "contested",
+            "selection",
+            f"名额末位并列，并列规则用尽仍不能区分：{_names(problem, run.contested)}，按方案{words[problem.selection.unresolved]}",
+        )
+    places, chosen = problem.selection.places, int(run.selected.sum())
+    if places is not None and chosen < places:
+        yield Finding("unfilled", "selection", f"名额{places}个，实际入选{chosen}个")
+
+
+def _proxies(run: _Run) -> Iterator[Finding]:
+    for leaf in run.problem.tree.leaves:
+        if leaf.proxy:
+            yield Finding("proxy", leaf.id, f"指标“{leaf.id}”是替代指标，不是方案本意所指的数据")
+
+
+_KINDS: tuple[Callable[[_Run], Iterator[Finding]], ...] = (
+    _constant,
+    _missing,
+    _derived,
+    _proxies,
+    _treated,
+    _dominating,
+    _opposing,
+    _selection,
+)

@@ -1,0 +1,129 @@
+"""Who is evaluated and who is compared with whom: units and peer groups from the scheme, the register and the data."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import numpy as np
+
+from luoshi.evaluation.arrays import EvaluationError, Ints
+from luoshi.evaluation.scheme import Population, Scheme
+from luoshi.register.divisions import Division
+from luoshi.register.register import Register, default_register
+
+EVERYBODY = "全体"
+
+
+def closest(name: str, known: Sequence[str]) -> str:
+    """A remedy for a name that is not known: the one it is probably meant to be."""
+    close = difflib.get_close_matches(name, known, 1, 0.5)
+    return f"是不是“{close[0]}”？请改正" if close else "请核对名称"
+
+
+def units_of(scheme: Scheme, present: Sequence[str]) -> tuple[str, ...]:
+    """The units of the population in their lasting order: as listed, or as in the register, or by name.
+
+    ``present`` are the names in the data. Raises EvaluationError for a listed unit that has no figures at all, an
+    exception that excepts nobody, and a name in the data that nobody knows.
+    """
+    population = scheme.population
+    if population.level is not None:
+        register = default_register()
+        units = _of_level(population, register)
+        strangers = [
+            name for name in present if name not in set(units) and not register.divisions.known(name)
+        ]
+        if strangers:
+            raise EvaluationError(f"数据里的对象“{strangers[0]}”不在名录中，{closest(strangers[0], units)}")
+    elif population.units:
+        units = population.units
+        for name in units:
+            if name not in set(present):
+                raise EvaluationError(
+                    f"评价范围里的“{name}”在数据里没有任何数值，{closest(name, present)}，或补充数据"
+                )
+    else:
+        units = tuple(sorted(present))
+    for name in population.exclude:
+        if name not in units:
+            raise EvaluationError(f"除外的“{name}”本不在评价范围内，{closest(name, units)}")
+    return tuple(name for name in dict.fromkeys(units) if name not in population.exclude)
+
+
+def _of_level(population: Population, register: Register) -> tuple[str, ...]:
+    province = population.province or ""
+    found = [d for d in register.divisions.by_name(province) if d.level == "province"]
+    if not found:
+        raise EvaluationError(f"名录里没有省份“{province}”，请写全称（如湖南省），或导入该省的名录")
+    code = found[0].code
+    members: set[str] | None = None
+    for name in population.zones:
+        zone = register.zone(name)
+        if zone is None:
+            raise EvaluationError(
+                f"名录里没有片区“{name}”，{closest(name, [zone.name for zone in register.zones])}"
+            )
+        members = (members or set()) | set(zone.codes())
+
+    def inside(division: Division) -> bool:
+        return register.divisions.lies_in(division, code) and (
+            members is None or any(register.divisions.lies_in(division, member) for member in members)
+        )
+
+    if population.level == "park":
+        hosts = {park.name: register.divisions.by_code(park.division) for park in register.parks}
+        return tuple(name for name, host in hosts.items() if host is not None and inside(host))
+    divisions = sorted(
+        (d for d in register.divisions if d.level == population.level and d.in_force() and inside(d)),
+        key=lambda d: d.code,
+    )
+    return tuple(division.name for division in divisions)
+
+
+def groups_of(scheme: Scheme, units: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
+    """The peer groups' names and each unit's group number.
+
+    Raises EvaluationError for a unit without a group, and for a listed one that is not evaluated.
+    """
+    peers = scheme.peer_groups
+    if peers.by == "none":
+        return (EVERYBODY,), np.zeros(len(units), dtype=np.int64)
+    if peers.by == "mapping":
+        return numbered(peers.groups, units, "分组")
+    register = default_register()
+    of_unit: list[str] = []
+    for name in units:
+        # A unit is found by its full name; where it is not unique, in the province of the population.
+        within = next((d.code for d in register.divisions.by_name(scheme.population.province or "")), None)
+        found = register.divisions.by_name(name, within)
+        if not found:
+            raise EvaluationError(f"名录里没有“{name}”，不能按片区或类型分组；请改用名单分组（by: mapping）")
+        if peers.by == "kind":
+            of_unit.append(found[0].kind)
+            continue
+        zones = [
+            z.name
+            for step in register.divisions.path(found[0].code)
+            for z in register.zones_of(step.code)
+            if z.kind == peers.by
+        ]
+        if not zones:
+            raise EvaluationError(f"“{name}”不属于任何片区或功能区，请改用名单分组（by: mapping）")
+        of_unit.append(zones[0])
+    names = tuple(dict.fromkeys(of_unit))
+    return names, np.array([names.index(name) for name in of_unit], dtype=np.int64)
+
+
+def numbered(
+    mapping: dict[str, tuple[str, ...]], units: Sequence[str], what: str
+) -> tuple[tuple[str, ...], Ints]:
+    """The names of a listed partition and each unit's number in it."""
+    of_unit = {member: number for number, members in enumerate(mapping.values()) for member in members}
+    for member in of_unit:
+        if member not in units:
+            raise EvaluationError(f"{what}里的“{member}”不在评价范围内，{closest(member, units)}")
+    for name in units:
+        if name not in of_unit:
+            raise EvaluationError(f"“{name}”没有列入任何一组（{what}），请补上")
+    return tuple(mapping), np.array([of_unit[name] for name in units], dtype=np.int64)

@@ -1,0 +1,150 @@
+"""A result as plain data and as JSON: equal input gives equal bytes.
+
+Only writing down belongs here; nothing is computed that the engine has not computed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+
+import numpy as np
+
+from luoshi.evaluation.compile import Problem
+from luoshi.evaluation.engine import Result
+from luoshi.evaluation.pipeline import normalisations
+
+FORMAT = "luoshi-evaluation/1"
+
+
+def result_record(result: Result) -> dict[str, object]:
+    """The whole result: units in order of rank with every node's score, every leaf's decomposition and sources."""
+    problem = result.problem
+    order = np.lexsort(
+        (np.arange(len(problem.units)), np.where(result.rank > 0, result.rank, len(result.rank) + 1))
+    )
+    return {
+        "format": FORMAT,
+        "scheme": {
+            "title": problem.scheme.title,
+            "basis": problem.scheme.basis.model_dump(),
+            "lead": problem.scheme.lead,
+            "year": problem.scheme.year,
+            "reward": problem.scheme.reward,
+            "sha256": hashlib.sha256(problem.scheme.model_dump_json().encode()).hexdigest(),
+        },
+        "data_sha256": _digest(problem),
+        "decomposition": "additive" if result.additive else "proportional",
+        "groups": list(problem.group_names),
+        "indicators": [_leaf(result, column) for column in range(len(problem.tree.leaves))],
+        "nodes": [_node(result, index) for index in range(len(problem.tree.branches))],
+        "units": [_unit(result, int(unit)) for unit in order],
+        "warnings": [{"code": f.code, "about": f.about, "message": f.message} for f in result.findings],
+    }
+
+
+def result_json(result: Result, indent: int | None = 2) -> str:
+    """The record as JSON text; missing numbers are null, and no minus stands before a zero."""
+    return json.dumps(result_record(result), ensure_ascii=False, indent=indent, allow_nan=False) + "\n"
+
+
+def _number(value: float) -> float | None:
+    value = float(value)
+    return value + 0.0 if math.isfinite(value) else None
+
+
+def _digest(problem: Problem) -> str:
+    digest = hashlib.sha256("\n".join(problem.units).encode())
+    digest.update(np.ascontiguousarray(problem.values + 0.0).tobytes())
+    return digest.hexdigest()
+
+
+def _leaf(result: Result, column: int) -> dict[str, object]:
+    problem = result.problem
+    leaf = problem.tree.leaves[column]
+    bounds = result.bounds.get(column)
+    return {
+        "id": leaf.id,
+        "name": leaf.name or leaf.id,
+        "indicator": leaf.indicator,
+        "facet": leaf.facet,
+        "facet_origin": problem.derived[column],
+        "direction": leaf.direction,
+        "unit": leaf.unit,
+        "scope": leaf.scope,
+        "applies_to": list(leaf.applies_to),
+        "proxy": leaf.proxy,
+        "source": leaf.source,
+        "reason": leaf.reason,
+        "owner": leaf.owner,
+        "normalisation": normalisations(problem.scheme, problem.tree)[column].model_dump(exclude_none=True),
+        "bounds": None if bounds is None else [_number(bounds[0]), _number(bounds[1])],
+        "treatment": result.treated.notes.get(column),
+    }
+
+
+def _node(result: Result, index: int) -> dict[str, object]:
+    tree = result.problem.tree
+    branch, scoring = tree.branches[index], result.tree_scores.nodes[index]
+    shared = scoring.nominal if scoring.nominal.ndim == 1 else None
+    return {
+        "id": branch.id,
+        "name": branch.name,
+        "reason": branch.reason,
+        "owner": branch.owner,
+        "weighting": branch.weights.method,
+        "aggregation": branch.aggregation.model_dump(),
+        "children": [
+            {"id": tree.ids[child], "weight": None if shared is None else _number(shared[place])}
+            for place, child in enumerate(branch.children)
+        ],
+    }
+
+
+def _unit(result: Result, unit: int) -> dict[str, object]:
+    problem = result.problem
+    tree = problem.tree
+    q = len(tree.leaves)
+    rank, group_rank = int(result.rank[unit]), int(result.group_rank[unit])
+    return {
+        "unit": problem.units[unit],
+        "group": problem.group_names[problem.groups[unit]],
+        "score": _number(result.scores[unit]),
+        "rank": rank or None,
+        "group_rank": group_rank or None,
+        "selected": bool(result.selected[unit]),
+        "contested": bool(result.contested[unit]),
+        "gates": [
+            {"gate": f.gate, "effect": f.effect, "reason": f.reason}
+            for f in problem.findings
+            if f.unit == unit
+        ],
+        "nodes": {
+            branch.id: _number(result.tree_scores.scores[unit, q + index])
+            for index, branch in enumerate(tree.branches)
+        },
+        "indicators": [_part(result, unit, column) for column in range(q)],
+    }
+
+
+def _part(result: Result, unit: int, column: int) -> dict[str, object]:
+    """One leaf's part in one unit's score, from the observations up."""
+    problem = result.problem
+    observed, filled = problem.values[unit, column], result.filled[unit, column]
+    references = [problem.facts.reference(int(rows[unit])) for rows in problem.rows[column]]
+    return {
+        "id": problem.tree.ids[column],
+        "concerns": problem.concerns is None or bool(problem.concerns[unit, column]),
+        "value": _number(observed),
+        "imputed": _number(filled) if math.isnan(observed) else None,
+        "treated": _number(result.treated.values[unit, column]),
+        "normalised": _number(result.normalised[unit, column]),
+        "weight": _number(result.tree_scores.effective[unit, column]),
+        "contribution": _number(result.contributions[unit, column]),
+        "observations": [
+            {"source": r.source, "revision": r.revision or None, "line": r.line or None}
+            for r in references
+            if r.line
+        ],
+    }

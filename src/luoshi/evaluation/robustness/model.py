@@ -1,0 +1,153 @@
+"""What turns one draw into ranks, as arrays: the figures, the tree, its weights, and the award rule.
+
+Only the description of the case and the checks of it belong here; what is varied is in ``uncertainty.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
+from luoshi.evaluation.selection import SelectionRule
+
+MOST_UNITS = 65_535
+"""Ranks are kept in sixteen bits."""
+
+Score = Callable[[Floats, Floats], Floats]
+"""Scores rows of children's values (n, k) with the weights applied (n, k), each row summing to one."""
+
+Aggregator = Literal["arithmetic", "geometric", "harmonic"] | Score
+
+
+@dataclass(frozen=True, slots=True)
+class TieKey:
+    """One step of the chain that separates equal scores: a column's score, or a leaf's own figure."""
+
+    column: int
+    compare: Literal["score", "value"] = "score"
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A case as arrays. n units, q leaves, m nodes; columns are the leaves, then the nodes, the total last.
+
+    ``values`` (n, q) are figures after imputation and treatment, NaN for missing; ``directions`` (q,) ±1;
+    ``parents`` (q+m,) the column of each column's parent, -1 for the total, every node after its children;
+    ``weights`` (q+m,) within the parent, summing to one there (the total's own is ignored).
+    ``normalised`` (n, q) and ``aggregation`` (m methods) are those of the scheme. A node counts where its present
+    children hold at least ``min_share`` (m,) of the weight, or of their number where ``share_by_count`` (m,);
+    ``concerns`` (n, q) says which leaves concern which units (None: all).
+    ``noise`` (n, q) is the standard deviation of each figure's measurement error (None: not known).
+    ``groups`` (n,) are peer group numbers; ``ranked`` and ``eligible`` (n,) what the gates leave; ``selection`` is the
+    award rule and ``ties`` its tie chain; ``digits`` are the decimals scores are rounded to before they are ranked.
+    """
+
+    values: Floats
+    directions: Floats
+    parents: Ints
+    weights: Floats
+    normalised: Floats
+    aggregation: tuple[Aggregator, ...]
+    min_share: Floats
+    share_by_count: Bools
+    groups: Ints
+    ranked: Bools
+    eligible: Bools
+    concerns: Bools | None = None
+    noise: Floats | None = None
+    selection: SelectionRule | None = None
+    ties: tuple[TieKey, ...] = ()
+    digits: int | None = None
+    unit_names: tuple[str, ...] = ()
+    column_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.units > MOST_UNITS:
+            raise EvaluationError(f"评价对象有{self.units}个，稳健性分析至多{MOST_UNITS}个，请分组进行")
+        if not self.ranked.any():
+            raise EvaluationError("没有一个对象参加排名，无从分析稳健性，请检查一票否决条件")
+
+    @property
+    def units(self) -> int:
+        """The number of units, n."""
+        return int(self.values.shape[0])
+
+    @property
+    def leaves(self) -> int:
+        """The number of leaves, q."""
+        return int(self.values.shape[1])
+
+    @property
+    def nodes(self) -> int:
+        """The number of nodes, m."""
+        return len(self.aggregation)
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """The columns below each node."""
+        below: list[list[int]] = [[] for _ in range(self.nodes)]
+        for column, parent in enumerate(self.parents.tolist()):
+            if parent >= 0:
+                below[parent - self.leaves].append(column)
+        return tuple(tuple(columns) for columns in below)
+
+    def unit_name(self, unit: int) -> str:
+        """The unit's name, or its number where names were not given."""
+        return self.unit_names[unit] if self.unit_names else f"第{unit + 1}个对象"
+
+    def column_name(self, column: int) -> str:
+        """The name of a leaf or node, or its number where names were not given."""
+        return self.column_names[column] if self.column_names else f"第{column + 1}列"
+
+
+def plain_model(
+    values: Floats,
+    directions: Floats,
+    parents: Ints,
+    weights: Floats,
+    normalised: Floats,
+    *,
+    aggregation: Aggregator = "arithmetic",
+    noise: Floats | None = None,
+    selection: SelectionRule | None = None,
+    eligible: Bools | None = None,
+    groups: Ints | None = None,
+    ties: tuple[TieKey, ...] = (),
+    min_share: float = 1.0,
+) -> Model:
+    """A model with one aggregation throughout, in which every figure concerns every unit and all are ranked."""
+    n, q = values.shape
+    m = len(parents) - q
+    everyone = np.ones(n, dtype=np.bool_)
+    return Model(
+        values,
+        directions,
+        parents,
+        weights,
+        normalised,
+        (aggregation,) * m,
+        np.full(m, min_share),
+        np.zeros(m, dtype=np.bool_),
+        np.zeros(n, dtype=np.int64) if groups is None else groups,
+        everyone,
+        everyone if eligible is None else eligible,
+        noise=noise,
+        selection=selection,
+        ties=ties,
+    )
+
+
+def regular_tree(branching: tuple[int, ...]) -> Ints:
+    """The parents of a tree whose nodes have equally many children on each level, from the top: (3, 4, 5) has 60 leaves."""
+    sizes = [int(np.prod(branching[: level + 1])) for level in range(len(branching))][::-1]
+    parents: list[int] = []
+    start = 0
+    for size, width in zip(sizes, branching[::-1], strict=True):
+        start += size
+        parents.extend((start + np.arange(size) // width).tolist())
+    return np.array([*parents, -1], dtype=np.int64)

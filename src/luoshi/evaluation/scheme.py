@@ -1,0 +1,394 @@
+"""The scheme (方案): how a measure is evaluated, as a YAML file that a department can read and sign.
+
+The models of its parts and ``load_scheme``. What must hold across parts is in ``scheme_check.py``, the methods are in
+``scheme_methods.py``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from typing import Annotated, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from luoshi.evaluation.scheme_methods import (
+    Aggregation,
+    Arithmetic,
+    Given,
+    MinMax,
+    Normalisation,
+    NoTreatment,
+    Part,
+    Positive,
+    Share,
+    Treatment,
+    Weights,
+    Word,
+)
+from luoshi.evaluation.scheme_text import Fault, Path, SchemeError, SchemeText, read_text
+from luoshi.evaluation.scheme_words import CHOICES, FIELDS
+from luoshi.evaluation.treatment import Imputation
+
+Facet = Annotated[Literal["level", "increment", "rate"], Word]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Basis(Part):
+    """The document and clause the scheme rests on."""
+
+    document: Text
+    clause: str | None = None
+
+
+class Population(Part):
+    """Who is evaluated: units by name, or all divisions of a level in a province (and in zones), minus exceptions."""
+
+    level: Annotated[Literal["prefecture", "county", "park"] | None, Word] = None
+    province: str | None = None
+    zones: tuple[str, ...] = ()
+    units: tuple[Text, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Population:
+        if self.units and (self.level or self.zones):
+            raise ValueError("评价范围或者列出对象（units），或者写明层级（level），不要两者都写")
+        if self.level and not self.province:
+            raise ValueError("按层级确定评价范围时须写明省份（province）")
+        return self
+
+
+class PeerGroups(Part):
+    """Units that are compared with each other: by zone, function or kind of the register, or as listed."""
+
+    by: Annotated[Literal["none", "zone", "function", "kind", "mapping"], Word] = "none"
+    groups: dict[str, tuple[Text, ...]] = Field(default={})
+
+    @model_validator(mode="after")
+    def _listed(self) -> PeerGroups:
+        if (self.by == "mapping") != bool(self.groups):
+            raise ValueError("按名单分组（by: mapping）时须列出各组（groups），其他分组方式不列")
+        return self
+
+
+class Missing(Part):
+    """A node counts where its present children hold at least ``min_share`` of the weight (or of the number).
+
+    Their weights are then renormalised. The default lets no gap pass. ``imputation`` fills gaps before that.
+    """
+
+    min_share: Share = 1.0
+    by: Annotated[Literal["weight", "count"], Word] = "weight"
+    imputation: Annotated[Imputation, Word] = "none"
+
+
+def _facets(value: object) -> object:
+    words = {"总量": "level", "增量": "increment", "比率": "rate", "增速": "rate"}
+    return {words.get(key, key): item for key, item in value.items()} if isinstance(value, dict) else value
+
+
+class Leaf(Part):
+    """One figure that is scored: an indicator in one of its facets, or in several with facet weights."""
+
+    id: Text
+    indicator: Text
+    parent: str | None = None
+    name: str | None = None
+    reason: str | None = None
+    owner: str | None = None
+    facet: Facet = "level"
+    facets: (
+        Annotated[dict[Literal["level", "increment", "rate"], Positive], BeforeValidator(_facets)] | None
+    ) = None
+    derive: bool = False
+    period: str | None = None
+    direction: Annotated[Literal["higher", "lower"], Word]
+    unit: str | None = None
+    denominator: str | None = None
+    scope: Annotated[Literal["common", "functional", "distinctive", "individual"], Word] = "common"
+    applies_to: tuple[Text, ...] = ()
+    proxy: bool = False
+    source: str | None = None
+    weight: Positive | None = None
+    treatment: Treatment | None = None
+    normalisation: Normalisation | None = None
+
+    @model_validator(mode="after")
+    def _scoped(self) -> Leaf:
+        if (self.scope == "common") == bool(self.applies_to):
+            raise ValueError("共性指标适用于全体，不写适用对象（applies_to）；其他类别的指标必须写明适用对象")
+        return self
+
+
+class Node(Part):
+    """A branch of the tree: what its children stand for together, and how they are weighted and aggregated."""
+
+    id: Text
+    parent: str | None = None
+    name: str | None = None
+    reason: str | None = None
+    owner: str | None = None
+    weight: Positive | None = None
+    weights: Weights | None = None
+    aggregation: Aggregation | None = None
+    missing: Missing | None = None
+    children: tuple[Element, ...] = ()
+
+
+def _element(value: object) -> str:
+    keys = value.keys() if isinstance(value, Mapping) else vars(value).keys()
+    return "leaf" if {"indicator", "指标"} & set(keys) else "node"
+
+
+Element = Annotated[Annotated[Leaf, Tag("leaf")] | Annotated[Node, Tag("node")], Discriminator(_element)]
+
+
+class Level(Part):
+    """The methods of the nodes of one level of the tree, where a node names none of its own."""
+
+    weights: Weights | None = None
+    aggregation: Aggregation | None = None
+
+
+class Requirement(Part):
+    """What a figure must satisfy; every bound that is given."""
+
+    at_least: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    below: float | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Requirement:
+        if self.model_dump(exclude_none=True) == {}:
+            raise ValueError(
+                "须写明至少一项要求：at_least（至少）、at_most（至多）、above（大于）或below（小于）"
+            )
+        return self
+
+
+class Gate(Part):
+    """A veto condition (一票否决): a figure that must satisfy ``require``, and/or units that are named.
+
+    ``exclude`` takes a unit out of ranking and selection, ``ineligible`` out of selection only. A figure that is
+    missing fails the gate unless the scheme says otherwise.
+    """
+
+    id: Text
+    name: str | None = None
+    reason: Text
+    indicator: str | None = None
+    facet: Facet = "level"
+    derive: bool = False
+    period: str | None = None
+    require: Requirement | None = None
+    units: tuple[Text, ...] = ()
+    effect: Annotated[Literal["exclude", "ineligible"], Word] = "exclude"
+    missing: Annotated[Literal["fail", "pass"], Word] = "fail"
+    source: str | None = None
+
+    @model_validator(mode="after")
+    def _usable(self) -> Gate:
+        if (self.indicator is None) != (self.require is None):
+            raise ValueError("指标（indicator）与要求（require）须同时写明")
+        if self.indicator is None and not self.units:
+            raise ValueError("须写明指标及要求，或列出被否决的对象（units）")
+        return self
+
+
+class Quota(Part):
+    """How many of a category are selected: reserved places (``at_least``) and the most there may be (``at_most``)."""
+
+    category: Text
+    at_least: Annotated[int, Field(ge=0)] = 0
+    at_most: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Quota:
+        if self.at_most is not None and self.at_most < self.at_least:
+            raise ValueError("至多（at_most）不能小于至少（at_least）")
+        return self
+
+
+class Selection(Part):
+    """Whom to commend: places in all, quotas by category (the peer groups, where no categories are listed)."""
+
+    places: Annotated[int, Field(ge=1)] | None = None
+    categories: dict[str, tuple[Text, ...]] = Field(default={})
+    quotas: tuple[Quota, ...] = ()
+    max_rank: Annotated[int, Field(ge=1)] | None = None
+    min_score: float | None = None
+    unresolved: Annotated[Literal["admit_all", "admit_none", "register_order"], Word] = "admit_none"
+
+    @model_validator(mode="after")
+    def _limited(self) -> Selection:
+        if self.places is None and not self.quotas and self.max_rank is None and self.min_score is None:
+            raise ValueError(
+                "须写明名额（places）、分类名额（quotas）、名次（max_rank）或得分（min_score）之一"
+            )
+        return self
+
+
+class TieBreak(Part):
+    """One step of the chain that separates equal scores: the score of a node or leaf, or a leaf's own figure."""
+
+    by: Text
+    compare: Annotated[Literal["score", "value"], Word] = "score"
+
+
+class Rounding(Part):
+    """How scores are shown, and whether they are ranked as shown or in full precision."""
+
+    digits: Annotated[int, Field(ge=0, le=12)] | None = None
+    rank_on: Annotated[Literal["full", "rounded"], Word] = "full"
+    mode: Annotated[Literal["half_up", "half_even"], Word] = "half_up"
+
+    @model_validator(mode="after")
+    def _digits(self) -> Rounding:
+        if self.rank_on == "rounded" and self.digits is None:
+            raise ValueError("按舍入后的得分排名时须写明小数位（digits）")
+        return self
+
+
+class Scheme(Part):
+    """A whole scheme. Defaults are what the words say: see the fields' own classes."""
+
+    title: Text
+    basis: Basis
+    lead: Text
+    year: int
+    population: Population = Population()
+    peer_groups: PeerGroups = PeerGroups()
+    indicators: Annotated[tuple[Element, ...], Field(min_length=1)]
+    treatment: Treatment = NoTreatment(method="none")
+    normalisation: Normalisation = MinMax(method="min_max")
+    weights: Weights = Given(method="given")
+    aggregation: Aggregation = Arithmetic(method="arithmetic")
+    levels: tuple[Level, ...] = ()
+    missing: Missing = Missing()
+    gates: tuple[Gate, ...] = ()
+    selection: Selection | None = None
+    tie_breaks: tuple[TieBreak, ...] = ()
+    rounding: Rounding = Rounding()
+    reward: str | None = None
+
+
+Node.model_rebuild()
+
+
+def load_scheme(source: str | os.PathLike[str]) -> Scheme:
+    """A scheme from a file (a path), or from the YAML text itself (a str with more than one line).
+
+    Raises SchemeError, which names line and field and says what to do, for everything that is wrong at once.
+    """
+    from luoshi.evaluation.scheme_check import check
+
+    if isinstance(source, str) and "\n" in source:
+        text = source
+    else:
+        try:
+            text = FilePath(source).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise SchemeError([Fault(0, "", f"{source}不是UTF-8文本，请用UTF-8编码另存后再试")]) from error
+        except OSError as error:
+            raise SchemeError([Fault(0, "", f"读不到文件{source}，请检查路径")]) from error
+    written = read_text(text)
+    try:
+        scheme = Scheme.model_validate(written.data)
+    except ValidationError as error:
+        raise SchemeError([_fault(detail, written) for detail in error.errors()]) from error
+    faults = check(scheme, written)
+    if faults:
+        raise SchemeError(faults)
+    return scheme
+
+
+_MESSAGES = {
+    "missing": "缺少这一项，请补上",
+    "string_too_short": "不能为空，请填写",
+    "string_type": "应为文字",
+    "bool_type": "应为true或false",
+    "bool_parsing": "应为true或false",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "finite_number": "应为有限的数字",
+    "dict_type": "应写成“字段: 内容”的形式",
+    "model_type": "应写成“字段: 内容”的形式",
+    "model_attributes_type": "应写成“字段: 内容”的形式",
+    "tuple_type": "应写成列表",
+    "too_short": "列表至少要有{min_length}项，请补充",
+    "too_long": "列表至多{max_length}项，请删减",
+    "greater_than": "应大于{gt}",
+    "greater_than_equal": "不能小于{ge}",
+    "less_than_equal": "不能大于{le}",
+    "literal_error": "没有“{input}”这个选项，可用：{expected}",
+    "union_tag_invalid": "没有“{tag}”这种方法，可用：{expected_tags}",
+    "union_tag_not_found": "须写明方法（method）",
+}
+
+
+def _fault(error: ErrorDetails, written: SchemeText) -> Fault:
+    path = _written_path(error["loc"], written.data)
+    kind, context = error["type"], {**error.get("ctx", {}), "input": error.get("input")}
+    field = str(error["loc"][-1]) if kind in ("missing", "extra_forbidden") else _field(path)
+    if kind == "extra_forbidden":
+        known = [*FIELDS, *FIELDS.values(), "method", "方法"]
+        close = difflib.get_close_matches(field, known, 1)
+        remedy = (
+            f"，是不是“{close[0]}”？" if close and close[0] != field else "；这里不用它，请删去或改正字段名"
+        )
+        return Fault(written.line(path), field, f"没有这个字段{remedy}")
+    if kind == "missing" and field in FIELDS:
+        field = f"{field}（{FIELDS[field]}）"
+    if kind == "value_error":
+        return Fault(written.line(path), field, str(context["error"]))
+    for word in ("expected", "expected_tags"):
+        if word in context:
+            context[word] = _in_both_languages(str(context[word]))
+    template = _MESSAGES.get(kind)
+    return Fault(
+        written.line(path), field, template.format(**context) if template else "内容不合要求，请对照说明改正"
+    )
+
+
+def _in_both_languages(choices: str) -> str:
+    """``'higher' or 'lower'`` as pydantic has it -> 正向（higher）、逆向（lower）."""
+    chinese = {value: word for word, value in reversed(CHOICES.items())}
+    words = re.findall(r"'([^']+)'", choices)
+    return "、".join(f"{chinese[word]}（{word}）" if word in chinese else word for word in words)
+
+
+def _field(path: Path) -> str:
+    names = [str(step) for step in path if isinstance(step, str)]
+    return names[-1] if names else ""
+
+
+def _written_path(location: tuple[str | int, ...], data: object) -> Path:
+    """The part of a validation error's location that is written in the file (tags of unions are not)."""
+    path: list[str | int] = []
+    at = data
+    for step in location:
+        inside: dict[str | int, object] = {}
+        if isinstance(at, dict):
+            inside = at
+        elif isinstance(at, list):
+            inside = dict(enumerate(at))
+        if step in inside:
+            at = inside[step]
+            path.append(step)
+    return tuple(path)
