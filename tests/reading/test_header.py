@@ -336,6 +336,54 @@ def test_a_text_in_one_line_is_read_as_well() -> None:
     assert (found.issuer, found.issued_on) == ("云州市人民政府办公室", "2031-03-05")
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "number", "issuer", "day"),
+    [
+        (
+            "中共云州市委 云州市人民政府\n关于深化国企改革的实施意见\n（2031年3月5日）\n\n为深化改革，提出如下意见。\n",
+            "中共云州市委 云州市人民政府关于深化国企改革的实施意见",
+            None,
+            "中共云州市委、云州市人民政府",
+            "2031-03-05",
+        ),
+        (
+            "云州市人民政府令\n\n第 12 号\n\n《云州市水库管理办法》已经市人民政府常务会议通过，现予公布。\n\n市长　韩松\n\n2031年3月5日\n\n云州市水库管理办法\n",
+            "云州市人民政府令",
+            "云州市人民政府令第12号",
+            "云州市人民政府",
+            "2031-03-05",
+        ),
+        (
+            "云州市人民政府常务会议纪要\n\n〔2031〕5号\n\n云州市人民政府办公室　　2031年3月5日\n\n会议听取了汇报。\n一、审议方案\n",
+            "云州市人民政府常务会议纪要",
+            "〔2031〕5号",
+            "云州市人民政府办公室",
+            "2031-03-05",
+        ),
+        (
+            "国家发展改革委 财政部 水利部\n关于印发《防汛补助资金管理办法》的通知\n发改农经〔2031〕123号\n" + TO + "\n国家发展改革委\n财　　政　　部\n水　　利　　部\n2031年3月5日\n",
+            "国家发展改革委 财政部 水利部关于印发《防汛补助资金管理办法》的通知",
+            "发改农经〔2031〕123号",
+            "国家发展改革委、财政部、水利部",
+            "2031-03-05",
+        ),
+        (
+            "000012\n机密★1年\n特急\n云州市人民政府文件\n云政发〔2031〕10号　　　　签发人：张三　李四\n云州市人民政府关于防汛资金的请示\n省人民政府：\n" + BODY + "\n云州市人民政府\n2031年3月5日\n",
+            "云州市人民政府关于防汛资金的请示",
+            "云政发〔2031〕10号",
+            "云州市人民政府",
+            "2031-03-05",
+        ),
+    ],
+    ids=["party and government", "order", "minutes", "ministries", "request"],
+)  # fmt: skip
+def test_other_kinds_of_document_have_their_headers_read(
+    text: str, title: str, number: str | None, issuer: str, day: str
+) -> None:
+    found = header(text)
+    assert (found.title, found.doc_number, found.issuer, found.issued_on) == (title, number, issuer, day)
+
+
 def test_what_stands_before_the_start_is_not_looked_at() -> None:
     sheet = "云岭县文件处理单\n文号\t岭政发〔2030〕9号\n"
     found, _ = read_header(sheet + FULL, len(sheet))

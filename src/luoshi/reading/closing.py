@@ -168,9 +168,16 @@ def _bodies_above(text: str, after: int, begin: int) -> tuple[tuple[str, ...], S
     return tuple(names), span
 
 
+_OFFICER = re.compile(
+    rf"\n{_GAP}{{0,80}}(?:省长|市长|州长|盟长|县长|区长|旗长|主席|部长|主任|局长|总理){_GAP}{{1,8}}[\u4e00-\u9fff·]{{1,12}}{_GAP}{{0,8}}[\u4e00-\u9fff]?$"
+)
+
+
 def _closes(text: str, begin: int, after: int) -> bool:
-    """Whether the line before a date is the end of a body: a sentence, an attachment, not a heading."""
+    """Whether the line before a date is the end of a body: a sentence, a note, the name of an officer who signs."""
     before = text[max(after, begin - 200) : begin].rstrip()
+    if _OFFICER.search(before):
+        return True
     return before.endswith(("。", "；", "）", ")", "！")) and (
         begin - after < 8000 or begin > len(text) - 3000
     )

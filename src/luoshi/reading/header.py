@@ -282,6 +282,8 @@ def _issuer(
             found.append(("、".join(signed[0]), Span(line.start, line.start + signed[2])))
     if title and (verb := VERB.search(title.text)) and (bodies := bodies_in(title.text[: verb.start()])):
         found.append(("、".join(bodies), Span(title.span.start, title.span.start + verb.start())))
+    elif title and title.text.endswith("令") and (bodies := bodies_in(title.text[:-1])):
+        found.append(("、".join(bodies), Span(title.span.start, title.span.end - 1)))
     if (stated := labels.get("issuer")) and (bodies := bodies_in(stated[0])):
         found.append(("、".join(bodies), stated[1]))
     if not found:
