@@ -73,6 +73,14 @@ def test_it_prints_on_a4_landscape_with_headings_and_page_numbers(ledger: Ledger
         assert "&P" in (sheet.oddFooter.center.text or "")
 
 
+def test_the_place_is_called_what_it_is(
+    document: Document, document_of: Callable[..., Document], ledger: Ledger
+) -> None:
+    paged = document_of(pages=(0, 20, 500))
+    assert values(workbook((document, ledger))["责任清单"])[2][8] == "来源位置"
+    assert values(workbook((paged, ledger))["责任清单"])[2][8] == "来源页码"
+
+
 def test_several_documents_share_a_sheet_under_their_titles(ledger: Ledger, document: Document) -> None:
     pair = (document, ledger)
     rows = values(workbook(pair, pair)["责任清单"])

@@ -6,6 +6,7 @@ Holds the sheets and their contents; how a sheet looks and breaks into pages sta
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import xlsxwriter
@@ -64,6 +65,8 @@ def _write(
     entries_of: _Entries,
     documents: Documents,
 ) -> None:
+    if not all(document.pages for document, _ in documents):
+        columns = [replace(c, heading="来源位置") if c.heading == "来源页码" else c for c in columns]
     sheet = Sheet(book, styles, name, columns)
     if len(documents) == 1:
         document = documents[0][0]

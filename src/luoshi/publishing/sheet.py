@@ -20,6 +20,7 @@ _PAGE_WIDTH = (
     945  # pixels of columns that fit between the margins at nearly full scale, whatever font stands in
 )
 _HEADER = 27.0
+_HIGHEST = 409.0  # points that a row may have
 _DIGIT = 7  # pixels of a digit of the standard font in which column widths are counted
 _HALF = (
     6.8  # pixels of a half-width character of 10 point type, with a little to spare; a Han character has two
@@ -252,8 +253,8 @@ class Sheet:
             ),
             default=1,
         )
-        if own > _LONGEST_ROW and len(parts) * _LONGEST_ROW < own:
-            # A long list of units needs the room of several rows even if the text beside it is short.
+        if own * _LINE + _PADDING > _HIGHEST * len(parts):
+            # A list of units that is too long for any one row needs the room of several.
             parts += [""] * (-(-own // _LONGEST_ROW) - len(parts))
         # A shared cell is as high as its group; one row alone must hold it in a modest share.
         need = [max(1, -(-max(own, min(shared, 4)) // len(parts)))] * len(parts)
@@ -271,7 +272,7 @@ class Sheet:
                     entry.group,
                     number == 0,
                     number == len(parts) - 1,
-                    min(409.0, count * _LINE + (_PADDING if number in (0, len(parts) - 1) else 0)),
+                    min(_HIGHEST, count * _LINE + (_PADDING if number in (0, len(parts) - 1) else 0)),
                     own * _LINE,
                 )
             )
