@@ -191,7 +191,7 @@ def test_the_source_is_tinted_and_the_ledger_beside_it(client, document_row):
     assert f'<span class="target" data-item="{key}">新建标准厂房20万平方米以上</span>' in html
     assert re.search(f'<span class="deadline" data-item="[^"]*{key}[^"]*">年底前</span>', html)
     assert f'id="{key}"' in html
-    assert "已核对 0 / 8" in html.replace("\n", "")
+    assert "已核对 0 / 7" in html.replace("\n", "")
     assert "2 条提示待处理" in html
 
 

@@ -34,6 +34,9 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+
     def to_python(self, value: Any) -> list[str]:
         return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
 
