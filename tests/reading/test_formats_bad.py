@@ -108,6 +108,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "entity bomb in xlsx": (lambda: make.zip_of({"xl/workbook.xml": f"{ENTITIES}<a>&c;</a>"}), "实体"),
     "deep xml": (lambda: _word(f"<w:document {WORD}>" + "<w:tbl><w:tr><w:tc>" * 50_000), "复杂"),
     "deep html": (lambda: b"<html><body>" + b"<div>" * 100_000, "嵌套"),
+    "endless html": (lambda: b"<html><body>" + b"<p>a" * (limits.MAXIMUM_TOKENS // 2), "复杂"),
     "truncated docx": (lambda: make.docx_of(["落实责任"])[:-2000], "损坏"),
     "encrypted docx": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
     "encrypted member": (_encrypted_member, "密码"),

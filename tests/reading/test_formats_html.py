@@ -75,6 +75,16 @@ def test_a_layout_table_is_no_table_and_a_nested_one_is_read() -> None:
     assert len(read.tables) == 1
 
 
+def test_a_stray_end_tag_inside_a_cell_does_not_end_what_is_around_the_table() -> None:
+    table = "<table><tr><td>序号</div></td><td>任务</p></td></tr><tr><td>1</td><td>建厂房</td></tr></table>"
+    read = _page(
+        f"<div class=nav><a href=1>首页</a></div><div id=zoom>{BODY}{table}{BODY}</div><div class=foot>页脚</div>"
+    )
+    assert read.draft.text.strip().split("\n")[1:3] == ["序号\t任务", "1\t建厂房"]
+    assert "首页" not in read.draft.text
+    assert "页脚" not in read.draft.text
+
+
 def test_headings_and_wholly_bold_lines_are_headings() -> None:
     read = _page("<h2>总体要求</h2><p>正文<b>重点</b></p><p><strong>一、任务</strong></p>")
     assert [span.of(read.source) for span in read.headings] == ["总体要求", "一、任务"]

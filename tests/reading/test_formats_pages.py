@@ -65,6 +65,11 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert [line[0] for line in lines] == [HAN[0], *"左" * 8, *"右" * 8, HAN[0]]
 
 
+def test_tiny_characters_on_a_huge_page_cost_little() -> None:
+    glyphs = [g for n in range(60) for x in (0, 1e6) for g in _glyphs("落实", x, n * 0.02, 0.01)]
+    assert _page(glyphs).draft.text.count("落实") == 120
+
+
 def test_a_line_with_a_gap_is_not_taken_for_columns() -> None:
     glyphs = [g for n in range(6) for g in _glyphs(HAN[n : n + 30], 0, 20 * n)]
     glyphs += _glyphs("云政发〔2027〕3号", 0, 120) + _glyphs("签发人：甲乙", 200, 120)

@@ -5,6 +5,7 @@ Put here how markup becomes lines, cells and headings. Which elements count is d
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -81,7 +82,9 @@ def read(data: bytes) -> SourceText:
     declared = _DECLARED.search(data, 0, 4096)
     text, encoding, notices = decoded(data, declared[1].decode("ascii") if declared else None)
     limits.check_characters(len(text))
-    stream = list(tokens(text))
+    stream = list(itertools.islice(tokens(text), limits.MAXIMUM_TOKENS))
+    if len(stream) == limits.MAXIMUM_TOKENS:
+        raise ReadingError(limits.TOO_COMPLEX)
     found = elements(stream, len(text))
     data_tables = frozenset(e.start for e in found if e.name == "table" and is_data_table(e))
     rendering = Rendering(text, data_tables)

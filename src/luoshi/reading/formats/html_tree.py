@@ -111,6 +111,7 @@ _IMPLIED = {
     "option": (frozenset({"option"}), frozenset({"select"})),
 }
 _SCOPE = frozenset({"td", "th", "table"})
+_TABLE_PARTS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
 
 _CHROME_NAMES = frozenset(["nav", "footer", "aside", "button", "select", "dialog", "menu", "head"])
 _CHROME_WORDS = re.compile(
@@ -230,15 +231,30 @@ def elements(stream: Iterable[Token], size: int) -> list[Element]:
             name = token.value
             if name == "a":
                 in_link = False
-            if open_count.get(name) and (
-                name == "table" or "table" not in names[-3:-1] or name in names[-3:]
-            ):
-                while names[-1] != name:
+            depth = _depth_of(names, name) if open_count.get(name) else 0
+            if depth:
+                while len(names) > depth + 1:
                     close(token.start)
                 close(token.end)
     while len(stack) > 1:
         close(size)
     return found
+
+
+def _depth_of(names: list[str], name: str) -> int:
+    """Where on the stack the element stands that an end tag ends; 0 if the tag is a stray one.
+
+    A table is closed only by its own end, and the content of a cell cannot close what is around the cell.
+    """
+    barrier = _SCOPE
+    if name in _TABLE_PARTS:
+        barrier = frozenset() if name == "table" else frozenset({"table"})
+    for depth in range(len(names) - 1, max(0, len(names) - 300), -1):
+        if names[depth] == name:
+            return depth
+        if names[depth] in barrier:
+            return 0
+    return 0
 
 
 def _close_implied(

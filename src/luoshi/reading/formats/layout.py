@@ -30,6 +30,9 @@ _CLOSING = frozenset("，。、；：？！）》”’〕】,.;:)%")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s第]{0,6}\d{1,4}[-—–－·\s页]{0,6}(?:[/共]\s?\d{1,4}\s?页?)?")
 _COLUMN_LINES = 5
 _COLUMN_CHARACTERS = 7
+# Beyond these a page is a drawing.
+_MOST_EMS = 1_000
+_MOST_TABLES = 100
 
 
 @dataclass(slots=True)
@@ -114,7 +117,7 @@ class Layout:
         size = median(glyph.height for glyph in visible)
         loose: list[Glyph] = []
         filled: list[tuple[Grid, list[list[Glyph]]]] = [
-            (grid, [[] for _ in grid.cells]) for grid in grids(rules, size * 0.25)
+            (grid, [[] for _ in grid.cells]) for grid in grids(rules, size * 0.25)[:_MOST_TABLES]
         ]
         for glyph in visible:
             x = (glyph.x0 + min(glyph.x1, glyph.x0 + 2 * glyph.height)) / 2
@@ -335,6 +338,8 @@ def _gutter(lines: list[_Line]) -> float | None:
     left = min(line.x0 for line in lines)
     right = max(line.x1 for line in lines)
     size = median(line.height for line in lines)
+    if right - left > _MOST_EMS * size:
+        return None
     votes: dict[int, int] = {}
     for line in lines:
         seen = set()
