@@ -136,12 +136,17 @@ def normalisations(scheme: Scheme, tree: Tree) -> list[Normalisation]:
     return [leaf.normalisation or scheme.normalisation for leaf in tree.leaves]
 
 
-def normalise(problem: Problem, treated: Treated) -> tuple[Floats, dict[int, tuple[float, float]]]:
+def normalise(
+    problem: Problem, treated: Treated, instead: Normalisation | None = None
+) -> tuple[Floats, dict[int, tuple[float, float]]]:
     """Comparable figures, more being better, and the bounds used (where they are one pair for all units).
 
+    ``instead`` replaces the scheme's normalisation of every leaf, to try what another would give.
     Raises EvaluationError, naming indicator and unit, for a figure the method is not defined for.
     """
     specs = normalisations(problem.scheme, problem.tree)
+    if instead is not None:
+        specs = [instead] * len(specs)
     by_spec: dict[int, list[int]] = {}
     for column, spec in enumerate(specs):
         by_spec.setdefault(id(spec), []).append(column)

@@ -1,0 +1,229 @@
+"""Why two results differ, leaf by leaf, and what a unit would need for a rank.
+
+Differences are split additively: the parts always sum to the difference. Where all nodes are weighted sums the parts
+are exact. Where they are not, each node's difference is split among its children by the Shapley value (every order of
+exchanging the children's values, averaged; Shapley 1953, Shorrocks 2013) and handed down in proportion to the
+children's own parts; a node with more than ``EXACT`` children averages one order and its reverse.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+
+from luoshi.evaluation.arrays import EvaluationError, Floats
+from luoshi.evaluation.compile import Problem
+from luoshi.evaluation.engine import Result, evaluate_problem
+from luoshi.evaluation.population import closest
+from luoshi.evaluation.scoring import NodeScoring
+
+EXACT = 10
+Method = Literal["exact", "shapley", "contributions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One leaf's part in a difference: what it adds, and of that what its figure and what its weight adds.
+
+    ``by_figure`` and ``by_weight`` sum to ``difference`` (the change of the one at the mean of the other); where the
+    split is by Shapley value all is put down to the figure.
+    """
+
+    leaf: str
+    difference: float
+    by_figure: float
+    by_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference of two totals and its parts, greatest first. ``method`` says how it was split."""
+
+    total: float
+    parts: tuple[Part, ...]
+    method: Method
+
+
+def between_units(result: Result, unit: str, other: str) -> Difference:
+    """Why ``unit`` stands above (or below) ``other`` in one result: parts of score(unit) - score(other)."""
+    a, b = _unit(result.problem, unit), _unit(result.problem, other)
+    total = _difference(result, a, result, b)
+    if result.additive:
+        parts = _additive(result, a, result, b, result.problem.tree.ids[: result.normalised.shape[1]])
+        return _sorted(total, parts, "exact")
+    shares = _nested_shapley(result, a, b)
+    parts = [Part(leaf, s, s, 0.0) for leaf, s in zip(result.problem.tree.ids, shares.tolist(), strict=False)]
+    return _sorted(total, parts, "shapley")
+
+
+def between_results(unit: str, now: Result, before: Result) -> Difference:
+    """Why a unit's total changed between two years or two schemes: parts of score(now) - score(before).
+
+    Leaves are matched by id; one that is in a single result is there with all it adds or takes away. Exact where both
+    results are weighted sums; otherwise the difference of the two attributions (method ``contributions``).
+    """
+    a, b = _unit(now.problem, unit), _unit(before.problem, unit)
+    leaves = list(dict.fromkeys(leaf.id for r in (now, before) for leaf in r.problem.tree.leaves))
+    method: Method = "exact" if now.additive and before.additive else "contributions"
+    return _sorted(_difference(now, a, before, b), _additive(now, a, before, b, leaves), method)
+
+
+def _difference(now: Result, a: int, before: Result, b: int) -> float:
+    total = float(now.total[a] - before.total[b])
+    if math.isnan(total):
+        raise EvaluationError("其中一方因缺数没有总分，差异无从分解")
+    return total
+
+
+def _additive(now: Result, a: int, before: Result, b: int, leaves: Sequence[str]) -> list[Part]:
+    def reading(result: Result, unit: int, leaf: str) -> tuple[float, float, float]:
+        column = result.problem.tree.column.get(leaf, -1)
+        if not 0 <= column < result.normalised.shape[1]:
+            return 0.0, 0.0, 0.0
+        figure = float(np.nan_to_num(result.normalised[unit, column]))
+        return (
+            figure,
+            float(result.tree_scores.effective[unit, column]),
+            float(result.contributions[unit, column]),
+        )
+
+    parts = []
+    for leaf in leaves:
+        (u, w, c), (v, x, d) = reading(now, a, leaf), reading(before, b, leaf)
+        by_weight = (w - x) * (u + v) / 2.0
+        parts.append(Part(leaf, c - d, c - d - by_weight, by_weight))
+    return parts
+
+
+def _sorted(total: float, parts: list[Part], method: Method) -> Difference:
+    return Difference(
+        total, tuple(sorted(parts, key=lambda part: (-abs(part.difference), part.leaf))), method
+    )
+
+
+def _nested_shapley(result: Result, a: int, b: int) -> Floats:
+    tree, scores = result.problem.tree, result.tree_scores.scores
+    q = len(tree.leaves)
+    parts = np.zeros(scores.shape[1])
+    parts[-1] = scores[a, -1] - scores[b, -1]
+    for index in range(len(tree.branches) - 1, -1, -1):
+        children = list(tree.branches[index].children)
+        node = result.tree_scores.nodes[index]
+        source = result.treated.values if node.raw_children else scores
+        part, total = parts[q + index], 0.0
+        if np.isfinite(scores[[a, b], q + index]).all():
+            own = _shapley(node, source[a, children], source[b, children], a, b)
+            total = float(own.sum())
+        if total == 0.0:
+            # The node is scored for one unit only, or equally for both: what it adds above is shared by weight.
+            rows = np.broadcast_to(node.rows, (len(scores), len(children)))
+            own = np.nan_to_num(rows[a]) + np.nan_to_num(rows[b])
+            total = float(own.sum())
+        # The node's part above is passed on in the proportion of the children's.
+        parts[children] = own * (part / total)
+    return parts[:q]
+
+
+def _shapley(node: NodeScoring, high: Floats, low: Floats, a: int, b: int) -> Floats:
+    """The Shapley value of exchanging each child's value (and its weight, where units have their own)."""
+    k = len(high)
+    rows = np.broadcast_to(node.rows, (max(a, b) + 1, k)) if node.rows.ndim == 1 else node.rows
+    high_weights, low_weights = rows[a], rows[b]
+
+    def score(mixed: Sequence[Sequence[int]]) -> Floats:
+        taken = np.zeros((len(mixed), k), dtype=np.bool_)
+        for row, members in enumerate(mixed):
+            taken[row, list(members)] = True
+        weights = np.where(taken, high_weights, low_weights)
+        if node.nominal.ndim == 1:
+            total = weights.sum(axis=1, keepdims=True)
+            weights = weights / np.where(total > 0.0, total, 1.0)
+        return node.score(np.where(taken, high, low), weights)
+
+    if k > EXACT:
+        orders = [list(range(k)), list(range(k - 1, -1, -1))]
+        shares = np.zeros(k)
+        for order in orders:
+            path = score([order[:step] for step in range(k + 1)])
+            shares[order] += np.diff(path) / len(orders)
+        return shares
+    subsets = [members for size in range(k + 1) for members in combinations(range(k), size)]
+    worth = dict(zip(subsets, score(subsets).tolist(), strict=True))
+    shares = np.zeros(k)
+    for members in subsets:
+        factor = (
+            math.factorial(len(members)) * math.factorial(k - len(members) - 1) / math.factorial(k)
+            if len(members) < k
+            else 0.0
+        )
+        for child in range(k):
+            if child not in members:
+                joined = tuple(sorted((*members, child)))
+                shares[child] += factor * (worth[joined] - worth[members])
+    return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a unit would need on one leaf for a rank, everything else being as it is.
+
+    ``value`` is the closest figure, in the leaf's own unit, that gives at least the rank; None where no figure between
+    the limits does, ``best_rank`` being the best that this leaf alone can give.
+    """
+
+    unit: str
+    leaf: str
+    rank: int
+    current: float
+    value: float | None
+    best_rank: int
+
+
+def value_needed(
+    problem: Problem, unit: str, leaf: str, rank: int, limits: tuple[float, float], within_group: bool = False
+) -> Need:
+    """The figure ``unit`` needs on ``leaf`` to reach ``rank``: the scheme is evaluated anew for every trial.
+
+    A better figure moves the bounds and data-driven weights for everybody; that is part of the answer. ``limits`` are
+    the lowest and highest figure that is possible. Bisection to a 1e-10 part of them; the rank is taken to improve
+    with the figure. Raises EvaluationError for an unknown unit or leaf, a gap, and a unit that a gate keeps unranked.
+    """
+    number, column = _unit(problem, unit), problem.tree.column.get(leaf, -1)
+    if not 0 <= column < len(problem.tree.leaves):
+        raise EvaluationError(f"指标体系里没有指标“{leaf}”，{closest(leaf, problem.tree.ids)}")
+    current = float(problem.values[number, column])
+    if math.isnan(current):
+        raise EvaluationError(f"{unit}的“{leaf}”缺数，无从推算所需的数值")
+    if not problem.ranked[number]:
+        raise EvaluationError(f"{unit}被一票否决，不参加排名，任何数值都改变不了")
+    if not limits[0] <= current <= limits[1]:
+        raise EvaluationError(f"推算范围{limits[0]:g}至{limits[1]:g}不含现值{current:g}，请放宽范围")
+
+    def reached(value: float) -> int:
+        values = problem.values.copy()
+        values[number, column] = value
+        result = evaluate_problem(replace(problem, values=values))
+        place = int((result.group_rank if within_group else result.rank)[number])
+        return place or len(problem.units) + 1
+
+    if reached(current) <= rank:
+        return Need(unit, leaf, rank, current, current, reached(current))
+    short, enough = current, limits[1] if problem.directions[column] > 0 else limits[0]
+    best = reached(enough)
+    if best > rank:
+        return Need(unit, leaf, rank, current, None, best)
+    while abs(enough - short) > 1e-10 * max(abs(limits[0]), abs(limits[1])):
+        middle = (short + enough) / 2.0
+        short, enough = (short, middle) if reached(middle) <= rank else (middle, enough)
+    return Need(unit, leaf, rank, current, enough, best)
+
+
+def _unit(problem: Problem, unit: str) -> int:
+    if unit not in problem.units:
+        raise EvaluationError(f"评价范围里没有“{unit}”，{closest(unit, problem.units)}")
+    return problem.units.index(unit)
