@@ -88,7 +88,11 @@ def test_several_documents_share_a_sheet_under_their_titles(ledger: Ledger, docu
     assert rows.count(["云州市人民政府关于加强防汛工作的意见　云政发〔2031〕6号"]) == 2
 
 
-def test_a_document_without_tasks_says_so(document: Document) -> None:
+def test_a_document_with_awards_alone_opens_on_its_awards(document: Document, ledger: Ledger) -> None:
+    assert workbook((document, Ledger(awards=ledger.awards))).sheetnames == ["表扬名单"]
+
+
+def test_a_document_without_findings_says_so(document: Document) -> None:
     book = workbook((document, Ledger()))
     assert book.sheetnames == ["责任清单"]
     assert ["没有读出此类内容"] in values(book["责任清单"])

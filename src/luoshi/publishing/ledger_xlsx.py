@@ -45,11 +45,9 @@ def ledger_xlsx(documents: Documents) -> bytes:
     title = documents[0][0].header.title or documents[0][0].file if len(documents) == 1 else ""
     book.set_properties({"title": f"{title}责任清单" if title else "责任清单", "comments": "由 luoshi 编制"})
     styles = Styles(book)
-    written = 0
-    for name, columns, entries_of in _SHEETS:
-        if name == "责任清单" or any(entries_of(*pair) for pair in documents):
-            _write(book, styles, name, columns, entries_of, documents)
-            written += 1
+    filled = [sheet for sheet in _SHEETS if any(sheet[2](*pair) for pair in documents)]
+    for name, columns, entries_of in filled or _SHEETS[:1]:
+        _write(book, styles, name, columns, entries_of, documents)
     book.close()
     return out.getvalue()
 
@@ -162,7 +160,7 @@ def _measures(document: Document, ledger: Ledger) -> list[Entry]:
     return [
         Entry(
             (
-                measure.number or str(number),
+                measure.number or "",
                 clean(measure.text),
                 "、".join(measure.eligible),
                 bodies(measure.lead, False),
@@ -170,7 +168,7 @@ def _measures(document: Document, ledger: Ledger) -> list[Entry]:
                 places.of(measure.span),
             )
         )
-        for number, measure in enumerate(ledger.measures, 1)
+        for measure in ledger.measures
     ]
 
 

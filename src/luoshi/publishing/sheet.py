@@ -191,7 +191,13 @@ class Sheet:
                 stop = at + 1
                 while stop < len(rows) and self._shared(rows[at], rows[stop], column):
                     stop += 1
-                self._merge(first + at, first + stop - 1, i, rows[at].cells[i])
+                words = rows[at].cells[i]
+                room = sum(row.height for row in rows[at:stop])
+                if lines_of(words, column.width) * _LINE > room and not (
+                    rows[at].opens and rows[stop - 1].ends
+                ):
+                    words = "（见下页）" if rows[at].opens else "（见上页）"
+                self._merge(first + at, first + stop - 1, i, words)
                 at = stop
 
     def _shared(self, one: _Physical, other: _Physical, column: Column) -> bool:
@@ -280,7 +286,7 @@ class Sheet:
 
 
 def _whole(rows: Sequence[_Physical], begin: int, end: int) -> int:
-    """The end of a page, moved back until the cells of an entry that is cut fit in both of its parts."""
+    """The end of a page, moved back until the cells of an entry that is cut fit in one of its parts."""
     if end >= len(rows) or rows[end].opens:
         return end
     entry, least = rows[end].entry, rows[end].least
@@ -289,7 +295,7 @@ def _whole(rows: Sequence[_Physical], begin: int, end: int) -> int:
     for cut in range(end, first, -1):
         before = sum(row.height for row in rows[first:cut])
         after = sum(row.height for row in rows[cut:last])
-        if before >= least and after >= least:
+        if before >= least or after >= least:
             return cut
     return first if first > begin else end
 
