@@ -22,6 +22,7 @@ _CONFIRMED = re.compile(
     rf"(?:被|得到|获得)[^，。；\n]{{0,10}}(?:肯定|表扬|通报表扬|推广)的(?P<who>{_UNIT}(?:[、和及]{_UNIT})*)"
 )
 _FOR = re.compile(rf"^对[^。；\n]{{4,400}}?的(?P<who>{_UNIT}(?:[、和及]{_UNIT})*)(?=[，,])")
+_CLOSING = re.compile(rf"的(?P<who>{_UNIT}(?:[、和及]{_UNIT})*)(?=[。（(；]|$)")
 _UNITS = re.compile(_UNIT)
 _REWARD = re.compile(
     r"(?:[，,]|^)(?P<reward>(?:(?:一并)?(?:予以|给予)|在[^，。；\n]{2,60}?(?:中|方面|上|时)(?:，)?(?:予以|给予|优先|倾斜|适当)|优先|由[^，。；\n]{2,30}?(?:予以|给予)|安排|奖励|每个[^，。；\n]{1,20}(?:奖励|补助))[^。\n（(]*)"
@@ -97,7 +98,7 @@ def _eligible(body: str) -> tuple[str, ...]:
     out: list[str] = []
     found = [*_ELIGIBLE.finditer(body), *_CONFIRMED.finditer(body)]
     if not found:
-        found = [*_FOR.finditer(body.lstrip())]
+        found = [*_FOR.finditer(body.lstrip())] or [*_CLOSING.finditer(body)]
     for match in found:
         for unit in _units(match["who"]):
             if unit not in out:
