@@ -87,12 +87,12 @@ def find_deadlines(text: str, stretch: Span, *, issued_on: datetime.date | None)
     masked = _HIDDEN.sub(lambda m: "□" * len(m[0]), piece)
     out: list[Deadline] = []
     year: int | None = None
-    sentence = 0
+    checked = 0
     for found in _times(masked):
         start, end = found.span()
-        if _SENTENCE.search(masked, sentence, start):
-            sentence = start
+        if _SENTENCE.search(masked, checked, start):
             year = None
+        checked = start
         if not _is_deadline(found, masked, bool(out) and year is not None):
             continue
         day = _day(found, issued_on, year)

@@ -23,13 +23,15 @@ _ADVERBS = """锚定 紧盯 力争 确保 争取 努力 积极 大力 加快 持
 分批 分期 探索 主动 更好 至少 不少于 做到 全部 一是 二是 三是 四是 五是 另外 此外 拟
 谋划 全力 率先"""
 # These lead a verb (重点培育) but also begin nouns (重点人群).
-_ADVERBS_OF_VERBS = "重点 基本 集中 规划 平均 保障 年度 计划 初步 综合 高标准 高质量 高水平 高起点"
+_ADVERBS_OF_VERBS = "要 重点 基本 集中 规划 平均 保障 年度 计划 初步 综合 高标准 高质量 高水平 高起点"
 # Verbs that are as often part of the metric itself (服务企业数, 签约项目) stay in front of it.
 _KEPT = """接待 服务 覆盖 培训 签约 生产 种植 存栏 出栏 保障 发展 登记 出让 检测 监测 造林 供地
 流转 巡诊 新注册 转化 入库 上线 开放 供应 处置 盘活 投入 采购 储备 归集 集聚 减免 受理
 调解 审结 执结 交付 绿化 放流 创作 出版 演出 开发 研发 退出 拥有 保有 吸引"""
 _VERBS = any_of(" ".join(w for w in DELIVERY.split() if len(w) > 1 and w not in _KEPT.split()))
-_LEAD_VERBS = re.compile(f"(?:{_VERBS})(?!用地|规模|标准|工程|水平|能力|区(?:绿|排|路|面|人))")
+_LEAD_VERBS = re.compile(
+    f"(?:建成(?!区)|(?!建成)(?:{_VERBS}))(?!用地|规模|标准|工程|水平|能力|区(?:绿|排|路|面|人))"
+)
 _LEAD = re.compile(
     f"(?:{_TIME}|{any_of(_ADVERBS)}|(?:全[省市县区州国]|{any_of(_ADVERBS_OF_VERBS)})(?={_VERBS})|[、，,：:；;（(）)—\\s·])+"
 )
@@ -47,7 +49,7 @@ _COMPLETE = re.compile(
     "指数|里程|时间|时限|水平|满意度|覆盖面|消费|排放|贷款|存款|余额|产能|销售|经费|GDP|能力|床位|标准|贡献度|密度|深度|集中度|消耗|营收|进口|出口|增速|寿命|贸易|总投资|化率)$"
 )
 _RELATIVE = re.compile(
-    "(?:总量|总规模|规模|产值|总产值|年产值|占比|比重|营业收入|营收|数量|总数|面积|总面积|产量|总产量|销售额|增速|增幅|单产|合格率|达标率|总产|占.{2,20}|年均增速|年均增长|使用率|覆盖率|首期|装机)$"
+    "(?:总量|总规模|规模|产值|总产值|年产值|占比|比重|营业收入|营收|数量|总数|面积|总面积|产量|总产量|销售额|增速|增幅|单产|合格率|达标率|总产|每[千万百]?(?:人|户|人口)|占.{2,20}|年均增速|年均增长|使用率|覆盖率|首期|装机)$"
 )
 _HEAD = re.compile(
     "(?:播种面积|种植面积|总?产量|总?产值|增加值|营业收入|收入|总额|额|总量|总数|数量|规模|面积|存栏|出栏)$"
@@ -58,6 +60,7 @@ _SHARED_HEAD = re.compile(
 )
 _ACTORS = re.compile(".*(?:企业|产业|园区|行业|市场主体|经营主体|机构|集群|业)")
 _NOUN_LIKE = re.compile("改造|培训|检测|改造提升|整治|修复|治理|救助|筛查|体检|演练|安置|装机")
+_LEVEL = re.compile("^(?:国家|省|市|县|区)级(?:以上)?")
 _LISTED = re.compile("、|以及|及其?|和|与")
 
 
@@ -142,6 +145,11 @@ def _completed(parts: list[str]) -> list[str]:
     return [p if _COMPLETE.search(p) or p is last else p + rest for p in parts]
 
 
+def of_level(metric: str, subject: str) -> str:
+    """The counted thing of another level (国家级平台1个、省级10个: 省级平台)."""
+    return metric + _LEVEL.sub("", subject) if subject and _LEVEL.fullmatch(metric) else metric
+
+
 def is_bare_verb(metric: str) -> bool:
     """Whether the words are only what is done (改造, 配备), the thing itself having been named before."""
     return bool(_BARE_VERB.match(metric))
@@ -159,6 +167,8 @@ def relative(metric: str) -> bool:
 
 def with_subject(subject: str, metric: str) -> str:
     """The metric with the subject that an earlier clause names."""
+    if metric.startswith("每"):
+        return metric + subject
     if metric.startswith("占"):
         if not re.search("[比率重例]$", metric):
             metric += "比重"

@@ -119,13 +119,13 @@ class Passage:
 
     def years_handed_out(self, sentence: int, at: int, wanted: int) -> list[int]:
         """The years that 分别 hands out with the figures (到2025年、2030年分别…), none if their number differs."""
-        years = [int(y) for y in _ANY_YEAR.findall(self.masked, sentence, at)]
+        years = [int(y) for y in _ANY_YEAR.findall(self.masked, max(sentence, at - 100), at)]
         return years if len(years) == wanted else []
 
     def hedge(self, sentence: int, at: int) -> Hedge | None:
         """力争 or 确保 in the clause, or inherited over commas until a new verb governs."""
         words = None
-        for match in _HEDGE.finditer(self.masked, sentence, at):
+        for match in _HEDGE.finditer(self.masked, max(sentence, at - 300), at):
             words = match
         if words is None:
             return None
@@ -191,4 +191,4 @@ def _masked(piece: str) -> str:
 
 
 def _year_of(found: re.Match[str]) -> int:
-    return 2000 + int(found[1]) if found[1] else 2020 + 5 * ("三四五六".index(found[2]) - 1)
+    return 2000 + int(found[1]) if found[1] else 2020 + 5 * "三四五六".index(found[2])

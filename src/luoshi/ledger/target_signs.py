@@ -21,16 +21,20 @@ _PAST = re.compile(
 )
 _FORWARD = re.compile("力争|确保|到20\\d\\d年")
 _PAYS = re.compile(
-    "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
+    "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|再奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
 )
 _LACKS = re.compile("存在[^。；]{0,30}(?:短板|问题|不足|差距|薄弱)")
+_EACH = re.compile("每[人户家个月年天亩村名头](?:每[月年天])?$")
+_OF_SOMETHING = re.compile("不低于|不少于|不超过|超过|达到|压减|压缩|缩短|降|提高|占|控制")
 _CAPS = re.compile("最高|单笔|单户|封顶")
 _REWARDED = re.compile("(?:予以|给予)[^，。；]{0,6}(?:表扬|激励|奖励|表彰|通报)")
 _FORBIDS = re.compile("[，、\\s]*(?:不得|不应|严禁|不准)")
 _PAY_LEVEL = re.compile(
     "(?:标准|水平|总额|规模|经费|贷款|占比|比例|率)[^，。；]{0,16}(?:提高|提升|增加|达|不低于|不少于|增长|降|控制)"
 )
-_NAMED_BEFORE = re.compile("(?:第|每|每隔|前|逢|另|这|该|同一|任|某|(?<![底末月日年])前)$")
+_NAMED_BEFORE = re.compile(
+    "(?:第|每|每隔|前|逢|另|连续|每(?:新增|增加|引进|招引|培育|建成|认定|完成|获|超|满)|这|该|同一|任|某|(?<![底末月日年])前)$"
+)
 _LOOKS_BACK = re.compile("(?:由|从)(?:[^，。；]{0,20})$")
 _THEN = re.compile(
     "[^，。；\\d]{0,10}?(?:提高|提升|增加|压缩|缩短|降低|下降|减少|精简|扩大|压减|调整|上升|增长|降|增|缩减|升|变|改)(?:到|至|为)"
@@ -173,6 +177,8 @@ def _pays(figure: Figure) -> bool:
     q = figure.quantity
     if q.base not in MONEY and q.base not in (*RATE_UNITS, "倍", "分"):
         return False
+    if q.base in MONEY and _EACH.search(figure.left):
+        return True
     whole = figure.clause + figure.right
     if _CAPS.search(whole):
         return True
@@ -200,13 +206,15 @@ def _left_is_target(figure: Figure) -> bool:
     if q.base in _SHARES:
         if not core.strip("、，") and figure.left.strip("、，") and figure.follows_target:
             return True  # 确保7%以上、力争8%
+        if core.endswith("的") and not _OF_SOMETHING.search(core):
+            return False  # 职工人数的10%
         return bool(core.strip("、，")) and not re.search("按照?(?![时期])", core)
     small = q.han and isinstance(q.value, float) and q.value < 10 and not q.unit.startswith(("万", "亿"))
     if small and not (after or tail.approximate):
         return q.value != 1 and bool(re.search("建|增|引|育|造|创|完成|开通|取得|形成", core))
     if q.base in MONEY and _INPUT.search(core):
         return figure.hedged or bool(re.search("完成|引进|实现|到位|新增|年度|力争|确保", figure.left))
-    if re.search("(?:共有?|现有|涉及|包括|分为|辖|下设|分|设|任)$", core):
+    if re.search("(?:共有?|现有|涉及|包括|分为|辖|下设|分|设|任|第.批|首批)$", core):
         return False
     if core.endswith("等") and not after:
         return bool(re.search("新建|建成|改造|完成|新增|培育|举办|开展|整治|引进", core))
@@ -221,7 +229,7 @@ def _right_is_target(figure: Figure) -> bool:
         return _share_is_target(figure)
     active = delivers(core) or core.endswith(("推动", "支持"))
     if q.measures:
-        qualifies = rest.startswith("的") or ((after or q.han) and q.base in MONEY)
+        qualifies = rest.startswith("的") or ((after or q.han) and (q.base in MONEY or "/" in q.unit))
         return (active or listed) and not qualifies
     if figure.left.endswith("全部") or _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
         return False

@@ -10,7 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from luoshi.ledger.metrics import clean, is_bare_verb, members, metric_of, of_lent, relative, with_subject
+from luoshi.ledger.metrics import (
+    clean,
+    is_bare_verb,
+    members,
+    metric_of,
+    of_lent,
+    of_level,
+    relative,
+    with_subject,
+)
 from luoshi.ledger.model import Comparator, Target, TargetKind
 from luoshi.ledger.passage import Passage, may_hold_figures
 from luoshi.ledger.quantities import Quantity
@@ -37,7 +46,7 @@ _FAR_BOUNDS: dict[str, Comparator] = {
     "超过": ">",
 }
 _SAID_OF = re.compile(
-    "高于|低于|快于|好于|优于|稳步|大幅|显著|明显|不断|持续|进一步|基本|同步|实现|增长|提高|下降|改善|增强"
+    "全覆盖|高于|低于|快于|好于|优于|稳步|大幅|显著|明显|不断|持续|进一步|基本|同步|实现|增长|提高|下降|改善|增强"
 )
 _QUOTED_LIST = re.compile("□等(?![级])")
 _LEVEL_NAMES = re.compile("(?:量|额|规模|产值|总值|收入)$")
@@ -50,6 +59,8 @@ _NEW_VERB = re.compile(
     "|(?<=..)和(?=建设|完善|推动|推进|开展|全球)"
 )
 _OPENING = re.compile("[、，,\\s和及与]*")
+
+_FARTHEST = 300
 
 _Bounded = tuple[Quantity, "re.Match[str] | None"]
 
@@ -104,14 +115,15 @@ def _read(reading: _Reading, index: int) -> int:
         if sentence == 0 or passage.masked[sentence - 1] not in "；;\t|":
             reading.lent = ""
     follows = reading.after_target >= clause
-    start = reading.after_target if follows else clause
+    # No metric is longer; the bound keeps hostile texts linear.
+    start = max(reading.after_target if follows else clause, q.start - _FARTHEST)
     masked = passage.masked
     left = masked[start : q.start]
-    right = masked[q.end : clause_end]
+    right = masked[q.end : min(clause_end, q.end + _FARTHEST)]
     figure = Figure(
         quantity=q,
-        before=masked[sentence : q.start],
-        clause=masked[clause : q.start],
+        before=masked[max(sentence, q.start - _FARTHEST) : q.start],
+        clause=masked[max(clause, q.start - _FARTHEST) : q.start],
         left=left,
         right=right,
         beyond=masked[q.end : q.end + 60].partition("。")[0] if "存在" in masked else "",
@@ -272,6 +284,7 @@ def _left_names(
             name = with_subject(owner, name)
     elif len(name) <= 5 and name.endswith("率"):
         name = reading.lent if reading.lent.endswith(name) else _owner_of_rate(reading, name, clause) + name
+    name = of_level(name, reading.lent)
     if "、" in name and _SAID_OF.search(name.rpartition("、")[0]):
         last = name.rpartition("、")[2]
         name = metric_of(last, last)
