@@ -204,7 +204,7 @@ def test_a_file_that_hangs_or_crashes_loses_only_itself(
 ) -> None:
     (tmp_path / "behaviour_for_workers.py").write_text(HELPER, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("luoshi.workers._STARTING", 5.0)
+    monkeypatch.setattr("luoshi.workers._STARTING", 3.0)
     from behaviour_for_workers import behave as behaviour  # type: ignore[import-not-found]
 
     paths = ["a", "hang", "b", "crash", "raise", "c"]

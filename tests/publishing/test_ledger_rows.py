@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.ledger.model import Assignment, Ledger, Target, Task
+from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task
 from luoshi.publishing.ledger_rows import Places, clean, figure, rows_of
 from luoshi.reading.document import Document, Header
 from luoshi.reading.span import Draft, Span
@@ -18,11 +18,11 @@ from luoshi.reading.span import Draft, Span
 def test_each_assignment_stretch_is_a_row_of_its_own(ledger: Ledger, document: Document) -> None:
     rows = rows_of(document, ledger)
     assert [(r.task, r.name, r.content, r.lead, r.support) for r in rows] == [
-        (0, "（一） 整修堤防", "年底前完成堤防整修120公里以上。", "市水利局", "市财政局、市应急局等"),
-        (0, "（一） 整修堤防", "清除行洪障碍36处。", "", "市住建局"),
+        (0, "（一）整修堤防", "年底前完成堤防整修120公里以上。", "市水利局", "市财政局、市应急局等"),
+        (0, "（一）整修堤防", "清除行洪障碍36处。", "", "市住建局"),
         (
             1,
-            '（二） =HYPERLINK("http://x")<scrip',
+            '（二）=HYPERLINK("http://x")<scrip',
             '=HYPERLINK("http://x")<script>alert(1)</script>&开展演练。',
             "",
             "",
@@ -82,3 +82,16 @@ def test_no_word_of_a_task_is_left_out(cuts: list[int]) -> None:
     )
     # A single character between two stretches is no sentence of its own.
     assert len(re.sub(r"\s", "", kept)) >= 60 - 1 - len(spans)
+
+
+def test_a_row_of_a_table_is_one_row_without_the_cells_told_elsewhere() -> None:
+    text = "3\t强基\t改造泵站5座\t张三\t市水利局\t市财政局\t9月底前\n"
+    lead = Body("市水利局", None, Span(text.index("市水"), text.index("市水") + 4))
+    due = Deadline("9月底前", "2031-09-30", Span(text.index("9月"), text.index("9月") + 4))
+    units = Span(lead.span.start, due.span.start - 1)
+    assignment = Assignment((lead,), (), False, "lead", Span(2, units.start - 1), units, due)
+    task = Task("main", "3", ("强基",), None, "task", Span(0, len(text) - 1), (assignment,), (due,))
+    document = Document("a", "txt", text, Draft.of(text), Header())
+    (row,) = rows_of(document, Ledger(tasks=(task,)))
+    assert (row.board, row.content, row.lead) == ("强基", "改造泵站5座\n张三", "市水利局")
+    assert row.deadline == "9月底前（2031-09-30）"

@@ -37,7 +37,7 @@ def test_the_task_sheet_reads_as_an_office_writes_it(ledger: Ledger, document: D
     assert rows[3] == [
         "1",
         "一、夯实基础",
-        "（一） 整修堤防",
+        "（一）整修堤防",
         "年底前完成堤防整修120公里以上。",
         "市水利局",
         "市财政局、市应急局等",

@@ -119,17 +119,21 @@ def board_of(task: Task, plan: str | None) -> str:
 def name_of(text: str, task: Task) -> str:
     """What a task is called: its heading, else its opening words."""
     number = (task.number or "").strip()
+    if number and not number.endswith(("、", "）", ")")):
+        number += " "
     if task.heading:
-        return f"{number} {task.heading}".strip()
+        return f"{number}{task.heading}"
     words = _LEADING.sub("", _without_number(task, task.span.of(text)))
     match = _FIRST_CLAUSE.match(words)
-    return f"{number} {match[0] if match else words[:28]}".strip()
+    return f"{number}{match[0] if match else words[:28]}".strip()
 
 
 def stretches_of(text: str, task: Task) -> list[tuple[Span, Assignment | None]]:
     """The stretches of a task with their assignments; what no assignment governs is a stretch of its own."""
     if not task.assignments:
         return [(task.span, None)]
+    if "\t" in task.span.of(text):  # a row of a table: its units answer for all of it
+        return [(task.span, assignment) for assignment in task.assignments]
     out: list[tuple[Span, Assignment | None]] = []
     at = task.span.start
     for assignment in task.assignments:
@@ -144,7 +148,9 @@ def stretches_of(text: str, task: Task) -> list[tuple[Span, Assignment | None]]:
 
 
 def content_of(text: str, task: Task, span: Span, assignment: Assignment | None) -> str:
-    """The words of a stretch without number, heading and the parenthesis that names the units."""
+    """The words of a stretch without number, heading and the parenthesis or cells that name the units."""
+    if "\t" in span.of(text):
+        return _cells(text, task, span)
     if assignment and assignment.source_span.overlaps(span):
         source = assignment.source_span
         words = text[span.start : max(span.start, source.start)] + text[min(source.end, span.end) : span.end]
@@ -153,6 +159,21 @@ def content_of(text: str, task: Task, span: Span, assignment: Assignment | None)
     if span.start <= task.span.start:
         words = _without_heading(task, words)
     return clean(_LEADING.sub("", words))
+
+
+def _cells(text: str, task: Task, span: Span) -> str:
+    """The cells of a row of a table that no other column of the ledger holds."""
+    elsewhere = [a.source_span for a in task.assignments] + [d.span for d in task.deadlines]
+    told = {task.number, task.heading, *task.path}
+    kept: list[str] = []
+    at = span.start
+    for cell in span.of(text).split("\t"):
+        place = Span(at, at + len(cell))
+        words = clean(cell)
+        if words and words not in told and not any(place.overlaps(other) for other in elsewhere):
+            kept.append(words)
+        at = place.end + 1
+    return "\n".join(kept)
 
 
 def _body(text: str, span: Span, task: Task) -> str:

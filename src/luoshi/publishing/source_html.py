@@ -97,8 +97,11 @@ def _lines(text: str) -> Iterator[Span]:
 
 def _stripped(line: Span, text: str) -> Span:
     words = line.of(text)
-    left = len(words) - len(words.lstrip())
-    return Span(line.start + left, line.start + left + len(words.strip()))
+    inner = words.strip()
+    if inner.startswith("#"):
+        inner = inner.lstrip("# ") or inner  # the mark of a Markdown heading
+    left = words.index(inner)
+    return Span(line.start + left, line.start + left + len(inner))
 
 
 def _frame_classes(document: Document) -> list[tuple[Span, str]]:
