@@ -77,7 +77,13 @@ def result() -> Result:
         "indicators": elements,
     }
     figures = [
-        {"unit": row["uCode"], "indicator": name, "period": "2018", "value": number(row[name]), "source": "iData"}
+        {
+            "unit": row["uCode"],
+            "indicator": name,
+            "period": "2018",
+            "value": number(row[name]),
+            "source": "iData",
+        }
         for row in data
         for name in [
             *(i["iCode"] for i in indicators),
