@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,23 @@ def read(text: str, issued_on: datetime.date | None = ISSUED) -> list[tuple[str,
             "2026年6月底前开工，12月底前主体完工。",
             [("2026年6月底前", "2026-06-30"), ("12月底前", "2026-12-31")],
         ),
+        ("支持建设前沿交叉研究院，2026年6月底前揭牌运行。", [("2026年6月底前", "2026-06-30")]),
+        (
+            "2025年底前完成清查，2026年实现全覆盖，五年内形成机制。",
+            [("2025年底前", "2025-12-31"), ("2026年", "2026-12-31"), ("五年内", "2030-03-10")],
+        ),
+        ("自印发之日起3个月内制定细则。", [("3个月内", "2025-06-10")]),
+        ("力争今年6月开工，2028年6月建成通车。", [("今年6月", "2025-06-30"), ("2028年6月", "2028-06-30")]),
+        ("2025—2027年，每年培育10家。", [("2025—2027年", "2027-12-31")]),
+        (
+            "一季度立项，二季度开工，四季度末竣工。",
+            [("一季度", "2025-03-31"), ("二季度", "2025-06-30"), ("四季度末", "2025-12-31")],
+        ),
+        (
+            "国庆节前开放街区，秋季开学前改造到位。",
+            [("国庆节前", "2025-09-30"), ("秋季开学前", "2025-08-31")],
+        ),
+        ("11月中旬验收，12月20日前移交。", [("11月中旬", "2025-11-20"), ("12月20日前", "2025-12-20")]),
         ("9月投入使用。", [("9月", "2025-09-30")]),
         ("完成时限：第三季度", [("第三季度", "2025-09-30")]),
     ],
@@ -49,6 +67,10 @@ def test_a_time_by_which_something_is_due_is_read(
     "sentence",
     [
         "2025年，力争新增就业10万人。",
+        "推进2025年重点项目建设，上半年增长6%的基础上再提升。",
+        "每年6月底前完成评估，从2025年起每年安排专项资金。",
+        "（2025年3月10日印发）",
+        "近三年内，连续两年，2025年12月31日前有效。",
         "全年新增就业10万人，常态化开展巡查，长期坚持。",
         "每月25日前报送进展。",
         "自2025年7月1日起施行。",
@@ -100,3 +122,12 @@ def test_any_text_is_read_and_every_day_exists(text: str) -> None:
         assert deadline.by is None or datetime.date.fromisoformat(deadline.by) >= ISSUED
     written = parse_deadline(text, ISSUED)
     assert written is None or datetime.date.fromisoformat(written)
+
+
+@pytest.mark.parametrize(
+    "text", ["2025年" * 4000, "到2025年底前，" * 2000, "（2025" * 3000, "十" * 20000, "前" * 20000]
+)
+def test_a_hostile_text_is_read_in_linear_time(text: str) -> None:
+    started = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - started < 2

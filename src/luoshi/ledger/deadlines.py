@@ -56,7 +56,7 @@ _NOT_AFTER = re.compile(
 _BEGINS = re.compile("\\s*(?:以来|以后|起|开始|至今|已|同期|有效)")
 # What follows a bare time (2025年, 上半年) that only dates or names something.
 _NAMES = re.compile(
-    "\\s*(?:施行|实行|召开|修订|版|度|的|中期|期间|水平|基础|全国|全省|全市|新增限额|初|工作|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核)"
+    "\\s*(?:施行|实行|召开|修订|版|度|的|中期|期间|水平|基础|全国|全省|全市|新增限额|初|工作|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计)"
 )
 _FROM_ISSUE = re.compile("(?:印发|发布|公布|施行|下发)(?:之日起|后|之后)$")
 _LABEL = re.compile("(?:时限|时间|期限|时间节点)[：:]?\\s*$|[\\t|]\\s*$")
@@ -124,6 +124,8 @@ def _times(text: str) -> Iterator[re.Match[str]]:
         begin = max(at, mark.start() - _REACH)
         stop = min(len(text), mark.end() + _REACH)
         while mark.end() > at and (found := _TIME.search(text, begin, stop)):
+            # The window may have cut the expression short: read it again to its end.
+            found = _TIME.match(text, found.start()) or found
             yield found
             begin = at = found.end()
 
@@ -168,7 +170,7 @@ def _is_deadline(found: re.Match[str], masked: str, dated_before: bool) -> bool:
     if _NAMES.match(masked, end):
         return False
     if found["month"]:
-        return bool(_DONE.match(masked, end))
+        return bool((_FINISHED if found["day"] else _DONE).match(masked, end))
     if found["half"] or found["quarter"]:
         return following not in ("，", "、", "。", "各", "规", "（", "(", "")
     if found["whole"]:

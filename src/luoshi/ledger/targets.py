@@ -272,7 +272,7 @@ def _left_names(
     if _NUMBER_OF.search(name):
         return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%
     if not name or name in ("等", "比例", "数量", "规模以上", "新增") or is_bare_verb(name):
-        lent = reading.lent or reading.subject or _noun_ahead(passage, behind, clause)
+        lent = reading.lent or _of_subject(reading.subject, name) or _noun_ahead(passage, behind, clause)
         lent = lent or _clause_before(reading, clause) or name
         share = lent.find("占")
         if tail.direction and not tail.to and share > 1:
@@ -314,11 +314,22 @@ def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:
     begin = max(_scope(reading), clause - 80)
     at = passage.masked.rfind(name.removesuffix("率"), begin, clause)
     if at < begin + 2:
-        return ""
+        return _of_subject(reading.subject, name) if reading.subject else ""
     opening = max(passage.masked.rfind(mark, begin, at) for mark in "，,：:。；、□\n\t|")
     opening = max(opening + 1, begin)
     owner = metric_of(passage.masked[opening:at], passage.text[opening:at])
     return owner if 2 <= len(owner) <= 20 else ""
+
+
+def _of_subject(subject: str, name: str) -> str:
+    """What a cell's figure is of, told by the row: its clause with the verb or the stem of the rate in it."""
+    stem = name.removesuffix("率")
+    clauses = re.split("[，。；,;]", subject)
+    clause = next((c for c in clauses if stem and stem in c), clauses[-1])
+    if name.endswith("率"):
+        before = clause.partition(stem)[0] if stem in clause else ""
+        return metric_of(before, before)
+    return metric_of(clause, clause).replace(stem, "", 1) if stem else metric_of(clause, clause)
 
 
 def _scope(reading: _Reading) -> int:
