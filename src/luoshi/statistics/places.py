@@ -1,0 +1,125 @@
+"""Which division or park a name in a table of figures means.
+
+The names themselves are the register's; only the choice among them in the context of one file belongs here.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from luoshi.register.divisions import Division
+from luoshi.register.register import Register
+
+_LONGEST = 60
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """What a written name was found to mean: the unit's id, or why there is none and what to write."""
+
+    unit: str | None
+    problem: str = ""
+    remedy: str = ""
+
+
+def read_places(names: Iterable[str], register: Register) -> dict[str, PlaceName]:
+    """The unit each written name means: the code of a division or the full name of a park.
+
+    A name that several provinces have means the one in the province that most other names of the file lie in.
+    """
+    found: dict[str, tuple[Division, ...] | str] = {
+        name: _candidates(name.strip(), register) for name in dict.fromkeys(names)
+    }
+    provinces = Counter(
+        places[0].code[:2]
+        for places in found.values()
+        if not isinstance(places, str) and len(places) == 1 and places[0].level != "province"
+    )
+    home = provinces.most_common(1)[0][0] if provinces else None
+    return {name: _decide(name.strip(), places, home, register) for name, places in found.items()}
+
+
+def unit_name(unit: str, register: Register) -> str:
+    """The name under which a unit is shown."""
+    division = register.divisions.by_code(unit) if unit.isdigit() else _by_id(unit, register)
+    return division.name if division else unit
+
+
+def parents(units: Iterable[str], register: Register) -> Mapping[str, str]:
+    """The unit above each unit that has one; that of a park is the division it lies in."""
+    above: dict[str, str] = {}
+    for unit in units:
+        division = _by_id(unit, register)
+        park = None if division else register.park(unit)
+        parent = division.parent if division else park.division if park else None
+        if parent:
+            above[unit] = parent
+    return above
+
+
+def level_of(unit: str, register: Register) -> str:
+    """province, prefecture, county or park."""
+    division = _by_id(unit, register)
+    return division.level if division else "park"
+
+
+def children(unit: str, register: Register) -> tuple[str, ...]:
+    """The divisions directly below, without the management areas, whose figures are part of a neighbour's."""
+    return tuple(d.code for d in register.divisions.children(unit) if d.code.isdigit())
+
+
+def _by_id(unit: str, register: Register) -> Division | None:
+    return register.divisions.by_code(unit)
+
+
+def _candidates(name: str, register: Register) -> tuple[Division, ...] | str:
+    if not name or len(name) > _LONGEST:
+        return ()
+    divisions = register.divisions
+    if name.isdigit() and len(name) in (2, 4, 6, 9, 12):
+        division = divisions.by_code(name[:6])
+        return (division,) if division and set(name[6:]) <= {"0"} else ()
+    found = divisions.by_name(name)
+    if found:
+        return found
+    park = register.park(name)
+    if park is not None:
+        return park.name
+    for cut in range(len(name) - 1, 1, -1):
+        above = divisions.by_name(name[:cut]) if divisions.known(name[:cut]) else ()
+        for place in above:
+            inside = _candidates(name[cut:], register)
+            if isinstance(inside, str):
+                return inside
+            inside = tuple(d for d in inside if d is not place and divisions.lies_in(d, place.code))
+            if inside:
+                return inside
+    return ()
+
+
+def _decide(name: str, places: tuple[Division, ...] | str, home: str | None, register: Register) -> PlaceName:
+    if isinstance(places, str):
+        return PlaceName(places)
+    if len(places) > 1 and home is not None:
+        places = tuple(place for place in places if place.code.startswith(home)) or places
+    if len(places) > 1:
+        full = ["".join(step.name for step in register.divisions.path(place.code)) for place in places[:4]]
+        return PlaceName(
+            None, f"“{name}”可能是{'、'.join(full)}", "请写出上级名称（如上面的写法），或写六位行政区划代码"
+        )
+    if places:
+        return PlaceName(places[0].code)
+    near = difflib.get_close_matches(name, _all_names(register), _NEAREST, 0.5) if len(name) <= 20 else []
+    hint = f"最接近的有：{'、'.join(near)}。请改成其中之一" if near else "请改用全称，或写六位行政区划代码"
+    return PlaceName(None, f"名录里没有“{name[:40]}”", f"{hint}；新设的区域先补进名录")
+
+
+@lru_cache(maxsize=4)
+def _all_names(register: Register) -> tuple[str, ...]:
+    names = [division.name for division in register.divisions]
+    return tuple(dict.fromkeys([*names, *(park.name for park in register.parks)]))
