@@ -65,7 +65,7 @@ def build_ledger(document: Document) -> Ledger:
         targets=tuple(found.targets),
         task_forces=tuple(found.task_forces),
         rules=tuple(rules_of(text, start, end)),
-        notices=tuple(found.notices),
+        notices=(*found.notices, *_unresolved(found.tasks)),
     )
 
 
@@ -102,7 +102,7 @@ def _section(
     found.notices.extend(notices)
     first_task = len(found.tasks)
     for item in texts:
-        found.tasks.append(_task(text, item, section.id, rules, issued, name_of, found.notices))
+        found.tasks.append(_task(text, item, section.id, rules, issued))
     for row in rows:
         found.tasks.append(_row_task(text, row, section.id, rules, issued))
     found.tasks[first_task:] = sorted(
@@ -127,8 +127,6 @@ def _task(
     plan: str,
     rules: StatedRules,
     issued: dt.date | None,
-    name_of: Resolver,
-    notices: list[Notice],
 ) -> Task:
     own: dict[int, Deadline] = {}
     for place in item.places:
@@ -139,10 +137,7 @@ def _task(
     deadlines = tuple(
         d for stretch in _stretches(item) for d in find_deadlines(text, stretch, issued_on=issued)
     )
-    task = worded(text, item, plan, rules, deadlines + tuple(own.values()), own)
-    for assignment in task.assignments:
-        _unresolved(assignment, notices)
-    return task
+    return worded(text, item, plan, rules, deadlines + tuple(own.values()), own)
 
 
 def _stretches(item: TaskText) -> list[Span]:
@@ -176,14 +171,16 @@ def _column_deadline(text: str, cell: Span, issued: dt.date | None) -> Deadline 
     return Deadline(written, by, cell) if by else None
 
 
-def _unresolved(assignment: Assignment, notices: list[Notice]) -> None:
-    for body in (*assignment.lead, *assignment.support):
-        if body.name is None and not body.collective:
-            notices.append(
-                Notice(
-                    "unresolved-body", f"“{body.written}”在机构名录中没有对应的全称，已按原文保留", body.span
-                )
-            )
+def _unresolved(tasks: list[Task]) -> list[Notice]:
+    """One notice for each name that the register does not know, at its first place."""
+    out: dict[str, Notice] = {}
+    for task in tasks:
+        for assignment in task.assignments:
+            for body in (*assignment.lead, *assignment.support):
+                if body.name is None and not body.collective and body.written not in out:
+                    message = f"“{body.written}”在机构名录中没有对应的全称，已按原文保留"
+                    out[body.written] = Notice("unresolved-body", message, body.span)
+    return list(out.values())
 
 
 def _targets(
