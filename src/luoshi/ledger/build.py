@@ -10,7 +10,7 @@ from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.conduct_rules import rules_of
 from luoshi.ledger.deadlines import find_deadlines, parse_deadline
 from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
-from luoshi.ledger.model import Assignment, Deadline, Ledger, Plan, Target, Task, TaskForce
+from luoshi.ledger.model import Deadline, Ledger, Plan, Target, Task, TaskForce
 from luoshi.ledger.responsibility import Place, StatedRules, places_of, stated_rules
 from luoshi.ledger.targets import find_targets
 from luoshi.ledger.task_forces import task_forces_of
