@@ -96,6 +96,15 @@ def test_rows_are_added_and_removed_in_the_form(client, document_row, first):
     assert not first.targets.exists()
 
 
+def test_a_task_is_moved_to_another_plan(client, document_row, first):
+    document_row.plans.create(position=1, name="annex-1", title="附件方案", start=0, end=1)
+    assert "附件方案" in client.get(url("edit", document_row.pk, "task", first.pk)).content.decode()
+    save(client, first, plan="annex-1")
+    first.refresh_from_db()
+    assert first.plan == "annex-1"
+    assert save(client, first, HTMX, plan="elsewhere").status_code == 422
+
+
 def test_an_added_row_that_was_left_empty_does_not_count(client, document_row, first):
     assert (
         save(client, first, **{"assignments-TOTAL_FORMS": 2, "assignments-1-mode": "lead"}).status_code == 302

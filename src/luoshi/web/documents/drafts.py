@@ -65,6 +65,7 @@ class TaskDraft:
     kind: str
     path: tuple[str, ...]
     span: Span
+    plan: str | None = None  # None: the plan it is in, or where its words stand
     assignments: tuple[AssignmentDraft, ...] = ()
     deadlines: tuple[DeadlineDraft, ...] = ()
     targets: tuple[TargetDraft, ...] = ()

@@ -11,7 +11,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from luoshi.reading.span import Span
-from luoshi.web.documents import departments, wording
+from luoshi.web.documents import wording
 from luoshi.web.documents.drafts import (
     AssignmentDraft,
     BodyDraft,
@@ -19,7 +19,7 @@ from luoshi.web.documents.drafts import (
     TargetDraft,
     TaskDraft,
 )
-from luoshi.web.documents.models import Assignment, Document, Item, Rule, Target, Task
+from luoshi.web.documents.models import Assignment, Target, Task
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -121,6 +121,7 @@ class TaskForm(SpanMixin):
     number = forms.CharField(label="序号", required=False, max_length=60)
     heading = forms.CharField(label="任务名称", required=False, max_length=2000)
     kind = forms.ChoiceField(label="类别", choices=Task.Kind.choices, initial="task")
+    plan = forms.ChoiceField(label="所在方案", required=False)
     path = LinesField(label="所在标题", help_text="自上而下，一行一级")
 
 
@@ -236,9 +237,20 @@ AssignmentRows, DeadlineRows, TargetRows = map(_rows_of, (AssignmentForm, Deadli
 class TaskEditor:
     """The form of a whole task: its own fields and its rows of assignments, deadlines and targets."""
 
-    def __init__(self, task: Task | None, text_size: int, data: Any = None, span: Span | None = None) -> None:
+    def __init__(
+        self,
+        task: Task | None,
+        text_size: int,
+        data: Any = None,
+        span: Span | None = None,
+        plans: Iterable[tuple[str, str]] = (),
+    ) -> None:
         first = span or Span(0, 0)
         self.form = TaskForm(data, initial=_task_initial(task) if task else first._asdict())
+        known = dict(plans) | ({task.plan: dict(plans).get(task.plan, task.plan)} if task else {})
+        self.form.fields["plan"].choices = (
+            [("", "按位置"), *known.items()] if task is None else list(known.items())
+        )
         self.assignments = AssignmentRows(
             data, prefix="assignments", initial=_assignment_initials(task) if task else []
         )
@@ -261,6 +273,7 @@ class TaskEditor:
             kind=data["kind"],
             path=tuple(data["path"]),
             span=self.form.span() or Span(0, 0),
+            plan=data["plan"] or None,
             assignments=self.assignments.drafts(),
             deadlines=self.deadlines.drafts(),
             targets=self.targets.drafts(),
@@ -268,7 +281,9 @@ class TaskEditor:
 
 
 def _task_initial(task: Task) -> dict[str, Any]:
-    return {name: getattr(task, name) for name in ("number", "heading", "kind", "path", "start", "end")}
+    return {
+        name: getattr(task, name) for name in ("number", "heading", "kind", "plan", "path", "start", "end")
+    }
 
 
 def _assignment_initials(task: Task) -> list[dict[str, Any]]:
@@ -318,99 +333,3 @@ def target_initial(row: Target) -> dict[str, Any]:
         if initial[name] is not None:
             initial[name] = wording.number(initial[name])
     return initial
-
-
-class HeaderForm(forms.Form):
-    title = forms.CharField(label="标题", required=False, max_length=1000)
-    doc_number = forms.CharField(label="发文字号", required=False, max_length=200)
-    issuer = forms.CharField(label="发文机关", required=False, max_length=500)
-    addressees = LinesField(label="主送机关", help_text="一行一组")
-    issued_on = DayField(label="成文日期")
-    printed_on = DayField(label="印发日期")
-    disclosure = forms.CharField(label="公开方式", required=False, max_length=50)
-    copied_to = LinesField(label="抄送机关", help_text="一行一组")
-    attachments = LinesField(label="附件", help_text="一行一件")
-
-    def values(self) -> dict[str, Any]:
-        """The columns of the document; an empty field means that there is none."""
-        return {
-            name: value if isinstance(value, list) else value or None
-            for name, value in self.cleaned_data.items()
-        }
-
-
-class TaskForceForm(SpanMixin):
-    name = forms.CharField(label="名称", max_length=500)
-    convener = forms.CharField(label="召集人", required=False, max_length=500)
-    deputies = LinesField(label="副召集人", help_text="一行一人")
-    members = BodiesField(label="成员单位")
-    members_open = forms.BooleanField(label="名单以“等”结尾", required=False)
-    office_host = BodiesField(label="专班办公室设在")
-
-
-class MeasureForm(SpanMixin):
-    number = forms.CharField(label="序号", required=False, max_length=60)
-    text = forms.CharField(label="激励措施", widget=forms.Textarea(attrs={"rows": 4}))
-    eligible = LinesField(label="激励对象", help_text="一行一个")
-    lead = BodiesField(label="牵头单位")
-    reward = forms.CharField(label="激励内容", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class AwardForm(SpanMixin):
-    measure_number = forms.CharField(label="措施序号", required=False, max_length=60)
-    measure = forms.CharField(label="措施", widget=forms.Textarea(attrs={"rows": 3}))
-    category = forms.CharField(label="类别", required=False, max_length=100)
-    recipients = LinesField(label="表扬对象", help_text="一行一个")
-
-
-class RuleForm(SpanMixin):
-    text = forms.CharField(label="规范", widget=forms.Textarea(attrs={"rows": 3}))
-    polarity = forms.ChoiceField(label="性质", choices=Rule.Polarity.choices)
-
-
-ITEM_FORMS: dict[str, type[SpanMixin]] = {
-    "taskforce": TaskForceForm,
-    "measure": MeasureForm,
-    "award": AwardForm,
-    "rule": RuleForm,
-}
-_BODY_COLUMNS = {"members", "lead", "office_host"}
-_EMPTY_IS_NONE = {"number", "convener", "reward"}
-
-
-def item_initial(row: Item, form: type[forms.Form]) -> dict[str, Any]:
-    """The fields of a form of ``ITEM_FORMS``."""
-    initial = {name: getattr(row, name) for name in form.base_fields}
-    for name in _BODY_COLUMNS & initial.keys():
-        value = initial[name]
-        initial[name] = body_lines([value] if isinstance(value, dict) else value or [])
-    return initial
-
-
-def item_values(form: SpanMixin, row: Item | None, document: Document) -> dict[str, Any]:
-    """The columns that a checked form of ``ITEM_FORMS`` sets. Bodies keep what is known of them."""
-    values = dict(form.cleaned_data)
-    span = form.span() or (Span(row.start, row.end) if row else Span(0, 0))
-    values["start"], values["end"] = span
-    for name in _EMPTY_IS_NONE & values.keys():
-        values[name] = values[name] or None
-    for name in _BODY_COLUMNS & values.keys():
-        stored = getattr(row, name, None) or []
-        known = {body["written"]: body for body in ([stored] if isinstance(stored, dict) else stored)}
-        bodies = []
-        for draft in values[name]:
-            body = dict(
-                known.get(draft.written)
-                or {
-                    "written": draft.written,
-                    "name": departments.full_name(draft.written, document),
-                    "span": list(span),
-                    "collective": False,
-                    "inherited": False,
-                }
-            )
-            if draft.name is not None:
-                body["name"] = draft.name or None
-            bodies.append(body)
-        values[name] = bodies if name != "office_host" else (bodies[0] if bodies else None)
-    return values

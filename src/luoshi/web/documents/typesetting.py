@@ -166,7 +166,7 @@ class _Setter:
                     return level
             if start in self.headings:
                 return "level-2"
-        return "body"
+        return "text"
 
     @staticmethod
     def _near(spans: list[Span], at: int) -> list[Span]:

@@ -129,6 +129,7 @@ def _task_lines(state: State) -> dict[str, str]:
         "序号": row["number"] or "",
         "任务名称": row["heading"] or "",
         "类别": Task.Kind(row["kind"]).label,
+        "所在方案": row["plan"],
         "所在标题": _text(row["path"]),
     }
     deadlines = state["deadline"]

@@ -207,7 +207,7 @@ def add_task(document_id: int, draft: TaskDraft, *, after: int | None, person: s
         task = Task.objects.create(
             document=act.document,
             position=_position_after(act.document, previous),
-            plan=previous.plan if previous else _plan_at(act.document, draft.span.start),
+            plan=draft.plan or (previous.plan if previous else _plan_at(act.document, draft.span.start)),
             path=list(previous.path) if previous and not draft.path else list(draft.path),
             number=draft.number,
             heading=draft.heading,

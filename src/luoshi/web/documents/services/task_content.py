@@ -21,9 +21,10 @@ Row = TypeVar("Row", Assignment, Deadline, Target)
 def apply(task: Task, draft: TaskDraft, text: str) -> None:
     """Make the task what the draft says. Rows that the draft does not name are removed."""
     task.number, task.heading, task.kind = draft.number, draft.heading, draft.kind
+    task.plan = draft.plan or task.plan
     task.path = list(draft.path)
     task.start, task.end = draft.span
-    task.save(update_fields=["number", "heading", "kind", "path", "start", "end"])
+    task.save(update_fields=["number", "heading", "kind", "plan", "path", "start", "end"])
 
     _follow(
         list(task.assignments.all()),

@@ -15,15 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from luoshi.reading.span import Span
 from luoshi.web.documents import queries, wording
 from luoshi.web.documents.drafts import TaskDraft
-from luoshi.web.documents.forms import (
-    ITEM_FORMS,
-    HeaderForm,
-    TargetForm,
-    TaskEditor,
-    item_initial,
-    item_values,
-    target_initial,
-)
+from luoshi.web.documents.forms import TargetForm, TaskEditor, target_initial
+from luoshi.web.documents.item_forms import ITEM_FORMS, HeaderForm, item_initial, item_values
 from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.sentences import sentence_ends
@@ -231,7 +224,7 @@ def _item(row: Document, kind: str, pk: int) -> Any:
 def _form(row: Document, kind: str, item: Any, data: Any, span: Span | None = None) -> Any:
     size = len(row.reading.text)
     if kind == "task":
-        return TaskEditor(item, size, data, span)
+        return TaskEditor(item, size, data, span, row.plans.values_list("name", "title"))
     place = span._asdict() if span else {}
     if kind == "target":
         form: Any = TargetForm(data, initial=target_initial(item) if item else place)

@@ -17,6 +17,7 @@ from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
 
 PAGE_SIZE = 100
+REVIEW_SHOWN = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -103,10 +104,12 @@ def _limit_mb() -> int:
 
 def _activity() -> dict[str, object]:
     waiting = list(queries.waiting())
+    to_review = queries.to_review()
     return {
         "waiting": waiting,
         "failed": list(queries.failed()),
-        "to_review": list(queries.to_review()[:30]),
+        "to_review": list(to_review[:REVIEW_SHOWN]),
+        "to_review_count": to_review.count(),
         "corrections": list(queries.last_corrections()),
         "anything_waiting": bool(waiting),
         "any_document": Document.objects.exists(),
