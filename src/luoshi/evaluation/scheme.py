@@ -308,7 +308,18 @@ def load_scheme(source: str | os.PathLike[str]) -> Scheme:
     try:
         scheme = Scheme.model_validate(written.data)
     except ValidationError as error:
-        raise SchemeError([_fault(detail, written) for detail in error.errors()]) from error
+        details = error.errors()
+        # A list counts as too short when its items are faulty; the items' own faults say it better.
+        told = [
+            detail
+            for detail in details
+            if detail["type"] != "too_short"
+            or not any(
+                other is not detail and other["loc"][: len(detail["loc"])] == detail["loc"]
+                for other in details
+            )
+        ]
+        raise SchemeError([_fault(detail, written) for detail in told]) from error
     faults = check(scheme, written)
     if faults:
         raise SchemeError(faults)

@@ -45,6 +45,7 @@ def check(scheme: Scheme, written: SchemeText) -> list[Fault]:
         elif step.compare == "value" and step.by not in {leaf.id for leaf in tree.leaves}:
             faults.append(Fault(line, step.by, "这是节点，没有原值；请改为比较得分（compare: score）"))
     faults += _selection(scheme, written)
+    faults += _partitions(scheme, written)
     return faults
 
 
@@ -171,11 +172,12 @@ def _selection(scheme: Scheme, written: SchemeText) -> Iterator[Fault]:
     if selection.places is not None and reserved > selection.places:
         line = line_of(written, ("selection", "places"))
         yield Fault(line, "places", f"各类保留名额合计{reserved}个，多于总名额{selection.places}个，请核对")
-    for mapping, path in (
-        (scheme.peer_groups.groups, ("peer_groups", "groups")),
-        (selection.categories, ("selection", "categories")),
-    ):
-        yield from _once(mapping, written, path)
+
+
+def _partitions(scheme: Scheme, written: SchemeText) -> Iterator[Fault]:
+    yield from _once(scheme.peer_groups.groups, written, ("peer_groups", "groups"))
+    if scheme.selection is not None:
+        yield from _once(scheme.selection.categories, written, ("selection", "categories"))
 
 
 def _once(mapping: dict[str, tuple[str, ...]], written: SchemeText, path: Path) -> Iterator[Fault]:
