@@ -265,3 +265,53 @@ def test_a_hostile_text_is_read_in_linear_time(unit: str) -> None:
     started = time.perf_counter()
     read(unit)
     assert time.perf_counter() - started < 2
+
+
+_PIECES = [
+    *"，。；：、（）%\t\n",
+    *[
+        "到2027年",
+        "力争",
+        "确保",
+        "分别",
+        "达到",
+        "不低于",
+        "增长",
+        "率",
+        "占",
+        "由",
+        "从",
+        "每",
+        "第",
+        "其中",
+        "新建",
+        "完成",
+        "12",
+        "1.5万",
+        "三分之一",
+        "翻番",
+        "个",
+        "家",
+        "亿元",
+        "以上",
+        "左右",
+        "的",
+        "和",
+        "企业",
+        "覆盖率",
+        "联网率",
+        "建成",
+        "奖励",
+        "已",
+        "2:1",
+    ],
+]
+
+
+@given(
+    st.lists(st.sampled_from(_PIECES), max_size=25).map("".join), st.sampled_from(["", "智慧停车，推进联网"])
+)
+def test_any_order_of_the_words_of_plans_is_read(text: str, subject: str) -> None:
+    for target in find_targets(text, Span(0, len(text)), year=2025, subject=subject):
+        assert 0 <= target.span.start < target.span.end <= len(text)
+        assert not isinstance(target.value, tuple) or len(target.value) == 2

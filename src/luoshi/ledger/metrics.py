@@ -75,7 +75,7 @@ def metric_of(masked: str, original: str) -> str:
     ``masked`` and ``original`` are the same stretch, the first with names blanked out.
     """
     at = _skip_lead(masked, 0)
-    if masked[at : at + 1] in ("为", "给") and len(masked) - at > 4:
+    if masked[at : at + 1] in ("为", "给", "把") and len(masked) - at > 4:
         at += 1  # 为适龄妇女免费筛查
     elif _PREPOSITION.match(masked, at):
         # 在公办机构建设床位: what is counted follows the verb of delivery.

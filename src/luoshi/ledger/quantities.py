@@ -132,7 +132,7 @@ _PER = (
     "亩|元|吨|升|件|车|次|床|台|套|辆|㎡|m³|m2|只|头|羽|株|GDP|家|个|村|校|标方|方|米|百户))(?:[·.•](?:人|月|年|天|次|户))?"
 )
 # Any other measure word is known by standing alone behind its number (墓穴10000穴).
-_OTHER = "[一-龥](?<![级型期批后前内中的号届类章节版路街区楼层室线站市县省时上下左约以和及为达等之已至到余多万亿千百十分])(?=以上|左右|[，,。；;、）)]|$)"
+_OTHER = "[一-龥](?<![强级型期批后前内中的号届类章节版路街区楼层室线站市县省时上下左约以和及为达等之已至到余多万亿千百十分])(?=以上|左右|[，,。；;、）)]|$)"
 _KNOWN = f"(?:{_alternatives(_UNITS)})(?:{_PER})?(?:/(?:人|月|年|天|日))?"
 _UNIT = f"(?:{_KNOWN}|{_OTHER})"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -208,15 +208,24 @@ class Quantity(NamedTuple):
 def numeral(written: str) -> float | None:
     """The number that Chinese numerals mean (两百 is 200, 万亿 is 10^12), None where they mean none."""
     body = written.rstrip("百千万亿")
-    scale = written[len(body) :]
+    scale = _SCALES.get(written[len(body) :])
+    if scale is None:
+        return None
     if not body:
-        return _SCALES.get(scale)
-    if scale in _SCALES and len(body) > 0:
-        try:
-            return float(cn2an.cn2an(body, "normal")) * _SCALES[scale]
-        except ValueError:
-            return None
-    return None
+        return scale
+    value = _plain_numeral(body)
+    return None if value is None else value * scale
+
+
+def _plain_numeral(written: str) -> float | None:
+    try:
+        return float(cn2an.cn2an(written, "normal"))
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+    ):  # what the library raises on numerals that mean nothing (一亿一)
+        return None
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -290,11 +299,8 @@ def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity |
 
 def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:
     whole = numeral(of)
-    try:
-        share = float(cn2an.cn2an(part, "normal"))
-    except ValueError:
-        return None
-    if not whole:
+    share = _plain_numeral(part)
+    if not whole or share is None:
         return None
     if of == "千":
         return Quantity(start, end, share, "‰", "‰", True)

@@ -271,6 +271,8 @@ def _share_is_target(figure: Figure) -> bool:
     if tail.says_target or (after is None and grows):
         return grows or not rest.startswith("的") or len(metric_of(core, core)) < 2
     bounded = after is not None or tail.bound is not None
+    if rest.startswith("的") and len(core) < 3 and _ACHIEVES.match(rest):
+        return True  # 90%的中小学建成智慧校园
     if bounded and (delivers(core) or core.endswith(("和", "及", "以及"))):
         return True
     return figure.quantity.base in RATE_UNITS and bounded and len(metric_of(core, core)) < 3

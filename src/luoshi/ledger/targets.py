@@ -282,7 +282,7 @@ def _left_names(
         owner = reading.lent or reading.subject or _clause_before(reading, clause)
         if owner and len(owner) <= 24:
             name = with_subject(owner, name)
-    elif len(name) <= 5 and name.endswith("率"):
+    elif 2 <= len(name) <= 5 and name.endswith("率"):
         name = reading.lent if reading.lent.endswith(name) else _owner_of_rate(reading, name, clause) + name
     name = of_level(name, reading.lent)
     if "、" in name and _SAID_OF.search(name.rpartition("、")[0]):
@@ -314,7 +314,7 @@ def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:
     begin = max(_scope(reading), clause - 80)
     at = passage.masked.rfind(name.removesuffix("率"), begin, clause)
     if at < begin + 2:
-        return _of_subject(reading.subject, name) if reading.subject else ""
+        return _of_subject(reading.subject, name)
     opening = max(passage.masked.rfind(mark, begin, at) for mark in "，,：:。；、□\n\t|")
     opening = max(opening + 1, begin)
     owner = metric_of(passage.masked[opening:at], passage.text[opening:at])
@@ -324,6 +324,8 @@ def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:
 def _of_subject(subject: str, name: str) -> str:
     """What a cell's figure is of, told by the row: its clause with the verb or the stem of the rate in it."""
     stem = name.removesuffix("率")
+    if not subject or name == "率":
+        return ""
     clauses = re.split("[，。；,;]", subject)
     clause = next((c for c in clauses if stem and stem in c), clauses[-1])
     if name.endswith("率"):

@@ -163,6 +163,7 @@ def read_tail(left: str) -> Tail:
                 bound = bound or _BOUNDS[word]
         elif role == "up":
             direction = direction or "up"
+            to = to and word not in ("增速", "增幅", "涨幅")  # 增速达12% is a step, 提高到12% a level
         elif role == "down":
             direction = direction or "down"
         elif role == "reach":
