@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
 from luoshi.ledger.responsibility import Place, StatedRules, places_of, sentences_of
-from luoshi.reading.outline import Line, Node, Section, heading_of, lines_of
+from luoshi.reading.outline import Node, Section, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
 _TASK_HEADING = re.compile(
@@ -214,7 +214,7 @@ class TaskFinder:
             self.found.append(TaskText(None, path, span, None, list(held)))
             begun = None
 
-    def _continues(self, line: Line, following: Line, places: Sequence[Place]) -> bool:
+    def _continues(self, line: Span, following: Span, places: Sequence[Place]) -> bool:
         """Whether a paragraph without responsibility runs on into the one (or the labelled line) that has it."""
         starts = {place.span.start for place in places}
         if any(following.start <= start <= following.start + 1 for start in starts):
@@ -243,7 +243,7 @@ class TaskFinder:
             end = stop if stop >= 0 else end
         return node.start + len(self.text[node.start : end].rstrip())
 
-    def _own_paragraphs(self, node: Node) -> list[Line]:
+    def _own_paragraphs(self, node: Node) -> list[Span]:
         return lines_of(self.text, node.line_end, node.end)
 
     def _printed(self, node: Node) -> str:

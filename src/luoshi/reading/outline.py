@@ -42,6 +42,14 @@ _ANNEX = re.compile(
     r"附\s{0,3}件\s{0,3}(?P<number>[0-9一二三四五六七八九十]{0,3})\s{0,3}[:：.．]?\s{0,3}(?P<title>.*)$"
 )
 _REMARK = re.compile(r"(?:备注|附注|注|说明)[:：]")
+_LINE = re.compile(r"[^\s][^\n]*")
+# What a number can begin with: the dear expression is tried only there.
+_MARK_FIRST = frozenset(
+    "第一二三四五六七八九十百（(0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟—–-·•●■◆▲▪★☆"
+)
+_RESTARTING = ("han_bracket", "number_bracket", "number_half", "circled", "order")
+_GREAT = ("chapter", "article", "han", "han_bracket")
+_NOT_IN_HEADING = re.compile(r"[，,；;：:]")
 _SENTENCE_END = "。；！？;!?"
 _TITLE_END = re.compile(
     r"(?:方案|意见|办法|措施|计划|要点|分工|清单|分解表?|细则|规划|任务表?|一览表|安排|台账|名单|规定|目标|表|图|纲要|实事|项目|行动)"
@@ -65,6 +73,7 @@ class Node:
     at_line_start: bool = True
     end: int = 0
     children: list[Node] = field(default_factory=list)
+    heading: tuple[str | None, int] | None = None  # remembered by heading_of
 
     @property
     def own_end(self) -> int:
@@ -89,29 +98,14 @@ class Section:
     body_start: int  # behind the lines of its title
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph without the white space around it."""
-
-    start: int
-    end: int
-
-
-def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
-    """The paragraphs of ``text[start:end]`` that hold something."""
-    out: list[Line] = []
-    stop = len(text) if end is None else end
-    at = start
-    while at < stop:
-        cut = text.find("\n", at, stop)
-        if cut < 0:
-            cut = stop
-        piece = text[at:cut]
-        stripped = piece.strip()
-        if stripped:
-            first = at + len(piece) - len(piece.lstrip())
-            out.append(Line(first, first + len(stripped)))
-        at = cut + 1
+def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The paragraphs of ``text[start:end]`` that hold something, without the white space around them."""
+    out: list[Span] = []
+    for found in _LINE.finditer(text, start, len(text) if end is None else end):
+        first, last = found.span()
+        if text[last - 1].isspace():
+            last = first + len(found[0].rstrip())
+        out.append(Span(first, last))
     return out
 
 
@@ -216,7 +210,7 @@ def _close(sections: list[Section], at: int) -> None:
     sections[-1].end = at
 
 
-def _title_after(text: str, lines: Sequence[Line], index: int, wanted: dict[str, str]) -> tuple[str, int]:
+def _title_after(text: str, lines: Sequence[Span], index: int, wanted: dict[str, str]) -> tuple[str, int]:
     """The title that stands on the one to three lines after an annex line, and how many lines it takes."""
     joined, used = _match_title(text, lines, index, wanted)
     if joined:
@@ -233,7 +227,7 @@ def _title_after(text: str, lines: Sequence[Line], index: int, wanted: dict[str,
 
 
 def _match_title(
-    text: str, lines: Sequence[Line], index: int, wanted: dict[str, str]
+    text: str, lines: Sequence[Span], index: int, wanted: dict[str, str]
 ) -> tuple[str | None, int]:
     if not wanted:
         return None, 0
@@ -276,20 +270,18 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
     last: dict[str, int] = {}
 
     def place(node: Node) -> None:
-        depth = next((i for i, above in enumerate(stack) if above.kind == node.kind), None)
-        if depth is not None:
-            _finish(stack, depth, node.start)
-        if node.kind == "plain":
-            _finish(stack, 0 if not any(n.kind != "plain" for n in stack) else len(stack), node.start)
-        if node.kind in ("chapter", "article", "han", "han_bracket"):
+        kinds = [above.kind for above in stack]
+        if node.kind in kinds:
+            _finish(stack, kinds.index(node.kind), node.start)
+        elif node.kind == "plain" and stack and all(kind == "plain" for kind in kinds):
+            _finish(stack, 0, node.start)
+        if node.kind in _GREAT and "plain" in kinds[: len(stack)]:
             # An unnumbered line (a title, a signature) does not hold the great sections.
-            plain = next((i for i, above in enumerate(stack) if above.kind == "plain"), None)
-            if plain is not None:
-                _finish(stack, plain, node.start)
-        for deeper in [kind for kind in last if kind not in {n.kind for n in stack} and kind != node.kind]:
+            _finish(stack, kinds.index("plain"), node.start)
+        for kind in _RESTARTING:
             # A number that runs on across sections (21. after （九）) stays known; one that starts again is new.
-            if deeper in ("han_bracket", "number_bracket", "number_half", "circled", "order"):
-                del last[deeper]
+            if kind in last and kind != node.kind and all(above.kind != kind for above in stack):
+                del last[kind]
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)
         if node.number is not None:
@@ -305,12 +297,14 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
             last[node.kind] = node.number
 
     for line in lines_of(text, section.body_start, section.end):
-        if passed_over.holds(line.start) or _REMARK.match(text, line.start):
+        if passed_over.holds(line.start) or (
+            text[line.start] in "备附注说" and _REMARK.match(text, line.start)
+        ):
             continue
         for start, end in _pieces(text, line, last):
-            mark = _MARK.match(text, start, end)
+            mark = _MARK.match(text, start, end) if text[start] in _MARK_FIRST else None
             if mark is None:
-                bare = _BARE_NUMBER.match(text, start, end)
+                bare = _BARE_NUMBER.match(text, start, end) if text[start].isdecimal() else None
                 if bare and last.get("number", -9) + 1 == int(bare[1]):
                     place(Node("number", bare[1], int(bare[1]), start, bare.end(), line.end))
                 elif _is_plain_heading(text, start, end, line):
@@ -331,17 +325,19 @@ def _finish(stack: list[Node], depth: int, end: int) -> None:
         stack.pop().end = end
 
 
-def _pieces(text: str, line: Line, last: dict[str, int]) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, line: Span, last: dict[str, int]) -> list[Span]:
     """The line, cut before numbers inside it that carry on or open a numbering."""
     if line.end - line.start < 24:
-        yield line.start, line.end
-        return
+        return [line]
+    candidates = list(_INLINE.finditer(text, line.start + 1, line.end))
+    if not candidates:
+        return [line]
     cuts = [line.start]
     known = dict(last)
     first = _MARK.match(text, line.start, line.end)
     if first and first.lastgroup:
         known[first.lastgroup] = _value(first.lastgroup, first[first.lastgroup]) or 0
-    for found in _INLINE.finditer(text, line.start + 1, line.end):
+    for found in candidates:
         at = found.end()
         mark = _MARK.match(text, at, line.end)
         if mark is None or mark.lastgroup is None:
@@ -357,7 +353,7 @@ def _pieces(text: str, line: Line, last: dict[str, int]) -> Iterator[tuple[int, 
         if carries_on or opens:
             known[kind] = value
             cuts.append(at)
-    yield from zip(cuts, [*cuts[1:], line.end], strict=True)
+    return [Span(start, end) for start, end in zip(cuts, [*cuts[1:], line.end], strict=True)]
 
 
 def _next_exists(text: str, mark: re.Match[str], kind: str, end: int) -> bool:
@@ -388,7 +384,7 @@ def _value(kind: str, written: str) -> int | None:
     return None
 
 
-def _is_plain_heading(text: str, start: int, end: int, line: Line) -> bool:
+def _is_plain_heading(text: str, start: int, end: int, line: Span) -> bool:
     """A short line of its own without a final mark and without the marks of running text."""
     if start != line.start or end - start > 28 or end - start < 3:
         return False
@@ -405,6 +401,12 @@ def heading_of(text: str, node: Node) -> tuple[str | None, int]:
 
     A heading is a line of its own, or a short first sentence that other sentences follow.
     """
+    if node.heading is None:
+        node.heading = _heading(text, node)
+    return node.heading
+
+
+def _heading(text: str, node: Node) -> tuple[str | None, int]:
     line_end = min(node.line_end, node.own_end)
     line = text[node.text_start : line_end].rstrip()
     stop = line.find("。")
@@ -415,6 +417,6 @@ def heading_of(text: str, node: Node) -> tuple[str | None, int]:
             return alone, line_end
         return None, node.text_start
     first = line[:stop]
-    if len(first) <= 40 and line[stop + 1] not in "（([【〔" and not re.search(r"[，,；;：:]", first):
+    if len(first) <= 40 and line[stop + 1] not in "（([【〔" and not _NOT_IN_HEADING.search(first):
         return first, node.text_start + stop + 1
     return None, node.text_start
