@@ -85,6 +85,7 @@ def run_worker() -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
 
@@ -93,6 +94,7 @@ def run_worker() -> None:
     _end_with_parent()
     # Nobody else reads documents here, so whatever is still 读取中 was left behind.
     intake.requeue_stale(lease=timedelta())
+    call_command("prune_db_task_results", verbosity=0)  # of finished work, after a fortnight
     worker = Worker(
         queue_names=["default"],
         interval=POLL_SECONDS,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -118,6 +120,30 @@ def test_an_unexpected_error_becomes_a_message_without_inner_details(monkeypatch
     assert row.state == "failed"
     assert "secret" not in row.message
     assert "原件已保留" in row.message
+
+
+def test_what_was_read_but_cannot_be_stored_fails_with_a_message(monkeypatch, sample_document, sample_ledger):
+    row = hand_in()
+    broken = replace(sample_ledger, tasks=(replace(sample_ledger.tasks[0], heading="半个字符\ud800"),))
+    monkeypatch.setattr(extraction, "extract", lambda data, name: (sample_document, broken))
+    tasks.read_document.func(row.pk)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert not row.tasks.exists()
+
+
+def test_a_database_that_is_away_is_not_blamed_on_the_file(monkeypatch, sample_document, sample_ledger):
+    row = hand_in()
+
+    def store(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(extraction, "extract", lambda data, name: (sample_document, sample_ledger))
+    monkeypatch.setattr(intake, "store", store)
+    with pytest.raises(OperationalError):
+        tasks.read_document.func(row.pk)
+    row.refresh_from_db()
+    assert row.state == "reading", "it is queued again when its lease ends"
 
 
 def test_a_lost_original_is_said_to_be_lost():

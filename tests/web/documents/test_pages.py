@@ -71,6 +71,13 @@ def test_today_asks_again_only_while_something_is_being_read(client, document_ro
     assert "every 1s" in page(client, "activity")
 
 
+def test_an_unchanged_part_of_today_is_not_sent_again(client, document_row):
+    seen = client.get(reverse("documents:activity")).context["seen"]
+    assert client.get(reverse("documents:activity"), {"seen": seen}).status_code == 204
+    intake.receive("新.txt", ["新".encode()], person="本机用户")
+    assert client.get(reverse("documents:activity"), {"seen": seen}).status_code == 200
+
+
 # Intake --------------------------------------------------------------------------------------------------------
 
 

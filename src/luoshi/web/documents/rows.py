@@ -48,8 +48,7 @@ FRAME: dict[str, TypeAdapter[Any]] = {
 
 
 def new_reading(row: Document, document: read.Document, ledger: model.Ledger) -> Reading:
-    """What was read, as a row that is not saved yet. Characters no database can hold (NUL) are left out of nothing:
-    the repaired text keeps its length, a NUL becomes the replacement character."""
+    """What was read, as a row that is not saved yet. NUL, which no database holds, becomes the replacement character."""
     return Reading(
         document=row,
         program=__version__,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.db import OperationalError
 from django_tasks import task
 
 from luoshi.reading.document import ReadingError
@@ -26,13 +27,15 @@ def read_document(document_id: int) -> None:
         with originals.open_original(document.sha256) as file:
             data = file.read()
         read, ledger = extraction.extract(data, document.name)
+        intake.store(document_id, read, ledger)
     except ReadingError as error:
         intake.fail(document_id, str(error))
     except FileNotFoundError:
         logger.exception("the original of document %d is gone", document_id)
         intake.fail(document_id, LOST)
+    except OperationalError:
+        # The database is busy or away: nothing is wrong with the file, which is queued again when its lease ends.
+        raise
     except Exception:
         logger.exception("document %d could not be read", document_id)
         intake.fail(document_id, UNEXPECTED)
-    else:
-        intake.store(document_id, read, ledger)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -29,8 +31,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def activity(request: HttpRequest) -> HttpResponse:
-    """The part of today's page that changes while documents are being read."""
-    return render(request, "documents/_activity.html", _activity())
+    """The part of today's page that changes while documents are being read; nothing when it has not changed."""
+    context = _activity()
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "documents/_activity.html", context)
 
 
 @require_POST
@@ -104,12 +109,16 @@ def _limit_mb() -> int:
 
 def _activity() -> dict[str, object]:
     waiting = list(queries.waiting())
+    failed = list(queries.failed())
     to_review = queries.to_review()
+    to_review_count = to_review.count()
+    states = [f"{row.pk}{row.state}{row.attempts}" for row in (*waiting, *failed)]
     return {
+        "seen": sha256(" ".join([str(to_review_count), *states]).encode()).hexdigest()[:16],
         "waiting": waiting,
-        "failed": list(queries.failed()),
+        "failed": failed,
         "to_review": list(to_review[:REVIEW_SHOWN]),
-        "to_review_count": to_review.count(),
+        "to_review_count": to_review_count,
         "corrections": list(queries.last_corrections()),
         "anything_waiting": bool(waiting),
         "any_document": Document.objects.exists(),
