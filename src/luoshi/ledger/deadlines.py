@@ -71,7 +71,6 @@ _SENTENCE = re.compile("[。\n\t\x0b]")
 _OPEN_ENDED = re.compile("持续|长期|全年|常态|始终|每[年月季周]|立行立改|立即")
 _MONTH_RANGE = re.compile("\\d{1,2}月?[—–－\\-~至到]{1,2}(?=(?:20\\d\\d年)?\\d{1,2}月)")
 _DIGITS_DATE = re.compile("(20\\d\\d)[./\\-](\\d{1,2})(?:[./\\-](\\d{1,2}))?(?![\\d年])")
-_BARE_MONTH = re.compile("(?P<year>20\\d\\d年)?(?P<month>\\d{1,2})月")
 _BARE_YEAR = re.compile("(20\\d\\d)年?")
 
 

@@ -17,7 +17,7 @@ _TIME = (
     r"(?:之?前|以前|内|时|期间)?"
     r"|[一-龥]{1,6}前(?=完成|建成|实现|新建|改造|基本)"
 )
-_ADVERBS = """锚定 紧盯 力争 确保 争取 努力 积极 大力 加快 持续 深入 全面 进一步 着力 稳步 有序 科学
+_ADVERBS = """含 包括 锚定 紧盯 力争 确保 争取 努力 积极 大力 加快 持续 深入 全面 进一步 着力 稳步 有序 科学
 统筹 继续 不断 严格 切实 扎实 加强 强化 加大 逐步 实现 完成 推动 推进 促进 支持 其中 并
 且 同时 以及 及 和 与 或 再 将 的 分别 力求 预计 总体 每年 累计 鼓励 引导 因地制宜
 分批 分期 探索 主动 更好 至少 不少于 做到 全部 一是 二是 三是 四是 五是 另外 此外 拟
@@ -140,6 +140,8 @@ def members(metric: str, wanted: int | None = None) -> list[str]:
 
 def _completed(parts: list[str]) -> list[str]:
     last = parts[-1]
+    if _LEVEL.match(last) and all(_LEVEL.fullmatch(p) for p in parts[:-1]):
+        return [of_level(p, last) if p is not last else p for p in parts]
     head = _SHARED_HEAD.search(last)
     rest = head[0] if head else last[min(len(parts[0]), 4) :]
     return [p if _COMPLETE.search(p) or p is last else p + rest for p in parts]

@@ -224,6 +224,9 @@ def _series(passage: Passage, index: int, end: int, clause_end: int) -> tuple[li
         figures.append((q, after))
         end = after.end() if after else q.end
         i += 1
+    unit, base = figures[-1][0].unit, figures[-1][0].base
+    # 100、300、1000公里: the unit printed once is that of all.
+    figures = [(q if q.base else q._replace(unit=unit, base=base), after) for q, after in figures]
     return figures, end, i
 
 
@@ -345,7 +348,7 @@ def _clause_before(reading: _Reading, clause: int) -> str:
     passage = reading.passage
     for begin, stop in passage.clauses_before(clause, _scope(reading))[:2]:
         name = metric_of(passage.masked[begin:stop], passage.text[begin:stop])
-        if len(name) >= 2:
+        if len(name) >= 2 and not name[0].isdigit():
             return name
     return ""
 
