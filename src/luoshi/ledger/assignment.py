@@ -46,6 +46,8 @@ _VERB = re.compile(
 _WITH = re.compile(
     r"(?:积极|牵头)?(?:会同|商请|会商|(?<=[厅局委部办院府会署])(?:联合|协同|商(?!务)))(?=[^，、；]{2,})"
 )
+# Cheap to search; the expression above is only tried where this stands.
+_WITH_HINT = re.compile(r"会同|会商|商(?!务)|联合|协同")
 FIRST_LISTED = re.compile(
     r"(?:(?:其中|以上|上述|各项|每项)?(?:责任单位|单位|部门|名单)?(?:中|里)?(?:列|排|居|处于|排列)(?:名)?(?:在)?(?:首位|第一位?|最前|前面|第1位)(?:的|者)?(?:责任)?(?:单位|部门|者)?(?:的)?(?:，)?(?:均|即)?为(?:总|主要)?(?:牵头|主办|汇总|主责|牵头或汇总)(?:（汇总）|\(汇总\)|或汇总)?(?:责任)?(?:单位|部门)?"
     r"|第一(?:个|家)?(?:责任|列名)?(?:单位|部门)(?:均|即)?为(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?"
@@ -261,7 +263,7 @@ def _add(
 ) -> bool:
     """Add the list before a verb. Returns whether there was one."""
     companions = None
-    found = _WITH.search(text, start, end)
+    found = _WITH.search(text, start, end) if _WITH_HINT.search(text, start, end) else None
     if found and found.start() > start:
         companions = split_bodies(text, found.end(), end, resolve)
         end = found.start()

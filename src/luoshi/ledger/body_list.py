@@ -171,7 +171,11 @@ def _rejoined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
     """各市 and 县（市、区）人民政府 are one collective that the separator has divided."""
     out: list[tuple[int, int]] = []
     for first, last in pieces:
-        if out and _ENDS_AS_COLLECTIVE.search(text[out[-1][0] : out[-1][1]]):
+        if (
+            out
+            and text.find("各", *out[-1]) + text.find("关", *out[-1]) > -2
+            and _ENDS_AS_COLLECTIVE.search(text[out[-1][0] : out[-1][1]])
+        ):
             before = text[out[-1][0] : out[-1][1]].strip()
             between = text[out[-1][1] : first].strip()
             if (

@@ -37,6 +37,7 @@ _LABEL_LINE = re.compile(
     rf"(?:^|(?<=[\n。；;！\t\v]))[ 　]*(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
     LABEL.flags | re.MULTILINE,
 )
+_LABEL_HINT = re.compile(r"[位门体构工头合责限间点求排导室人话]\s?[:：]")
 _SENTENCE = re.compile(
     r"(?:(?<=^)|(?<=[，。；：\n]))(?:此项工作|该项工作|本项工作|此项任务|本项任务|以上工作|具体工作|上述工作|相关工作)?(?:具体|统一|主要|分别|均)?由(?P<list>[^，。；：（）()\n]{3,80}?)(?P<verb>总?牵头负责|总?牵头|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|组织实施|抓好落实)"
     r"(?P<rest>(?:[，,、][^，。；：\n]{2,80}?(?:配合|参与|协助|支持|负责|协同)(?:落实|实施)?){0,3})(?=[，。；\n]|$)"
@@ -51,6 +52,7 @@ _RESPONSIBLE_LEADS = re.compile(
 _LEAD_WORDS = (
     "为牵头", "为主办", "为总牵头", "为主要牵头", "为汇总", "为主责", "牵头单位列", "牵头单位排", "牵头部门列", "牵头部门排",
 )  # fmt: skip
+_WITHOUT_LEAD = ("无牵头", "没有牵头", "未列牵头", "未明确牵头", "未注明牵头", "未确定牵头", "不设牵头")
 _INHERITED = re.compile(r"不再(?:单独|逐一|一一|逐项|另行|分别|重复)?(?:列出|列明|列示|注明|标注|列入|罗列)")
 _CONCERNED = re.compile(
     r"(?:均|都|皆)?(?:涉及|需(?:要)?|由|请|包括|含|须)(?P<who>(?:各|有关|相关)[^，。；]{2,60}?)(?:的|共同|负责|落实|按|分工|配合|贯彻|作为|均为|为责任|，|$)"
@@ -79,13 +81,14 @@ class StatedRules:
 def stated_rules(text: str, resolve: Resolver) -> StatedRules:
     """The rules stated once: the first listed leads (下同), and collectives that are not listed again (不再单独列出)."""
     first_listed = any(word in text for word in _LEAD_WORDS) and FIRST_LISTED.search(text) is not None
+    leads = any(word in text for word in _WITHOUT_LEAD) and _RESPONSIBLE_LEADS.search(text) is not None
     inherited: dict[str, Body] = {}
     if "不再" in text:
         for statement in _INHERITED.finditer(text):
             start = max(text.rfind(mark, 0, statement.start()) for mark in "。；\n") + 1
             for body in _concerned(text, max(start, statement.start() - 120), statement.start(), resolve):
                 inherited.setdefault(body.written, body)
-    return StatedRules(first_listed, _RESPONSIBLE_LEADS.search(text) is not None, tuple(inherited.values()))
+    return StatedRules(first_listed, leads, tuple(inherited.values()))
 
 
 def _concerned(text: str, start: int, end: int, resolve: Resolver) -> list[Body]:
@@ -190,7 +193,7 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
     """Lines, or sentences at the end of a paragraph, that begin with a label: 牵头单位：… 完成时限：…"""
     out: list[Place] = []
     done = start
-    if "：" not in text and ":" not in text:
+    if not _LABEL_HINT.search(text, start, end):
         return out
     position = 0
     for found in _LABEL_LINE.finditer(text, start, end):

@@ -8,8 +8,10 @@ from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body, TaskForce
 from luoshi.reading.span import Span
 
+# A task force without any of these says nothing that the ledger could hold.
+_HINT = re.compile(r"召集人|组长|指挥长|总指挥|班长|成员|办公室")
 _NAME = re.compile(
-    r"(?:成立|组建|建立|设立)(?:了|由)?(?P<name>[^，。；：\n]{0,40}?(?:工作专班|专班|领导小组|协调小组|工作小组|协调组|工作组|指挥部|推进组|专项组|联席会议|工作领导小组|攻坚组|推进办|委员会))(?:制度)?(?=[，。；：,（(、]|由|$|\n)"
+    r"[成组建设](?:(?<=成)立|(?<=组)建|(?<=建)立|(?<=设)立)(?:了|由)?(?P<name>[^，。；：\n]{0,40}?(?:工作专班|专班|领导小组|协调小组|工作小组|协调组|工作组|指挥部|推进组|专项组|联席会议|工作领导小组|攻坚组|推进办|委员会))(?:制度)?(?=[，。；：,（(、]|由|$|\n)"
 )
 _CONVENER = re.compile(
     r"(?:[，,；;]\s?由?|由)(?P<who>[^，。；：\n]{2,60}?)(?:担任|任|为|兼任)(?:总?召集人|组长|总?指挥长|班长|主任|总指挥|专班长)(?=[，,。；;]|$)"
@@ -34,6 +36,8 @@ _PERSON_TAIL = re.compile(
 def task_forces_of(text: str, start: int, end: int, plan: str, resolve: Resolver) -> list[TaskForce]:
     """The task forces that ``text[start:end]`` sets up with a convener, members or an office."""
     out: list[TaskForce] = []
+    if not _HINT.search(text, start, end):
+        return out
     for found in _NAME.finditer(text, start, end):
         stop = text.find("\n", found.end(), end)
         stop = end if stop < 0 else stop
