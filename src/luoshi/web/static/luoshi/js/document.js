@@ -5,7 +5,6 @@ import { blockAt, quote, selected } from "./places.js";
 
 const panes = document.querySelector(".panes");
 const bar = document.getElementById("selection");
-const smooth = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 let current = null;
 let lastSpan = null;
 let words = null;
@@ -35,7 +34,7 @@ function showSource(card) {
   const box = place.getBoundingClientRect();
   const view = scroller().getBoundingClientRect();
   if (box.top < view.top + 8 || box.bottom > view.bottom - 40) {
-    scroller().scrollTo({ top: scroller().scrollTop + box.top - view.top - view.height / 4, behavior: smooth });
+    scroller().scrollTo({ top: scroller().scrollTop + box.top - view.top - view.height / 4 });
   }
 }
 
@@ -46,7 +45,7 @@ function makeCurrent(card, { focus = true, scroll = true } = {}) {
   card.classList.add("current");
   light(keysOf(card));
   if (focus) card.focus({ preventScroll: true });
-  if (scroll) card.scrollIntoView({ block: "nearest", behavior: smooth });
+  if (scroll) card.scrollIntoView({ block: "nearest" });
   showSource(card);
 }
 
@@ -66,7 +65,7 @@ panes.addEventListener("mouseover", (event) => {
   if (!card || !element.closest(".paper") || narrow()) return;
   const box = card.getBoundingClientRect();
   const view = ledger().querySelector(".cards").getBoundingClientRect();
-  if (box.top < view.top || box.bottom > view.bottom) card.scrollIntoView({ block: "center", behavior: smooth });
+  if (box.top < view.top || box.bottom > view.bottom) card.scrollIntoView({ block: "center" });
 });
 panes.addEventListener("mouseleave", () => light(current?.isConnected ? keysOf(current) : []));
 panes.addEventListener("click", (event) => {
@@ -157,7 +156,9 @@ function placeBar() {
   bar.style.top = `${top}px`;
   bar.style.left = `${Math.max(8, Math.min(words.box.left, window.innerWidth - bar.offsetWidth - 8))}px`;
 }
-document.addEventListener("mouseup", () => setTimeout(placeBar));
+document.addEventListener("mouseup", (event) => {
+  if (!bar.contains(event.target)) setTimeout(placeBar);
+});
 document.addEventListener("keyup", (event) => {
   if (event.shiftKey || event.key === "Shift") placeBar();
 });
@@ -237,7 +238,7 @@ function watchSource() {
     .addEventListener("click", (event) => {
       const map = event.currentTarget.getBoundingClientRect();
       const offset = ((event.clientY - map.top) / map.height) * Number(source().dataset.size);
-      blockAt(offset)?.scrollIntoView({ block: "center", behavior: smooth });
+      blockAt(offset)?.scrollIntoView({ block: "center" });
     });
   drawWindow();
 }
