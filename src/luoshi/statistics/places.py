@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,35 +46,13 @@ def read_places(names: Iterable[str], register: Register) -> dict[str, PlaceName
 
 def unit_name(unit: str, register: Register) -> str:
     """The name under which a unit is shown."""
-    division = register.divisions.by_code(unit) if unit.isdigit() else _by_id(unit, register)
+    division = register.divisions.by_code(unit)
     return division.name if division else unit
-
-
-def parents(units: Iterable[str], register: Register) -> Mapping[str, str]:
-    """The unit above each unit that has one; that of a park is the division it lies in."""
-    above: dict[str, str] = {}
-    for unit in units:
-        division = _by_id(unit, register)
-        park = None if division else register.park(unit)
-        parent = division.parent if division else park.division if park else None
-        if parent:
-            above[unit] = parent
-    return above
-
-
-def level_of(unit: str, register: Register) -> str:
-    """province, prefecture, county or park."""
-    division = _by_id(unit, register)
-    return division.level if division else "park"
 
 
 def children(unit: str, register: Register) -> tuple[str, ...]:
     """The divisions directly below, without the management areas, whose figures are part of a neighbour's."""
     return tuple(d.code for d in register.divisions.children(unit) if d.code.isdigit())
-
-
-def _by_id(unit: str, register: Register) -> Division | None:
-    return register.divisions.by_code(unit)
 
 
 def _candidates(name: str, register: Register) -> tuple[Division, ...] | str:
