@@ -7,6 +7,8 @@ by (unit, place), brings the places back into the order of the units.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,10 +33,10 @@ def _in_unit_order(order: npt.NDArray[np.uint32], places: npt.NDArray[np.uint32]
     return order.astype(np.uint16)
 
 
-def exact_ranks(scores: Floats) -> tuple[Ranks, Bools]:
+def exact_ranks(scores: Floats, noise: float = NOISE) -> tuple[Ranks, Bools]:
     """Ranks 1 2 2 4 of each row of (r, n), the highest score first, and which rows hold a tie.
 
-    Scores that differ by floating-point noise only are equal, as in a single evaluation. NaN is not ranked: 0.
+    Scores that differ by less than ``noise`` of the largest are equal, as in a single evaluation. NaN is not ranked: 0.
     """
     rows, n = scores.shape
     bits = _unit_bits(n)
@@ -44,16 +46,16 @@ def exact_ranks(scores: Floats) -> tuple[Ranks, Bools]:
     if gaps:
         best, worst = np.nan_to_num(best), np.nan_to_num(worst)
     span = best - worst
-    largest = float(2 ** (62 - bits) - 1)
+    largest = 2.0 ** (61 - bits)
     scale = np.where(span > 0.0, largest / np.where(span > 0.0, span, 1.0), 0.0)
-    tolerance = (NOISE * np.maximum(np.abs(best), np.abs(worst)) * scale).clip(0.0, largest).astype(np.int64)
+    tolerance = (noise * np.maximum(np.abs(best), np.abs(worst)) * scale).clip(0.0, largest).astype(np.int64)
     depth = (best[:, None] - scores) * scale[:, None]
     if gaps:
-        depth[missing] = largest
+        depth[missing] = 0.0
     keys: Ints = depth.astype(np.int64)
     keys <<= bits
     if gaps:
-        keys[missing] |= np.int64(1) << np.int64(62)
+        keys[missing] = np.int64(1) << np.int64(62)
     keys |= np.arange(n)
     keys.sort(axis=1)
     order = (keys & ((1 << bits) - 1)).astype(np.uint32)
@@ -115,3 +117,38 @@ def refined_ranks(ranks: Ranks, keys: Floats) -> Ranks:
 
 MOST = np.int64(2**20)
 """Behind every rank."""
+
+
+def fixed_point_limit(units: int) -> float:
+    """The largest figure ``average_ranks`` takes; the smallest is 0."""
+    return 2.0 ** (31 - _unit_bits(units)) - 2.0 if units <= QUICK_UNITS else 2.0**24
+
+
+def average_ranks(x: Floats32) -> Floats32:
+    """Ascending ranks of each row of (c, n), figures from 0 to ``fixed_point_limit``, ties sharing the average.
+
+    Only whole parts count: figures that differ by less are ties.
+    """
+    n = x.shape[1]
+    bits = _unit_bits(n)
+    keys: npt.NDArray[np.signedinteger[Any]] = x.astype(np.int32 if n <= QUICK_UNITS else np.int64)
+    keys <<= bits
+    keys |= np.arange(n, dtype=keys.dtype)
+    keys.sort(axis=1)
+    # Equal figures leave nothing but the unit's bits in the difference of neighbours.
+    apart = keys[:, 1:] ^ keys[:, :-1]
+    tied = np.flatnonzero(apart.min(axis=1, initial=1 << bits) < 1 << bits)
+    order = (keys & ((1 << bits) - 1)).astype(np.uint32, copy=False)
+    strayed = order[tied]
+    # Twice the average rank: a whole number.
+    doubled = _in_unit_order(order, np.arange(2, 2 * n + 2, 2, dtype=np.uint32))
+    if tied.size:
+        new = np.ones((tied.size, n), dtype=np.bool_)
+        new[:, 1:] = apart[tied] >= 1 << bits
+        last = np.ones((tied.size, n), dtype=np.bool_)
+        last[:, :-1] = new[:, 1:]
+        position = np.arange(1, n + 1, dtype=np.uint32)
+        starts = np.maximum.accumulate(np.where(new, position, np.uint32(0)), axis=1)
+        ends = np.minimum.accumulate(np.where(last, position, np.uint32(n))[:, ::-1], axis=1)[:, ::-1]
+        doubled[tied] = _in_unit_order(strayed, starts + ends)
+    return doubled * np.float32(0.5)

@@ -1,0 +1,73 @@
+"""Blocks computed by threads of this machine, or by the workers of a Dask cluster; the order of results is the blocks'."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+from threadpoolctl import ThreadpoolController
+
+from luoshi.evaluation.arrays import EvaluationError
+
+Job = TypeVar("Job")
+Plan = TypeVar("Plan")
+Done = TypeVar("Done")
+
+
+def usable_threads() -> int:
+    """The processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def run_blocks(
+    work: Callable[[Plan, Job], Done],
+    plan: Plan,
+    blocks: Sequence[Job],
+    threads: int | None = None,
+    scheduler: str | None = None,
+) -> list[Done]:
+    """``work(plan, block)`` for every block, in the order of the blocks.
+
+    ``threads`` (None: as many as there are processors) on this machine, or the workers of the Dask cluster whose
+    scheduler's address is given. Raises EvaluationError where the cluster cannot be reached.
+    """
+    if scheduler is not None:
+        return _on_cluster(work, plan, blocks, scheduler)
+    count = min(threads or usable_threads(), max(len(blocks), 1))
+    # Matrix products on one thread each: blocks are the unit of parallel work, and the bytes are then the same.
+    with _controller().limit(limits=1, user_api="blas"):
+        if count == 1:
+            return [work(plan, block) for block in blocks]
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(lambda block: work(plan, block), blocks))
+
+
+def _on_worker(work: Callable[[Plan, Job], Done], plan: Plan, block: Job) -> Done:
+    with _controller().limit(limits=1, user_api="blas"):
+        return work(plan, block)
+
+
+def _on_cluster(
+    work: Callable[[Plan, Job], Done], plan: Plan, blocks: Sequence[Job], scheduler: str
+) -> list[Done]:
+    try:
+        import distributed
+    except ImportError as error:
+        raise EvaluationError("使用集群须先安装可选部分：pip install 'luoshi[scheduler]'") from error
+    try:
+        client: Any = distributed.Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise EvaluationError(f"连不上Dask调度器{scheduler}，请检查地址，或去掉该选项在本机计算") from error
+    with client:
+        shared = client.scatter(plan, broadcast=True, hash=False)
+        futures = [client.submit(_on_worker, work, shared, block, pure=False) for block in blocks]
+        done: list[Done] = client.gather(futures)
+        return done
