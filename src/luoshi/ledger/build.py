@@ -195,8 +195,7 @@ def _targets(
     """The targets of each task, and of the plan's own text around the tasks (its goals)."""
 
     def take(stretch: Span, task: int | None, in_year: int | None = year, subject: str = "") -> None:
-        for target in find_targets(text, stretch, year=in_year, subject=subject):
-            found.targets.append(replace(target, task=task, plan=body.id))
+        found.targets += find_targets(text, stretch, year=in_year, subject=subject, task=task, plan=body.id)
 
     def goals(start: int, end: int) -> None:
         for line in lines_of(text, start, end):

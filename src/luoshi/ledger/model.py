@@ -7,7 +7,7 @@ the file. Words follow docs/developer/design.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from luoshi.reading.document import Notice
 from luoshi.reading.span import Span
@@ -19,11 +19,10 @@ Hedge = Literal["力争", "确保"]
 TaskKind = Literal["campaign", "task", "livelihood", "requirement"]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A body that is named: as printed, and its full name where the register or the context gives one.
 
-    ``collective`` marks an open group that stands as one entry (各市州人民政府, 有关部门).
+    A plan names more than a thousand, so this record is a tuple, which is made fastest. ``collective`` marks an open group that stands as one entry (各市州人民政府, 有关部门).
     """
 
     written: str

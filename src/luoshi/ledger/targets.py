@@ -73,6 +73,8 @@ class _Reading:
     offset: int
     year: int | None
     subject: str
+    task: int | None
+    plan: str | None
     out: list[Target] = field(default_factory=list)
     lent: str = ""  # the metric before, which a figure without one borrows
     sentence: int = -1
@@ -83,8 +85,16 @@ class _Reading:
     hedged: bool = False
 
 
-def find_targets(text: str, stretch: Span, *, year: int | None = None, subject: str = "") -> list[Target]:
-    """The quantified targets in ``text[stretch]``, in order, with ``task`` and ``plan`` left empty.
+def find_targets(
+    text: str,
+    stretch: Span,
+    *,
+    year: int | None = None,
+    subject: str = "",
+    task: int | None = None,
+    plan: str | None = None,
+) -> list[Target]:
+    """The quantified targets in ``text[stretch]``, in order, marked with the ``task`` and ``plan`` they belong to.
 
     The stretch is the body of a task, a section of goals or one cell of a table. ``year`` is the year the document
     plans for; a target carries the year printed with it, else this one. ``subject`` is what a row is about: a cell
@@ -93,7 +103,7 @@ def find_targets(text: str, stretch: Span, *, year: int | None = None, subject: 
     piece = text[stretch.start : stretch.end]
     if not may_hold_figures(piece):
         return []
-    reading = _Reading(Passage(piece), stretch.start, year, subject)
+    reading = _Reading(Passage(piece), stretch.start, year, subject, task, plan)
     following = 0
     for i in range(len(reading.passage.figures)):
         if i >= following:
@@ -203,6 +213,8 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
                 hedge=hedge,
                 approximate=approximate,
                 year=years[i] if years else year,
+                task=reading.task,
+                plan=reading.plan,
             )
         )
     reading.lent = noun or names[0] or reading.lent

@@ -314,8 +314,9 @@ def worded(
         lead, support, mode = place.says.roles(rules.first_listed, rules.responsible_leads)
         if not lead and not support:
             continue
-        written = {body.written for body in (*lead, *support)}
-        support = support + [body for body in rules.inherited if body.written not in written]
+        if rules.inherited:
+            written = {body.written for body in (*lead, *support)}
+            support = support + [body for body in rules.inherited if body.written not in written]
         assignments.append(
             Assignment(
                 lead=tuple(lead),

@@ -49,10 +49,11 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
             before = text[start - 2]  # the mark will take the width of its neighbour
         if after in _MARKS and end + 1 < size:
             after = text[end + 1]
-        chinese_before, chinese_after = _is_chinese(before), _is_chinese(after)
+        chinese_before = before >= "\u2e80" or before in _CHINESE_BELOW_CJK
+        chinese_after = after >= "\u2e80" or after in _CHINESE_BELOW_CJK
         if not (chinese_before or chinese_after or (after in "%％" and before.isdigit())):
             continue
-        if text.count("\u3000", start, end) + end - start > 2 or (
+        if (end - start > 1 and text.count("\u3000", start, end) + end - start > 2) or (
             chinese_before and chinese_after and keeps_blanks
         ):
             continue
@@ -65,10 +66,6 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
         findings.mended("blanks", draft, spans[0], len(spans))
         draft = without(draft, spans)
     return _plain_particulates(draft, findings)
-
-
-def _is_chinese(character: str) -> bool:
-    return character >= "\u2e80" or character in _CHINESE_BELOW_CJK
 
 
 def _keeps_blanks(text: str, start: int, end: int) -> bool:
