@@ -15,7 +15,7 @@ import numpy as np
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 from luoshi.evaluation.facts import Column, Facts
 from luoshi.evaluation.population import closest, groups_of, numbered, units_of
-from luoshi.evaluation.scheme import Gate, Leaf, Requirement, Scheme
+from luoshi.evaluation.scheme import Gate, Leaf, Requirement, Scheme, TieBreak
 from luoshi.evaluation.scheme_methods import Bounds, DistanceToTarget, MinMax, ZScore
 from luoshi.evaluation.selection import SelectionRule
 from luoshi.evaluation.tree import Tree, build_tree
@@ -41,7 +41,8 @@ class Problem:
     ``directions`` (q,) ±1; ``concerns`` (n, q+m) or None where every column concerns every unit; ``groups`` (n,) peer
     group numbers; ``history`` holds, for a leaf that is bounded by other years, all figures of those years;
     ``rows`` are, for each leaf, the handles (n,) of the observations its figures were made from; ``derived`` says how.
-    ``ranked`` and ``eligible`` (n,) are what the gates left.
+    ``ranked`` and ``eligible`` (n,) are what the gates left. ``tie_figures`` are, for each step of the tie chain, the
+    figures (n,) of an indicator that is not scored, higher being better; None for a step that looks into the tree.
     """
 
     scheme: Scheme
@@ -61,6 +62,7 @@ class Problem:
     findings: tuple[GateFinding, ...]
     category_names: tuple[str, ...]
     selection: SelectionRule | None
+    tie_figures: tuple[Floats | None, ...]
 
 
 def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
@@ -85,6 +87,8 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         if finding.effect == "exclude":
             ranked[finding.unit] = False
     categories, rule = _rule(scheme, units, group_names, groups)
+    values = np.stack([column for column, _, _ in columns], axis=1)
+    directions = np.array([1.0 if leaf.direction == "higher" else -1.0 for leaf in tree.leaves])
     return Problem(
         scheme,
         tree,
@@ -92,8 +96,8 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         units,
         group_names,
         groups,
-        np.stack([values for values, _, _ in columns], axis=1),
-        np.array([1.0 if leaf.direction == "higher" else -1.0 for leaf in tree.leaves]),
+        values,
+        directions,
         _concerns(tree, units, group_names, groups),
         {index: reader.other_years(leaf, bounds) for index, leaf, bounds in _bounded_elsewhere(scheme, tree)},
         tuple(rows for _, rows, _ in columns),
@@ -103,7 +107,16 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         tuple(findings),
         categories,
         rule,
+        tuple(_tie_figures(step, reader) for step in scheme.tie_breaks),
     )
+
+
+def _tie_figures(step: TieBreak, reader: _Reader) -> Floats | None:
+    if step.indicator is None:
+        return None
+    period = step.period or str(reader.scheme.year)
+    figures, _, _ = reader.figures(step.indicator, step.facet, period, step.derive, None, "tie_breaks")
+    return figures if step.direction == "higher" else -figures
 
 
 def previous(period: str) -> str:

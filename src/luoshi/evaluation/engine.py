@@ -90,7 +90,7 @@ def evaluate_problem(problem: Problem) -> Result:
         raise EvaluationError(
             "没有一个对象可以排名：或者缺数超过缺失值规则的限度，或者都被一票否决，请检查数据和方案"
         )
-    keys = tie_keys(problem, tree_scores, treated)
+    keys = tie_keys(problem, tree_scores)
     ordered = np.vstack([decisive[None, :], keys])
     rank = competition_ranks(ordered)
     group_rank = np.zeros_like(rank)
@@ -108,15 +108,17 @@ def evaluate_problem(problem: Problem) -> Result:
     )  # fmt: skip
 
 
-def tie_keys(problem: Problem, tree_scores: TreeScores, treated: Treated) -> Floats:
+def tie_keys(problem: Problem, tree_scores: TreeScores) -> Floats:
     """The tie chain as keys (c, n), higher being better."""
-    tree = problem.tree
-    keys = [
-        problem.values[:, tree.column[step.by]] * problem.directions[tree.column[step.by]]
-        if step.compare == "value"
-        else without_noise(tree_scores.scores[:, tree.column[step.by]])
-        for step in problem.scheme.tie_breaks
-    ]
+    keys = []
+    for step, figures in zip(problem.scheme.tie_breaks, problem.tie_figures, strict=True):
+        column = problem.tree.column[step.by] if step.by is not None else -1
+        if figures is not None:
+            keys.append(figures)
+        elif step.compare == "value":
+            keys.append(problem.values[:, column] * problem.directions[column])
+        else:
+            keys.append(without_noise(tree_scores.scores[:, column]))
     return np.array(keys).reshape(len(keys), len(problem.units))
 
 

@@ -71,7 +71,8 @@ class TableFacts:
     rows: Ints
     series: Mapping[tuple[str, str, str], int]
     measures: Mapping[tuple[str, str, str], str]
-    table: pl.DataFrame
+    sources: list[str]
+    revisions: list[str]
 
     def column(self, indicator: str, facet: str, period: str) -> Column | None:
         """See ``Facts``."""
@@ -87,8 +88,7 @@ class TableFacts:
         """See ``Facts``."""
         if row < 0:
             return Reference("", "", 0)
-        record = self.table.row(row, named=True)
-        return Reference(str(record.get("source") or ""), str(record.get("revision") or ""), row + 2)
+        return Reference(self.sources[row], self.revisions[row], row + 2)
 
 
 def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> TableFacts:
@@ -153,7 +153,13 @@ def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> Ta
     measures = _measures(frame, series_codes, series)
     shape = (len(units), len(used))
     return TableFacts(
-        tuple(units), tuple(sorted(names)), grid.reshape(shape), rows.reshape(shape), series, measures, frame
+        tuple(units),
+        tuple(sorted(names)),
+        grid.reshape(shape),
+        rows.reshape(shape),
+        series,
+        measures,
+        *_origins(frame),
     )
 
 
@@ -190,6 +196,16 @@ def _numbers(series: pl.Series) -> Floats:
             f"第{wrong[0] + 2}行的value“{text[wrong[0]]}”不是数字；请只填数字（不带单位和千分位），缺数留空"
         )
     return numbers.fill_null(float("nan")).to_numpy().copy()
+
+
+def _origins(frame: pl.DataFrame) -> tuple[list[str], list[str]]:
+    """The source and the revision of every row; empty where the table does not say."""
+    columns = (
+        frame[name].cast(pl.String).fill_null("").to_list() if name in frame.columns else [""] * len(frame)
+        for name in ("source", "revision")
+    )
+    sources, revisions = columns
+    return sources, revisions
 
 
 def _measures(

@@ -44,8 +44,11 @@ def result_record(result: Result) -> dict[str, object]:
     }
 
 
-def result_json(result: Result, indent: int | None = 2) -> str:
-    """The record as JSON text; missing numbers are null, and no minus stands before a zero."""
+def result_json(result: Result, indent: int | None = None) -> str:
+    """The record as JSON text; missing numbers are null, and no minus stands before a zero.
+
+    On one line unless ``indent`` is given: laying it out costs more than the whole evaluation.
+    """
     return json.dumps(result_record(result), ensure_ascii=False, indent=indent, allow_nan=False) + "\n"
 
 

@@ -242,10 +242,24 @@ class Selection(Part):
 
 
 class TieBreak(Part):
-    """One step of the chain that separates equal scores: the score of a node or leaf, or a leaf's own figure."""
+    """One step of the chain that separates equal scores.
 
-    by: Text
+    Either ``by``: the score of a node or leaf, or a leaf's own figure; or ``indicator``: a figure that is not scored.
+    """
+
+    by: str | None = None
     compare: Annotated[Literal["score", "value"], Word] = "score"
+    indicator: str | None = None
+    facet: Facet = "level"
+    derive: bool = False
+    period: str | None = None
+    direction: Annotated[Literal["higher", "lower"], Word] = "higher"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> TieBreak:
+        if (self.by is None) == (self.indicator is None):
+            raise ValueError("写明指标体系里的编号（by），或者体系外的指标（indicator），二者取一")
+        return self
 
 
 class Rounding(Part):

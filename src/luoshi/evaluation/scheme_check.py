@@ -40,6 +40,8 @@ def check(scheme: Scheme, written: SchemeText) -> list[Fault]:
         faults += [Fault(line, branch.id, message) for message in _weight_faults(branch, items, scheme)]
     for index, step in enumerate(scheme.tie_breaks):
         line = line_of(written, ("tie_breaks", index))
+        if step.by is None:
+            continue
         if step.by not in known:
             faults.append(Fault(line, step.by, "指标体系里没有这个编号，并列规则只能引用已有的节点或指标"))
         elif step.compare == "value" and step.by not in {leaf.id for leaf in tree.leaves}:

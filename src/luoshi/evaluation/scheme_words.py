@@ -25,7 +25,7 @@ FIELDS = {
     "children": "下级",
     "parent": "上级",
     "id": "编号",
-    "name": "指标名称",
+    "name": "名称",
     "reason": "理由",
     "owner": "责任部门",
     "indicator": "指标",
