@@ -209,7 +209,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     tab = request.POST.get("tab") or (undone.kind if undone.kind in ITEM_MODELS else "task")
     if not request.htmx:
         messages.success(request, f"已撤销：{undone.get_action_display()} {undone.label}")
-    return _pane(request, row, tab, note=f"已撤销：{undone.get_action_display()}“{undone.label}”")
+    note = f"已撤销：{undone.get_action_display()}“{undone.label}”"
+    only = undone.changes[0] if len(undone.changes) == 1 else {}
+    if request.htmx and only.get("kind") == tab and only["before"] and only["after"]:
+        # One item that was there before and after: the rest of the list is as it was.
+        response = _card(request, row, tab, only["pk"], note=note)
+        return with_headers(response, {"HX-Retarget": f"#{tab}-{only['pk']}", "HX-Reswap": "outerHTML"})
+    return _pane(request, row, tab, note=note)
 
 
 def _item(row: Document, kind: str, pk: int) -> Any:
@@ -279,7 +285,9 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], status: 
     return render(request, "documents/form_page.html", {**context, "fragment": template}, status=status)
 
 
-def _card(request: HttpRequest, row: Document, kind: str, pk: int, *, changed: bool = True) -> HttpResponse:
+def _card(
+    request: HttpRequest, row: Document, kind: str, pk: int, *, changed: bool = True, note: str = ""
+) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('documents:document', args=[row.pk])}?tab={kind}#{kind}-{pk}")
     found = _item(row, kind, pk)
@@ -291,7 +299,7 @@ def _card(request: HttpRequest, row: Document, kind: str, pk: int, *, changed: b
         context["item"] = dress_item(found, row.reading.text)
         template = "documents/_item_card.html"
     if changed:
-        context |= {**head_context(row, kind), "out_of_band": True}
+        context |= {**head_context(row, kind), "out_of_band": True, "note": note}
     headers = {"HX-Trigger": "ledger-changed"} if changed else {}
     return with_headers(render(request, template, context), headers)
 

@@ -85,6 +85,21 @@ panes.addEventListener("focusin", (event) => {
   if (span) lastSpan = span;
 });
 
+// The buttons of a card. There may be two thousand of them, so they are handled here together.
+panes.addEventListener("click", (event) => {
+  const button = event.target.closest("article.card [data-act]");
+  if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const card = button.closest(".card");
+  const edit = button.dataset.act === "edit";
+  window.htmx.ajax(edit ? "GET" : "POST", edit ? button.href : button.formAction, {
+    source: card,
+    target: card,
+    swap: "outerHTML",
+    values: edit ? {} : { version: button.value },
+  });
+});
+
 // Keys -----------------------------------------------------------------------------------------------------------
 function step(by) {
   const all = cards();
