@@ -129,15 +129,17 @@ def _task(
     issued: dt.date | None,
 ) -> Task:
     own: dict[int, Deadline] = {}
+    stated: list[Deadline] = []
     for place in item.places:
         if place.says.deadline:
             dates = find_deadlines(text, place.says.deadline, issued_on=issued)
+            if not dates and (due := _stated_deadline(text, place.says.deadline, issued)):
+                dates = [due]
+            stated += dates
             if dates:
-                own[place.span.start] = dates[0]
-    deadlines = tuple(
-        d for stretch in _stretches(item) for d in find_deadlines(text, stretch, issued_on=issued)
-    )
-    return worded(text, item, plan, rules, deadlines + tuple(own.values()), own)
+                own[place.span.start] = dates[-1]
+    deadlines = [d for stretch in _stretches(item) for d in find_deadlines(text, stretch, issued_on=issued)]
+    return worded(text, item, plan, rules, (*deadlines, *stated), own)
 
 
 def _stretches(item: TaskText) -> list[Span]:
@@ -154,7 +156,7 @@ def _stretches(item: TaskText) -> list[Span]:
 
 
 def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, issued: dt.date | None) -> Task:
-    due = _column_deadline(text, row.deadline, issued) if row.deadline else None
+    due = _stated_deadline(text, row.deadline, issued) if row.deadline else None
     deadlines = find_deadlines(text, row.body, issued_on=issued)
     if due:
         deadlines.append(due)
@@ -165,7 +167,7 @@ def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, issued: dt
     return replace(task, assignments=governed)
 
 
-def _column_deadline(text: str, cell: Span, issued: dt.date | None) -> Deadline | None:
+def _stated_deadline(text: str, cell: Span, issued: dt.date | None) -> Deadline | None:
     written = cell.of(text).replace("\v", "").strip()
     by = parse_deadline(written, issued)
     return Deadline(written, by, cell) if by else None
