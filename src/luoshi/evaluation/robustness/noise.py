@@ -40,7 +40,7 @@ def normal_quantiles() -> Floats32:
     """
     half = np.array([NormalDist().inv_cdf((k + 0.5) / 65_536) for k in range(32_768)])
     quantiles = np.concatenate([half, -half[::-1]])
-    return (quantiles / quantiles.std()).astype(np.float32)
+    return np.asarray(quantiles / quantiles.std(), dtype=np.float32)
 
 
 def drawn_errors(generator: np.random.Generator, shape: tuple[int, ...]) -> Floats32:
