@@ -23,20 +23,20 @@ def facts(task: Any) -> SafeString:
     own = [deadline_line(deadline) for deadline in task.own_deadlines]
     stated = {(deadline.text, deadline.by) for deadline in task.own_deadlines}
     lists = []
-    for assignment in task.assignments.all():
+    for assignment in task.shown_assignments:
         lines = list(_assignment_lines(assignment))
         deadline = getattr(assignment, "deadline", None)
         if deadline and (deadline.text, deadline.by) not in stated:
             lines.append(deadline_line(deadline))
         lists.append(lines)
-    lists += [own, [target_line(target) for target in task.targets.all()]]
+    lists += [own, [target_line(target) for target in task.shown_targets]]
     html = "".join(f'<dl class="who-does">{"".join(lines)}</dl>' for lines in lists if lines)
     return mark_safe(html)  # noqa: S308 - every value is escaped where it is put in
 
 
 def _assignment_lines(assignment: Any) -> list[str]:
     lines = []
-    bodies = assignment.bodies.all()
+    bodies = assignment.shown_bodies
     for role, label in _ROLES:
         chips = [chip(role, body) for body in bodies if body.role == role]
         if chips:

@@ -144,14 +144,15 @@ def task_cards(document: Document) -> list[Task]:
 
 
 def with_content(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Prefetch what a card shows."""
+    """Prefetch what a card shows, as plain lists: a query set for each of a thousand tasks would cost more."""
+    bodies = AssignmentBody.objects.order_by("role", "position", "id")
     assignments = Assignment.objects.select_related("deadline").prefetch_related(
-        Prefetch("bodies", queryset=AssignmentBody.objects.order_by("role", "position", "id"))
+        Prefetch("bodies", queryset=bodies, to_attr="shown_bodies")
     )
     return tasks.prefetch_related(
-        Prefetch("assignments", queryset=assignments),
+        Prefetch("assignments", queryset=assignments, to_attr="shown_assignments"),
         Prefetch("deadlines", queryset=Deadline.objects.filter(assignment=None), to_attr="own_deadlines"),
-        "targets",
+        Prefetch("targets", to_attr="shown_targets"),
     )
 
 

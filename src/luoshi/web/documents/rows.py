@@ -32,8 +32,6 @@ from luoshi.web.documents.models import (
 )
 
 LEDGER = TypeAdapter(model.Ledger)
-BODIES = TypeAdapter(tuple[model.Body, ...])
-BODY = TypeAdapter(model.Body)
 FRAME: dict[str, TypeAdapter[Any]] = {
     "format": TypeAdapter(read.Format),
     "header": TypeAdapter(read.Header),
@@ -155,9 +153,9 @@ def store_ledger(row: Document, document: read.Document, ledger: model.Ledger) -
             name=force.name,
             convener=force.convener,
             deputies=list(force.deputies),
-            members=BODIES.dump_python(force.members, mode="json"),
+            members=[body_values(body) for body in force.members],
             members_open=force.members_open,
-            office_host=BODY.dump_python(force.office_host, mode="json") if force.office_host else None,
+            office_host=body_values(force.office_host) if force.office_host else None,
             **place(at, force.span),
         )
         for at, force in enumerate(ledger.task_forces)
@@ -167,7 +165,7 @@ def store_ledger(row: Document, document: read.Document, ledger: model.Ledger) -
             number=measure.number,
             text=measure.text,
             eligible=list(measure.eligible),
-            lead=BODIES.dump_python(measure.lead, mode="json"),
+            lead=[body_values(body) for body in measure.lead],
             reward=measure.reward,
             **place(at, measure.span),
         )
@@ -269,6 +267,23 @@ def target_values(target: model.Target) -> dict[str, Any]:
     }
 
 
+def body_values(body: model.Body) -> dict[str, Any]:
+    """A body as it is kept in a column of its own item (members, leads of a measure)."""
+    return {
+        "written": body.written,
+        "name": body.name,
+        "span": list(body.span),
+        "collective": body.collective,
+        "inherited": body.inherited,
+    }
+
+
+def _body(values: dict[str, Any]) -> model.Body:
+    return model.Body(
+        values["written"], values["name"], Span(*values["span"]), values["collective"], values["inherited"]
+    )
+
+
 def corrected_ledger(row: Document) -> model.Ledger:
     """The ledger as its rows stand now. Takes a fixed number of queries."""
     tasks = list(row.tasks.all())
@@ -323,7 +338,7 @@ def corrected_ledger(row: Document) -> model.Ledger:
                 number=measure.number,
                 text=measure.text,
                 eligible=tuple(measure.eligible),
-                lead=BODIES.validate_python(measure.lead),
+                lead=tuple(_body(values) for values in measure.lead),
                 reward=measure.reward,
                 span=_span(measure),
             )
@@ -372,7 +387,7 @@ def _task_force(row: TaskForce) -> model.TaskForce:
         plan=row.plan,
         convener=row.convener,
         deputies=tuple(row.deputies),
-        members=BODIES.validate_python(row.members),
+        members=tuple(_body(values) for values in row.members),
         members_open=row.members_open,
-        office_host=BODY.validate_python(row.office_host) if row.office_host else None,
+        office_host=_body(row.office_host) if row.office_host else None,
     )

@@ -217,7 +217,7 @@ def _address(pk: int) -> str:
 def _excerpt(task: Any, text: str) -> str:
     """The first words of a task without a heading: neither its number, nor what stands above it, nor who answers."""
     sources = [
-        row.source_start for row in task.assignments.all() if task.start + 4 < row.source_start < task.end
+        row.source_start for row in task.shown_assignments if task.start + 4 < row.source_start < task.end
     ]
     words = (
         text[task.start : min([task.end, *sources])]
