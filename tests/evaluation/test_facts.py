@@ -26,7 +26,7 @@ def test_figures_are_found_by_indicator_facet_and_period(tmp_path: Path) -> None
     column = facts.column("产值", "level", "2024")
     assert column is not None
     assert dict(zip(facts.units, column.values.tolist(), strict=True)) == {"甲市": 2.0, "乙市": 3.5}
-    reference = facts.reference(int(column.rows[facts.units.index("乙市")]))
+    (reference,) = facts.references(int(column.rows[facts.units.index("乙市")]))
     assert (reference.source, reference.line) == ("年鉴", 3)
     assert facts.periods("产值", "level") == ("2023", "2024")
     assert facts.column("产值", "rate", "2024") is None
@@ -60,7 +60,7 @@ def test_a_fault_names_its_line(tmp_path: Path, text: str, remedy: str) -> None:
 def test_a_row_that_ends_early_only_lacks_its_source(tmp_path: Path) -> None:
     facts = read(tmp_path, HEADER + "甲市,产值,2024,1\n")
     assert facts.values.tolist() == [[1.0]]
-    assert facts.reference(0).source == ""
+    assert facts.references(0)[0].source == ""
 
 
 def test_a_file_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:

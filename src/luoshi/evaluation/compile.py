@@ -5,7 +5,6 @@ Everything that needs names (units, groups, indicators, sources) is settled here
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,14 +12,13 @@ from typing import Literal
 import numpy as np
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
-from luoshi.evaluation.facts import Column, Facts
+from luoshi.evaluation.facts import Facts
+from luoshi.evaluation.figures import FigureReader
 from luoshi.evaluation.population import closest, groups_of, numbered, units_of
 from luoshi.evaluation.scheme import Gate, Leaf, Requirement, Scheme, TieBreak
 from luoshi.evaluation.scheme_methods import Bounds, DistanceToTarget, MinMax, ZScore
 from luoshi.evaluation.selection import SelectionRule
 from luoshi.evaluation.tree import Tree, build_tree
-
-Derivation = Literal["published", "difference", "ratio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,8 @@ class Problem:
     ``values`` (n, q) are figures in their own units (after division by a denominator), NaN for missing;
     ``directions`` (q,) ±1; ``concerns`` (n, q+m) or None where every column concerns every unit; ``groups`` (n,) peer
     group numbers; ``history`` holds, for a leaf that is bounded by other years, all figures of those years;
-    ``rows`` are, for each leaf, the handles (n,) of the observations its figures were made from; ``derived`` says how.
+    ``rows`` are, for each leaf, the handles (n,) of the observations its figures were made from; ``derived`` (n, q) tells
+    the figures that were computed from levels and not published.
     ``ranked`` and ``eligible`` (n,) are what the gates left. ``tie_figures`` are, for each step of the tie chain, the
     figures (n,) of an indicator that is not scored, higher being better; None for a step that looks into the tree.
     """
@@ -56,7 +55,7 @@ class Problem:
     concerns: Bools | None
     history: dict[int, Floats]
     rows: tuple[tuple[Ints, ...], ...]
-    derived: tuple[Derivation, ...]
+    derived: Bools
     ranked: Bools
     eligible: Bools
     findings: tuple[GateFinding, ...]
@@ -77,7 +76,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         raise EvaluationError("评价范围里没有任何对象，请检查评价范围（population）和数据")
     at = {name: number for number, name in enumerate(facts.units)}
     take = np.array([at.get(name, -1) for name in units], dtype=np.int64)
-    reader = _Reader(scheme, facts, take, units)
+    reader = FigureReader(scheme, facts, take, units)
     group_names, groups = groups_of(scheme, units)
     columns = [reader.leaf(leaf) for leaf in tree.leaves]
     findings = [finding for gate in scheme.gates for finding in _stopped(gate, reader, units)]
@@ -87,7 +86,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         if finding.effect == "exclude":
             ranked[finding.unit] = False
     categories, rule = _rule(scheme, units, group_names, groups)
-    values = np.stack([column for column, _, _ in columns], axis=1)
+    values = np.stack([column.values for column in columns], axis=1)
     directions = np.array([1.0 if leaf.direction == "higher" else -1.0 for leaf in tree.leaves])
     return Problem(
         scheme,
@@ -100,8 +99,8 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         directions,
         _concerns(tree, units, group_names, groups),
         {index: reader.other_years(leaf, bounds) for index, leaf, bounds in _bounded_elsewhere(scheme, tree)},
-        tuple(rows for _, rows, _ in columns),
-        tuple(derived for _, _, derived in columns),
+        tuple(column.rows for column in columns),
+        np.stack([column.derived for column in columns], axis=1),
         ranked,
         eligible,
         tuple(findings),
@@ -111,115 +110,12 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
     )
 
 
-def _tie_figures(step: TieBreak, reader: _Reader) -> Floats | None:
+def _tie_figures(step: TieBreak, reader: FigureReader) -> Floats | None:
     if step.indicator is None:
         return None
     period = step.period or str(reader.scheme.year)
-    figures, _, _ = reader.figures(step.indicator, step.facet, period, step.derive, None, "tie_breaks")
+    figures = reader.figures(step.indicator, step.facet, period, step.derive, None, "tie_breaks").values
     return figures if step.direction == "higher" else -figures
-
-
-def previous(period: str) -> str:
-    """The same period one year before: 2024 -> 2023, 2024-06 -> 2023-06."""
-    found = re.match(r"(\d{4})(.*)", period)
-    if found is None:
-        raise EvaluationError(f"时期“{period}”应以四位年份开头，如2024、2024-06")
-    return f"{int(found[1]) - 1}{found[2]}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Figures of the data in the order of the population's units."""
-
-    scheme: Scheme
-    facts: Facts
-    take: Ints
-    units: tuple[str, ...]
-
-    def leaf(self, leaf: Leaf, year_of: str | None = None) -> tuple[Floats, tuple[Ints, ...], Derivation]:
-        period = year_of or leaf.period or str(self.scheme.year)
-        values, rows, derived = self.figures(
-            leaf.indicator, leaf.facet, period, leaf.derive, leaf.unit, leaf.id
-        )
-        if leaf.denominator is None:
-            return values, rows, derived
-        below = self._column(leaf.denominator, "level", period)
-        if below is None:
-            raise self._absent(leaf.id, leaf.denominator, "level", period)
-        divisor, more = self._taken(below)
-        if np.any(divisor == 0.0):
-            unit = self.units[int(np.flatnonzero(divisor == 0.0)[0])]
-            raise EvaluationError(
-                f"“{leaf.id}”的分母“{leaf.denominator}”在{unit}为零，不能相除，请核实该数值"
-            )
-        return values / divisor, (*rows, more), derived
-
-    def figures(
-        self, indicator: str, facet: str, period: str, derive: bool, measure: str | None, asked_by: str
-    ) -> tuple[Floats, tuple[Ints, ...], Derivation]:
-        """Published figures of a facet; where there are none, an increment is derived from levels, a rate only if told."""
-        column = self._column(indicator, facet, period)
-        if column is not None:
-            if measure and column.measure and measure != column.measure:
-                raise EvaluationError(
-                    f"“{asked_by}”的计量单位在方案里是“{measure}”，在数据里是“{column.measure}”，请换算或改正其中之一"
-                )
-            values, rows = self._taken(column)
-            if np.isnan(values).all():
-                raise EvaluationError(
-                    f"“{asked_by}”所用的指标“{indicator}”（{period}）没有一个数值，请补充数据或删去该指标"
-                )
-            return values, (rows,), "published"
-        now, before = (
-            self._column(indicator, "level", period),
-            self._column(indicator, "level", previous(period)),
-        )
-        if facet == "level" or (facet == "rate" and not derive) or now is None or before is None:
-            raise self._absent(asked_by, indicator, facet, period)
-        (current, rows_now), (earlier, rows_before) = self._taken(now), self._taken(before)
-        if facet == "increment":
-            return current - earlier, (rows_now, rows_before), "difference"
-        if np.any(earlier == 0.0):
-            unit = self.units[int(np.flatnonzero(earlier == 0.0)[0])]
-            raise EvaluationError(
-                f"“{indicator}”{previous(period)}在{unit}为零，不能推算增速，请提供公布的增速"
-            )
-        return (current / earlier - 1.0) * 100.0, (rows_now, rows_before), "ratio"
-
-    def other_years(self, leaf: Leaf, bounds: Bounds) -> Floats:
-        """All figures of a leaf in the years its bounds are taken from, in one row."""
-        periods = (
-            (str(bounds.year),)
-            if bounds.of == "reference_year"
-            else self.facts.periods(leaf.indicator, leaf.facet)
-        )
-        return np.concatenate([self.leaf(leaf, period)[0] for period in periods or (None,)])
-
-    def _column(self, indicator: str, facet: str, period: str) -> Column | None:
-        return self.facts.column(indicator, facet, period)
-
-    def _taken(self, column: Column) -> tuple[Floats, Ints]:
-        here = self.take >= 0
-        return (
-            np.where(here, column.values[self.take], np.nan),
-            np.where(here, column.rows[self.take], -1),
-        )
-
-    def _absent(self, asked_by: str, indicator: str, facet: str, period: str) -> EvaluationError:
-        if indicator not in self.facts.indicators:
-            return EvaluationError(
-                f"“{asked_by}”所用的指标“{indicator}”在数据里没有，{closest(indicator, self.facts.indicators)}"
-            )
-        words = {"level": "总量", "increment": "增量", "rate": "比率"}
-        remedy = (
-            "增速应采用公布的可比价数据；确需按现价总量推算时，在方案里写明derive: true并提供上年总量"
-            if facet == "rate"
-            else "请补充该时期的数据，或改正时期（period）"
-        )
-        known = "、".join(self.facts.periods(indicator, facet)) or "无"
-        return EvaluationError(
-            f"“{asked_by}”所用的指标“{indicator}”没有{period}的{words[facet]}（已有：{known}）。{remedy}"
-        )
 
 
 def _bounded_elsewhere(scheme: Scheme, tree: Tree) -> list[tuple[int, Leaf, Bounds]]:
@@ -269,7 +165,7 @@ def _violation(require: Requirement, value: float) -> str | None:
     return None
 
 
-def _stopped(gate: Gate, reader: _Reader, units: tuple[str, ...]) -> list[GateFinding]:
+def _stopped(gate: Gate, reader: FigureReader, units: tuple[str, ...]) -> list[GateFinding]:
     unknown = [name for name in gate.units if name not in units]
     if unknown:
         raise EvaluationError(
@@ -279,7 +175,7 @@ def _stopped(gate: Gate, reader: _Reader, units: tuple[str, ...]) -> list[GateFi
     if gate.indicator is None or gate.require is None:
         return findings
     period = gate.period or str(reader.scheme.year)
-    values, _, _ = reader.figures(gate.indicator, gate.facet, period, gate.derive, None, gate.id)
+    values = reader.figures(gate.indicator, gate.facet, period, gate.derive, None, gate.id).values
     for number, value in enumerate(values.tolist()):
         if value != value:
             broken = f"没有{period}的数值，按方案视为不通过" if gate.missing == "fail" else None

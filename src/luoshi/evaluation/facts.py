@@ -8,7 +8,7 @@ store of observations only has to offer the same interface.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,28 +16,38 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
-from luoshi.evaluation.arrays import EvaluationError, Floats, Ints
+from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 
 REQUIRED = ("unit", "indicator", "period", "value")
 FACETS = {"": "level", "level": "level", "increment": "increment", "rate": "rate", "总量": "level", "增量": "increment", "比率": "rate", "增速": "rate"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Protocol):
     """Where an observation came from: its source, its revision, and its line in the table (from 2; 0: unknown)."""
 
-    source: str
-    revision: str
-    line: int
+    @property
+    def source(self) -> str: ...
+    @property
+    def revision(self) -> str: ...
+    @property
+    def line(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """One indicator's figures in the order of ``Facts.units``; ``rows`` are handles for ``Facts.reference``, or -1."""
+class Column(Protocol):
+    """One facet of one indicator in one period, in the order of ``Facts.units``.
 
-    values: Floats
-    rows: Ints
-    measure: str | None = None
+    ``values`` (n,) has NaN for a missing figure; ``rows`` are handles for ``Facts.references``, or -1; ``measure`` is the
+    unit of measure where the data say it; ``derived`` tells the figures that were computed and not published.
+    """
+
+    @property
+    def values(self) -> Floats: ...
+    @property
+    def rows(self) -> Ints: ...
+    @property
+    def measure(self) -> str | None: ...
+    @property
+    def derived(self) -> Bools: ...
 
 
 class Facts(Protocol):
@@ -57,8 +67,27 @@ class Facts(Protocol):
     def periods(self, indicator: str, facet: str) -> tuple[str, ...]:
         """The periods for which there are figures, in order."""
 
-    def reference(self, row: int) -> Reference:
-        """Where a figure came from."""
+    def references(self, row: int) -> Sequence[Reference]:
+        """The observations a figure was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReference:
+    """A row of the table: its source, its revision and its line."""
+
+    source: str
+    revision: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableColumn:
+    """A column of the table; nothing in a table is derived."""
+
+    values: Floats
+    rows: Ints
+    measure: str | None
+    derived: Bools
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,22 +102,23 @@ class TableFacts:
     measures: Mapping[tuple[str, str, str], str]
     sources: list[str]
     revisions: list[str]
+    nothing: Bools
 
     def column(self, indicator: str, facet: str, period: str) -> Column | None:
         """See ``Facts``."""
         key = (indicator, facet, period)
         at = self.series.get(key)
-        return None if at is None else Column(self.values[:, at], self.rows[:, at], self.measures.get(key))
+        if at is None:
+            return None
+        return TableColumn(self.values[:, at], self.rows[:, at], self.measures.get(key), self.nothing)
 
     def periods(self, indicator: str, facet: str) -> tuple[str, ...]:
         """See ``Facts``."""
         return tuple(sorted(p for name, kind, p in self.series if (name, kind) == (indicator, facet)))
 
-    def reference(self, row: int) -> Reference:
+    def references(self, row: int) -> tuple[TableReference, ...]:
         """See ``Facts``."""
-        if row < 0:
-            return Reference("", "", 0)
-        return Reference(self.sources[row], self.revisions[row], row + 2)
+        return () if row < 0 else (TableReference(self.sources[row], self.revisions[row], row + 2),)
 
 
 def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> TableFacts:
@@ -160,6 +190,7 @@ def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> Ta
         series,
         measures,
         *_origins(frame),
+        np.zeros(len(units), dtype=np.bool_),
     )
 
 

@@ -98,11 +98,13 @@ def _missing(run: _Run) -> Iterator[Finding]:
 
 
 def _derived(run: _Run) -> Iterator[Finding]:
-    for leaf, derived in zip(run.problem.tree.leaves, run.problem.derived, strict=True):
-        if derived == "ratio":
-            yield Finding("derived", leaf.id, f"指标“{leaf.id}”的增速由总量推算，不是公布的可比价增速")
-        elif derived == "difference":
-            yield Finding("derived", leaf.id, f"指标“{leaf.id}”的增量由两年总量相减得出")
+    problem = run.problem
+    words = {"increment": "增量由两年总量相减得出", "rate": "增速由总量推算，不是公布的可比价增速"}
+    for column in np.flatnonzero(problem.derived.any(axis=0)):
+        leaf = problem.tree.leaves[column]
+        some = problem.derived[:, column]
+        whose = "" if some.all() else f"（{_names(problem, some)}）"
+        yield Finding("derived", leaf.id, f"指标“{leaf.id}”的{words.get(leaf.facet, '数值是推算的')}{whose}")
 
 
 def _treated(run: _Run) -> Iterator[Finding]:

@@ -72,7 +72,6 @@ def _leaf(result: Result, column: int) -> dict[str, object]:
         "name": leaf.name or leaf.id,
         "indicator": leaf.indicator,
         "facet": leaf.facet,
-        "facet_origin": problem.derived[column],
         "direction": leaf.direction,
         "unit": leaf.unit,
         "scope": leaf.scope,
@@ -135,11 +134,12 @@ def _part(result: Result, unit: int, column: int) -> dict[str, object]:
     """One leaf's part in one unit's score, from the observations up."""
     problem = result.problem
     observed, filled = problem.values[unit, column], result.filled[unit, column]
-    references = [problem.facts.reference(int(rows[unit])) for rows in problem.rows[column]]
+    references = [r for rows in problem.rows[column] for r in problem.facts.references(int(rows[unit]))]
     return {
         "id": problem.tree.ids[column],
         "concerns": problem.concerns is None or bool(problem.concerns[unit, column]),
         "value": _number(observed),
+        "derived": bool(problem.derived[unit, column]),
         "imputed": _number(filled) if math.isnan(observed) else None,
         "treated": _number(result.treated.values[unit, column]),
         "normalised": _number(result.normalised[unit, column]),

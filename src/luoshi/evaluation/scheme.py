@@ -10,6 +10,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
@@ -297,6 +298,8 @@ class Scheme(Part):
     tie_breaks: tuple[TieBreak, ...] = ()
     rounding: Rounding = Rounding()
     reward: str | None = None
+    fixed_on: date | None = None
+    """The day on which the indicators were settled; a scheme settled after a result is known cannot be tested on it."""
 
 
 Node.model_rebuild()

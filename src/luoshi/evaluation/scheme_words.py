@@ -66,6 +66,7 @@ FIELDS = {
     "digits": "小数位",
     "rank_on": "排名依据",
     "reward": "激励",
+    "fixed_on": "指标确定日期",
     "scale": "分值范围",
     "bounds": "上下限",
     "low": "下限",
