@@ -15,7 +15,7 @@ EMPTY = (
     "空", "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "None", "#N/A",
 )  # fmt: skip
 # Thousands are set off with commas in groups of three; any other comma may be a decimal point of another country.
-_NUMBER = r"^([+-]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{0,15})?|[+-]?\.\d{1,15})((?:[十百千万]?[百千万亿十])?)(.{0,16})$"
+_NUMBER = r"^([+-]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{0,15})?|[+-]?\.\d{1,15})((?:[十百千万]?[百千万亿十])?)((?:[^\d,.+-].{0,15})?)$"
 
 
 def is_empty(text: pl.Expr) -> pl.Expr:

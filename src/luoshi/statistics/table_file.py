@@ -118,19 +118,18 @@ def broken_line(path: str | os.PathLike[str]) -> Problem:
 def _encoding(file: Path) -> str:
     with file.open("rb") as stream:
         head = stream.read(4)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8", "gb18030"):
+    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8", "gb18030"):
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
             with file.open("rb") as stream:
                 while chunk := stream.read(_CHUNK):
                     decoder.decode(chunk)
                 decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         return encoding
-    raise DataError(f"{file.name}：文字编码不是UTF-8，也不是GB18030。{_REMEDY}。")
+    raise DataError(f"{file.name}：文字编码不是UTF-8、UTF-16或GB18030，或文件已损坏。{_REMEDY}。")
 
 
 def _workbook(file: Path) -> TableFile:

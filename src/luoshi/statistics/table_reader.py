@@ -87,16 +87,16 @@ class TableReader:
             notices.append(self._empty_notice(frame, empty_values))
             frame = frame.filter(blank.not_())
         frame = self._with_values(frame, odd)
+        repeats: list[Problem] = []
+        repeated = 0
         if not self._total:
-            frame, repeated = self._without_repeats(frame)
+            frame, repeated, repeats = self._without_repeats(frame)
         if self._total:
             found = sorted(self._problems, key=lambda problem: problem.row)[:MOST_PROBLEMS]
             return Reading(empty(), (*found, *notices), self._total, rows, empty_values, 0)
-        if repeated:
-            notices.append(_repeat_notice(repeated))
         return Reading(
             frame.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()),
-            tuple(notices),
+            (*notices, *repeats),
             0,
             rows,
             empty_values,
@@ -271,12 +271,12 @@ class TableReader:
             return None, written, f"计量单位“{written}”与指标“{indicator.name}”的“{wanted}”不能换算"
         return float(factor), written, ""
 
-    def _without_repeats(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-        """One row for each key and revision; the official one where several sources agree."""
+    def _without_repeats(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, int, list[Problem]]:
+        """One row for each key and revision, the official one where several sources agree; and what was left out."""
         key = [*KEY, "revision"]
         repeats = frame.select(pl.struct(key).hash().alias("hash")).to_series().is_duplicated()
         if not repeats.any():
-            return frame, 0
+            return frame, 0, []
         several = frame.filter(repeats).with_columns(
             pl.col("value").min().over(key).alias("least"),
             pl.col("value").max().over(key).alias("most"),
@@ -304,9 +304,21 @@ class TableReader:
                 {kind: number for number, kind in enumerate(SOURCE_KINDS)}, default=len(SOURCE_KINDS)
             )
         )
-        kept = several.sort(rank, "row").unique(key, keep="first", maintain_order=True).select(frame.columns)
-        result = pl.concat([frame.filter(~repeats), kept]).sort("row")
-        return result, frame.height - result.height
+        kept = several.sort(rank, "row").unique(key, keep="first", maintain_order=True)
+        result = pl.concat([frame.filter(~repeats), kept.select(frame.columns)]).sort("row")
+        left_out = several.join(kept.select(*key, pl.col("row").alias("kept")), on=key, nulls_equal=True)
+        left_out = left_out.filter(pl.col("row") != pl.col("kept")).select("row", "kept").sort("row")
+        told = [
+            Problem(
+                row,
+                "",
+                f"与第{other}行的指标、地区、时期和数值都相同，留下第{other}行",
+                "可以删去一行；来源不同的，留下的是官方来源的一行，不必处理",
+                is_error=False,
+            )
+            for row, other in left_out.head(MOST_PROBLEMS).iter_rows()
+        ]
+        return result, left_out.height, told
 
     def _empty_notice(self, frame: pl.DataFrame, count: int) -> Problem:
         return Problem(
@@ -346,13 +358,3 @@ def _kind_meanings(names: list[str]) -> _Understood:
     remedy = "请填官方、媒体、转载之一（official、press、mirror），或留空"
     faults = {name: (f"来源类别“{name[:20]}”不认识", remedy) for name in names if name not in meanings}
     return {"": "", **meanings}, faults
-
-
-def _repeat_notice(count: int) -> Problem:
-    return Problem(
-        0,
-        "",
-        f"有{count}行与别的行指标、地区、时期、数值都相同，各只留一条",
-        "多个来源相同时，留下的是官方来源的一条",
-        is_error=False,
-    )
