@@ -352,6 +352,8 @@ _MESSAGES = {
     "int_type": "应为整数",
     "int_parsing": "应为整数",
     "int_from_float": "应为整数",
+    "date_type": "应为日期，写成2024-05-29的形式",
+    "date_from_datetime_parsing": "应为日期，写成2024-05-29的形式",
     "float_type": "应为数字",
     "float_parsing": "应为数字",
     "finite_number": "应为有限的数字",
