@@ -1,0 +1,221 @@
+"""Time and memory of evaluation and robustness beside today's best: ``python -m benchmarks.evaluation [WORKLOAD…]``.
+
+Each workload and its reference run by turns in one process, and the best time of each counts: other work on the
+machine then weighs on both alike. Memory is the peak of a child process that does nothing else. The reference for the
+simulations is the straightforward NumPy program in ``../shared/bench/mcda``, one thread; for the sensitivity indices
+it is SALib's analysis alone, while ours includes drawing the design and ranking its rows.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the reference sets it; before NumPy is loaded
+
+import importlib
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from luoshi.evaluation.robustness.model import Model, TieKey, plain_model, regular_tree
+from luoshi.evaluation.robustness.monte_carlo import simulate
+from luoshi.evaluation.robustness.normalisers import MinMax, Rank, ZScore
+from luoshi.evaluation.robustness.sobol import sensitivity
+from luoshi.evaluation.robustness.uncertainty import Uncertainty
+from luoshi.evaluation.selection import SelectionRule
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "bench" / "mcda"
+CHOICES = Uncertainty((MinMax(), ZScore(), Rank()), ("arithmetic", "geometric"))
+
+Run = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What is run, beside what, how many rounds; the most it may take (× the reference) and hold (MB)."""
+
+    title: str
+    ours: Callable[[], Run]
+    reference: Callable[[], Run]
+    rounds: int
+    most_time: float
+    most_memory: float | None = None
+
+
+def shared_program() -> tuple[ModuleType, ModuleType] | None:
+    """The reference's two modules, where they are present."""
+    if not (SHARED / "ref_numpy.py").exists():
+        return None
+    sys.path.insert(0, str(SHARED))
+    return importlib.import_module("common"), importlib.import_module("ref_numpy")
+
+
+def reference_case(name: str) -> tuple[ModuleType, ModuleType, tuple[Any, Any, Any]]:
+    """The reference's modules and its data for a workload."""
+    modules = shared_program()
+    assert modules is not None
+    common, program = modules
+    return common, program, common.data(name)
+
+
+def model_of(name: str) -> Model:
+    """The reference's data as a model: a regular tree with the reference's weights."""
+    common, _, (values, direction, weights) = reference_case(name)
+    parents = regular_tree(common.SPEC[name]["tree"])
+    own = np.concatenate([weights[2].ravel(), weights[1].ravel(), weights[0].ravel(), [1.0]])
+    directions = direction.astype(float)
+    return plain_model(values, directions, parents, own, MinMax().matrix(values, directions))
+
+
+def reference_run(name: str) -> Run:
+    """The reference's Monte Carlo: weights, ranks, rank counts, intervals, share of replicates in the top five."""
+    common, program, (values, direction, weights) = reference_case(name)
+    replicates = common.SPEC[name]["R"]
+
+    def run() -> object:
+        drawn = common.sample_weights(weights, replicates)
+        counts, top = program.mc(values, direction, drawn, common.sample_cfg(replicates))
+        return program.interval(counts), top
+
+    return run
+
+
+def simulation(name: str, replicates: int) -> Run:
+    """The same with this library: rank counts, intervals, inclusion with its standard error, mean rank shift."""
+    model = model_of(name)
+
+    def run() -> object:
+        outcome = simulate(model, CHOICES, replicates, 7, places=5)
+        return outcome.inclusion, outcome.rank_shift
+
+    return run
+
+
+def award() -> Run:
+    """The whole award rule in every replicate: gates, four groups with quotas, places, a tie chain of two steps."""
+    generator = np.random.default_rng(5)
+    rule = SelectionRule(
+        generator.integers(0, 4, 122), np.array([1, 1, 1, 1]), np.array([6, 6, 6, 6]), 12, max_rank=60
+    )
+    model = replace(
+        model_of("W2"),
+        selection=rule,
+        eligible=generator.random(122) > 0.1,
+        ties=(TieKey(74), TieKey(3, "value")),
+    )
+    return lambda: simulate(model, CHOICES, 10_000, 7).inclusion
+
+
+def noise() -> Run:
+    """An error of five per cent in each of 73 million figures."""
+    model = model_of("W2")
+    model = replace(model, noise=0.05 * np.abs(model.values))
+    return lambda: simulate(model, replace(CHOICES, noise=True), 10_000, 7, places=5).inclusion
+
+
+def indices() -> Run:
+    """Design, ranks of its 10,112 rows, and all indices with 100 bootstrap resamples."""
+    model = model_of("W2")
+    return lambda: sensitivity(model, CHOICES, 128, 3)
+
+
+def salib_indices() -> Run:
+    """SALib's analysis of the same ranks, unit after unit."""
+    from SALib.analyze import sobol
+
+    outputs = sensitivity(model_of("W2"), CHOICES, 128, 3).outputs
+    problem = {"num_vars": 77, "names": [str(i) for i in range(77)], "bounds": [[0, 1]] * 77}
+
+    def run() -> object:
+        return [
+            sobol.analyze(problem, column, calc_second_order=False, num_resamples=100, seed=3)
+            for column in outputs[:, :-1].T
+        ]
+
+    return run
+
+
+WORKLOADS = {
+    "W2": Workload("10,000 replicates", lambda: simulation("W2", 10_000), lambda: reference_run("W2"), 15, 1.0, 150),
+    "W2-award": Workload("… with the whole award rule", award, lambda: reference_run("W2"), 7, 10.0, 150),
+    "W2-noise": Workload("… with an error in every figure", noise, lambda: reference_run("W2"), 5, 20.0, 150),
+    "W3": Workload("2,844 × 200 × 1,000", lambda: simulation("W3", 1_000), lambda: reference_run("W3"), 7, 0.6, 400),
+    "sobol": Workload("77 factors × 122 ranks, 100 resamples", indices, salib_indices, 2, 0.2),
+}  # fmt: skip
+
+
+def interleaved(ours: Run, reference: Run, rounds: int) -> tuple[float, float, float]:
+    """Seconds of our first call, and the best of each when they take turns."""
+
+    def seconds(run: Run) -> float:
+        start = time.perf_counter()
+        run()
+        return time.perf_counter() - start
+
+    first = seconds(ours)
+    seconds(reference)
+    best_ours = best_reference = float("inf")
+    for _ in range(rounds):
+        best_reference = min(best_reference, seconds(reference))
+        best_ours = min(best_ours, seconds(ours))
+    return first, best_ours, best_reference
+
+
+def own_peak() -> float:
+    """Megabytes this process held at most. (Linux counts the parent's into ``ru_maxrss``, hence the other source.)"""
+    status = Path("/proc/self/status")
+    if status.exists():
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(peak.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def peak_memory(name: str) -> float:
+    """Megabytes (RSS) a child process holds at most when it does the workload once."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.evaluation", "--once", name],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout)
+
+
+def main() -> int:
+    """Print the table; 1 where a bar is missed."""
+    if sys.argv[1:2] == ["--once"]:
+        WORKLOADS[sys.argv[2]].ours()()
+        print(own_peak())
+        return 0
+    if shared_program() is None:
+        print(f"skipped: the reference program is not at {SHARED}")
+        return 0
+    print(
+        f"{'workload':10}{'':42}{'first':>9}{'ours':>10}{'reference':>11}{'ratio':>9}{'bar':>7}{'peak MB':>9}{'bar':>6}"
+    )
+    missed = 0
+    for name in sys.argv[1:] or WORKLOADS:
+        work = WORKLOADS[name]
+        first, ours, reference = interleaved(work.ours(), work.reference(), work.rounds)
+        memory = peak_memory(name)
+        passed = ours <= work.most_time * reference and memory <= (work.most_memory or memory)
+        missed += not passed
+        bar = f"{work.most_memory:6.0f}" if work.most_memory else " " * 6
+        print(
+            f"{name:10}{work.title:42}{first:8.3f}s{ours:9.4f}s{reference:10.4f}s{ours / reference:9.3f}"
+            f"{work.most_time:7.1f}{memory:9.0f}{bar} {'pass' if passed else 'FAIL'}",
+            flush=True,
+        )
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
