@@ -86,6 +86,14 @@ def test_only_this_machine_may_be_named_as_host(settings, host):
 
 
 @pytest.mark.django_db
+def test_no_page_mixes_languages(client, document_row):
+    address = f"{document_row.get_absolute_url()}target/add/"
+    html = client.post(address, headers={"accept-language": "en"}).content.decode()
+    assert "This field" not in html
+    assert "这个字段" in html or "必填" in html
+
+
+@pytest.mark.django_db
 def test_what_is_not_there_is_said_in_the_frame(client):
     response = client.get("/documents/999/")
     html = response.content.decode()

@@ -376,3 +376,18 @@ def test_departments_are_completed_from_the_document_and_the_register(client, do
     Document.objects.filter(pk=document_row.pk).update(issuer="岳阳市人民政府")
     found = client.get(url, {"q": "科技"}).json()
     assert {"written": "市科技局", "name": "岳阳市科学技术局"} in found
+
+
+def test_a_task_without_a_heading_is_called_by_its_first_words(client, sample_document, sample_ledger):
+    text = "序号\t任务\t时限\t单位\n1\t办好 实事\t年底前\t市教育局\n"
+    task = model.Task(
+        "main", "1", (), None, "livelihood", Span(11, 28),
+        (model.Assignment((model.Body("市教育局", None, Span(24, 28)),), (), False, "lead", Span(11, 28), Span(24, 28)),),
+        (model.Deadline("年底前", "2025-12-31", Span(20, 23)),),
+    )  # fmt: skip
+    header = replace(sample_document.header, spans={})
+    document = replace(
+        sample_document, source=text, draft=Draft.of(text), header=header, headings=(), notices=()
+    )
+    row = store(document, model.Ledger(tasks=(task,)))
+    assert '<h3><span class="no">1</span> 办好 实事</h3>' in page(client, "ledger", row.pk)

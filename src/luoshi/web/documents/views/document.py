@@ -226,7 +226,8 @@ def _excerpt(task: Any, text: str) -> str:
         .lstrip("．.、 \t")
     )
     cells = [cell.strip() for cell in words.replace("\v", "").split("\t")]
-    shown = " ".join(cell for cell in cells if cell and cell not in task.path)
+    said = {*task.path, *(deadline.text for deadline in task.own_deadlines)}
+    shown = " ".join(cell for cell in cells if cell and cell not in said)
     return shown if len(shown) <= EXCERPT_LIMIT else f"{shown[:EXCERPT_LIMIT]}…"
 
 
