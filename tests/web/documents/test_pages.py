@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -309,9 +309,12 @@ def test_a_document_of_a_thousand_tasks_is_shown_at_once(big_row):
         return response.content.decode()
 
     assert shown().count('class="card task') == 1000
-    started = perf_counter()
-    shown()
-    assert perf_counter() - started < 1.5, "0.5 s on an idle core"
+    times = []
+    for _ in range(3):
+        started = process_time()  # not the clock on the wall: other work of this machine is not counted
+        shown()
+        times.append(process_time() - started)
+    assert min(times) < 1, "0.5 s on an idle core"
 
 
 def test_the_number_of_queries_does_not_grow_with_the_ledger(client, document_row, big_row):
