@@ -92,7 +92,7 @@ def _slip(panel: Panel, rule: Rule) -> pl.DataFrame:
 
     def tell(frame: pl.DataFrame, away: pl.Expr, slips: Sequence[int], against: str) -> None:
         frame = frame.with_columns(away.alias("away"))
-        is_slip = pl.any_horizontal((pl.col("away") - slip).abs() < near for slip in slips)
+        is_slip = pl.any_horizontal((pl.col("away") - slip).abs() < _nearness(slip, near) for slip in slips)
         found.append(
             frame.filter(is_slip).select(
                 *PLACE,
@@ -115,6 +115,11 @@ def _slip(panel: Panel, rule: Rule) -> pl.DataFrame:
     big = tuple(slip for slip in _SLIPS if abs(slip) >= 3)
     tell(with_peers.filter(pl.col("n_level") >= least), pl.col("x") - pl.col("level"), big, "同级各地的水平")
     return pl.concat(found).unique(PLACE, keep="first", maintain_order=True)
+
+
+def _nearness(slip: int, near: float) -> float:
+    """How far from the power of ten still counts: figures never change a thousandfold by themselves, tenfold they may."""
+    return near if abs(slip) == 1 else 2.5 * near
 
 
 def _pair(panel: Panel, rule: Rule) -> pl.DataFrame:

@@ -113,12 +113,12 @@ def _rule(
         raise fault("", "不是一条规则", f"请写出{'、'.join(_REQUIRED)}各项")
     for field in entry:
         if field not in _FIELDS:
-            raise fault(str(field), "没有这一项", f"可用的有：{'、'.join(_FIELDS)}")
+            raise fault(str(field), "没有这一项", f"请改用：{'、'.join(_FIELDS)}")
     for field in _REQUIRED:
         if not isinstance(entry.get(field), str) or not entry[field].strip():
             raise fault(field, "没有填写或不是文字", "请补上")
     if entry["kind"] not in kinds:
-        raise fault("kind", f"没有“{entry['kind']}”这种检查", f"可用的有：{'、'.join(kinds)}")
+        raise fault("kind", f"没有“{entry['kind']}”这种检查", f"请改用：{'、'.join(kinds)}")
     kind = kinds[entry["kind"]]
     if entry["severity"] not in SEVERITIES:
         raise fault("severity", f"“{entry['severity']}”不是可用的程度", f"请改为：{'、'.join(SEVERITIES)}")
@@ -132,7 +132,7 @@ def _rule(
     for name, value in given.items():
         default = kind.parameters.get(str(name))
         if default is None:
-            raise fault("parameters", f"没有“{name}”这个参数", f"可用的有：{'、'.join(kind.parameters)}")
+            raise fault("parameters", f"没有“{name}”这个参数", f"请改用：{'、'.join(kind.parameters)}")
         if isinstance(default, list) != isinstance(value, list) or (
             isinstance(default, int | float)
             and (isinstance(value, bool) or not isinstance(value, int | float))
@@ -148,7 +148,7 @@ def _rule(
     for word in words:
         if word not in (*COMMON_WORDS, *kind.words):
             usable = "、".join((*COMMON_WORDS, *kind.words))
-            raise fault("message", f"没有“{{{word}}}”这个词", f"可用的有：{usable}")
+            raise fault("message", f"没有“{{{word}}}”这个词", f"请改用：{usable}")
     return Rule(
         entry["id"].strip(),
         entry["kind"],

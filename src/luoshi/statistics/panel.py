@@ -33,7 +33,9 @@ class Panel:
 
     def of(self, ids: Iterable[str]) -> pl.DataFrame:
         """The rows of these indicators."""
-        return self.frame.filter(pl.col("indicator").is_in(pl.Series(list(ids), dtype=pl.Categorical())))
+        return self.frame.filter(
+            pl.col("indicator").is_in(pl.Series(list(ids), dtype=pl.Categorical()).implode())
+        )
 
     def table(self, ids: Iterable[str], **columns: dict[str, object]) -> pl.DataFrame:
         """A table of indicators with these properties, to be joined."""
