@@ -76,7 +76,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         raise EvaluationError("评价范围里没有任何对象，请检查评价范围（population）和数据")
     at = {name: number for number, name in enumerate(facts.units)}
     take = np.array([at.get(name, -1) for name in units], dtype=np.int64)
-    reader = FigureReader(scheme, facts, take, units)
+    reader = FigureReader(scheme, facts, take, units, units == facts.units)
     group_names, groups = groups_of(scheme, units)
     columns = [reader.leaf(leaf) for leaf in tree.leaves]
     findings = [finding for gate in scheme.gates for finding in _stopped(gate, reader, units)]

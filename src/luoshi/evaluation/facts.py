@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -90,7 +91,7 @@ class TableColumn:
     derived: Bools
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TableFacts:
     """Facts held as one array: ``values`` has shape (units, series), NaN for a missing figure."""
 
@@ -100,8 +101,7 @@ class TableFacts:
     rows: Ints
     series: Mapping[tuple[str, str, str], int]
     measures: Mapping[tuple[str, str, str], str]
-    sources: list[str]
-    revisions: list[str]
+    table: pl.DataFrame
     nothing: Bools
 
     def column(self, indicator: str, facet: str, period: str) -> Column | None:
@@ -118,7 +118,18 @@ class TableFacts:
 
     def references(self, row: int) -> tuple[TableReference, ...]:
         """See ``Facts``."""
-        return () if row < 0 else (TableReference(self.sources[row], self.revisions[row], row + 2),)
+        return () if row < 0 else (TableReference(self._origins[0][row], self._origins[1][row], row + 2),)
+
+    @cached_property
+    def _origins(self) -> tuple[list[str], list[str]]:
+        # Read only when a result is written down: an evaluation does not need them.
+        source, revision = (
+            self.table[name].cast(pl.String).fill_null("").to_list()
+            if name in self.table.columns
+            else [""] * len(self.table)
+            for name in ("source", "revision")
+        )
+        return source, revision
 
 
 def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> TableFacts:
@@ -134,16 +145,15 @@ def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> Ta
             f"数据表缺少列：{'、'.join(absent)}。表头应为 unit,indicator,period,value,source"
         )
     values = _numbers(frame["value"])
-    if "facet" not in frame.columns:
-        frame = frame.with_columns(pl.lit("level").alias("facet"))
-    keys = frame.select(
-        pl.col("unit", "indicator", "period", "facet").cast(pl.String).str.strip_chars().fill_null("")
-    )
+    named = [name for name in ("unit", "indicator", "period", "facet") if name in frame.columns]
+    keys = frame.select(pl.col(named).cast(pl.String).str.strip_chars().fill_null(""))
     codes = keys.select(pl.all().rank("dense").cast(pl.Int64) - 1)
     units, unit_codes = _coded(keys["unit"], codes["unit"])
     names, name_codes = _coded(keys["indicator"], codes["indicator"])
     periods, period_codes = _coded(keys["period"], codes["period"])
-    facets, facet_codes = _coded(keys["facet"], codes["facet"])
+    facets, facet_codes = [""], np.zeros(len(frame), dtype=np.int64)
+    if "facet" in named:
+        facets, facet_codes = _coded(keys["facet"], codes["facet"])
     for column, texts, places in (
         ("unit", units, unit_codes), ("indicator", names, name_codes), ("period", periods, period_codes),
     ):  # fmt: skip
@@ -158,7 +168,10 @@ def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> Ta
                 f"第{line}行的facet“{facet}”不认识，可用：总量、增量、比率（level、increment、rate）"
             )
     combined = (name_codes * len(facets) + facet_codes) * len(periods) + period_codes
-    used, series_codes = np.unique(combined, return_inverse=True)
+    used = np.flatnonzero(np.bincount(combined))
+    place = np.zeros(len(names) * len(facets) * len(periods), dtype=np.int64)
+    place[used] = np.arange(len(used))
+    series_codes = place[combined]
     cells = unit_codes * len(used) + series_codes
     grid = np.full(len(units) * len(used), np.nan)
     rows = np.full(grid.shape, -1, dtype=np.int64)
@@ -189,7 +202,7 @@ def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> Ta
         rows.reshape(shape),
         series,
         measures,
-        *_origins(frame),
+        frame,
         np.zeros(len(units), dtype=np.bool_),
     )
 
@@ -210,8 +223,9 @@ def read_facts(path: str | os.PathLike[str]) -> TableFacts:
 def _coded(texts: pl.Series, codes: pl.Series) -> tuple[list[str], Ints]:
     """The different texts of a column by number, and for each row which one it is."""
     numbers = codes.to_numpy()
-    _, first = np.unique(numbers, return_index=True)
-    return [texts[int(row)] for row in first], numbers
+    first = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    return [texts[row] for row in first.tolist()], numbers
 
 
 def _numbers(series: pl.Series) -> Floats:
@@ -227,16 +241,6 @@ def _numbers(series: pl.Series) -> Floats:
             f"第{wrong[0] + 2}行的value“{text[wrong[0]]}”不是数字；请只填数字（不带单位和千分位），缺数留空"
         )
     return numbers.fill_null(float("nan")).to_numpy().copy()
-
-
-def _origins(frame: pl.DataFrame) -> tuple[list[str], list[str]]:
-    """The source and the revision of every row; empty where the table does not say."""
-    columns = (
-        frame[name].cast(pl.String).fill_null("").to_list() if name in frame.columns else [""] * len(frame)
-        for name in ("source", "revision")
-    )
-    sources, revisions = columns
-    return sources, revisions
 
 
 def _measures(

@@ -35,12 +35,16 @@ def previous(period: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FigureReader:
-    """Reads figures in the order of ``units``; ``take`` is each unit's place in the data, -1 where it has none."""
+    """Reads figures in the order of ``units``; ``take`` is each unit's place in the data, -1 where it has none.
+
+    ``in_order`` says that the data hold just these units in this order.
+    """
 
     scheme: Scheme
     facts: Facts
     take: Ints
     units: tuple[str, ...]
+    in_order: bool
 
     def leaf(self, leaf: Leaf, other: str | None = None) -> Figures:
         """A leaf's figures, divided by its denominator's, in its period or another."""
@@ -108,6 +112,8 @@ class FigureReader:
         return Figures(values, (*current.rows, *earlier.rows), ~np.isnan(values))
 
     def _taken(self, column: Column) -> Figures:
+        if self.in_order:
+            return Figures(column.values, (column.rows,), column.derived)
         here = self.take >= 0
         return Figures(
             np.where(here, column.values[self.take], np.nan),

@@ -84,7 +84,8 @@ def node_weights(branch: Branch, v: Floats, ids: tuple[str, ...]) -> Floats:
     return weigh.proportional(branch.own_weights)
 
 
-def _fitted(branch: Branch, v: Floats, rows: Floats, directions: Floats) -> Rows:
+def fitted(branch: Branch, v: Floats, rows: Floats, directions: Floats) -> Rows:
+    """A node's aggregation with its yardstick taken from children's values (n, k) under weights (k,) or (n, k)."""
     spec = branch.aggregation
     if isinstance(spec, (Geometric, Harmonic, GeneralisedMean)):
         power = spec.power if isinstance(spec, GeneralisedMean) else 1.0
@@ -124,7 +125,7 @@ def score_tree(problem: Problem, treated: Floats, normalised: Floats) -> TreeSco
             own = weights if concerned is None else np.where(concerned, weights, 0.0)
             rows = present_weights(v, own, branch.missing.min_share, branch.missing.by)
         try:
-            score = arithmetic if weights.ndim == 2 else _fitted(branch, used, rows, directions)
+            score = arithmetic if weights.ndim == 2 else fitted(branch, used, rows, directions)
             scores[:, q + index] = score(used, rows)
         except EvaluationError as error:
             raise EvaluationError(f"“{branch.id}”的下级{error}") from error
