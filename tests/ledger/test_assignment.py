@@ -11,12 +11,10 @@ from luoshi.ledger.assignment import parse_responsibility
 LEAD, SUPPORT = "lead", "support"
 
 
-def roles(
-    inner: str, *, first_listed: bool = False, responsible_leads: bool = False
-) -> tuple[list[str], list[str], bool, str]:
+def roles(inner: str, *, first_listed: bool = False) -> tuple[list[str], list[str], bool, str]:
     says = parse_responsibility(inner, 0, len(inner), lambda written: None)
     assert says is not None, inner
-    lead, support, mode = says.roles(first_listed, responsible_leads)
+    lead, support, mode = says.roles(first_listed)
     return [b.written for b in lead], [b.written for b in support], says.open, mode
 
 
@@ -32,7 +30,7 @@ def roles(
         ),
         ("省水利厅牵头，各地区、各部门负责", ["省水利厅"], ["各地区", "各部门"], False, "lead"),
         ("教育部、财政部等按职责分工负责", [], ["教育部", "财政部"], True, "joint"),
-        ("商务部负责", [], ["商务部"], False, "joint"),
+        ("商务部负责", ["商务部"], [], False, "lead"),
         (
             "商务部、海关总署等和各有关省级人民政府负责",
             [],
@@ -42,7 +40,7 @@ def roles(
         ),
         ("省林业局牵头负责", ["省林业局"], [], False, "lead"),
         ("国家发展改革委会同有关部门负责", ["国家发展改革委"], ["有关部门"], False, "lead"),
-        ("责任单位：区教育局、区财政局", [], ["区教育局", "区财政局"], False, "joint"),
+        ("责任单位：区教育局、区财政局", ["区教育局", "区财政局"], [], False, "lead"),
         ("责任单位：区教育局牵头，区财政局等部门分工负责", ["区教育局"], ["区财政局"], True, "lead"),
         (
             "牵头单位：县水利局，配合单位：县财政局、各乡镇",
@@ -54,7 +52,7 @@ def roles(
         ("牵头单位：县水利局；责任单位：县财政局", ["县水利局"], ["县财政局"], False, "lead"),
         ("牵头单位：市体育局", ["市体育局"], [], False, "lead"),
         ("责任单位：市体育局；配合单位：市教育局", ["市体育局"], ["市教育局"], False, "lead"),
-        ("责任部门：市体育局、市教育局", [], ["市体育局", "市教育局"], False, "joint"),
+        ("责任部门：市体育局、市教育局", ["市体育局", "市教育局"], [], False, "lead"),
         (
             "省财政厅、省审计厅分别牵头，省国资委配合",
             ["省财政厅", "省审计厅"],
@@ -83,10 +81,10 @@ def roles(
         ),
         (
             "责任单位：省数据局，各市、县〔市、区〕政府",
-            [],
             ["省数据局", "各市、县〔市、区〕政府"],
+            [],
             False,
-            "joint",
+            "lead",
         ),
         ("人力资源社会保障部等有关部门和单位负责", [], ["人力资源社会保障部"], True, "joint"),
     ],
@@ -145,10 +143,6 @@ def test_the_rule_is_read_where_it_stands_in_the_first_parenthesis() -> None:
     assert says is not None
     assert says.first_listed
     assert [b.written for b in says.support] == ["税务总局", "财政部"]
-
-
-def test_responsible_units_lead_where_the_document_says_so() -> None:
-    assert roles("责任单位：区教育局、区财政局", responsible_leads=True)[0] == ["区教育局", "区财政局"]
 
 
 def test_a_deadline_in_the_parenthesis_is_no_body() -> None:

@@ -48,8 +48,7 @@ def test_a_responsibility_behind_the_last_sub_item_governs_the_whole_item() -> N
 def test_a_parent_and_its_measures_are_both_kept() -> None:
     body = "一、重点任务\n1.节能。改造机组。（牵头单位：省能源局）\n主要措施：（1）诊断企业80家。（责任单位：省工业和信息化厅）\n（2）淘汰落后产能。（责任单位：省生态环境厅）\n"
     found = rows(HEAD + body)
-    assert [lead for _, lead, _ in found] == [["省能源局"], [], []]
-    assert [support for _, _, support in found][1:] == [["省工业和信息化厅"], ["省生态环境厅"]]
+    assert [lead for _, lead, _ in found] == [["省能源局"], ["省工业和信息化厅"], ["省生态环境厅"]]
 
 
 def test_a_section_that_names_its_lead_in_the_heading_is_a_task() -> None:
@@ -72,7 +71,7 @@ def test_labelled_lines_after_a_paragraph_belong_to_it() -> None:
 
 def test_items_without_paragraph_breaks_are_told_apart_by_their_numbers() -> None:
     body = "一、重点任务。（一）修路。完成改造20公里。（市交通局负责）（二）建桥。开工2座。（市住建局负责）二、保障措施。（三）给钱。安排资金。（市财政局负责）"
-    assert [support for _, _, support in rows(HEAD + body)] == [["市交通局"], ["市住建局"], ["市财政局"]]
+    assert [lead for _, lead, _ in rows(HEAD + body)] == [["市交通局"], ["市住建局"], ["市财政局"]]
 
 
 def test_bodies_that_are_not_listed_again_concern_every_task() -> None:
@@ -110,7 +109,7 @@ def test_a_table_of_tasks_gives_a_task_for_each_row_and_merged_cells_count_for_e
 )
 def test_a_table_that_lost_its_lines_is_read_all_the_same(table: str) -> None:
     found = rows("青岚市2025年数字经济重点任务清单\n" + table)
-    assert [support for _, _, support in found] == [["市数据局"], ["市财政局", "市司法局"]]
+    assert [lead for _, lead, _ in found] == [["市数据局"], ["市财政局", "市司法局"]]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +150,7 @@ def test_misnumbered_items_keep_their_order_and_are_noted() -> None:
 def test_a_body_that_the_register_does_not_know_is_kept_and_noted() -> None:
     body = "一、重点任务\n1.修路。（省奇观事务局负责）\n"
     _, ledger = ledger_of(HEAD + body)
-    (body_found,) = ledger.tasks[0].assignments[0].support
+    (body_found,) = ledger.tasks[0].assignments[0].lead
     assert body_found.written == "省奇观事务局"
     assert body_found.name is None
     assert any(n.code == "unresolved-body" and n.span == body_found.span for n in ledger.notices)

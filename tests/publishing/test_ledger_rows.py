@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task
-from luoshi.publishing.ledger_rows import Places, clean, figure, rows_of
+from luoshi.publishing.ledger_rows import Places, clean, figure, goal, rows_of
 from luoshi.reading.document import Document, Header
 from luoshi.reading.span import Draft, Span
 
@@ -95,3 +95,20 @@ def test_a_row_of_a_table_is_one_row_without_the_cells_told_elsewhere() -> None:
     (row,) = rows_of(document, Ledger(tasks=(task,)))
     assert (row.board, row.content, row.lead) == ("强基", "改造泵站5座\n张三", "市水利局")
     assert row.deadline == "9月底前（2031-09-30）"
+
+
+@pytest.mark.parametrize(
+    ("kind", "comparator", "value", "unit", "quoted", "words"),
+    [
+        ("growth", "=", 4.5, "%", "固定资产投资增长4.5%", "增长4.5%"),
+        ("growth", ">=", 5.5, "%", "零售总额增长5.5%以上", "增长不低于5.5%"),
+        ("change", "range", (1.0, 2.0), "微克/立方米", "平均浓度下降1—2微克/立方米", "下降1—2微克/立方米"),
+        ("share", ">=", 75.0, "%", "占比达到75%以上", "不低于75%"),
+        ("count", "range", (1.0, 2.0), "个", "培育1—2个中心城市", "1—2个"),
+    ],
+)
+def test_a_goal_says_which_way_a_figure_goes(
+    kind: str, comparator: str, value: float | tuple[float, float], unit: str, quoted: str, words: str
+) -> None:
+    target = Target("指标", comparator, value, unit, kind, Span(0, 1))  # type: ignore[arg-type]
+    assert goal(target, quoted) == words

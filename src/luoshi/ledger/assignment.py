@@ -92,27 +92,25 @@ class Responsibility:
         self.doubtful += other.doubtful
         self.deadline = self.deadline or other.deadline
 
-    def roles(
-        self, first_listed: bool, responsible_leads: bool = False
-    ) -> tuple[list[Body], list[Body], Mode]:
+    def roles(self, first_listed: bool) -> tuple[list[Body], list[Body], Mode]:
         """Lead, support and mode under the rules that the document states once.
 
-        A 责任单位 beside a lead supports; beside a 配合单位 it leads. Where no lead is named all are in support and
-        nobody leads, unless the document says that the first listed leads, or that a 责任单位 does (无牵头单位的,
-        责任单位为牵头单位).
+        A 责任单位 beside a lead supports; where no lead is named it leads itself. A list without any such word is
+        joint: everybody supports and nobody leads. The document may say that the first listed leads; a body that
+        answers alone (X负责) leads too.
         """
         lead, support = list(self.lead), list(self.support)
         if self.responsible:
             if lead:
                 support = self.responsible + support
-            elif responsible_leads or support:
-                lead = list(self.responsible)
-            elif first_listed and not self.responsible[0].collective:
-                lead, support = self.responsible[:1], self.responsible[1:]
+            elif first_listed and len(self.responsible) > 1 and not self.responsible[0].collective:
+                lead, support = self.responsible[:1], self.responsible[1:] + support
             else:
-                support = list(self.responsible)
-        elif not lead and first_listed and self.joint and support and not support[0].collective:
-            lead, support = support[:1], support[1:]
+                lead = list(self.responsible)
+        elif not lead and self.joint and support and not support[0].collective:
+            alone = len(support) == 1 and not self.open
+            if first_listed or alone:
+                lead, support = support[:1], support[1:]
         if lead:
             return lead, support, "separate" if self.separate else "lead"
         if support and all(body.collective for body in support):

@@ -45,14 +45,10 @@ _SENTENCE = re.compile(
 _LEAD_UNIT_SENTENCE = re.compile(
     r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总)?牵头(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
 )
-_RESPONSIBLE_LEADS = re.compile(
-    r"(?:无|没有|未列|未明确|未注明|未确定|不设)牵头(?:责任)?(?:单位|部门)的?[，,]?(?:由)?(?:排名第一的)?责任(?:单位|部门)(?:即|均|则|就)?(?:视为|作为|为|是)牵头"
-)
 # The rule about the first listed is only searched for where one of these stands.
 _LEAD_WORDS = (
     "为牵头", "为主办", "为总牵头", "为主要牵头", "为汇总", "为主责", "牵头单位列", "牵头单位排", "牵头部门列", "牵头部门排",
 )  # fmt: skip
-_WITHOUT_LEAD = ("无牵头", "没有牵头", "未列牵头", "未明确牵头", "未注明牵头", "未确定牵头", "不设牵头")
 _INHERITED = re.compile(r"不再(?:单独|逐一|一一|逐项|另行|分别|重复)?(?:列出|列明|列示|注明|标注|列入|罗列)")
 _CONCERNED = re.compile(
     r"(?:均|都|皆)?(?:涉及|需(?:要)?|由|请|包括|含|须)(?P<who>(?:各|有关|相关)[^，。；]{2,60}?)(?:的|共同|负责|落实|按|分工|配合|贯彻|作为|均为|为责任|，|$)"
@@ -74,21 +70,19 @@ class StatedRules:
     """What a document states once and what changes every assignment."""
 
     first_listed: bool
-    responsible_leads: bool
     inherited: tuple[Body, ...]
 
 
 def stated_rules(text: str, resolve: Resolver) -> StatedRules:
     """The rules stated once: the first listed leads (下同), and collectives that are not listed again (不再单独列出)."""
     first_listed = any(word in text for word in _LEAD_WORDS) and FIRST_LISTED.search(text) is not None
-    leads = any(word in text for word in _WITHOUT_LEAD) and _RESPONSIBLE_LEADS.search(text) is not None
     inherited: dict[str, Body] = {}
     if "不再" in text:
         for statement in _INHERITED.finditer(text):
             start = max(text.rfind(mark, 0, statement.start()) for mark in "。；\n") + 1
             for body in _concerned(text, max(start, statement.start() - 120), statement.start(), resolve):
                 inherited.setdefault(body.written, body)
-    return StatedRules(first_listed, leads, tuple(inherited.values()))
+    return StatedRules(first_listed, tuple(inherited.values()))
 
 
 def _concerned(text: str, start: int, end: int, resolve: Resolver) -> list[Body]:

@@ -32,9 +32,9 @@ _AFTER = re.compile(
 )
 _NUMBER_OF = re.compile("(?:[一二两三四五六七八九]|\\d)个$")
 _FIGURE_OF = re.compile(
-    "(不低于|不少于|不超过|不高于|高于|超过|达到|压减至|压缩至|缩短至|降至|降到|提高到)[^，。；、\d]{1,14}的?$"
+    r"(不低于|不少于|不超过|不高于|高于|超过|达到|压减至|压缩至|缩短至|降至|降到|提高到)[^，。；、\d]{1,14}的?$"
 )
-_BASE = re.compile("(?:由|从)[^，。；]{0,12}\d[^，。；]*$")
+_BASE = re.compile(r"(?:由|从)[^，。；]{0,12}\d[^，。；]*$")
 _AT_LEAST = re.compile("至少|不少于|不低于")
 _PRESSED = re.compile("[、，]*(?:压减|压缩|降低|减少|削减|化解)")
 _FAR_BOUNDS: dict[str, Comparator] = {

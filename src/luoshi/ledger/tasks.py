@@ -311,7 +311,7 @@ def worded(
     start = found.span.start
     assignments: list[Assignment] = []
     for place in found.places:
-        lead, support, mode = place.says.roles(rules.first_listed, rules.responsible_leads)
+        lead, support, mode = place.says.roles(rules.first_listed)
         if not lead and not support:
             continue
         if rules.inherited:

@@ -13,7 +13,7 @@ from itertools import groupby
 from string import Template
 
 from luoshi.ledger.model import Ledger
-from luoshi.publishing.ledger_rows import COMPARATOR_WORDS, Places, Row, bodies, clean, figure, rows_of
+from luoshi.publishing.ledger_rows import Places, Row, bodies, clean, goal, rows_of
 from luoshi.publishing.source_html import Area, Mark, density, escaped, source_html
 from luoshi.reading.document import Document
 from luoshi.reading.span import Span
@@ -101,12 +101,8 @@ def _items(document: Document, ledger: Ledger) -> list[_Item]:
         )
     for i, target in enumerate(ledger.targets):
         if target.task is None:
-            value = (
-                f"{COMPARATOR_WORDS[target.comparator]} {figure(target)}"
-                if target.value is not None
-                else figure(target)
-            )
-            fields = (("目标值", value), ("原文", clean(target.span.of(text))))
+            quoted = clean(target.span.of(text))
+            fields = (("目标值", goal(target, quoted)), ("原文", quoted))
             items.append(
                 _Item(f"g{i}", target.span, "总目标", target.metric, places.of(target.span), (fields,))
             )

@@ -24,6 +24,7 @@ COMPARATOR_WORDS = {
     "~": "约",
     "range": "区间",
 }
+_DIRECTION = re.compile(r"增长|上涨|提高|提升|上升|增加|下降|降低|减少|压减|压缩|削减|缩短")
 _LEADING = re.compile(r"^[\s，。；、:：—-]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _FIRST_CLAUSE = re.compile(r"[^，。；：！？\n]{2,28}")
@@ -219,6 +220,20 @@ def figure(target: Target) -> str:
     if isinstance(value, tuple):
         return f"{_plain(value[0])}—{_plain(value[1])}{target.unit}"
     return f"{_plain(value)}{target.unit}"
+
+
+def goal(target: Target, quoted: str) -> str:
+    """What is to be reached in words: 不低于75%, 增长6.5%, 下降1—2微克/立方米.
+
+    ``quoted`` is the stretch it was read from, which says whether a figure of growth or change goes up or down.
+    """
+    if target.value is None:
+        return figure(target)
+    way = _DIRECTION.search(quoted) if target.kind in ("growth", "change") else None
+    bound = "" if target.comparator in ("=", "range") and way else COMPARATOR_WORDS[target.comparator]
+    if target.comparator == "range" and not way:
+        bound = ""
+    return f"{way[0] if way else ''}{bound}{figure(target)}"
 
 
 def _plain(value: float) -> str:
