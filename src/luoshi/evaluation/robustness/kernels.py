@@ -7,7 +7,7 @@ with scores too close for it are found exactly.
 
 from __future__ import annotations
 
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from luoshi.evaluation.robustness.ranking import (
     quick_ranks,
     refined_ranks,
 )
+from luoshi.evaluation.robustness.running import usable_threads
 from luoshi.evaluation.robustness.uncertainty import Uncertainty, Weights, effective_weights
 
 _MEANS = {"arithmetic": "算术平均", "geometric": "几何平均", "harmonic": "调和平均"}
@@ -72,8 +73,12 @@ class Cell:
         self._check()
         means = set(self.means)
         self.flat: Aggregator | None = None
+        self.inner: Floats = np.empty((0, 0))
+        """Figures to be averaged, (q, ranked units), of a flat cell; each indicator moved to start at zero."""
+        self.inner32: Floats32 = np.empty((0, 0), np.float32)
         if len(means) == 1 and isinstance(self.means[0], str) and not np.isnan(matrix).any():
             self.flat = self.means[0]
+            self._prepare(self.means[0])
 
     def _check(self) -> None:
         if not any(mean in ("geometric", "harmonic") for mean in self.means):
@@ -91,21 +96,18 @@ class Cell:
                     "请改用得分恒为正的标准化方法，或不抽取这种聚合方法"
                 )
 
-    @cached_property
-    def inner(self) -> Floats:
-        """Figures to be averaged, (q, ranked units), for a flat cell; less is worse by the same amount everywhere."""
+    def _prepare(self, mean: Aggregator) -> None:
         ranked = self.model.ranked
         figures = np.ascontiguousarray((self.matrix if ranked.all() else self.matrix[ranked]).T)
-        inner = _inner(self.flat or "arithmetic", figures)
+        inner = _inner(mean, figures)
         # Moving an indicator by a constant moves every unit's score alike; from zero up precision is highest.
-        if self.flat == "harmonic":
-            return np.asarray(inner.max(axis=1, keepdims=True) - inner)
-        return np.asarray(inner - inner.min(axis=1, keepdims=True))
-
-    @cached_property
-    def inner32(self) -> Floats32:
-        """The same in single precision."""
-        return self.inner.astype(np.float32)
+        if mean == "harmonic":
+            inner = inner.max(axis=1, keepdims=True) - inner
+        else:
+            inner = inner - inner.min(axis=1, keepdims=True)
+        self.inner = inner
+        if self.quick:
+            self.inner32 = inner.astype(np.float32)
 
     @property
     def quick(self) -> bool:
@@ -264,13 +266,12 @@ def _rounded(scores: Floats, digits: int) -> Floats:
     return np.asarray(np.floor(np.abs(scores) * factor + 0.5 + 1e-9) * np.sign(scores) / factor)
 
 
-def cells_of(model: Model, uncertainty: Uncertainty) -> tuple[Cell, ...]:
+def cells_of(model: Model, uncertainty: Uncertainty, threads: int | None = None) -> tuple[Cell, ...]:
     """All design cells, each normalisation computed once."""
-    matrices = [
-        normaliser.matrix(model.values, model.directions) for normaliser in uncertainty.normalisations
-    ]
-    count = len(uncertainty.aggregations)
-    return tuple(
-        Cell(model, *uncertainty.cell(number), matrices[number // count])
-        for number in range(uncertainty.cells)
-    )
+
+    def prepare(normaliser: Normaliser) -> list[Cell]:
+        matrix = normaliser.matrix(model.values, model.directions)
+        return [Cell(model, normaliser, aggregation, matrix) for aggregation in uncertainty.aggregations]
+
+    with ThreadPoolExecutor(threads or usable_threads()) as pool:
+        return tuple(cell for cells in pool.map(prepare, uncertainty.normalisations) for cell in cells)

@@ -99,7 +99,10 @@ def simulate(
         raise EvaluationError(f"模拟次数为{replicates}，应为正整数")
     if uncertainty.noise and model.noise is None:
         raise EvaluationError("没有各项数据的误差，不能模拟测量误差；请提供标准误差，或不模拟这一项")
-    cells = cells_of(model, uncertainty)
+    if not all(isinstance(mean, str) for mean in (*model.aggregation, *uncertainty.aggregations) if mean):
+        # Methods that are no means silence NumPy's warnings, which is for the whole process.
+        threads = 1
+    cells = cells_of(model, uncertainty, threads)
     drawn = drawn_cells(uncertainty, replicates, seed)
     blocks = plan_blocks(drawn, uncertainty.cells, block_size(model))
     plan = _Plan(model, uncertainty, cells, seed, places)

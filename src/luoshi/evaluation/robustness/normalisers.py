@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from luoshi.evaluation import normalisation as norm
-from luoshi.evaluation.arrays import Floats, empty_columns_give_nan
+from luoshi.evaluation.arrays import Floats
 
 FLOOR = 0.1
 
@@ -27,8 +27,7 @@ class MinMax:
 
     def matrix(self, values: Floats, directions: Floats) -> Floats:
         """Normalised figures (n, q)."""
-        with empty_columns_give_nan():
-            low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+        low, high = np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
         return norm.min_max(values, low, high, directions, (self.floor, 1.0))
 
 
@@ -41,10 +40,16 @@ class ZScore:
 
     def matrix(self, values: Floats, directions: Floats) -> Floats:
         """Normalised figures (n, q)."""
-        with empty_columns_give_nan():
-            mean, deviation = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
-            z = norm.z_score(values, mean, np.nan_to_num(deviation), directions)
-            return np.asarray(z - np.nanmin(z, axis=0) + self.floor)
+        # Not nanmean and nanstd: they silence warnings for the whole process, which threads must not do.
+        missing = np.isnan(values)
+        if missing.any():
+            count = np.maximum((~missing).sum(axis=0), 1)
+            mean = np.where(missing, 0.0, values).sum(axis=0) / count
+            deviation = np.sqrt(np.where(missing, 0.0, (values - mean) ** 2).sum(axis=0) / count)
+        else:
+            mean, deviation = values.mean(axis=0), values.std(axis=0)
+        z = norm.z_score(values, mean, deviation, directions)
+        return np.asarray(z - (np.fmin.reduce(z, axis=0) - self.floor))
 
 
 @dataclass(frozen=True, slots=True)

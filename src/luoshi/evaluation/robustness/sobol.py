@@ -159,7 +159,7 @@ def ranks_of_design(
         elif factor.choice == "aggregation":
             cell_of += _classes(design[:, place], len(uncertainty.aggregations))
     order = np.argsort(cell_of, kind="stable")
-    plan = _Plan(model, uncertainty, cells_of(model, uncertainty), tuple(factors), design[order])
+    plan = _Plan(model, uncertainty, cells_of(model, uncertainty, threads), tuple(factors), design[order])
     blocks = plan_blocks(cell_of, uncertainty.cells, block_size(model))
     parts = run_blocks(_block, plan, blocks, threads, scheduler)
     ranks = np.empty((len(design), model.units), dtype=np.uint16)

@@ -25,23 +25,23 @@ def rank_counts(
     is ranked; 0 for a unit that never is.
     """
     n = ranks.shape[1]
-    step = max(_COUNTERS // n, 1)
+    step = max(min(_COUNTERS // n, -(-n // threads)), 1)
     counts = np.empty((n, n), dtype=np.int32)
     quantiles = np.zeros((n, len(probabilities)), dtype=np.uint16)
 
     def count(first: int) -> None:
         part = ranks[:, first : first + step]
         width = part.shape[1]
-        number = part + np.arange(width, dtype=np.int64) * (n + 1)
-        own = np.bincount(number.ravel(), minlength=width * (n + 1)).reshape(width, n + 1)[:, 1:]
-        counts[first : first + width] = own
+        unranked = np.arange(width, dtype=np.int64) * (n + 1)
+        own = np.bincount((part + unranked).ravel(), minlength=width * (n + 1))
+        counts[first : first + width] = own.reshape(width, n + 1)[:, 1:]
         # One running sum over all units: where it reaches what a unit needs is found by bisection.
-        running = np.concatenate(([0], own.ravel().cumsum()))
-        before, after = running[:-1:n], running[n::n]
-        present = after - before
+        running = own.cumsum()
+        before = running[unranked]
+        present = running[unranked + n] - before
         for place, probability in enumerate(probabilities):
             needed = np.maximum(np.ceil(present * probability - 1e-9), 1.0).astype(np.int64) + before
-            reached = np.searchsorted(running, needed) - np.arange(width) * n
+            reached = np.searchsorted(running, needed) - unranked
             quantiles[first : first + width, place] = np.where(present > 0, reached, 0)
 
     starts = range(0, n, step)
@@ -67,8 +67,10 @@ def top(ranks: Ranks, places: int) -> Bools:
 
 def mean_rank_shift(ranks: Ranks, reference: Ranks) -> Floats:
     """The handbook's R_S of each replicate: the mean over units of |rank - reference rank|."""
+    shift = np.maximum(ranks, reference) - np.minimum(ranks, reference)
     both = (ranks != 0) & (reference != 0)
-    shift = np.abs(ranks.astype(np.int32) - reference.astype(np.int32))
+    if both.all():
+        return np.asarray(shift.mean(axis=1), dtype=np.float64)
     return np.asarray(np.where(both, shift, 0).sum(axis=1) / np.maximum(both.sum(axis=1), 1))
 
 
