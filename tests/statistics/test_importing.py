@@ -274,6 +274,21 @@ def test_a_second_import_changes_nothing_and_a_new_value_is_a_revision(write: Wr
     ]
 
 
+def test_revisions_that_a_file_states_keep_their_history_and_come_in_once(
+    write: Write, tmp_path: Path
+) -> None:
+    store = tmp_path / "store.parquet"
+    rows = [(*GOOD, 0), (*GOOD[:3], "15300", "亿元", 1), ("岳阳市", *GOOD[1:], 0)]
+    first = import_file(write(rows, HEADING + ",修订"), store)
+    assert (first.added, first.revised, first.unchanged) == (2, 1, 0)
+    again = import_file(write(rows, HEADING + ",修订"), store)
+    assert (again.added, again.revised, again.unchanged) == (0, 0, 3)
+    changed = import_file(write([(*GOOD[:3], "15310", "亿元", 1)], HEADING + ",修订"), store)
+    assert (changed.added, changed.revised, changed.unchanged) == (0, 1, 0)
+    kept = read_observations(store).filter(pl.col("unit") == "430100").sort("revision")
+    assert kept.select("value", "revision").rows() == [(15268.78, 0), (15300.0, 1), (15310.0, 2)]
+
+
 def test_a_dry_run_tells_the_same_and_writes_nothing(write: Write, tmp_path: Path) -> None:
     store = tmp_path / "store.parquet"
     report = import_file(write([GOOD]), store, dry_run=True)

@@ -17,7 +17,7 @@ def _missing(panel: Panel, rule: Rule) -> pl.DataFrame:
     """Units without a figure where most units below the same division have one."""
     rows = panel.of(rule.indicators) if rule.indicators else panel.frame
     key = ["indicator", "period", "parent"]
-    there = rows.filter(pl.col("parent").is_not_null()).select(*key, "unit").unique()
+    there = rows.filter(pl.col("parent").is_not_null()).select(*key, "unit")
     counts = there.group_by(key).agg(pl.len().alias("count"))
     expected = panel.family.group_by("parent").agg(pl.len().alias("expected"))
     found = counts.join(expected, on="parent").filter(

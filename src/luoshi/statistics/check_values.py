@@ -107,9 +107,9 @@ def _growth(panel: Panel, rule: Rule) -> pl.DataFrame:
         )
     )
     implied = 100 * (pl.col("value") / pl.col("previous") - 1)
-    before = _before(panel, rows.join(published, on=PLACE).with_columns(implied.alias("implied")))
-    wrong = before.filter((pl.col("implied") - pl.col("published")).abs() > pl.col("allowance"))
-    return wrong.select(
+    known = rows.join(published, on=PLACE).with_columns(implied.alias("implied"))
+    wrong = known.filter((pl.col("implied") - pl.col("published")).abs() > pl.col("allowance"))
+    return _before(panel, wrong).select(
         *PLACE,
         pl.concat_list("growth_at", "at", "before_at").alias("ats"),
         "published",
@@ -121,10 +121,9 @@ def _growth(panel: Panel, rule: Rule) -> pl.DataFrame:
 
 def _before(panel: Panel, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows, each with ``before_at``: the row of the figure of the year before."""
-    series = pl.Series(rows["series"].unique().implode().explode())
-    same = panel.frame.filter(pl.col("series").is_in(series.implode()))
-    earlier = same.select("series", (pl.col("end") + 12).alias("end"), pl.col("at").alias("before_at"))
-    return rows.join(earlier.unique(["series", "end"]), on=["series", "end"], how="left")
+    earlier = panel.frame.join(rows.select("series").unique(), on="series", how="semi")
+    earlier = earlier.select("series", (pl.col("end") + 12).alias("end"), pl.col("at").alias("before_at"))
+    return rows.join(earlier, on=["series", "end"], how="left")
 
 
 def _order(panel: Panel, rule: Rule) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 from luoshi.register.register import Register, default_register
 from luoshi.statistics.headings import read_headings
 from luoshi.statistics.indicator import Indicators, starter_indicators
-from luoshi.statistics.observation import current, empty, merge, read_observations, write_observations
+from luoshi.statistics.observation import empty, merge, read_observations, write_observations
 from luoshi.statistics.problem import DataError, Problem
 from luoshi.statistics.table_file import broken_line, open_table
 from luoshi.statistics.table_reader import Reading, TableReader
@@ -65,7 +65,7 @@ def import_file(
         return ImportReport(
             reading.problems, reading.total_faults, reading.rows, 0, 0, 0, reading.empty_values, 0, False
         )
-    merged = merge(read_observations(store), current(reading.observations))
+    merged = merge(read_observations(store), reading.observations)
     if not dry_run and (merged.added or merged.revised or not Path(store).exists()):
         write_observations(merged.frame, store)
     return ImportReport(

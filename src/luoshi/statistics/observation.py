@@ -55,23 +55,40 @@ def empty() -> pl.DataFrame:
 def merge(known: pl.DataFrame, incoming: pl.DataFrame) -> Merged:
     """The known observations with the incoming ones: same key and value is unchanged, a new value is a new revision.
 
-    ``incoming`` holds at most one observation for each key. Nothing is ever taken away.
+    Where a file states revisions itself, those that are not known yet are taken as they are numbered, so that the
+    history it tells is kept. ``incoming`` holds one observation at most for each key and revision. Nothing is ever taken
+    away.
     """
-    latest = current(known).select(
-        *KEY, pl.col("value").alias("_value"), pl.col("revision").alias("_revision")
+    if not (incoming["revision"] > 0).any():
+        return _merge_latest(known, incoming)
+    key = [*KEY, "revision"]
+    stated = incoming.join(known, on=key, how="anti")
+    latest = _merge_latest(pl.concat([known, stated.select(*SCHEMA)]), current(incoming))
+    added = stated.join(known, on=KEY, how="anti").select(KEY).n_unique()
+    revised = stated.height - added + latest.revised
+    return Merged(latest.frame, added, revised, incoming.height - added - revised)
+
+
+def _merge_latest(known: pl.DataFrame, incoming: pl.DataFrame) -> Merged:
+    latest = (
+        current(known)
+        .lazy()
+        .select(*KEY, pl.col("value").alias("_value"), pl.col("revision").alias("_revision"))
     )
-    joined = incoming.join(latest, on=KEY, how="left")
+    # Only the keys are joined, so that millions of figures that are there already cost little.
+    keys = incoming.lazy().select(*KEY, "value").with_row_index("_at")
+    joined = keys.join(latest, on=KEY, how="left")
     is_new = pl.col("_revision").is_null()
     is_revised = is_new.not_() & (pl.col("value") != pl.col("_value"))
-    fresh = joined.filter(is_new | is_revised)
-    added = fresh.select(is_new.sum()).item()
-    taken = fresh.with_columns((pl.col("_revision").fill_null(-1) + 1).cast(pl.Int32).alias("revision"))
-    return Merged(
-        pl.concat([known, taken.select(*SCHEMA)]),
-        added,
-        fresh.height - added,
-        incoming.height - fresh.height,
+    fresh = (
+        joined.filter(is_new | is_revised).select("_at", "_revision").collect(engine="streaming").sort("_at")
     )
+    if not fresh.height:
+        return Merged(known, 0, 0, incoming.height)
+    revision = (fresh["_revision"].fill_null(-1) + 1).cast(pl.Int32).alias("revision")
+    taken = incoming[fresh["_at"]].with_columns(revision).select(*SCHEMA)
+    added = fresh["_revision"].null_count()
+    return Merged(pl.concat([known, taken]), added, fresh.height - added, incoming.height - fresh.height)
 
 
 def current(observations: pl.DataFrame) -> pl.DataFrame:

@@ -81,6 +81,9 @@ def make_panel(observations: pl.DataFrame, indicators: Indicators, register: Reg
     # Categories are sorted by their numbers, which is quick and keeps series together; no order of names is wanted.
     codes = [pl.col(name).to_physical() for name in ("indicator", "unit")]
     rows = rows.sort(*codes, "size", "last_month", "end", "at")
+    # Of two figures for the same key, which a check of its own tells, only the first is looked at.
+    again = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in (*SERIES, "end"))
+    rows = rows.filter(again.fill_null(False).not_())
     changed = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in SERIES).fill_null(True)
     rows = rows.with_columns(changed.cum_sum().cast(pl.UInt32).alias("series"))
     follows = (pl.col("series") == pl.col("series").shift(1)) & (pl.col("end") - pl.col("end").shift(1) == 12)
