@@ -19,7 +19,7 @@ from luoshi.evaluation.robustness.leave_out import leave_one_out
 from luoshi.evaluation.robustness.model import Model, TieKey, plain_model, regular_tree
 from luoshi.evaluation.robustness.monte_carlo import simulate
 from luoshi.evaluation.robustness.normalisers import AsInScheme, MinMax, Rank, ZScore
-from luoshi.evaluation.robustness.ranking import exact_ranks
+from luoshi.evaluation.robustness.ranking import exact_ranks, quick_ranks
 from luoshi.evaluation.robustness.statistics import (
     inclusion,
     mean_rank_shift,
@@ -405,3 +405,16 @@ print(int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) /
 def test_ten_thousand_replicates_of_122_units_stay_under_150_megabytes() -> None:
     done = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True)
     assert float(done.stdout) < 150.0
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 64, 65, 128, 129, 255, 256, 257, 600])
+def test_any_number_of_units_is_ranked_as_sorting_would(n: int) -> None:
+    generator = np.random.default_rng(n)
+    scores = generator.random((40, n))
+    scores[:, 0] = 0.0
+    expected = (scores[:, None, :] > scores[:, :, None]).sum(axis=2) + 1
+    assert np.array_equal(exact_ranks(scores)[0], expected)
+    if n <= 256:
+        ranks, doubtful = quick_ranks(scores.astype(np.float32), 6)
+        assert np.array_equal(ranks[~doubtful], expected[~doubtful])
+        assert doubtful.mean() < 0.7

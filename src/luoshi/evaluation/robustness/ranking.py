@@ -102,7 +102,8 @@ def quick_ranks(scores: Floats32, terms: int) -> tuple[Ranks, Bools]:
     """
     n = scores.shape[1]
     bits = _unit_bits(n)
-    limit = 2.0 ** (31 - bits) - 2.0
+    # What rounding may add must not reach the sign bit.
+    limit = 2.0 ** min(31 - bits, 24) - 16.0
     top = np.float32(scores.max())
     scores -= top
     scores *= np.float32(-limit / top) if top > 0 else np.float32(0.0)
@@ -141,7 +142,7 @@ MOST = np.int64(2**20)
 
 def fixed_point_limit(units: int) -> float:
     """The largest figure ``average_ranks`` takes; the smallest is 0."""
-    return 2.0 ** (31 - _unit_bits(units)) - 2.0 if units <= QUICK_UNITS else 2.0**24
+    return 2.0 ** (min(31 - _unit_bits(units), 24) if units <= QUICK_UNITS else 24) - 16.0
 
 
 def average_ranks(x: Floats32) -> Floats32:
