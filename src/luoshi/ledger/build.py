@@ -108,7 +108,9 @@ def _section(
     found.tasks[first_task:] = sorted(
         found.tasks[first_task:], key=lambda task: (task.span.start, -task.span.end)
     )
-    if section.id != "notice" and is_plan_title(section.title or document.header.title or ""):
+    if section.id != "notice" and (
+        texts or rows or is_plan_title(section.title or document.header.title or "")
+    ):
         _targets(text, body, year, found, first_task, passed_over, {row.span: row for row in rows})
     found.task_forces.extend(task_forces_of(text, body.start, body.end, section.id, name_of))
 

@@ -42,6 +42,10 @@ _SENTENCE = re.compile(
     r"(?:(?<=^)|(?<=[，。；：\n]))(?:此项工作|该项工作|本项工作|此项任务|本项任务|以上工作|具体工作|上述工作|相关工作)?(?:具体|统一|主要|分别|均)?由(?P<list>[^，。；：（）()\n]{3,80}?)(?P<verb>总?牵头负责|总?牵头|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|组织实施|抓好落实)"
     r"(?P<rest>(?:[，,、][^，。；：\n]{2,80}?(?:配合|参与|协助|支持|负责|协同)(?:落实|实施)?){0,3})(?=[，。；\n]|$)"
 )
+# 由X会同Y、Z等部门研究提出落实意见
+_WITH_SENTENCE = re.compile(
+    r"(?:(?<=^)|(?<=[，。；：\n]))由(?P<lead>[^，。；：、（）()\n]{2,30}?)会同(?P<support>[^。；：（）()\n]{2,160}?)(?P<open>等(?:有关|相关)?(?:部门|单位)?)?(?=(?:负责|研究|提出|制定|抓好|组织|落实|推进|办理|共同)[^。；\n]{0,20}[。；，\n])"
+)
 _LEAD_UNIT_SENTENCE = re.compile(
     r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总)?牵头(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
 )
@@ -49,7 +53,12 @@ _LEAD_UNIT_SENTENCE = re.compile(
 _LEAD_WORDS = (
     "为牵头", "为主办", "为总牵头", "为主要牵头", "为汇总", "为主责", "牵头单位列", "牵头单位排", "牵头部门列", "牵头部门排",
 )  # fmt: skip
-_INHERITED = re.compile(r"不再(?:单独|逐一|一一|逐项|另行|分别|重复)?(?:列出|列明|列示|注明|标注|列入|罗列)")
+_HEADING_LEAD = re.compile(
+    r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的?(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?(?=\n|$)"
+)
+_INHERITED = re.compile(
+    r"不再(?:单独|逐一|一一|逐项|另行|分别|重复|做|作|进行)?(?:列出|列明|列示|注明|标注|列入|罗列|分工|赘述)"
+)
 _CONCERNED = re.compile(
     r"(?:均|都|皆)?(?:涉及|需(?:要)?|由|请|包括|含|须)(?P<who>(?:各|有关|相关)[^，。；]{2,60}?)(?:的|共同|负责|落实|按|分工|配合|贯彻|作为|均为|为责任|，|$)"
     r"|(?P<who2>(?:各|有关|相关)[^，。；]{2,50}?)(?:均|都|皆|也|同时)?(?:为|是|作为|列为|负有|要|应|须|需|承担|按)"
@@ -229,11 +238,32 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
     return out
 
 
+def heading_lead(text: str, start: int, end: int, resolve: Resolver) -> Responsibility | None:
+    """Whom a heading such as 省审计厅牵头的工作 makes the lead of all items below it; None for persons and other headings."""
+    found = _HEADING_LEAD.match(text, start, end)
+    if found is None:
+        return None
+    listed = split_bodies(text, *found.span("who"), resolve)
+    if not listed.bodies or listed.doubtful:
+        return None
+    return Responsibility(lead=list(listed.bodies), open=listed.open)
+
+
 def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
     """Sentences that say who does it: 由X牵头，Y配合; X为总牵头单位、Y为责任单位."""
     out: list[Place] = []
     piece = text[start:end]
-    if "由" in piece:
+    if "会同" in piece:
+        for found in _WITH_SENTENCE.finditer(text, start, end):
+            lead = split_bodies(text, *found.span("lead"), resolve)
+            support = split_bodies(text, *found.span("support"), resolve)
+            if len(lead.bodies) == 1 and not lead.doubtful:
+                is_open = support.open or bool(found["open"])
+                with_others = Responsibility(
+                    lead=list(lead.bodies), support=list(support.bodies), open=is_open
+                )
+                out.append(Place(Span(*found.span()), with_others, "sentence"))
+    if not out and "由" in piece:
         for found in _SENTENCE.finditer(text, start, end):
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)
             if says and says.bodies and not says.doubtful:

@@ -200,6 +200,9 @@ def _head(text: str, grid: dict[int, dict[int, Cell]]) -> tuple[int | None, dict
         progress = 0
         for column, cell in grid[index].items():
             name = re.sub(r"\s+", "", _written(text, cell))
+            name = re.sub(
+                r"(?<=.)[（(].*", "", name
+            )  # 重点工作任务（2项配合工作） is no column of supporters
             if not name or len(name) > 24:
                 continue
             if _PROGRESS.search(name):

@@ -11,9 +11,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
-from luoshi.ledger.responsibility import Place, StatedRules, places_of, sentences_of
+from luoshi.ledger.responsibility import Place, StatedRules, heading_lead, places_of, sentences_of
 from luoshi.reading.outline import Node, Section, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
@@ -88,6 +89,14 @@ class TaskFinder:
         ]
         self._plan = is_plan_title(section.title) and not _COVER_TITLE.search(section.title)
         self._starts = [place.span.start for place in self.places]
+        # Headings such as 省审计厅牵头的工作, by where they stand.
+        self._leads = {
+            below.start: lead
+            for node in nodes
+            for below in node.walk()
+            if "的" in text[below.text_start : min(below.line_end, below.text_start + 80)]
+            and (lead := heading_lead(text, below.text_start, below.own_end, resolve)) is not None
+        }
         if self._plan:
             self._add_sentences()
         self.found: list[TaskText] = []
@@ -120,11 +129,21 @@ class TaskFinder:
             self.places = sorted([*self.places, *added], key=lambda place: place.span.start)
             self._starts = [place.span.start for place in self.places]
 
+    def _answered(self, node: Node) -> bool:
+        """Whether anybody is made responsible in the node, or by a heading in it."""
+        return bool(self._inside(node.start, node.end)) or any(
+            node.start <= start < node.end for start in self._leads
+        )
+
     def _inside(self, start: int, end: int) -> list[Place]:
         return self.places[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _visit(self, node: Node, path: tuple[str, ...]) -> None:
-        if not self._inside(node.start, node.end):
+        lead = self._leads.get(node.start)
+        if lead is not None:
+            self._under_lead(node, path, lead)
+            return
+        if not self._answered(node):
             return
         own = self._inside(node.start, node.own_end)
         children = node.children
@@ -136,16 +155,40 @@ class TaskFinder:
             for child in children:
                 self.found.extend(self._without_assignment(child, here))
             return
-        if lifted or not any(below):
+        if lifted or not any(self._answered(child) for child in children):
             self._leaf(node, path, own + [place for places in below for place in places])
             return
         if own:
             self._emit(node, path, Span(node.start, self._end_of(node, node.own_end, ())), own, campaign=True)
-        for child, places in zip(children, below, strict=True):
-            if places:
+        for child in children:
+            if self._answered(child):
                 self._visit(child, here)
             elif not self._is_other(here, child):
                 self.found.extend(self._without_assignment(child, here))
+
+    def _under_lead(self, node: Node, path: tuple[str, ...], lead: Responsibility) -> None:
+        """The items below a heading that names their lead (省审计厅牵头的工作); what they say themselves adds to it."""
+        here = (*path, self._printed(node))
+        heading = Span(node.text_start, node.line_end)
+        items = [child for child in node.children if child.at_line_start]
+        stretches = [(item, Span(item.start, item.end)) for item in items]
+        if not items:
+            begin = node.line_end if self.text[node.line_end : node.end].strip() else node.start
+            begin += len(self.text[begin : node.end]) - len(self.text[begin : node.end].lstrip())
+            stretches = [(node, Span(begin, node.end))]
+        for item, stretch in stretches:
+            places = self._inside(stretch.start, stretch.end)
+            end = self._end_of(item, stretch.end, places)
+            own = [place.says for place in places]
+            if any(says.lead for says in own):
+                said = places
+            else:
+                merged = Responsibility(lead=list(lead.lead), open=lead.open)
+                for says in own:
+                    merged.merged(says)
+                said = [Place(places[-1].span if places else heading, merged, "heading")]
+            title = heading_of(self.text, item)[0] if item is not node else None
+            self.found.append(TaskText(item, here, Span(stretch.start, end), title, said))
 
     def _holds_items(self, node: Node, own: Sequence[Place]) -> bool:
         """Whether a section that names somebody in its heading or introduction goes on with items of its own."""

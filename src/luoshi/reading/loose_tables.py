@@ -15,20 +15,24 @@ from luoshi.reading.span import Draft, Edit, Span
 from luoshi.register.wording import is_collective, looks_like_body
 
 _NAME = re.compile(
-    r"(?:序号|编号|序|类别|分类|板块|领域|维度|.{0,8}(?:任务|工作|内容|事项|项目|举措|措施|名称|目标|要点|路径|行业(?:名称)?|指标)|.{0,6}(?:单位|部门|领导|责任人|负责人|联系人)"
-    r"|.{0,6}(?:时限|时间|期限|节点|进度|安排)|备注|完成情况|责任分工|.{0,4}标准)(?:[（(].{1,10}[)）])?$"
+    r"(?:序号|编号|序|类别|分类|板块|领域|维度|.{0,8}(?:任务|工作|内容|事项|项目|举措|措施|名称|目标|要点|路径|实事|实项目|要求|类型|行业(?:名称)?|指标)|.{0,6}(?:单位|部门|领导|责任人|负责人|联系人)"
+    r"|.{0,6}(?:时限|时间|期限|节点|进度|安排)|备注|完成情况|责任分工|.{0,4}标准)(?:[（(].{1,24}[)）])?$"
 )
 _BODY_NAME = re.compile(r"(?:单位|部门|责任分工)$")
 _TIME_NAME = re.compile(r"时限|时间|期限|节点")
 _PERSON_NAME = re.compile(r"领导|责任人|负责人|联系人")
 _NUMBER_NAME = re.compile(r"^(?:序号|编号|序)$")
 _TIME = re.compile(r"\d{4}年|\d{1,2}月|年底|季度|长期|持续|全年|年内|上半年|下半年|常态|\d{4}\.\d")
-_ROW_NUMBER = re.compile(r"\d{1,3}[.．、]?$")
+_ROW_NUMBER = re.compile(r"\d{1,3}[.．、*＊★]?$")
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]).{2,60}$")
 _FIRST = re.compile(
     r"(?:^|\n)[ \t　|]*(?=序[ 　]*号[ 　]*(?:[|\n 　]|$))|(?:^|\n)(?=[^\n|]{2,12} ?\|[^\n]{2,60}(?:单位|部门) ?\|?[ \t]*(?:\n|$))"
 )
 _BAR = re.compile(r"[ \t　]*\|[ \t　]*")
+_ACTION = re.compile(
+    r"(?:开工|新建|迁建|改建|扩建|续建|修建|建设|建成|启动|推进|完成|实施|改造|提升|加快|组织|开展|举办|创建|打造|制定|出台|新增)"
+)
+_LABEL = re.compile(r"^[^:：]{0,6}(?:单位|部门)[:：]")
 _LIST_PARTS = re.compile(r"[、，,；;\s]+")
 
 
@@ -129,7 +133,14 @@ def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
                     and _complete(pending, fits)
                     and _foreign(token)
                 ):
-                    break
+                    ahead = (
+                        re.sub(r"\D", "", t.words)
+                        for t in tokens[index + 1 : index + 9]
+                        if _ROW_NUMBER.fullmatch(t.words)
+                    )
+                    if str(last_number + 1) not in ahead:
+                        break
+                    flush()  # another row under the same number
                 pending.append(token)
         else:
             line_start = text.rfind("\n", 0, token.start) + 1
@@ -194,7 +205,11 @@ def _names(tokens: Sequence[_Token], wanted: Sequence[str] | None = None) -> tup
     used = 0
     for index, token in enumerate(tokens[:30]):
         words = token.words
-        if len(words) > 14 or (_ROW_NUMBER.fullmatch(words) and names) or _HEADING.fullmatch(words):
+        if (
+            len(words) > (40 if "（" in words or "(" in words else 14)
+            or (_ROW_NUMBER.fullmatch(words) and names)
+            or _HEADING.fullmatch(words)
+        ):
             break
         candidate = held + words
         if _NAME.fullmatch(candidate) and not (held == "" and words in ("分", "管")):
@@ -203,6 +218,14 @@ def _names(tokens: Sequence[_Token], wanted: Sequence[str] | None = None) -> tup
             used = index + 1
         elif len(candidate) <= 8 and (len(words) <= 2 or held):
             held = candidate
+        elif (
+            names
+            and len(words) <= 10
+            and any(re.match(r"1[.．、*]?$", ahead.words) for ahead in tokens[index + 1 : index + 4])
+        ):
+            names.append(words)  # a column of another name between the known ones and the first row
+            held = ""
+            used = index + 1
         else:
             break
         if wanted is not None and len(names) == len(wanted):
@@ -227,6 +250,9 @@ def _split_header(tokens: Sequence[_Token], names: Sequence[str]) -> list[list[_
 
 
 def _is_body_list(words: str) -> bool:
+    if _ACTION.match(words):
+        return False  # 开工建设老年大学 ends like a body and is none
+    words = _LABEL.sub("", words)  # 省牵头单位：… in a cell of 责任单位
     parts = [part for part in _LIST_PARTS.split(re.sub(r"[等。.]+$", "", words)) if part]
     if not parts or len(words) > 400:
         return False

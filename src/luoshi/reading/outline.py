@@ -25,7 +25,7 @@ _MARK = re.compile(
     | (?P<order>[{_HAN_NUMBER}]{{1,3}}(?:是|要))(?=[^\s，。、；])
     | (?P<han>[{_HAN_NUMBER}]{{1,3}})(?:、|．|\.|,(?!\d)|，)\s*
     | [（(](?P<han_bracket>[{_HAN_NUMBER}]{{1,3}})[)）][、.．]?\s*
-    | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?:[.．、]|\s|(?=[\u4e00-\u9fff《“]))\s*
+    | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?!\d)(?:[.．、]|\s|(?=[\u4e00-\u9fff《“]))\s*
     | (?P<number>\d{{1,3}})(?:[.．](?!\d)|、|。(?=\s*[\u4e00-\u9fff“《]))\s*
     | [（(](?P<number_bracket>\d{{1,3}})[)）][、.．]?\s*
     | (?P<number_half>\d{{1,2}})[)）]\s*
@@ -34,7 +34,8 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
-_BARE_NUMBER = re.compile(r"(\d{1,3})(?=[\u4e00-\u9fff《“])")
+# 70启动建设, 11.121人才: read as a number only where it carries on the count.
+_BARE_NUMBER = re.compile(r"(\d{1,3})(?:(?=[\u4e00-\u9fff《“])|[.．](?=\d{2,}[\u4e00-\u9fff]))")
 _INLINE = re.compile(
     rf"(?<=[。；！？）)〕\]】：:])[ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?!\d)|[①-⑳])"
 )
