@@ -130,6 +130,35 @@ def test_an_indicator_that_concerns_some_units_only_is_no_gap_for_the_others() -
     assert not [f for f in result.findings if f.code in ("missing", "unscored")]
 
 
+def test_a_figure_of_a_unit_that_is_not_addressed_moves_nobody() -> None:
+    def scores(stray: float | None) -> list[float]:
+        leaves = [leaf("产值", 0.8), leaf("港口", 0.2, scope="functional", applies_to=["甲市", "乙市"])]
+        return run(
+            {"产值": FIGURES["产值"], "港口": (10.0, 20.0, stray, None)}, indicators=leaves
+        ).scores.tolist()
+
+    assert scores(9999.0) == scores(None)
+    with pytest.raises(EvaluationError, match="适用对象没有一个有数值"):
+        run(
+            {"产值": FIGURES["产值"], "港口": (None, None, 1.0, 2.0)},
+            indicators=[leaf("产值", 0.8), leaf("港口", 0.2, scope="functional", applies_to=["甲市"])],
+        )
+
+
+def test_a_missing_node_has_no_part_in_a_total_that_does_without_it() -> None:
+    tree = [
+        leaf("产值", 0.5),
+        {"id": "quality", "weight": 0.5, "children": [leaf("增速", 0.5), leaf("能耗", 0.5)]},
+    ]
+    result = run(
+        {**FIGURES, "增速": (None, 1.0, 2.0, 3.0), "能耗": (None, 1.0, 2.0, 3.0)},
+        indicators=tree,
+        missing={"min_share": 0.5},
+    )
+    assert result.tree_scores.effective[0, :3].tolist() == [1.0, 0.0, 0.0]
+    np.testing.assert_allclose(result.contributions.sum(axis=1), result.total)
+
+
 def test_addressees_may_be_peer_groups() -> None:
     result = run(
         {"产值": FIGURES["产值"], "港口": (10.0, 20.0, None, None)},
@@ -308,6 +337,25 @@ def test_weights_read_from_the_figures_serve_in_a_tree(method: str) -> None:
     assert np.isfinite(result.total).all()
     if method != "benefit_of_the_doubt":
         assert result.tree_scores.effective[:, :3].sum(axis=1).tolist() == pytest.approx([1.0] * 4)
+
+
+def test_nobody_is_without_a_score_for_having_only_zeros_under_the_benefit_of_the_doubt() -> None:
+    figures = {"a": (0.0, 4.0, 2.0, 1.0), "b": (0.0, 1.0, 3.0, None)}
+    result = run(
+        figures, indicators=[leaf("a"), leaf("b")], weights="benefit_of_the_doubt", normalisation="none",
+        missing={"min_share": 0.5},
+    )  # fmt: skip
+    assert result.total.tolist() == pytest.approx([0.0, 1.0, 1.0, 0.25])
+
+
+def test_box_cox_leaves_a_constant_indicator_constant() -> None:
+    result = run(
+        {"a": (2.0, 2.0, 2.0, 2.0), "b": (1.0, 2.0, 8.0, 90.0)},
+        indicators=[leaf("a", 0.5), leaf("b", 0.5)],
+        treatment="box_cox",
+    )
+    assert result.rank.tolist() == [4, 3, 2, 1]
+    assert any(f.code == "constant" and f.about == "a" for f in result.findings)
 
 
 def test_levels_have_their_own_methods() -> None:

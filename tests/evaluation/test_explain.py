@@ -66,6 +66,19 @@ def test_gaps_are_part_of_the_explanation() -> None:
         assert sum(part.difference for part in found.parts) == pytest.approx(found.total, abs=1e-12)
 
 
+def test_units_that_have_no_child_in_common_can_be_compared() -> None:
+    figures = {"a": (4.0, None, 2.0, 1.0), "b": (None, 3.0, 1.0, 2.0)}
+    for method in ("median", "geometric"):
+        result = run(
+            figures, indicators=[leaf("a", 0.5), leaf("b", 0.5)], normalisation="none", aggregation=method,
+            missing={"min_share": 0.5},
+        )  # fmt: skip
+        found = between_units(result, "甲市", "乙市")
+        assert (
+            sum(part.difference for part in found.parts) == pytest.approx(found.total) == pytest.approx(1.0)
+        )
+
+
 def test_between_two_years_figure_and_weight_are_told_apart() -> None:
     before, now = run(), run({**FIGURES, "增速": (1.0, -1.0, 7.0, 2.0)})
     found = between_results("甲市", now, before)

@@ -53,17 +53,17 @@ def arithmetic(v: Floats, w: Floats) -> Floats:
 
 def geometric(v: Floats, w: Floats) -> Floats:
     """Π v^w for v ≥ 0; a zero with weight gives 0. What to do about zeros is settled before, by a zero rule."""
+    # Where there is no weight, or none known, the value plays no part and may be anything.
     with np.errstate(divide="ignore"):
-        return np.asarray(
-            np.exp((np.where(w == 0.0, 0.0, np.log(np.where(w == 0.0, 1.0, v))) * w).sum(axis=1))
-        )
+        logs = np.log(np.where(w > 0.0, v, 1.0))
+        return np.asarray(np.exp((np.where(w == 0.0, 0.0, logs) * w).sum(axis=1)))
 
 
 def generalised_mean(v: Floats, w: Floats, power: float) -> Floats:
     """(Σ w v^p)^(1/p) for v > 0 (v ≥ 0 for p > 0); p = 0 is the geometric mean, p = -1 the harmonic."""
     if power == 0.0:
         return geometric(v, w)
-    used = np.where(w == 0.0, 1.0, v)
+    used = np.where(w > 0.0, v, 1.0)
     with np.errstate(divide="ignore"):
         return np.asarray((np.where(w == 0.0, 0.0, used**power) * w).sum(axis=1) ** (1.0 / power))
 

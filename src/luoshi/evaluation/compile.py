@@ -87,6 +87,14 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
             ranked[finding.unit] = False
     categories, rule = _rule(scheme, units, group_names, groups)
     values = np.stack([column.values for column in columns], axis=1)
+    concerns = _concerns(tree, units, group_names, groups)
+    if concerns is not None:
+        # A figure of a unit that the indicator does not concern must not move the bounds of the others.
+        values = np.where(concerns[:, : values.shape[1]], values, np.nan)
+        for column in np.flatnonzero(np.isnan(values).all(axis=0)):
+            raise EvaluationError(
+                f"“{tree.ids[column]}”的适用对象没有一个有数值，请补充数据或改正适用对象（applies_to）"
+            )
     directions = np.array([1.0 if leaf.direction == "higher" else -1.0 for leaf in tree.leaves])
     return Problem(
         scheme,
@@ -97,7 +105,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         groups,
         values,
         directions,
-        _concerns(tree, units, group_names, groups),
+        concerns,
         {index: reader.other_years(leaf, bounds) for index, leaf, bounds in _bounded_elsewhere(scheme, tree)},
         tuple(column.rows for column in columns),
         np.stack([column.derived for column in columns], axis=1),

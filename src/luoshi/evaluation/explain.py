@@ -115,17 +115,21 @@ def _nested_shapley(result: Result, a: int, b: int) -> Floats:
         children = list(tree.branches[index].children)
         node = result.tree_scores.nodes[index]
         source = result.treated.values if node.raw_children else scores
-        part, total = parts[q + index], 0.0
-        if np.isfinite(scores[[a, b], q + index]).all():
-            own = _shapley(node, source[a, children], source[b, children], a, b)
-            total = float(own.sum())
-        if total == 0.0:
+        rows = np.broadcast_to(node.rows, (len(scores), len(children)))
+        shared = np.nan_to_num(rows[a]) + np.nan_to_num(rows[b])
+        shared = shared / shared.sum() if shared.any() else np.full(len(children), 1.0 / len(children))
+        difference = scores[a, q + index] - scores[b, q + index]
+        if not np.isfinite(difference) or difference == 0.0:
             # The node is scored for one unit only, or equally for both: what it adds above is shared by weight.
-            rows = np.broadcast_to(node.rows, (len(scores), len(children)))
-            own = np.nan_to_num(rows[a]) + np.nan_to_num(rows[b])
-            total = float(own.sum())
+            parts[children] = parts[q + index] * shared
+            continue
+        own = _shapley(node, source[a, children], source[b, children], a, b)
+        if not np.isfinite(own).all():
+            # Some mixtures of the two have no child at all: weighted figures instead, the rest shared by weight.
+            own = np.nan_to_num(rows[a] * source[a, children]) - np.nan_to_num(rows[b] * source[b, children])
+            own = own + (difference - own.sum()) * shared
         # The node's part above is passed on in the proportion of the children's.
-        parts[children] = own * (part / total)
+        parts[children] = own * (parts[q + index] / difference)
     return parts[:q]
 
 

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.scheme import Element, Leaf, Node, Scheme
-from luoshi.evaluation.scheme_methods import AnalyticHierarchy, BudgetAllocation, Given, Proportional
+from luoshi.evaluation.scheme_methods import (
+    AnalyticHierarchy,
+    BenefitOfTheDoubt,
+    BudgetAllocation,
+    Given,
+    Proportional,
+)
 from luoshi.evaluation.scheme_text import Fault, Path, SchemeText
 from luoshi.evaluation.scheme_words import FIELDS
 from luoshi.evaluation.tree import TOTAL, Branch, build_tree, elements
@@ -106,6 +112,8 @@ def _parents(scheme: Scheme, written: SchemeText, places: dict[str, Path]) -> It
 
 def _weight_faults(branch: Branch, items: list[str], scheme: Scheme) -> Iterator[str]:
     spec = branch.weights
+    if isinstance(spec, BenefitOfTheDoubt) and branch.aggregation.method != "arithmetic" and len(items) > 1:
+        yield "数据包络（BoD）定权只能与加权平均合用，请把合成方法（aggregation）改为加权平均（arithmetic）"
     if isinstance(spec, (Given, Proportional)):
         if branch.own_weights is None:
             if len(items) > 1:

@@ -113,14 +113,14 @@ def score_tree(problem: Problem, treated: Floats, normalised: Floats) -> TreeSco
         weights = node_weights(branch, v, tree.ids)
         spec = branch.aggregation
         raw = isinstance(spec, Topsis) and spec.values == "raw" and max(children) < q
-        used, directions = (
-            (treated[:, children], problem.directions[children]) if raw else (v, np.ones(len(children)))
-        )
+        used, directions = v, np.ones(len(children))
+        if raw:
+            used, directions = treated[:, children], problem.directions[children]
         rows = weights
         if weights.ndim == 2:
-            rows = np.where(
-                np.isnan(present_weights(v, weights, 0.0)), np.nan, np.where(np.isnan(v), 0.0, weights)
-            )
+            own = np.ones(v.shape) if concerned is None else concerned.astype(np.float64)
+            scored = ~np.isnan(present_weights(v, own, branch.missing.min_share, "count"))
+            rows = np.where(scored, np.where(np.isnan(v), 0.0, weights), np.nan)
         elif concerned is not None or np.isnan(v).any():
             own = weights if concerned is None else np.where(concerned, weights, 0.0)
             rows = present_weights(v, own, branch.missing.min_share, branch.missing.by)
@@ -140,5 +140,7 @@ def _effective(problem: Problem, nodes: list[NodeScoring], n: int) -> Floats:
     effective = np.ones((1 if shared else n, len(tree.ids)))
     for index in range(len(nodes) - 1, -1, -1):
         children = list(tree.branches[index].children)
-        effective[:, children] = effective[:, [q + index]] * nodes[index].rows
+        above = effective[:, [q + index]]
+        # A node that is missing itself may still hang under one that does without it.
+        effective[:, children] = np.where(above == 0.0, 0.0, above * nodes[index].rows)
     return np.broadcast_to(effective, (n, len(tree.ids)))

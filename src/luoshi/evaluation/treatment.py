@@ -7,12 +7,13 @@ of the European Commission's Competence Centre on Composite Indicators: an indic
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from luoshi.evaluation.arrays import EvaluationError, Floats, Ints
+from luoshi.evaluation.arrays import EvaluationError, Floats, Ints, is_constant
 
 SKEWNESS_LIMIT = 2.0
 KURTOSIS_LIMIT = 3.5
@@ -100,14 +101,21 @@ def box_cox(x: Floats, power: float) -> Floats:
 
 
 def box_cox_power(x: Floats) -> float:
-    """The power λ in [-2, 2] with the greatest profile likelihood, to 1e-6 (golden-section search)."""
+    """The power λ in [-2, 2] with the greatest profile likelihood, to 1e-6 (golden-section search).
+
+    For figures that do not vary, 1: no power makes them any better.
+    """
     y = x[~np.isnan(x)]
+    # The power is the same for figures in any unit of measure; near 1 they neither overflow nor vanish.
+    y = y / np.exp(np.log(y).mean())
+    if is_constant(y.min(), y.max()):
+        return 1.0
     logs = float(np.log(y).sum())
 
     def likelihood(power: float) -> float:
-        return -0.5 * y.size * float(np.log(box_cox(y, power).var())) + (power - 1.0) * logs
+        return float(-0.5 * y.size * np.log(box_cox(y, power).var()) + (power - 1.0) * logs)
 
-    low, high, ratio = -2.0, 2.0, (np.sqrt(5.0) - 1.0) / 2.0
+    low, high, ratio = -2.0, 2.0, (math.sqrt(5.0) - 1.0) / 2.0
     while high - low > 1e-6:
         left, right = high - ratio * (high - low), low + ratio * (high - low)
         if likelihood(left) < likelihood(right):

@@ -46,8 +46,8 @@ def entropy(v: Floats, shift: float = 0.0) -> Floats:
         count = (~np.isnan(y)).sum(axis=0)
         terms = np.where(p > 0.0, p * np.log(np.where(p > 0.0, p, 1.0)), 0.0)
         information = 1.0 + terms.sum(axis=0) / np.log(np.maximum(count, 2))
-    # A constant column carries no information; rounding must not give it a trace of weight.
-    spread = np.nanmax(y, axis=0) - np.nanmin(y, axis=0)
+        # A constant column carries no information; rounding must not give it a trace of weight.
+        spread = np.nan_to_num(np.nanmax(y, axis=0) - np.nanmin(y, axis=0))
     information = np.where((spread <= 0.0) | (total <= 0.0) | (count < 2), 0.0, np.maximum(information, 0.0))
     return _shares(information, "熵权法")
 
@@ -59,8 +59,9 @@ def critic(v: Floats) -> Floats:
     """
     with empty_columns_give_nan():
         deviation = np.nan_to_num(np.nanstd(v, axis=0, ddof=0))
+        varies = deviation > NOISE * np.nanmax(np.abs(v))
     conflict = (1.0 - correlations(v)).sum(axis=1)
-    return _shares(np.where(deviation > NOISE * np.nanmax(np.abs(v)), deviation * conflict, 0.0), "CRITIC法")
+    return _shares(np.where(varies, deviation * conflict, 0.0), "CRITIC法")
 
 
 def principal_components(v: Floats, retain: Literal["kaiser", "first"] = "kaiser") -> Floats:
