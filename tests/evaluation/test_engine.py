@@ -267,6 +267,19 @@ def test_gates_take_out_or_bar_from_selection_with_their_reason() -> None:
     assert any(f.code == "unfilled" for f in result.findings)
 
 
+def test_places_that_nobody_could_take_and_units_outside_are_told() -> None:
+    result = run(
+        population={"units": ["甲市", "乙市", "丙市"]},
+        gates=[{"id": "named", "reason": "被约谈", "units": ["丙市"]}],
+        peer_groups={"by": "mapping", "groups": {"大": ["甲市", "乙市"], "小": ["丙市"]}},
+        selection={"quotas": [{"category": "大", "at_least": 1}, {"category": "小", "at_least": 1}]},
+    )
+    assert result.selected.tolist() == [True, False, False]
+    messages = [f.message for f in result.findings]
+    assert "“小”保留名额1个，实际入选0个" in messages
+    assert "数据里有1个对象不在评价范围内，未参加评价：丁市" in messages
+
+
 def test_equal_scores_share_a_rank_even_if_they_were_added_in_another_order() -> None:
     figures = {"a": (0.1, 0.3, 1.0, 0.0), "b": (0.2, 0.1, 0.0, 1.0), "c": (0.3, 0.2, 0.0, 1.0)}
     result = run(figures, indicators=[leaf("a"), leaf("b"), leaf("c")], weights="equal", normalisation="none")

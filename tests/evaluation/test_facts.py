@@ -46,6 +46,7 @@ def test_an_empty_cell_is_a_gap_and_a_repeated_row_is_one_figure(tmp_path: Path)
         ("unit,indicator,value\n甲市,产值,1\n", "缺少列：period"),
         (HEADER + "甲市,产值,2024,1,a\n甲市,产值,2024,约12亿,a\n", "第3行的value“约12亿”不是数字"),
         (HEADER + "甲市,产值,2024,inf,a\n", "不是数字"),
+        (HEADER + "甲市,产值,2024,NaN,a\n", "不是数字"),
         (HEADER + "甲市,产值,2024,1,a\n乙市,产值,2024,1,a\n甲市,产值,2024,2,b\n", "第2行与第4行.*分别为1和2"),
         (HEADER + " ,产值,2024,1,a\n", "第2行的unit是空的"),
         (HEADER.replace("source", "facet") + "甲市,产值,2024,1,增减\n", "第2行的facet“增减”"),

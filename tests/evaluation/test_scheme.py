@@ -140,6 +140,7 @@ def test_methods_may_be_written_short_or_with_parameters() -> None:
         (HEAD + "weights: {method: budget, allocations: {甲: {a: 60, b: 30}}}\n" + LEAVES, 5, "weights", "应为100分"),
         (HEAD + "weights: {method: budget, allocations: {甲: {a: 60, c: 40}}}\n" + LEAVES, 6, "total", "b、c"),
         (HEAD + "weights: benefit_of_the_doubt\naggregation: geometric\n" + LEAVES, 7, "total", "加权平均"),
+        (HEAD + "population:\n  units:\n    - 甲市\n    - 甲市\n" + LEAVES, 8, "甲市", "列了两次"),
         (HEAD + "tie_breaks: [{by: zzz}]\n" + LEAVES, 5, "zzz", "已有的节点"),
         (HEAD + "tie_breaks: [{by: total, compare: value}]\n" + LEAVES, 5, "total", "没有原值"),
         (HEAD + "peer_groups: {by: mapping, groups: {一: [甲市], 二: [甲市]}}\n" + LEAVES, 5, "甲市", "只能属于一组"),

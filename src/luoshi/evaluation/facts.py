@@ -230,17 +230,20 @@ def _coded(texts: pl.Series, codes: pl.Series) -> tuple[list[str], Ints]:
 
 def _numbers(series: pl.Series) -> Floats:
     if series.dtype.is_numeric():
-        return series.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
-    text = series.cast(pl.String).str.strip_chars()
-    numbers = text.cast(pl.Float64, strict=False)
-    wrong = (numbers.is_null() & text.is_not_null() & (text != "")).arg_true()
-    if not len(wrong):
-        wrong = numbers.is_infinite().fill_null(False).arg_true()
-    if len(wrong):
+        text, numbers = series, series.cast(pl.Float64)
+    else:
+        text = series.cast(pl.String).str.strip_chars()
+        numbers = text.cast(pl.Float64, strict=False)
+    values: Floats = numbers.fill_null(float("nan")).to_numpy().copy()
+    wrong = np.flatnonzero(np.isinf(values))
+    if text.dtype == pl.String:
+        unread = (numbers.is_null() & text.is_not_null() & (text != "")) | numbers.is_nan()
+        wrong = np.union1d(wrong, unread.arg_true().to_numpy())
+    if wrong.size:
         raise EvaluationError(
-            f"第{wrong[0] + 2}行的value“{text[wrong[0]]}”不是数字；请只填数字（不带单位和千分位），缺数留空"
+            f"第{wrong[0] + 2}行的value“{text[int(wrong[0])]}”不是数字；请只填数字（不带单位和千分位），缺数留空"
         )
-    return numbers.fill_null(float("nan")).to_numpy().copy()
+    return values
 
 
 def _measures(

@@ -155,6 +155,21 @@ def _selection(run: _Run) -> Iterator[Finding]:
     if places is not None and chosen < places:
         yield Finding("unfilled", "selection", f"名额{places}个，实际入选{chosen}个")
 
+    sizes = np.bincount(problem.selection.category[run.selected], minlength=len(problem.category_names))
+    for number, name in enumerate(problem.category_names):
+        reserved = int(problem.selection.reserved[number])
+        if sizes[number] < reserved:
+            yield Finding("unfilled", name, f"“{name}”保留名额{reserved}个，实际入选{sizes[number]}个")
+
+
+def _outsiders(run: _Run) -> Iterator[Finding]:
+    outside = sorted(set(run.problem.facts.units) - set(run.problem.units))
+    if outside:
+        names = "、".join(outside[:5]) + ("等" if len(outside) > 5 else "")
+        yield Finding(
+            "outside", "population", f"数据里有{len(outside)}个对象不在评价范围内，未参加评价：{names}"
+        )
+
 
 def _proxies(run: _Run) -> Iterator[Finding]:
     for leaf in run.problem.tree.leaves:
@@ -163,6 +178,7 @@ def _proxies(run: _Run) -> Iterator[Finding]:
 
 
 _KINDS: tuple[Callable[[_Run], Iterator[Finding]], ...] = (
+    _outsiders,
     _constant,
     _missing,
     _derived,

@@ -184,7 +184,8 @@ class Gate(Part):
     """A veto condition (一票否决): a figure that must satisfy ``require``, and/or units that are named.
 
     ``exclude`` takes a unit out of ranking and selection, ``ineligible`` out of selection only. A figure that is
-    missing fails the gate unless the scheme says otherwise.
+    missing fails the gate unless the scheme says otherwise. A unit that is stopped still counts among those whose
+    figures bound the scale.
     """
 
     id: Text

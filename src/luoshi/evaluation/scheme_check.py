@@ -185,6 +185,12 @@ def _selection(scheme: Scheme, written: SchemeText) -> Iterator[Fault]:
 
 
 def _partitions(scheme: Scheme, written: SchemeText) -> Iterator[Fault]:
+    units = scheme.population.units
+    for index, name in enumerate(units):
+        if name in units[:index]:
+            yield Fault(
+                line_of(written, ("population", "units", index)), name, "这个对象列了两次，请删去一处"
+            )
     yield from _once(scheme.peer_groups.groups, written, ("peer_groups", "groups"))
     if scheme.selection is not None:
         yield from _once(scheme.selection.categories, written, ("selection", "categories"))
