@@ -21,6 +21,7 @@ from luoshi.evaluation.robustness.monte_carlo import simulate
 from luoshi.evaluation.robustness.normalisers import AsInScheme, MinMax, Rank, ZScore
 from luoshi.evaluation.robustness.ranking import exact_ranks, quick_ranks
 from luoshi.evaluation.robustness.statistics import (
+    group_ranks,
     inclusion,
     mean_rank_shift,
     pairwise_winning,
@@ -272,6 +273,38 @@ def test_pairwise_winning_shift_and_inclusion_follow_their_definitions() -> None
     share, error = inclusion(top(ranks, 2))
     assert share.tolist() == [1.0, 1.0, 0.5, 0.0]
     assert error[2] == pytest.approx(np.sqrt(0.125))
+
+
+def test_ranks_within_peer_groups_are_competition_ranks_too() -> None:
+    ranks = np.array([[1, 2, 2, 4, 0], [5, 4, 3, 2, 1]], dtype=np.uint16)
+    assert group_ranks(ranks, np.array([0, 1, 1, 1, 0])).tolist() == [[1, 1, 1, 3, 0], [2, 3, 2, 1, 1]]
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "bench" / "mcda"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the reference program (../shared/bench/mcda) is not here")
+def test_rank_counts_are_those_of_the_reference_program_under_its_weights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(SHARED))
+    import common  # type: ignore[import-not-found]
+    import ref_numpy  # type: ignore[import-not-found]
+
+    values, direction, weights = common.data("W2")
+    drawn, cell_of = common.sample_weights(weights, 3000), common.sample_cfg(3000)
+    expected, _ = ref_numpy.mc(values, direction, drawn, cell_of)
+    directions = direction.astype(float)
+    normalised = MinMax().matrix(values, directions)
+    flat = plain_model(values, directions, regular_tree((60,)), np.full(61, 1 / 60), normalised)
+    choices = Uncertainty((MinMax(), ZScore(), Rank()), ("arithmetic", "geometric"))
+    ranks = np.concatenate(
+        [
+            cell.ranks(np.vstack([drawn[cell_of == number].T, np.ones((1, (cell_of == number).sum()))]))
+            for number, cell in enumerate(cells_of(flat, choices))
+        ]
+    )
+    assert np.array_equal(rank_counts(ranks, (0.5,))[0], expected)
 
 
 def brute_force_award(model: Model, rule: SelectionRule, scores: list[float]) -> set[int]:

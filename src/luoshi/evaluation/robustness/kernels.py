@@ -123,28 +123,34 @@ class Cell:
     def ranks(self, weights: Weights) -> Ranks:
         """Competition ranks (r, n) under weights (q+m, r) within parents; 0: not ranked."""
         if not self.quick:
-            return self.ranks_and_scores(weights.astype(np.float64, copy=False))[0]
+            return self.ranks_and_scores(weights)[0]
         effective = effective_weights(self.model, weights.copy())
         found, doubtful = quick_ranks(
             effective.T.astype(np.float32, copy=False) @ self.inner32, self.model.leaves
         )
         again = np.flatnonzero(doubtful)
         if again.size:
-            exact, tied = exact_ranks(effective[:, again].T.astype(np.float64) @ self.inner)
-            found[again] = exact
-            if self.model.ties and tied.any():
-                again = again[tied]
-                whole = self.ranks_and_scores(weights[:, again].astype(np.float64))[0]
-                found[again] = whole[:, self.model.ranked]
+            found[again] = self._flat_ranks(effective[:, again], weights[:, again])
         return self._among_all(found)
 
     def ranks_and_scores(self, weights: Weights) -> tuple[Ranks, Floats | None]:
         """Competition ranks (r, n) with the tie chain applied, and the scores of the total where a rule asks for them."""
+        if self.flat is not None and not self.scores_matter:
+            effective = effective_weights(self.model, weights.copy())
+            return self._among_all(self._flat_ranks(effective, weights)), None
+        return self._tree_ranks(weights)
+
+    def _flat_ranks(self, effective: Weights, weights: Weights) -> Ranks:
+        """Ranks of the ranked units by one product in double precision; ties are followed up the tree."""
+        found, tied = exact_ranks(effective.T.astype(np.float64, copy=False) @ self.inner)
+        if self.model.ties and tied.any():
+            rows = np.flatnonzero(tied)
+            found[rows] = self._tree_ranks(weights[:, rows])[0][:, self.model.ranked]
+        return found
+
+    def _tree_ranks(self, weights: Weights) -> tuple[Ranks, Floats]:
         model = self.model
-        if self.flat is not None and not model.ties and not self.scores_matter:
-            scores = effective_weights(model, weights.copy()).T @ self.inner
-            return self._among_all(exact_ranks(scores)[0]), None
-        columns = self.column_scores(weights)
+        columns = self.column_scores(weights.astype(np.float64, copy=False))
         scores = columns[-1]
         decisive = scores if model.digits is None else _rounded(scores, model.digits)
         decisive = np.where(model.ranked, decisive, np.nan)

@@ -49,9 +49,9 @@ class Sobol:
 
     ``first``, ``total`` (d, n+1) are NaN where the output does not vary (``defined`` (n+1,) is False): there is nothing
     to explain there. ``first_margin``, ``total_margin`` are half-widths of their bootstrap confidence intervals.
-    ``groups`` are the factors that were varied together; ``design`` (rows, factors) in [0, 1) and ``outputs`` (rows,
-    n+1) are kept, so that everything can be recomputed: row by row A, the d mixtures, B for each base point, as in
-    SALib.
+    ``groups`` are the factors that were varied together; ``design`` (rows, factors) in [0, 1), ``ranks`` (rows, n) and
+    ``shift`` (rows,) are kept, so that everything can be recomputed: row by row A, the d mixtures, B for each base
+    point, as in SALib.
     """
 
     factors: tuple[Factor, ...]
@@ -62,7 +62,8 @@ class Sobol:
     total_margin: Floats
     defined: Bools
     design: Floats
-    outputs: Floats
+    ranks: Ranks
+    shift: Floats
     seed: int
 
     def leading(self, output: int) -> int | None:
@@ -114,9 +115,16 @@ def sensitivity(
     design = saltelli_design(len(factors), groups, base, seed)
     ranks = ranks_of_design(model, uncertainty, factors, design, threads, scheduler)
     nominal = Cell(model, AsInScheme(model.normalised), None).ranks_and_scores(given_weights(model))[0]
-    outputs = np.column_stack([ranks.astype(np.float64), mean_rank_shift(ranks, nominal)])
-    indices = saltelli_indices(outputs, len(groups), resamples, confidence, seed)
-    return Sobol(factors, groups, *indices, design, outputs, seed)
+    shift = mean_rank_shift(ranks, nominal)
+    of_ranks = saltelli_indices(ranks, len(groups), resamples, confidence, seed)
+    of_shift = saltelli_indices(shift[:, None], len(groups), resamples, confidence, seed)
+    first, total, first_margin, total_margin = (
+        np.concatenate(pair, axis=1) for pair in zip(of_ranks[:4], of_shift[:4], strict=True)
+    )
+    defined = np.concatenate([of_ranks[4], of_shift[4]])
+    return Sobol(
+        factors, groups, first, total, first_margin, total_margin, defined, design, ranks, shift, seed
+    )
 
 
 def saltelli_design(factors: int, groups: Sequence[Sequence[int]], base: int, seed: int) -> Floats:
@@ -188,7 +196,7 @@ def _block(plan: _Plan, block: Block) -> Ranks:
 
 
 def saltelli_indices(
-    outputs: Floats, groups: int, resamples: int = 100, confidence: float = 0.95, seed: int = 0
+    outputs: Floats | Ranks, groups: int, resamples: int = 100, confidence: float = 0.95, seed: int = 0
 ) -> tuple[Floats, Floats, Floats, Floats, Bools]:
     """First-order and total indices, half-widths of their intervals (groups, outputs each), and which are defined.
 
@@ -206,7 +214,7 @@ def saltelli_indices(
     step = max(_TERMS // (base * groups), 1)
     for start in range(0, count, step):
         part = slice(start, start + step)
-        y = outputs[:, part] - outputs[:, part].mean(axis=0)
+        y = outputs[:, part] - outputs[:, part].mean(axis=0, dtype=np.float64)
         runs = y.reshape(base, groups + 2, -1)
         a, b = runs[:, 0], runs[:, -1]
         width = a.shape[1]
