@@ -1,0 +1,45 @@
+"""The example of the user guide is a scheme that loads, and every choice it names exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from luoshi.evaluation.scheme import load_scheme
+from luoshi.evaluation.tree import build_tree
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "user" / "schemes.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_guide_loads() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    scheme = load_scheme(example)
+    assert build_tree(scheme).ids[:3] == ("工业.level", "工业.increment", "工业.rate")
+    assert scheme.selection is not None
+    assert [quota.at_least for quota in scheme.selection.quotas] == [1, 1]
+
+
+def test_every_normalisation_of_the_guide_is_understood() -> None:
+    table = GUIDE.split("| 方法 | 参数 |")[1].split("\n\n")[0]
+    needed = {
+        "distance_to_target": "target: 1",
+        "efficacy": "satisfactory: 2, unacceptable: 1",
+        "tiers": "standards: [5, 4, 3, 2, 1]",
+        "categorical": "bands: [{at_least: 1, score: 2}]",
+    }
+    names = re.findall(
+        r"([\u4e00-\u9fff]+) ([a-z_]+)(?=[ 、])",
+        "\n".join(r.split("|")[1] + " " for r in table.splitlines()[1:] if "|" in r),
+    )
+    assert len(names) == 13
+    for chinese, english in names:
+        more = f", {needed[english]}" if english in needed else ""
+        text = f"""\
+title: 样例
+basis: {{document: 样例}}
+lead: 样例
+year: 2024
+normalisation: {{method: {chinese}{more}}}
+indicators: [{{id: a, indicator: a, direction: higher}}]
+"""
+        assert load_scheme(text).normalisation.method == english
