@@ -84,9 +84,19 @@ def test_between_two_years_figure_and_weight_are_told_apart() -> None:
     found = between_results("甲市", now, before)
     parts = {part.leaf: part for part in found.parts}
     assert parts["growth"].by_figure == pytest.approx(0.3 * (2 / 8 - 6 / 8))
-    assert parts["growth"].by_weight == 0.0
+    assert (parts["growth"].by_weight, parts["growth"].by_yardstick) == (0.0, 0.0)
     assert parts["output"].difference == 0.0
     assert found.total == pytest.approx(sum(p.difference for p in found.parts))
+
+
+def test_a_unit_that_stood_still_while_others_moved_is_told_so() -> None:
+    before, now = run(), run({**FIGURES, "产值": (400.0, 300.0, 200.0, 0.0)})
+    output = next(part for part in between_results("丙市", now, before).parts if part.leaf == "output")
+    assert output.by_yardstick == pytest.approx(0.5 * (200 / 400 - 100 / 300))
+    assert output.by_figure == pytest.approx(0.0)
+    other = run(normalisation={"method": "min_max", "scale": [0, 100]})
+    for part in between_results("丙市", other, before).parts:
+        assert part.by_yardstick == pytest.approx(part.difference)
 
 
 def test_between_two_schemes_a_new_indicator_and_a_new_weight_are_seen() -> None:
@@ -95,7 +105,7 @@ def test_between_two_schemes_a_new_indicator_and_a_new_weight_are_seen() -> None
     found = between_results("丙市", now, before)
     parts = {part.leaf: part for part in found.parts}
     assert parts["产值"].by_weight == pytest.approx(0.3 / 3)
-    assert parts["产值"].by_figure == pytest.approx(0.0)
+    assert parts["产值"].by_figure == parts["产值"].by_yardstick == pytest.approx(0.0)
     assert parts["增速"].difference == pytest.approx(-0.5)
     assert parts["能耗"].difference == pytest.approx(0.2 * 2 / 3)
     assert found.total == pytest.approx(now.total[2] - before.total[2])
@@ -111,6 +121,7 @@ def test_parts_always_sum_to_the_difference(x: np.ndarray, method: str) -> None:
     result = run(figures, indicators=TREE, normalisation=POSITIVE, aggregation=method)
     found = between_units(result, "甲市", "丁市")
     assert sum(part.difference for part in found.parts) == pytest.approx(found.total, abs=1e-9)
+    assert all(p.by_figure + p.by_yardstick + p.by_weight == pytest.approx(p.difference) for p in found.parts)
     back = between_units(result, "丁市", "甲市")
     assert {p.leaf: -p.difference for p in back.parts} == pytest.approx(
         {p.leaf: p.difference for p in found.parts}, abs=1e-9

@@ -19,6 +19,7 @@ import numpy as np
 from luoshi.evaluation.arrays import EvaluationError, Floats
 from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.engine import Result, evaluate_problem
+from luoshi.evaluation.pipeline import fill, normalise, treat
 from luoshi.evaluation.population import closest
 from luoshi.evaluation.scoring import NodeScoring
 
@@ -28,15 +29,17 @@ Method = Literal["exact", "shapley", "contributions"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One leaf's part in a difference: what it adds, and of that what its figure and what its weight adds.
+    """One leaf's part in a difference, and of that what three things add, which sum to it.
 
-    ``by_figure`` and ``by_weight`` sum to ``difference`` (the change of the one at the mean of the other); where the
-    split is by Shapley value all is put down to the figure.
+    ``by_figure``: the unit's own figure is another; ``by_yardstick``: the same figure is worth something else, because
+    the others' figures, the bounds or the method are; ``by_weight``: it counts for more or less. Each is a change of the
+    one at the mean of the other. Where the split is by Shapley value all is put down to the figure.
     """
 
     leaf: str
     difference: float
     by_figure: float
+    by_yardstick: float
     by_weight: float
 
 
@@ -57,7 +60,9 @@ def between_units(result: Result, unit: str, other: str) -> Difference:
         parts = _additive(result, a, result, b, result.problem.tree.ids[: result.normalised.shape[1]])
         return _sorted(total, parts, "exact")
     shares = _nested_shapley(result, a, b)
-    parts = [Part(leaf, s, s, 0.0) for leaf, s in zip(result.problem.tree.ids, shares.tolist(), strict=False)]
+    parts = [
+        Part(leaf, s, s, 0.0, 0.0) for leaf, s in zip(result.problem.tree.ids, shares.tolist(), strict=False)
+    ]
     return _sorted(total, parts, "shapley")
 
 
@@ -92,12 +97,32 @@ def _additive(now: Result, a: int, before: Result, b: int, leaves: Sequence[str]
             float(result.contributions[unit, column]),
         )
 
+    unchanged = {} if now is before else _worth_of_old_figures(now, a, before, b)
     parts = []
     for leaf in leaves:
         (u, w, c), (v, x, d) = reading(now, a, leaf), reading(before, b, leaf)
         by_weight = (w - x) * (u + v) / 2.0
-        parts.append(Part(leaf, c - d, c - d - by_weight, by_weight))
+        by_yardstick = (unchanged.get(leaf, v) - v) * (w + x) / 2.0
+        parts.append(Part(leaf, c - d, c - d - by_weight - by_yardstick, by_yardstick, by_weight))
     return parts
+
+
+def _worth_of_old_figures(now: Result, a: int, before: Result, b: int) -> dict[str, float]:
+    """What the unit's figures of before would be worth now, by leaf, had it alone stood still."""
+    problem = now.problem
+    values = problem.values.copy()
+    both = []
+    for column, leaf in enumerate(problem.tree.leaves):
+        old = before.problem.tree.column.get(leaf.id, -1)
+        if 0 <= old < before.normalised.shape[1] and not math.isnan(before.problem.values[b, old]):
+            values[a, column] = before.problem.values[b, old]
+            both.append(column)
+    still = replace(problem, values=values)
+    try:
+        normalised, _ = normalise(still, treat(still, fill(still)))
+    except EvaluationError:
+        return {}  # the old figures have no worth under the new method; all is put down to the figure
+    return {problem.tree.ids[column]: float(np.nan_to_num(normalised[a, column])) for column in both}
 
 
 def _sorted(total: float, parts: list[Part], method: Method) -> Difference:
