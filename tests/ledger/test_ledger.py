@@ -154,3 +154,28 @@ def test_a_body_that_the_register_does_not_know_is_kept_and_noted() -> None:
     assert body_found.written == "省奇观事务局"
     assert body_found.name is None
     assert any(n.code == "unresolved-body" and n.span == body_found.span for n in ledger.notices)
+
+
+def test_a_parenthesis_with_nothing_but_bodies_behind_a_sentence_makes_them_responsible() -> None:
+    body = "一、重点任务\n1.生产总值增长6%。（省发展改革委）\n2.能耗下降3%。（省能源局、省统计局）\n3.办好车展（长沙）。\n"
+    assert [(lead, support) for _, lead, support in rows(HEAD + body)] == [
+        (["省发展改革委"], []),
+        ([], ["省能源局", "省统计局"]),
+        ([], []),
+    ]
+
+
+def test_a_heading_that_names_the_lead_leads_the_items_below_it() -> None:
+    body = "一、重点任务\n（一）省审计厅牵头的工作\n1.审计专项资金。\n协同单位：省财政厅。\n2.审计国有企业。\n（二）省林业局牵头的工作\n推进国土绿化。\n"
+    assert [(lead, support) for _, lead, support in rows(HEAD + body)] == [
+        (["省审计厅"], ["省财政厅"]),
+        (["省审计厅"], []),
+        (["省林业局"], []),
+    ]
+
+
+def test_a_sentence_that_names_who_acts_with_whom_is_read() -> None:
+    body = "一、工作分工\n（一）关于粮食安全的问题，由国家发展改革委会同财政部、农业农村部等部门研究提出落实意见。\n"
+    assert [(lead, support) for _, lead, support in rows(HEAD + body)] == [
+        (["国家发展改革委"], ["财政部", "农业农村部"])
+    ]

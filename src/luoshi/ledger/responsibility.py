@@ -54,7 +54,7 @@ _LEAD_WORDS = (
     "为牵头", "为主办", "为总牵头", "为主要牵头", "为汇总", "为主责", "牵头单位列", "牵头单位排", "牵头部门列", "牵头部门排",
 )  # fmt: skip
 _HEADING_LEAD = re.compile(
-    r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的?(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?(?=\n|$)"
+    r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?"
 )
 _INHERITED = re.compile(
     r"不再(?:单独|逐一|一一|逐项|另行|分别|重复|做|作|进行)?(?:列出|列明|列示|注明|标注|列入|罗列|分工|赘述)"
@@ -136,15 +136,14 @@ def _parentheses(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
 
 def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibility | None:
     """A parenthesis behind a sentence that holds nothing but names of bodies makes them responsible too."""
-    if (
-        first == 0
-        or text[first - 1] not in "。；"
-        or not ("、" in text[first:end] or "，" in text[first:end])
-    ):
+    if first == 0 or text[first - 1] not in "。；":
         return None
     listed = split_bodies(text, first + 1, end, resolve)
-    if len(listed.bodies) < 2 or listed.doubtful:
+    if not listed.bodies or listed.doubtful:
         return None
+    only = listed.bodies[0] if len(listed.bodies) == 1 else None
+    if only and only.name is None and only.written[0] not in "省市县区州国":
+        return None  # one word alone is only taken for a body that is known or says whose it is
     return Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
 
 
@@ -238,7 +237,7 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
     return out
 
 
-def heading_lead(text: str, start: int, end: int, resolve: Resolver) -> Responsibility | None:
+def heading_lead(text: str, start: int, end: int, resolve: Resolver) -> Place | None:
     """Whom a heading such as 省审计厅牵头的工作 makes the lead of all items below it; None for persons and other headings."""
     found = _HEADING_LEAD.match(text, start, end)
     if found is None:
@@ -246,7 +245,7 @@ def heading_lead(text: str, start: int, end: int, resolve: Resolver) -> Responsi
     listed = split_bodies(text, *found.span("who"), resolve)
     if not listed.bodies or listed.doubtful:
         return None
-    return Responsibility(lead=list(listed.bodies), open=listed.open)
+    return Place(Span(*found.span()), Responsibility(lead=list(listed.bodies), open=listed.open), "heading")
 
 
 def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:

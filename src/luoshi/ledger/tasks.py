@@ -166,29 +166,24 @@ class TaskFinder:
             elif not self._is_other(here, child):
                 self.found.extend(self._without_assignment(child, here))
 
-    def _under_lead(self, node: Node, path: tuple[str, ...], lead: Responsibility) -> None:
+    def _under_lead(self, node: Node, path: tuple[str, ...], lead: Place) -> None:
         """The items below a heading that names their lead (省审计厅牵头的工作); what they say themselves adds to it."""
-        here = (*path, self._printed(node))
-        heading = Span(node.text_start, node.line_end)
-        items = [child for child in node.children if child.at_line_start]
-        stretches = [(item, Span(item.start, item.end)) for item in items]
+        here = (*path, node.label.strip() + lead.span.of(self.text))
+        items = [(child, child.start) for child in node.children if child.at_line_start]
         if not items:
-            begin = node.line_end if self.text[node.line_end : node.end].strip() else node.start
+            begin = lead.span.end
             begin += len(self.text[begin : node.end]) - len(self.text[begin : node.end].lstrip())
-            stretches = [(node, Span(begin, node.end))]
-        for item, stretch in stretches:
-            places = self._inside(stretch.start, stretch.end)
-            end = self._end_of(item, stretch.end, places)
-            own = [place.says for place in places]
-            if any(says.lead for says in own):
-                said = places
-            else:
-                merged = Responsibility(lead=list(lead.lead), open=lead.open)
-                for says in own:
-                    merged.merged(says)
-                said = [Place(places[-1].span if places else heading, merged, "heading")]
-            title = heading_of(self.text, item)[0] if item is not node else None
-            self.found.append(TaskText(item, here, Span(stretch.start, end), title, said))
+            items = [(node, begin if begin < node.end else node.start)]
+        for item, start in items:
+            places = self._inside(start, item.end)
+            end = self._end_of(item, item.end, places)
+            if not any(place.says.lead for place in places):
+                merged = Responsibility(lead=list(lead.says.lead), open=lead.says.open)
+                for place in places:
+                    merged.merged(place.says)
+                places = [Place(places[-1].span if places else lead.span, merged, "heading")]
+            heading = heading_of(self.text, item)[0] if item is not node else None
+            self.found.append(TaskText(item, here, Span(start, end), heading, places))
 
     def _holds_items(self, node: Node, own: Sequence[Place]) -> bool:
         """Whether a section that names somebody in its heading or introduction goes on with items of its own."""
