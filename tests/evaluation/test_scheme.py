@@ -175,6 +175,12 @@ def test_a_branch_that_contains_its_own_anchor_is_a_cycle_too() -> None:
     assert line > 0
 
 
+def test_hostile_nesting_is_refused_in_words() -> None:
+    assert "嵌套" in faults("title: " + "[" * 20_000 + "\n")[0][2]
+    aliases = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
+    assert "过多" in faults("a0: &a0 [x, x]\n" + aliases)[0][2]
+
+
 def test_all_faults_are_told_at_once() -> None:
     text = HEAD.replace("2024", "今年") + LEAVES.replace("higher", "上").replace("lower", "下")
     assert [line for line, _, _ in faults(text)] == [4, 6, 7]

@@ -12,6 +12,9 @@ import yaml
 
 Path = tuple[str | int, ...]
 
+MOST_FIELDS = 50_000
+"""Aliases of aliases can stand for more fields than any scheme has; more than these are refused."""
+
 
 class SchemeError(Exception):
     """A scheme that cannot be used: every fault with line, field and remedy, in Chinese."""
@@ -66,6 +69,8 @@ def read_text(text: str) -> SchemeText:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise SchemeError([Fault(line, "", "不是有效的YAML，请检查缩进、冒号后的空格和引号")]) from error
+    except RecursionError as error:
+        raise SchemeError([Fault(0, "", "嵌套层次过多，请减少层次")]) from error
     except yaml.YAMLError as error:
         raise SchemeError([Fault(0, "", "含有YAML不允许的字符，请用UTF-8文本另存后再试")]) from error
     if faults:
@@ -84,6 +89,8 @@ def _plain(
     around: tuple[int, ...],
 ) -> object:
     lines[path] = node.start_mark.line + 1
+    if len(lines) > MOST_FIELDS:
+        raise SchemeError([Fault(lines[path], "", "内容过多（多因引用层层展开），请改为分别写出")])
     if id(node) in around:
         faults.append(
             Fault(lines[path], str(path[-1]), "指标树首尾相接：一个分支引用了它自己，请改为分别写出")
