@@ -60,9 +60,10 @@ class Rank:
 
     def matrix(self, values: Floats, directions: Floats) -> Floats:
         """Normalised figures (n, q)."""
-        if np.isnan(values).any():
-            return norm.rank_score(values, directions, "average")
         x = np.ascontiguousarray((values * directions).T)
+        missing = np.isnan(x)
+        # Behind all others they change nobody's rank.
+        x[missing] = np.inf
         order = np.argsort(x, axis=1)
         ordered = np.take_along_axis(x, order, 1)
         n = x.shape[1]
@@ -77,6 +78,7 @@ class Rank:
             places = (first + ends) / 2.0
         result = np.empty_like(x)
         np.put_along_axis(result, order, places, 1)
+        result[missing] = np.nan
         return result.T
 
 

@@ -7,6 +7,7 @@ by (unit, place), brings the places back into the order of the units.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -118,26 +119,18 @@ def quick_ranks(scores: Floats32, terms: int) -> tuple[Ranks, Bools]:
     return _in_unit_order(keys.view(np.uint32), np.arange(1, n + 1, dtype=np.uint32)), doubtful
 
 
-def refined_ranks(ranks: Ranks, keys: Floats) -> Ranks:
-    """Ranks (r, n) with ties separated by keys (c, r, n), the first deciding, higher being better; NaN comes last."""
-    filled = np.nan_to_num(keys, nan=-np.inf, posinf=np.inf, neginf=-np.inf)
-    first = np.where(ranks == 0, MOST, ranks.astype(np.int64))
-    order = np.lexsort((*(-filled[::-1]), first), axis=-1)
-    ordered = np.take_along_axis(first, order, 1)
-    new = np.ones(ranks.shape, dtype=np.bool_)
-    new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    for key in filled:
-        own = np.take_along_axis(key, order, 1)
-        new[:, 1:] |= own[:, 1:] != own[:, :-1]
-    places = np.maximum.accumulate(np.where(new, np.arange(1, ranks.shape[1] + 1), 0), axis=1)
-    result = np.empty_like(ranks)
-    np.put_along_axis(result, order, places.astype(np.uint16), 1)
-    result[ranks == 0] = 0
-    return result
-
-
-MOST = np.int64(2**20)
-"""Behind every rank."""
+def refined_ranks(ranks: Ranks, keys: Iterable[Floats]) -> Ranks:
+    """Ranks (r, n) with ties separated by keys, (r, n) or (n,), one after another; higher is better, NaN comes last."""
+    for key in keys:
+        places = exact_ranks(key[None] if key.ndim == 1 else key)[0].astype(np.float64)
+        behind = np.where(places == 0.0, places.shape[1] + 1.0, places)
+        # Whole numbers, far from where a double would round them.
+        combined: Floats = -(ranks * np.float64(65_536.0) + behind)
+        combined[ranks == 0] = np.nan
+        ranks, tied = exact_ranks(combined)
+        if not tied.any():
+            break
+    return ranks
 
 
 def fixed_point_limit(units: int) -> float:
