@@ -87,6 +87,9 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
             ranked[finding.unit] = False
     categories, rule = _rule(scheme, units, group_names, groups)
     values = np.stack([column.values for column in columns], axis=1)
+    for number in np.flatnonzero(np.isnan(values).all(axis=0)):
+        leaf = tree.leaves[number]
+        raise reader.empty(leaf.id, leaf.indicator, leaf.period or str(scheme.year))
     concerns = _concerns(tree, units, group_names, groups)
     if concerns is not None:
         # A figure of a unit that the indicator does not concern must not move the bounds of the others.
@@ -122,7 +125,7 @@ def _tie_figures(step: TieBreak, reader: FigureReader) -> Floats | None:
     if step.indicator is None:
         return None
     period = step.period or str(reader.scheme.year)
-    figures = reader.figures(step.indicator, step.facet, period, step.derive, None, "tie_breaks").values
+    figures = reader.some(step.indicator, step.facet, period, step.derive, "tie_breaks")
     return figures if step.direction == "higher" else -figures
 
 
@@ -183,7 +186,7 @@ def _stopped(gate: Gate, reader: FigureReader, units: tuple[str, ...]) -> list[G
     if gate.indicator is None or gate.require is None:
         return findings
     period = gate.period or str(reader.scheme.year)
-    values = reader.figures(gate.indicator, gate.facet, period, gate.derive, None, gate.id).values
+    values = reader.some(gate.indicator, gate.facet, period, gate.derive, gate.id)
     for number, value in enumerate(values.tolist()):
         if value != value:
             broken = f"没有{period}的数值，按方案视为不通过" if gate.missing == "fail" else None

@@ -81,11 +81,20 @@ class FigureReader:
                     f"“{asked_by}”所用的“{indicator}”{period}在{unit}没有公布的增速，只有按总量推算的；"
                     "请提供公布的可比价增速，确需采用推算值时在方案里写明derive: true"
                 )
-        if np.isnan(found.values).all():
-            raise EvaluationError(
-                f"“{asked_by}”所用的指标“{indicator}”（{period}）没有一个数值，请补充数据或删去该指标"
-            )
         return found
+
+    def some(self, indicator: str, facet: str, period: str, derive: bool, asked_by: str) -> Floats:
+        """Figures (n,) that are not scored, of which there must be at least one."""
+        values = self.figures(indicator, facet, period, derive, None, asked_by).values
+        if np.isnan(values).all():
+            raise self.empty(asked_by, indicator, period)
+        return values
+
+    def empty(self, asked_by: str, indicator: str, period: str) -> EvaluationError:
+        """What to say of an indicator without a single figure."""
+        return EvaluationError(
+            f"“{asked_by}”所用的指标“{indicator}”（{period}）没有一个数值，请补充数据或删去该指标"
+        )
 
     def other_years(self, leaf: Leaf, bounds: Bounds) -> Floats:
         """All figures of a leaf in the years its bounds are taken from, in one row."""

@@ -106,6 +106,7 @@ def score_tree(problem: Problem, treated: Floats, normalised: Floats) -> TreeSco
     scores = np.empty((n, q + len(tree.branches)))
     scores[:, :q] = normalised
     nodes: list[NodeScoring] = []
+    whole = problem.concerns is None and not np.isnan(normalised).any()
     for index, branch in enumerate(tree.branches):
         children = list(branch.children)
         v = scores[:, children]
@@ -121,7 +122,7 @@ def score_tree(problem: Problem, treated: Floats, normalised: Floats) -> TreeSco
             own = np.ones(v.shape) if concerned is None else concerned.astype(np.float64)
             scored = ~np.isnan(present_weights(v, own, branch.missing.min_share, "count"))
             rows = np.where(scored, np.where(np.isnan(v), 0.0, weights), np.nan)
-        elif concerned is not None or np.isnan(v).any():
+        elif not whole:
             own = weights if concerned is None else np.where(concerned, weights, 0.0)
             rows = present_weights(v, own, branch.missing.min_share, branch.missing.by)
         try:
