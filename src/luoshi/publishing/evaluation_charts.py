@@ -88,7 +88,7 @@ class Frame:
 
 
 def _both(draw: Callable[[int, Table], Any], name: str, words: str) -> Chart:
-    return Chart(*(_svg(draw, width, f"{name}-{width}") for width in (WIDE, NARROW)), words)
+    return Chart(_svg(draw, WIDE, f"{name}-w"), _svg(draw, NARROW, f"{name}-n"), words)
 
 
 def _svg(draw: Callable[[int, Table], Any], width: int, name: str) -> str:
