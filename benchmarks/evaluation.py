@@ -24,12 +24,17 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import polars as pl
+import yaml
 
+from luoshi.evaluation.engine import evaluate
+from luoshi.evaluation.facts import facts_from_table
 from luoshi.evaluation.robustness.model import Model, TieKey, plain_model, regular_tree
 from luoshi.evaluation.robustness.monte_carlo import simulate
 from luoshi.evaluation.robustness.normalisers import MinMax, Rank, ZScore
 from luoshi.evaluation.robustness.sobol import sensitivity
 from luoshi.evaluation.robustness.uncertainty import Uncertainty
+from luoshi.evaluation.scheme import load_scheme
 from luoshi.evaluation.selection import SelectionRule
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "bench" / "mcda"
@@ -40,14 +45,15 @@ Run = Callable[[], object]
 
 @dataclass(frozen=True)
 class Workload:
-    """What is run, beside what, how many rounds; the most it may take (× the reference) and hold (MB)."""
+    """What is run, beside what, how many rounds; the most it may take (× the reference, or seconds) and hold (MB)."""
 
     title: str
     ours: Callable[[], Run]
     reference: Callable[[], Run]
     rounds: int
-    most_time: float
+    most_time: float | None
     most_memory: float | None = None
+    most_seconds: float | None = None
 
 
 def shared_program() -> tuple[ModuleType, ModuleType] | None:
@@ -86,6 +92,71 @@ def reference_run(name: str) -> Run:
         return program.interval(counts), top
 
     return run
+
+
+def one_evaluation() -> Run:
+    """All node scores, every score's decomposition, and the validation of scheme against figures; both are in memory."""
+    common, _, (values, direction, weights) = reference_case("W1")
+    top, middle, bottom = common.SPEC["W1"]["tree"]
+    tree = [
+        {
+            "id": f"d{i}",
+            "weight": float(weights[0][i]),
+            "children": [
+                {
+                    "id": f"g{i}{j}",
+                    "weight": float(weights[1][i, j]),
+                    "children": [
+                        {
+                            "id": f"x{i}{j}{k}",
+                            "indicator": f"x{i}{j}{k}",
+                            "direction": "higher"
+                            if direction[(i * middle + j) * bottom + k] > 0
+                            else "lower",
+                            "weight": float(weights[2][i, j, k]),
+                        }
+                        for k in range(bottom)
+                    ],
+                }
+                for j in range(middle)
+            ],
+        }
+        for i in range(top)
+    ]
+    units = [f"第{i}县" for i in range(len(values))]
+    plain = {
+        "title": "样例方案",
+        "basis": {"document": "样例文件"},
+        "lead": "省发展改革委",
+        "year": 2024,
+        "population": {"units": units},
+        "indicators": tree,
+    }
+    scheme = load_scheme(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False))
+    names = [f"x{i}{j}{k}" for i in range(top) for j in range(middle) for k in range(bottom)]
+    count = values.size
+    facts = facts_from_table(
+        pl.DataFrame(
+            {
+                "unit": units * len(names),
+                "indicator": [name for name in names for _ in units],
+                "period": ["2024"] * count,
+                "value": values.T.ravel(),
+                "source": ["样例统计公报"] * count,
+            }
+        )
+    )
+    return lambda: evaluate(scheme, facts).contributions
+
+
+def pymcdm_scores() -> Run:
+    """pymcdm's weighted sum of the same data with effective weights: scores of the total, nothing else."""
+    from pymcdm.methods import WSM
+    from pymcdm.normalizations import minmax_normalization
+
+    common, _, (values, direction, weights) = reference_case("W1")
+    flat = common.flat(tuple(weights))
+    return lambda: WSM(minmax_normalization)(values, flat, direction)
 
 
 def simulation(name: str, replicates: int) -> Run:
@@ -140,6 +211,7 @@ def salib_indices() -> Run:
 
 
 WORKLOADS = {
+    "W1": Workload("one evaluation, beside pymcdm", one_evaluation, pymcdm_scores, 40, None, None, 0.004),
     "W2": Workload("10,000 replicates", lambda: simulation("W2", 10_000), lambda: reference_run("W2"), 15, 1.0, 150),
     "W2-award": Workload("… with the whole award rule", award, lambda: reference_run("W2"), 7, 10.0, 150),
     "W2-noise": Workload("… with an error in every figure", noise, lambda: reference_run("W2"), 5, 20.0, 150),
@@ -202,12 +274,17 @@ def main() -> int:
         work = WORKLOADS[name]
         first, ours, reference = interleaved(work.ours(), work.reference(), work.rounds)
         memory = peak_memory(name)
-        passed = ours <= work.most_time * reference and memory <= (work.most_memory or memory)
+        passed = (
+            (work.most_time is None or ours <= work.most_time * reference)
+            and (work.most_memory is None or memory <= work.most_memory)
+            and (work.most_seconds is None or ours <= work.most_seconds)
+        )
         missed += not passed
-        bar = f"{work.most_memory:6.0f}" if work.most_memory else " " * 6
+        memory_bar = f"{work.most_memory:.0f}" if work.most_memory else ""
+        time_bar = f"{work.most_time:.1f}×" if work.most_time else f"{1000 * (work.most_seconds or 0):.0f} ms"
         print(
             f"{name:10}{work.title:42}{first:8.3f}s{ours:9.4f}s{reference:10.4f}s{ours / reference:9.3f}"
-            f"{work.most_time:7.1f}{memory:9.0f}{bar} {'pass' if passed else 'FAIL'}",
+            f"{time_bar:>7}{memory:9.0f}{memory_bar:>6} {'pass' if passed else 'FAIL'}",
             flush=True,
         )
     return int(missed > 0)
