@@ -123,6 +123,26 @@ def test_all_faults_are_told_at_once_in_the_order_of_lines(write: Write) -> None
     assert reading.observations.is_empty()
 
 
+def test_a_file_full_of_faults_is_refused_soon_with_the_first_of_them(write: Write) -> None:
+    rows = [(f"地{i}", f"指{i}", "2024", f"x{i}", "") for i in range(5_000)]
+    reading = read_file(write(rows))
+    assert (reading.total_faults, len(reading.problems)) == (15_000, 200)
+
+
+def test_lines_are_counted_as_a_spreadsheet_does(write: Write) -> None:
+    path = write([GOOD])
+    path.write_bytes(path.read_bytes() + ",,,,\n\n岳阳市,GDP,2024,x,亿元\n".encode())
+    assert [problem.row for problem in read_file(path).problems] == [5]
+
+
+def test_lines_may_end_as_on_any_system(write: Write) -> None:
+    path = write([GOOD, ("岳阳市", *GOOD[1:])])
+    for ending in (b"\r\n", b"\r"):
+        content = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        path.write_bytes(content.replace(b"\n", ending))
+        assert read_file(path).observations["row"].to_list() == [2, 3]
+
+
 def test_contradictory_rows_are_refused_and_equal_rows_are_kept_once(write: Write) -> None:
     other = (*GOOD[:3], "15268.79", GOOD[4])
     (problem,) = read_file(write([GOOD, other])).problems
@@ -184,7 +204,7 @@ def test_columns_go_by_their_chinese_and_english_names(write: Write, heading: st
 
 BROKEN = [
     (b"", "文件是空的"),
-    ("地区,指标,时期\n长沙市,GDP,2024\n".encode(), "value"),
+    ("地区,指标,时期\n长沙市,GDP,2024\n".encode(), "缺少“数值”一列"),
     (f"{HEADING}\n长沙市,GDP,2024,1,亿元,多余,多余\n".encode(), "第2行"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为xlsx"),
     (b"PK\x03\x04 broken", "xlsx"),

@@ -27,6 +27,7 @@ _NAMES: dict[Field, tuple[str, ...]] = {
     "received_at": ("received_at", "收到日期", "报送日期", "收到时间"),
     "note": ("note", "notes", "备注", "说明"),
 }  # fmt: skip
+_CHINESE: dict[Field, str] = {"unit": "地区", "indicator": "指标", "period": "时期", "value": "数值"}
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names}
 # 单位 and unit mean the place where no other column does, and the unit of measure where one does.
 _EITHER = ("unit", "单位")
@@ -66,9 +67,8 @@ def read_headings(headings: Sequence[str]) -> tuple[dict[Field, str], list[Probl
     for field in REQUIRED:
         if field not in found:
             names = "、".join((*_NAMES[field], *(_EITHER if field == "unit" else ())))
-            problems.append(
-                Problem(1, "", f"表头缺少列“{_NAMES[field][0]}”", f"请在第一行补上，可用的列名为：{names}")
-            )
+            missing = f"表头缺少“{_CHINESE[field]}”一列"
+            problems.append(Problem(1, "", missing, f"请在第一行补上，可用的列名为：{names}"))
     return found, problems
 
 

@@ -96,6 +96,7 @@ def read_file(
         fields, problems = read_headings(table.headings)
         problems = [*table.notices, *problems]
         if any(problem.is_error for problem in problems):
+            problems.sort(key=lambda problem: not problem.is_error)
             return Reading(empty(), tuple(problems), sum(p.is_error for p in problems), 0, 0, 0)
         try:
             reader = TableReader(

@@ -16,6 +16,7 @@ from luoshi.register.register import Register
 
 _LONGEST = 60
 _NEAREST = 3
+_MOST_SUGGESTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,14 @@ def read_places(names: Iterable[str], register: Register) -> dict[str, PlaceName
         if not isinstance(places, str) and len(places) == 1 and places[0].level != "province"
     )
     home = provinces.most_common(1)[0][0] if provinces else None
-    return {name: _decide(name.strip(), places, home, register) for name, places in found.items()}
+    unknown = 0
+    meant: dict[str, PlaceName] = {}
+    for name, places in found.items():
+        unknown += places == ()
+        # Looking for the nearest of some thousand names takes a while: it is done for as many as people read.
+        names = _all_names(register) if unknown <= _MOST_SUGGESTED else ()
+        meant[name] = _decide(name.strip(), places, home, register, names)
+    return meant
 
 
 def unit_name(unit: str, register: Register) -> str:
@@ -65,9 +73,9 @@ def _candidates(name: str, register: Register) -> tuple[Division, ...] | str:
     found = divisions.by_name(name)
     if found:
         return found
-    park = register.park(name)
+    park = _parks(register).get(name)
     if park is not None:
-        return park.name
+        return park
     for cut in range(len(name) - 1, 1, -1):
         above = divisions.by_name(name[:cut]) if divisions.known(name[:cut]) else ()
         for place in above:
@@ -80,7 +88,13 @@ def _candidates(name: str, register: Register) -> tuple[Division, ...] | str:
     return ()
 
 
-def _decide(name: str, places: tuple[Division, ...] | str, home: str | None, register: Register) -> PlaceName:
+def _decide(
+    name: str,
+    places: tuple[Division, ...] | str,
+    home: str | None,
+    register: Register,
+    names: tuple[str, ...],
+) -> PlaceName:
     if isinstance(places, str):
         return PlaceName(places)
     if len(places) > 1 and home is not None:
@@ -92,9 +106,14 @@ def _decide(name: str, places: tuple[Division, ...] | str, home: str | None, reg
         )
     if places:
         return PlaceName(places[0].code)
-    near = difflib.get_close_matches(name, _all_names(register), _NEAREST, 0.5) if len(name) <= 20 else []
+    near = difflib.get_close_matches(name, names, _NEAREST, 0.5) if len(name) <= 20 else []
     hint = f"最接近的有：{'、'.join(near)}。请改成其中之一" if near else "请改用全称，或写六位行政区划代码"
     return PlaceName(None, f"名录里没有“{name[:40]}”", f"{hint}；新设的区域先补进名录")
+
+
+@lru_cache(maxsize=4)
+def _parks(register: Register) -> dict[str, str]:
+    return {form: park.name for park in register.parks for form in register.park_forms(park)}
 
 
 @lru_cache(maxsize=4)

@@ -68,9 +68,9 @@ def open_table(path: str | os.PathLike[str]) -> Iterator[TableFile]:
 
 def _text(file: Path, folder: Path) -> TableFile:
     encoding = _encoding(file)
-    if encoding != "utf-8":
+    if encoding != "utf-8" or _has_bare_returns(file):
         copy = folder / "table.csv"
-        with file.open(encoding=encoding, newline="") as source, copy.open("w", newline="") as target:
+        with file.open(encoding=encoding) as source, copy.open("w", encoding="utf-8", newline="\n") as target:
             while chunk := source.read(_CHUNK):
                 target.write(chunk)
         file = copy
@@ -84,11 +84,18 @@ def _text(file: Path, folder: Path) -> TableFile:
     schema: dict[str, pl.DataType] = {name: pl.String() for name in names}
     try:
         frame = pl.scan_csv(
-            file, separator=separator, schema=schema, skip_rows=0, has_header=True, low_memory=True
+            file, separator=separator, schema=schema, skip_lines=1, has_header=False, low_memory=True
         )
     except pl.exceptions.PolarsError:
         raise DataError(f"{file.name}：不是可读的表格。{_REMEDY}。") from None
     return TableFile(frame, names, 2)
+
+
+def _has_bare_returns(file: Path) -> bool:
+    """Whether lines end as they did on old Macintosh computers."""
+    with file.open("rb") as stream:
+        head = stream.read(1 << 16)
+    return b"\r" in head and b"\n" not in head
 
 
 def broken_line(path: str | os.PathLike[str]) -> Problem:

@@ -25,6 +25,7 @@ from luoshi.statistics.problem import DataError, Problem
 from luoshi.statistics.table_file import TableFile
 
 MOST_PROBLEMS = 200
+_MOST_SUGGESTED = 20
 _SOURCE_KINDS = {
     "": "", "official": "official", "press": "press", "mirror": "mirror", "官方": "official", "政府": "official",
     "公报": "official", "媒体": "press", "报刊": "press", "转载": "mirror", "镜像": "mirror",
@@ -145,7 +146,7 @@ class TableReader:
             if indicator is not None:
                 meanings[name] = indicator.id
                 continue
-            near = difflib.get_close_matches(name, known, 3, 0.5) if len(faults) < MOST_PROBLEMS else []
+            near = difflib.get_close_matches(name, known, 3, 0.5) if len(faults) < _MOST_SUGGESTED else []
             hint = f"最接近的有：{'、'.join(near)}。" if near else ""
             faults[name] = (
                 f"没有名为“{name[:40]}”的指标",
