@@ -15,7 +15,7 @@ from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.figures import previous
 from luoshi.evaluation.population import groups_of, units_of
 from luoshi.evaluation.scheme import Element, Facet, Leaf, Node, Scheme
-from luoshi.evaluation.scheme_methods import (
+from luoshi.evaluation.scheme_weighting import (
     AnalyticHierarchy,
     BudgetAllocation,
     Given,

@@ -13,7 +13,7 @@ import numpy as np
 from luoshi.evaluation.arrays import Bools, Floats, is_constant
 from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.pipeline import Treated, normalisations
-from luoshi.evaluation.scheme_methods import Entropy
+from luoshi.evaluation.scheme_weighting import Entropy
 from luoshi.evaluation.scoring import TreeScores
 from luoshi.evaluation.weights import correlations
 

@@ -6,9 +6,7 @@ The models of its parts and ``load_scheme``. What must hold across parts is in `
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path as FilePath
@@ -22,24 +20,12 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
-from luoshi.evaluation.scheme_methods import (
-    Aggregation,
-    Arithmetic,
-    Given,
-    MinMax,
-    Normalisation,
-    NoTreatment,
-    Part,
-    Positive,
-    Share,
-    Treatment,
-    Weights,
-    Word,
-)
-from luoshi.evaluation.scheme_text import Fault, Path, SchemeError, SchemeText, read_text
-from luoshi.evaluation.scheme_words import CHOICES, FIELDS
+from luoshi.evaluation.scheme_faults import fault_of
+from luoshi.evaluation.scheme_methods import MinMax, Normalisation, NoTreatment, Treatment
+from luoshi.evaluation.scheme_part import Part, Positive, Share, Word
+from luoshi.evaluation.scheme_text import Fault, SchemeError, read_text
+from luoshi.evaluation.scheme_weighting import Aggregation, Arithmetic, Given, Weights
 from luoshi.evaluation.treatment import Imputation
 
 Facet = Annotated[Literal["level", "increment", "rate"], Word]
@@ -337,89 +323,8 @@ def load_scheme(source: str | os.PathLike[str]) -> Scheme:
                 for other in details
             )
         ]
-        raise SchemeError([_fault(detail, written) for detail in told]) from error
+        raise SchemeError([fault_of(detail, written) for detail in told]) from error
     faults = check(scheme, written)
     if faults:
         raise SchemeError(faults)
     return scheme
-
-
-_MESSAGES = {
-    "missing": "缺少这一项，请补上",
-    "string_too_short": "不能为空，请填写",
-    "string_type": "应为文字",
-    "bool_type": "应为true或false",
-    "bool_parsing": "应为true或false",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "int_from_float": "应为整数",
-    "date_type": "应为日期，写成2024-05-29的形式",
-    "date_from_datetime_parsing": "应为日期，写成2024-05-29的形式",
-    "float_type": "应为数字",
-    "float_parsing": "应为数字",
-    "finite_number": "应为有限的数字",
-    "dict_type": "应写成“字段: 内容”的形式",
-    "model_type": "应写成“字段: 内容”的形式",
-    "model_attributes_type": "应写成“字段: 内容”的形式",
-    "tuple_type": "应写成列表",
-    "too_short": "列表至少要有{min_length}项，请补充",
-    "too_long": "列表至多{max_length}项，请删减",
-    "greater_than": "应大于{gt}",
-    "greater_than_equal": "不能小于{ge}",
-    "less_than_equal": "不能大于{le}",
-    "literal_error": "没有“{input}”这个选项，可用：{expected}",
-    "union_tag_invalid": "没有“{tag}”这种方法，可用：{expected_tags}",
-    "union_tag_not_found": "须写明方法（method）",
-}
-
-
-def _fault(error: ErrorDetails, written: SchemeText) -> Fault:
-    path = _written_path(error["loc"], written.data)
-    kind, context = error["type"], {**error.get("ctx", {}), "input": error.get("input")}
-    field = str(error["loc"][-1]) if kind in ("missing", "extra_forbidden") else _field(path)
-    if kind == "extra_forbidden":
-        known = [*FIELDS, *FIELDS.values(), "method", "方法"]
-        close = difflib.get_close_matches(field, known, 1)
-        remedy = (
-            f"，是不是“{close[0]}”？" if close and close[0] != field else "；这里不用它，请删去或改正字段名"
-        )
-        return Fault(written.line(path), field, f"没有这个字段{remedy}")
-    if kind == "missing" and field in FIELDS:
-        field = f"{field}（{FIELDS[field]}）"
-    if kind == "value_error":
-        return Fault(written.line(path), field, str(context["error"]))
-    for word in ("expected", "expected_tags"):
-        if word in context:
-            context[word] = _in_both_languages(str(context[word]))
-    template = _MESSAGES.get(kind)
-    return Fault(
-        written.line(path), field, template.format(**context) if template else "内容不合要求，请对照说明改正"
-    )
-
-
-def _in_both_languages(choices: str) -> str:
-    """``'higher' or 'lower'`` as pydantic has it -> 正向（higher）、逆向（lower）."""
-    chinese = {value: word for word, value in reversed(CHOICES.items())}
-    words = re.findall(r"'([^']+)'", choices)
-    return "、".join(f"{chinese[word]}（{word}）" if word in chinese else word for word in words)
-
-
-def _field(path: Path) -> str:
-    names = [str(step) for step in path if isinstance(step, str)]
-    return names[-1] if names else ""
-
-
-def _written_path(location: tuple[str | int, ...], data: object) -> Path:
-    """The part of a validation error's location that is written in the file (tags of unions are not)."""
-    path: list[str | int] = []
-    at = data
-    for step in location:
-        inside: dict[str | int, object] = {}
-        if isinstance(at, dict):
-            inside = at
-        elif isinstance(at, list):
-            inside = dict(enumerate(at))
-        if step in inside:
-            at = inside[step]
-            path.append(step)
-    return tuple(path)

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.scheme import Element, Leaf, Node, Scheme
-from luoshi.evaluation.scheme_methods import (
+from luoshi.evaluation.scheme_text import Fault, Path, SchemeText
+from luoshi.evaluation.scheme_weighting import (
     AnalyticHierarchy,
     BenefitOfTheDoubt,
     BudgetAllocation,
     Given,
     Proportional,
 )
-from luoshi.evaluation.scheme_text import Fault, Path, SchemeText
 from luoshi.evaluation.scheme_words import FIELDS
 from luoshi.evaluation.tree import TOTAL, Branch, build_tree, elements
 from luoshi.evaluation.weights import analytic_hierarchy

@@ -1,66 +1,19 @@
-"""The methods a scheme can name, each with exactly the parameters it has.
+"""The treatments and normalisations a scheme can name, each with exactly the parameters it has.
 
-Pydantic models only: one class a method, and the unions of them. A method may be written short (``median``) or with
-its parameters (``{method: efficacy, satisfactory: 12, unacceptable: 6}``), in English or Chinese.
+Pydantic models only: one class a method, and the unions of them. A method may be written short (``rank``) or with its
+parameters (``{method: efficacy, satisfactory: 12, unacceptable: 6}``), in English or Chinese.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AliasChoices,
-    AliasGenerator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
-from luoshi.evaluation.aggregation import ZeroRule
 from luoshi.evaluation.normalisation import Clip, ConstantRule, TieRule
-from luoshi.evaluation.scheme_words import FIELDS, english
+from luoshi.evaluation.scheme_part import Method, Part, Positive, Scale, Word, method_field
+from luoshi.evaluation.scheme_words import english
 from luoshi.evaluation.treatment import KURTOSIS_LIMIT, SKEWNESS_LIMIT
-
-
-def _names(field: str) -> AliasChoices:
-    return AliasChoices(*dict.fromkeys((field, FIELDS.get(field, field))))
-
-
-class Part(BaseModel):
-    """A part of a scheme: immutable, no unknown fields, fields in English or Chinese."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        coerce_numbers_to_str=True,
-        allow_inf_nan=False,
-        alias_generator=AliasGenerator(validation_alias=_names),
-        populate_by_name=True,
-    )
-
-
-def _method(value: object) -> object:
-    if isinstance(value, dict):
-        plain = {("method" if key == "方法" else key): item for key, item in value.items()}
-        return {**plain, "method": english(plain.get("method"))}
-    return value if isinstance(value, BaseModel) else {"method": english(value)}
-
-
-Word = BeforeValidator(english)
-Method = BeforeValidator(_method)
-Positive = Annotated[float, Field(gt=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Scale = tuple[float, float]
-
-
-def method_field() -> Any:
-    """The field that tells the methods apart; it has one name, for a discriminator cannot have two."""
-    return Field(validation_alias="method")
-
 
 # --- treatment -------------------------------------------------------------------------------------------------------
 
@@ -314,173 +267,6 @@ Normalisation = Annotated[
     | Vector
     | ShareOfTotal
     | NoNormalisation,
-    Field(discriminator="method"),
-    Method,
-]
-
-
-# --- weights ---------------------------------------------------------------------------------------------------------
-
-
-class Given(Part):
-    """The children's own weights, which sum to 1 or to 100."""
-
-    method: Literal["given"] = method_field()
-
-
-class Proportional(Part):
-    """The children's own weights, taken as proportions whatever they sum to."""
-
-    method: Literal["proportional"] = method_field()
-
-
-class Equal(Part):
-    """The same for every child."""
-
-    method: Literal["equal"] = method_field()
-
-
-class Entropy(Part):
-    """熵权法, on the normalised figures plus ``shift``."""
-
-    method: Literal["entropy"] = method_field()
-    shift: Annotated[float, Field(ge=0)] = 0.0
-
-
-class Critic(Part):
-    """CRITIC, on the normalised figures."""
-
-    method: Literal["critic"] = method_field()
-
-
-class PrincipalComponents(Part):
-    """Variance explained by the retained components."""
-
-    method: Literal["pca"] = method_field()
-    retain: Literal["kaiser", "first"] = "kaiser"
-
-
-def _quotient(value: object) -> object:
-    if isinstance(value, str) and value.count("/") == 1:
-        above, below = value.split("/")
-        try:
-            return float(above) / float(below)
-        except (ValueError, ZeroDivisionError):
-            return value
-    return value
-
-
-class AnalyticHierarchy(Part):
-    """AHP: comparisons in the order of the children, ``1/3`` allowed; refused above ``limit`` inconsistency."""
-
-    method: Literal["ahp"] = method_field()
-    matrix: tuple[tuple[Annotated[float, BeforeValidator(_quotient)], ...], ...]
-    limit: Positive = 0.1
-
-
-class BudgetAllocation(Part):
-    """Each expert's points per child; every expert spreads the same budget."""
-
-    method: Literal["budget"] = method_field()
-    allocations: Annotated[dict[str, dict[str, Annotated[float, Field(ge=0)]]], Field(min_length=1)]
-    budget: Positive = 100.0
-
-    @model_validator(mode="after")
-    def _spent(self) -> BudgetAllocation:
-        for expert, points in self.allocations.items():
-            if not math.isclose(sum(points.values()), self.budget, rel_tol=1e-9):
-                raise ValueError(
-                    f"“{expert}”共分配{sum(points.values()):g}分，应为{self.budget:g}分，请核对后改正"
-                )
-        return self
-
-
-class BenefitOfTheDoubt(Part):
-    """Each unit's most favourable weights, every child's share of the score within bounds."""
-
-    method: Literal["benefit_of_the_doubt"] = method_field()
-    lower: Share = 0.0
-    upper: Share = 1.0
-
-
-Weights = Annotated[
-    Given
-    | Proportional
-    | Equal
-    | Entropy
-    | Critic
-    | PrincipalComponents
-    | AnalyticHierarchy
-    | BudgetAllocation
-    | BenefitOfTheDoubt,
-    Field(discriminator="method"),
-    Method,
-]
-
-
-# --- aggregation -----------------------------------------------------------------------------------------------------
-
-
-class Arithmetic(Part):
-    """Σ w v."""
-
-    method: Literal["arithmetic"] = method_field()
-
-
-class _WithZeroRule(Part):
-    zero: Annotated[ZeroRule, Word] = "forbid"
-    rescale_to: tuple[Positive, Positive] = (1.0, 100.0)
-    shift: float = 0.0
-
-
-class Geometric(_WithZeroRule):
-    """Π v^w."""
-
-    method: Literal["geometric"] = method_field()
-
-
-class Harmonic(_WithZeroRule):
-    """1/Σ(w/v)."""
-
-    method: Literal["harmonic"] = method_field()
-
-
-class GeneralisedMean(_WithZeroRule):
-    """(Σ w v^p)^(1/p)."""
-
-    method: Literal["generalised_mean"] = method_field()
-    power: float
-
-
-class Median(Part):
-    """The weighted median."""
-
-    method: Literal["median"] = method_field()
-
-
-class Topsis(Part):
-    """TOPSIS on the treated figures themselves (``raw``: leaves only) or on the normalised scores."""
-
-    method: Literal["topsis"] = method_field()
-    values: Literal["raw", "normalised"] = "raw"
-    scaling: Annotated[Literal["vector", "none"], Word] = "vector"
-
-
-class Vikor(Part):
-    """VIKOR; the score is 1 - Q."""
-
-    method: Literal["vikor"] = method_field()
-    group_weight: Share = 0.5
-
-
-class Copeland(Part):
-    """Pairwise wins minus losses."""
-
-    method: Literal["copeland"] = method_field()
-
-
-Aggregation = Annotated[
-    Arithmetic | Geometric | Harmonic | GeneralisedMean | Median | Topsis | Vikor | Copeland,
     Field(discriminator="method"),
     Method,
 ]

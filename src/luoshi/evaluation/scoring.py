@@ -14,7 +14,7 @@ from luoshi.evaluation import weights as weigh
 from luoshi.evaluation.aggregation import Rows, arithmetic, fit, present_weights
 from luoshi.evaluation.arrays import EvaluationError, Floats
 from luoshi.evaluation.compile import Problem
-from luoshi.evaluation.scheme_methods import (
+from luoshi.evaluation.scheme_weighting import (
     AnalyticHierarchy,
     BenefitOfTheDoubt,
     BudgetAllocation,

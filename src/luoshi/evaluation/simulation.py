@@ -14,7 +14,7 @@ from luoshi.evaluation.engine import Result
 from luoshi.evaluation.pipeline import Treated, normalise
 from luoshi.evaluation.robustness.model import Aggregator, Model, TieKey
 from luoshi.evaluation.robustness.normalisers import AsInScheme
-from luoshi.evaluation.scheme_methods import Geometric, Harmonic, Topsis
+from luoshi.evaluation.scheme_weighting import Geometric, Harmonic, Topsis
 from luoshi.evaluation.scoring import fitted
 from luoshi.evaluation.tree import Branch
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from luoshi.evaluation.arrays import Floats, Ints
 from luoshi.evaluation.scheme import Element, Leaf, Level, Missing, Node, Scheme
-from luoshi.evaluation.scheme_methods import Aggregation, Given, Weights
+from luoshi.evaluation.scheme_weighting import Aggregation, Given, Weights
 
 TOTAL = "total"
 

@@ -1,0 +1,45 @@
+"""What every part of a scheme has in common: immutable, strict, written in English or Chinese."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, AliasGenerator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from luoshi.evaluation.scheme_words import FIELDS, english
+
+
+def _names(field: str) -> AliasChoices:
+    return AliasChoices(*dict.fromkeys((field, FIELDS.get(field, field))))
+
+
+class Part(BaseModel):
+    """A part of a scheme: immutable, no unknown fields, fields in English or Chinese."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        coerce_numbers_to_str=True,
+        allow_inf_nan=False,
+        alias_generator=AliasGenerator(validation_alias=_names),
+        populate_by_name=True,
+    )
+
+
+def _method(value: object) -> object:
+    if isinstance(value, dict):
+        plain = {("method" if key == "方法" else key): item for key, item in value.items()}
+        return {**plain, "method": english(plain.get("method"))}
+    return value if isinstance(value, BaseModel) else {"method": english(value)}
+
+
+Word = BeforeValidator(english)
+Method = BeforeValidator(_method)
+Positive = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Scale = tuple[float, float]
+
+
+def method_field() -> Any:
+    """The field that tells the methods apart; it has one name, for a discriminator cannot have two."""
+    return Field(validation_alias="method")
