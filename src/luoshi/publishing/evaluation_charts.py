@@ -16,6 +16,7 @@ import numpy as np
 from luoshi.evaluation.coherence import Coherence
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.robustness.analysis import Robustness
+from luoshi.evaluation.scheme import Leaf
 from luoshi.publishing.boundaries import Boundaries
 from luoshi.publishing.charts import (
     DIVERGING,
@@ -32,6 +33,7 @@ from luoshi.publishing.charts import (
 WIDE, NARROW = 720, 350
 _ROW = 24
 _LONGEST_NAME = 10.5 * SMALL
+FACET_WORDS = {"level": "总量", "increment": "增量", "rate": "增速"}
 Values = list[dict[str, Any]]
 Table = Callable[[Values], Any]
 
@@ -40,6 +42,14 @@ def ranked_order(result: Result) -> list[int]:
     """Units from the best down, those without a rank last, each in the register's order where equal."""
     rank = np.where(result.rank > 0, result.rank, len(result.rank) + 1)
     return [int(unit) for unit in np.lexsort((np.arange(len(rank)), rank))]
+
+
+def leaf_name(leaf: Leaf) -> str:
+    """The name of a leaf as it is shown; the facets of one indicator are told apart."""
+    base, _, facet = leaf.id.rpartition(".")
+    if base and facet == leaf.facet:
+        return f"{leaf.name or base}·{FACET_WORDS[leaf.facet]}"
+    return leaf.name or leaf.id
 
 
 def rank_word(result: Result, unit: int) -> str:
@@ -192,7 +202,7 @@ def segments_of(result: Result) -> tuple[Segment, ...]:
 
     def name(column: int) -> str:
         if column < q:
-            return tree.leaves[column].name or tree.ids[column]
+            return leaf_name(tree.leaves[column])
         return tree.branches[column - q].name
 
     top: Sequence[int] = tree.branches[-1].children
@@ -258,11 +268,8 @@ def contributions(result: Result) -> Chart:
         if low < 0.0:
             layers.append(_baseline(table, frame, low, high))
         first = [value for value in values if value["row"] == str(order[0])]
-        heads, levels = _heads(table, first, segments, frame, per_point, low)
-        above = levels * 16 + 8
-        return alt.layer(*heads, *layers).properties(
-            width=width, height=len(order) * _ROW, padding={"top": above, "left": 0, "right": 0, "bottom": 0}
-        )
+        heads = _heads(table, first, segments, frame, per_point, low)
+        return alt.layer(*heads, *layers).properties(width=width, height=len(order) * _ROW)
 
     words = "、".join(segment.name for segment in segments)
     return _both(draw, "parts", f"各对象得分的构成（{words}）；详见数据表")
@@ -270,7 +277,7 @@ def contributions(result: Result) -> Chart:
 
 def _heads(
     table: Table, first: Values, segments: Sequence[Segment], frame: Frame, per_point: float, low: float
-) -> tuple[list[Any], int]:
+) -> list[Any]:
     """The parts' names above the first row, each with a line down to its part; on as many levels as they need."""
     ends: list[float] = []
     layers: list[Any] = []
@@ -297,7 +304,7 @@ def _heads(
                 x=alt.value(middle), y=alt.value(-5 - 16 * level), y2=alt.value(1)
             )
         )
-    return layers, len(ends)
+    return layers
 
 
 def rank_intervals(result: Result, found: Robustness) -> Chart:
@@ -373,7 +380,7 @@ def correlation_map(found: Coherence, names: Sequence[str]) -> Chart:
             r = float(found.correlations[i, j])
             step = step_of(r, edges)
             cells.append(
-                {"row": str(i), "column": str(j), "words": f"{r:.2f}".replace("-", "−"), "shade": DIVERGING[step],
+                {"row": str(i), "column": str(j), "words": f"{round(r, 2) + 0.0:.2f}".replace("-", "−"), "shade": DIVERGING[step],
                  "tone": "on-data" if step in (0, 4) else "ink"}
             )  # fmt: skip
     rows: Values = [{"row": str(i), "rank": str(i + 1), "name": name} for i, name in enumerate(names)]
@@ -424,7 +431,7 @@ def score_map(result: Result, boundaries: Boundaries, short: Mapping[str, str]) 
         features.append({"type": "Feature", "geometry": shape.geometry, "shade": shade, "chosen": chosen})
         x, y = shape.inside
         labels.append(
-            {"lon": x, "lat": y, "name": short[name], "rank": rank_word(result, unit) + ("●" if chosen else ""),
+            {"lon": x, "lat": y, "name": short[name], "rank": rank_word(result, unit) + (" ●" if chosen else ""),
              "tone": "on-data" if shade in SEQUENCE[3:] else "ink"}
         )  # fmt: skip
     features.sort(key=lambda feature: feature["chosen"])

@@ -61,19 +61,16 @@ def evaluation_html(
         title=escape(scheme.title),
         style=_template("evaluation.css"),
         rules=token_rules(),
-        facts=escape(
-            "　".join(
-                filter(
-                    None,
-                    (
-                        f"依据：{scheme.basis.document}{scheme.basis.clause or ''}",
-                        f"牵头单位：{scheme.lead}",
-                        f"年度：{scheme.year}年",
-                        f"评价对象：{len(result.problem.units)}个",
-                        f"指标确定于：{scheme.fixed_on}" if scheme.fixed_on else "",
-                    ),
-                )
+        facts="".join(
+            f"<span>{escape(fact)}</span>"
+            for fact in (
+                f"依据：{scheme.basis.document}{scheme.basis.clause or ''}",
+                f"牵头单位：{scheme.lead}",
+                f"年度：{scheme.year}年",
+                f"评价对象：{len(result.problem.units)}个",
+                f"指标确定于：{scheme.fixed_on}" if scheme.fixed_on else "",
             )
+            if fact
         ),
         outcome=_outcome(result, lacking),
         contents="".join(f'<a href="#{key}">{escape(name)}</a>' for key, name, _ in sections),
@@ -132,7 +129,7 @@ def _figure(chart: Chart, caption: str, table: str, kind: str = "") -> str:
 def _ranking(result: Result, boundaries: Boundaries | None) -> str:
     bars = _figure(
         charts.ranked_bars(result),
-        f"得分从高到低；深色为入选。{_source_note(result)}",
+        f"得分从高到低，● 为入选。{_source_note(result)}",
         tables.ranking(result),
     )
     if boundaries is not None:
@@ -189,10 +186,10 @@ def _source_note(result: Result) -> str:
     """The line under every chart: where the figures are from, shortly."""
     sources = _source_counts(result)
     if not sources:
-        return "来源：数据表没有写明。"
+        return "来源：数据表没有写明"
     first = max(sources, key=lambda source: sources[source])
     more = f"等{len(sources)}处，见“数据来源”" if len(sources) > 1 else ""
-    return f"来源：{escape(first)}{more}。"
+    return f"来源：{escape(first)}{more}"
 
 
 def _parts(result: Result) -> str:
@@ -231,7 +228,7 @@ def _robustness(result: Result, found: Robustness) -> str:
     verdict = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     chart = _figure(
         charts.rank_intervals(result, found),
-        "横条为九成模拟所在的名次区间，圆点为中位名次，竖线为按方案的名次；深色为入选。",
+        f"横条为九成模拟所在的名次区间，圆点为中位名次，竖线为按方案的名次。{_source_note(result)}",
         tables.rank_intervals(result, found),
     )
     return (
@@ -249,7 +246,7 @@ def _award(result: Result) -> str:
             (problem.units[f.unit], "取消资格" if f.effect == "exclude" else "不得入选", f.gate, f.reason)
             for f in problem.findings
         ]
-        out.append("<h3>一票否决</h3>" + tables.plain(("对象", "后果", "条款", "理由"), rows))
+        out.append("<h3>一票否决</h3>" + tables.plain(("对象", "后果", "条款", "理由"), rows, kind="cards"))
     elif scheme.gates:
         out.append(f"<h3>一票否决</h3><p>{len(scheme.gates)}项条件，没有对象触及。</p>")
     out.append(
@@ -290,12 +287,12 @@ def _indicators(result: Result) -> str:
     leaves = result.problem.tree.leaves
     if len(leaves) >= 2 and len(result.problem.units) >= 3:
         found = coherence(result)
-        names = [leaf.name or leaf.id for leaf in leaves]
+        names = [charts.leaf_name(leaf) for leaf in leaves]
         out += f"<h3>统计一致性</h3>\n<p>{escape(_coherence_words(found, names))}</p>\n"
         if len(leaves) <= _MOST_CORRELATED:
             out += _figure(
                 charts.correlation_map(found, names),
-                "标准化得分两两之间的相关系数，列号与行号对应。",
+                f"标准化得分两两之间的相关系数，列号与行号对应。{_source_note(result)}",
                 tables.correlations(found, names),
             )
     return out

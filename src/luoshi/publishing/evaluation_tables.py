@@ -12,10 +12,18 @@ from luoshi.evaluation.engine import Result
 from luoshi.evaluation.pipeline import normalisations
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme_words import CHOICES
-from luoshi.publishing.evaluation_charts import rank_word, ranked_order, score_word, segments_of
+from luoshi.publishing.evaluation_charts import (
+    FACET_WORDS,
+    leaf_name,
+    rank_word,
+    ranked_order,
+    score_word,
+    segments_of,
+)
+from luoshi.statistics.period import Period
+from luoshi.statistics.problem import DataError
 
 _CHINESE = {value: word for word, value in reversed(CHOICES.items())}
-_FACETS = {"level": "总量", "increment": "增量", "rate": "增速"}
 
 
 def plain(
@@ -108,7 +116,7 @@ def decomposition(result: Result) -> str:
             rows.append(
                 (
                     problem.units[unit],
-                    leaf.name or leaf.id,
+                    leaf_name(leaf),
                     value,
                     figure(float(result.normalised[unit, column]), 2),
                     figure(float(result.tree_scores.effective[unit, column]), 4),
@@ -163,7 +171,7 @@ def quotas(result: Result) -> str:
     total.append(f"入选{len(order)}个")
     words = {"admit_all": "全部入选", "admit_none": "均不入选", "register_order": "按名录顺序取舍"}
     total.append(f"末位仍并列的{words[rule.unresolved]}")
-    table = plain(("类别", "至少", "至多", "入选"), rows, (1, 2)) if len(rows) > 1 else ""
+    table = plain(("类别", "至少", "至多", "入选"), rows, (1, 2), (), "cards") if len(rows) > 1 else ""
     return f"<p>{escape('，'.join(total))}。</p>{table}"
 
 
@@ -189,10 +197,11 @@ def indicators(result: Result) -> str:
         notes.append(f"只对{'、'.join(leaf.applies_to)}" if leaf.applies_to else "")
         rows.append(
             (
-                leaf.name or leaf.id,
-                f"{leaf.indicator}（{_FACETS[leaf.facet]}）"
+                leaf_name(leaf),
+                leaf.indicator
+                + (f"（{FACET_WORDS[leaf.facet]}）" if leaf.facet != "level" else "")
                 + (f" ÷ {leaf.denominator}" if leaf.denominator else ""),
-                leaf.period or f"{problem.scheme.year}",
+                _period(leaf.period or str(problem.scheme.year)),
                 "越大越好" if leaf.direction == "higher" else "越小越好",
                 share,
                 method,
@@ -202,6 +211,13 @@ def indicators(result: Result) -> str:
         )
     heads = ("名称", "指标", "时期", "方向", "有效权重", "标准化（上下限）", "责任部门", "说明")
     return plain(heads, rows, (4,))
+
+
+def _period(words: str) -> str:
+    try:
+        return Period.parse(words).chinese
+    except DataError:
+        return words
 
 
 def _owner(result: Result, column: int, leaves: int) -> str:
