@@ -45,6 +45,9 @@ FOUND = {
     "数值超限": [("长沙市", "城镇化率", "2024", "104", "")],
     "市州加总不等于全域": [*_all_cities("常住人口", "2024", FOURTEEN), ("湖南省", "常住人口", "2024", 2500.5, "")],
     "经济总量加总不等于全域": [*_all_cities("GDP", "2024", FOURTEEN[:5]), ("湖南省", "GDP", "2024", 300.5, "")],
+    "全域增速在各地增速之外": [
+        *_all_cities("GDP增速", "2024", [5.0 + 0.1 * i for i in range(14)]), ("湖南省", "GDP增速", "2024", 4.6, "")
+    ],
     "三次产业之和不等于生产总值": [
         ("长沙市", name, "2024", value, "")
         for name, value in (("第一产业增加值", 10), ("第二产业增加值", 40), ("第三产业增加值", 50), ("GDP", 101))
@@ -130,6 +133,11 @@ def test_growth_at_comparable_prices_may_differ_from_that_of_levels(observe: Obs
 def test_parts_that_are_incomplete_need_not_add_up(observe: Observe) -> None:
     rows = [*_all_cities("常住人口", "2024", FOURTEEN[:5]), ("湖南省", "常住人口", "2024", 2500.5, "")]
     assert _ids(observe(rows)) == {}
+
+
+def test_a_whole_may_grow_as_any_average_of_its_parts(observe: Observe) -> None:
+    parts = _all_cities("GDP增速", "2024", [5.0 + 0.1 * i for i in range(14)])
+    assert _ids(observe([*parts, ("湖南省", "GDP增速", "2024", 6.3, "")])) == {}
 
 
 def test_revisions_after_the_lock_are_told_and_earlier_ones_are_not(observe: Observe) -> None:

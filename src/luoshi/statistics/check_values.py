@@ -61,6 +61,32 @@ def _parts(panel: Panel, rule: Rule) -> pl.DataFrame:
     )
 
 
+def _between(panel: Panel, rule: Rule) -> pl.DataFrame:
+    """Growth rates of a whole that lie outside those of all its parts, as no average of them can."""
+    ids = [i.growth for i in panel.indicators if i.growth and i.is_additive]
+    rows = panel.of(i for i in ids if not rule.indicators or i in rule.indicators)
+    key = ["indicator", "period", "parent"]
+    of_parts = rows.filter(pl.col("parent").is_not_null())
+    spans = of_parts.group_by(key).agg(
+        pl.col("value").min().alias("least"),
+        pl.col("value").max().alias("most"),
+        pl.len().alias("count"),
+        pl.col("at").alias("parts"),
+    )
+    expected = panel.family.group_by("parent").agg(pl.len().alias("expected"))
+    complete = spans.join(expected, on="parent").filter(pl.col("count") == pl.col("expected"))
+    found = rows.drop("parent").join(
+        complete.with_columns(pl.col("parent").alias("unit")), on=["indicator", "period", "unit"]
+    )
+    rounding = rule.number("rounding")
+    wrong = found.filter(
+        (pl.col("value") < pl.col("least") - rounding) | (pl.col("value") > pl.col("most") + rounding)
+    )
+    return wrong.select(
+        *PLACE, pl.concat_list(pl.concat_list("at"), "parts").alias("ats"), "value", "least", "most", "count"
+    )
+
+
 def _components(panel: Panel, rule: Rule) -> pl.DataFrame:
     ids = rule.ids("parts")
     key = ["unit", "period"]
@@ -168,6 +194,7 @@ def _running_total(panel: Panel, rule: Rule) -> pl.DataFrame:
 KINDS = {
     "range": KindOfRule(_range, {}, ("value", "minimum", "maximum")),
     "parts": KindOfRule(_parts, {"tolerance": 0.01}, ("sum", "whole", "percent", "count", "expected")),
+    "between": KindOfRule(_between, {"rounding": 0.1}, ("value", "least", "most", "count")),
     "components": KindOfRule(
         _components,
         {"whole": [], "parts": [], "rounding": 0.1, "tolerance": 0.0},
