@@ -83,6 +83,18 @@ def test_errors_in_figures_are_mentioned_where_they_were_simulated() -> None:
     assert "测量误差" in found.verdict.sentences[-1]
 
 
+def test_errors_alone_give_a_verdict_without_a_choice_to_blame() -> None:
+    errors_only = Uncertainty((MinMax(),), weights="given", noise=True)
+    model = replace(case(LEADER), noise=np.full((5, 2), 8.0))
+    found = analyse(model, errors_only, 800, 1, places=2)
+    assert found.choices is None
+    assert found.verdict is not None
+    near = next(unit for unit in found.verdict.units if NAMES[unit.unit] == "白塘市")
+    assert near.cause is None
+    assert 0.3 < near.share < 0.7
+    assert "主要取决于" not in "\n".join(found.verdict.sentences)
+
+
 def test_without_rule_and_places_there_is_no_verdict_but_all_the_rest() -> None:
     choices = Uncertainty((MinMax(), ZScore()))
     found = analyse(case(LEADER), choices, 200, 1)

@@ -21,7 +21,7 @@ FORMAT = "luoshi-robustness/1"
 class Robustness:
     """All parts of an analysis. ``factors`` are indices factor by factor, ``choices`` by kind of choice.
 
-    Both are None where nothing but errors is varied; ``verdict`` is None too where nobody is selected.
+    Both are None where nothing but errors is varied; ``verdict`` is None where there is neither rule nor places.
     """
 
     model: Model
@@ -59,7 +59,7 @@ def analyse(
         )
     left_out = leave_one_out(model, places)
     verdict = None
-    if outcome.selected is not None and choices is not None:
+    if outcome.selected is not None:
         verdict = judge(model, outcome, choices, factors, left_out)
     return Robustness(model, outcome, choices, factors, left_out, verdict)
 

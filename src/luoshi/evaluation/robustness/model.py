@@ -15,8 +15,8 @@ import numpy as np
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 from luoshi.evaluation.selection import SelectionRule
 
-MOST_UNITS = 65_535
-"""Ranks are kept in sixteen bits."""
+MOST_UNITS = 20_000
+"""Rank counts of so many units take 1.6 GB. (Ranks are kept in sixteen bits, which would carry three times as far.)"""
 
 Score = Callable[[Floats, Floats], Floats]
 """Scores rows of children's values (n, k) with the weights applied (n, k), each row summing to one."""

@@ -99,8 +99,7 @@ def simulate(
         raise EvaluationError(f"模拟次数为{replicates}，应为正整数")
     if uncertainty.noise and model.noise is None:
         raise EvaluationError("没有各项数据的误差，不能模拟测量误差；请提供标准误差，或不模拟这一项")
-    if not all(isinstance(mean, str) for mean in (*model.aggregation, *uncertainty.aggregations) if mean):
-        # Methods that are no means silence NumPy's warnings, which is for the whole process.
+    if _silences_warnings(model, uncertainty):
         threads = 1
     cells = cells_of(model, uncertainty, threads)
     drawn = drawn_cells(uncertainty, replicates, seed)
@@ -123,6 +122,13 @@ def simulate(
         quantiles,
         tuple(probabilities),
     )
+
+
+def _silences_warnings(model: Model, uncertainty: Uncertainty) -> bool:
+    """Whether replicates call methods of single evaluations, which silence NumPy's warnings for the whole process."""
+    means = [*model.aggregation, *(mean for mean in uncertainty.aggregations if mean is not None)]
+    repeats = any(isinstance(normaliser, AsInScheme) for normaliser in uncertainty.normalisations)
+    return not all(isinstance(mean, str) for mean in means) or (uncertainty.noise and repeats)
 
 
 def block_size(model: Model) -> int:

@@ -28,7 +28,7 @@ from luoshi.evaluation.robustness.uncertainty import Weights, effective_weights
 SINGLE = 2e-7
 """Relative size below which a difference of two sums in single precision says nothing."""
 
-_CACHED = 2**16
+_CACHED = 2**17
 
 
 @cache

@@ -56,11 +56,11 @@ class Verdict:
 def judge(
     model: Model,
     outcome: MonteCarlo,
-    choices: Sobol,
+    choices: Sobol | None,
     weights: Sobol | None = None,
     left_out: LeaveOneOut | None = None,
 ) -> Verdict:
-    """The verdict of a simulation and its sensitivity indices by choice.
+    """The verdict of a simulation and its sensitivity indices by choice (None: nothing but errors was varied).
 
     ``weights`` are indices by factor, which tell the weights apart; ``left_out`` the selections without each leaf.
     Raises EvaluationError where nobody was selected from, for want of an award rule or of places.
@@ -75,7 +75,7 @@ def judge(
 
 
 def _unit(
-    unit: int, outcome: MonteCarlo, choices: Sobol, weights: Sobol | None, left_out: LeaveOneOut | None
+    unit: int, outcome: MonteCarlo, choices: Sobol | None, weights: Sobol | None, left_out: LeaveOneOut | None
 ) -> UnitVerdict:
     assert outcome.nominal_selected is not None
     share, error = outcome.inclusion
@@ -89,10 +89,10 @@ def _unit(
 
 
 def _cause(
-    unit: int, choices: Sobol, weights: Sobol | None
+    unit: int, choices: Sobol | None, weights: Sobol | None
 ) -> tuple[Choice | None, float | None, int | None]:
-    group = choices.leading(unit)
-    if group is None:
+    group = None if choices is None else choices.leading(unit)
+    if choices is None or group is None:
         return None, None, None
     cause = choices.factors[choices.groups[group][0]].choice
     column = None
@@ -125,7 +125,7 @@ def _sentences(model: Model, outcome: MonteCarlo, units: tuple[UnitVerdict, ...]
     replicates = len(outcome.ranks)
     sentences = [
         f"共模拟{replicates}次。方案选出{len(chosen)}个，其中{len(solid)}个稳固（入选频率不低于{SOLID:.0%}），"
-        f"{len(chosen) - len(solid)}个有赖于可作他选的规定。"
+        f"{len(chosen) - len(solid)}个随方案的取舍或数据误差而变。"
     ]
     if solid:
         sentences.append(f"稳固入选：{'、'.join(model.unit_name(unit.unit) for unit in solid)}。")
@@ -144,6 +144,8 @@ def _about(model: Model, outcome: MonteCarlo, unit: UnitVerdict) -> str:
         words += f"，主要取决于{_choice_words(unit.cause, outcome.uncertainty)}（总效应{unit.effect:.2f}）"
         if unit.weight is not None:
             words += f"，其中“{model.column_name(unit.weight)}”的权重影响最大"
+    elif not outcome.uncertainty.noise:
+        words += "，名次不随各项规定变动，入选与否取决于得分相同时如何取舍"
     if unit.turning:
         names = "、".join(f"“{model.column_name(leaf)}”" for leaf in unit.turning)
         words += f"；不计{names}{'中任何一项' if len(unit.turning) > 1 else ''}，结果即相反"
