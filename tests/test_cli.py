@@ -159,10 +159,8 @@ def test_the_schema_is_printed_and_fits_what_is_written(folder: Path) -> None:
     assert set(found) == set(schema["properties"])
 
 
-def test_help_and_version_answer_at_once() -> None:
-    begin = time.perf_counter()
+def test_help_and_version_load_nothing_heavy() -> None:
     done = luoshi("--version")
-    assert time.perf_counter() - begin < 2  # a fraction of it on a quiet machine
     assert done.stdout.decode().strip() == f"luoshi {__version__}"
     heavy = "import sys, luoshi.cli; print([m for m in ('numpy', 'pydantic', 'django', 'polars', 'xlsxwriter') if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)

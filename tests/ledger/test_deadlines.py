@@ -128,6 +128,6 @@ def test_any_text_is_read_and_every_day_exists(text: str) -> None:
     "text", ["2025年" * 4000, "到2025年底前，" * 2000, "（2025" * 3000, "十" * 20000, "前" * 20000]
 )
 def test_a_hostile_text_is_read_in_linear_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

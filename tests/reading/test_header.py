@@ -421,9 +421,9 @@ def test_all_places_lie_in_the_text(text: str) -> None:
 )  # fmt: skip
 def test_hostile_repetition_takes_no_time(unit: str) -> None:
     text = "云州市人民政府关于加强防汛工作的通知\n" + unit * (60000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_header(text)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 def test_a_long_document_is_read_within_a_few_milliseconds() -> None:
@@ -434,6 +434,6 @@ def test_a_long_document_is_read_within_a_few_milliseconds() -> None:
 
 
 def _seconds(text: str) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_header(text)
-    return time.perf_counter() - begin
+    return time.process_time() - begin

@@ -100,9 +100,9 @@ HUGE = {
 
 @pytest.mark.parametrize("kind", HUGE)
 def test_huge_monotonous_text_is_mended_fast(kind: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     mended(HUGE[kind])
-    assert time.perf_counter() - started < 2.5
+    assert time.process_time() - started < 2.5
 
 
 @pytest.mark.parametrize("kind", HUGE)
@@ -110,9 +110,9 @@ def test_four_times_the_text_takes_about_four_times_the_time(kind: str) -> None:
     text = HUGE[kind]
 
     def seconds(text: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         mended(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     some, more = seconds(text[: len(text) // 8]), seconds(text[: len(text) // 2])
     assert more < 8 * some + 0.1

@@ -150,8 +150,8 @@ def test_a_list_of_anything_keeps_its_length(names: list[str]) -> None:
     ],
 )
 def test_hostile_text_takes_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     is_collective(text)
     looks_like_body(text)
     list(UNDIVIDED.finditer(text))
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
