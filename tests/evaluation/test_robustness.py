@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from luoshi.evaluation.aggregation import arithmetic, present_weights
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.robustness.award import selected
 from luoshi.evaluation.robustness.kernels import Cell, cells_of
@@ -451,3 +452,26 @@ def test_any_number_of_units_is_ranked_as_sorting_would(n: int) -> None:
         ranks, doubtful = quick_ranks(scores.astype(np.float32), 6)
         assert np.array_equal(ranks[~doubtful], expected[~doubtful])
         assert doubtful.mean() < 0.7
+
+
+@pytest.mark.parametrize("by", ["count", "weight"])
+@pytest.mark.parametrize("concerned", [False, True])
+def test_nodes_with_gaps_count_as_in_a_single_evaluation(by: str, concerned: bool) -> None:
+    model = case(branching=(6,))
+    model.values[1, :3] = np.nan
+    model.values[2, 1:5] = np.nan
+    concerns = np.ones((12, 6), dtype=np.bool_)
+    concerns[[1, 2], 1] = not concerned
+    counted = replace(
+        model,
+        min_share=np.array([0.5]),
+        share_by_count=np.array([by == "count"]),
+        concerns=concerns if concerned else None,
+        weights=np.array([0.05, 0.3, 0.05, 0.2, 0.2, 0.2, 1.0]),
+    )
+    cell = Cell(counted, MinMax(), "arithmetic")
+    own = np.where(concerns, counted.weights[:6], 0.0)
+    shares = present_weights(cell.matrix, own, 0.5, by)  # type: ignore[arg-type]
+    expected = arithmetic(cell.matrix, shares)
+    scores = cell.node_scores(given_weights(counted), [0])[0][0]
+    np.testing.assert_allclose(scores, expected, rtol=1e-12)

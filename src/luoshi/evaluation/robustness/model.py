@@ -72,17 +72,17 @@ class Model:
         if not self.ranked.any():
             raise EvaluationError("没有一个对象参加排名，无从分析稳健性，请检查一票否决条件")
 
-    @property
+    @cached_property
     def units(self) -> int:
         """The number of units, n."""
         return int(self.values.shape[0])
 
-    @property
+    @cached_property
     def leaves(self) -> int:
         """The number of leaves, q."""
         return int(self.values.shape[1])
 
-    @property
+    @cached_property
     def nodes(self) -> int:
         """The number of nodes, m."""
         return len(self.aggregation)

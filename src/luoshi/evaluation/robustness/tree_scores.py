@@ -89,20 +89,22 @@ def _with_gaps(
     leaves = [column for column in columns if column < model.leaves]
     branches = [column for column in columns if column >= model.leaves]
     shape = (weights.shape[1], model.units)
-    total, there = np.zeros(shape), np.zeros(shape)
     present = ~np.isnan(matrix[:, leaves])
+    total: Floats
     if leaves:
-        own = weights[leaves].T
+        own = weights[leaves].T.astype(np.float64, copy=False)
         figures = np.where(present, inner(mean, np.where(present, matrix[:, leaves], 1.0)), 0.0)
-        total += own @ figures.T
-        there += own @ present.T
-    concerns = np.stack([_concern(model, column) for column in columns], axis=1)
+        total, there = own @ figures.T, own @ present.T.astype(np.float64)
+    else:
+        total, there = np.zeros(shape), np.zeros(shape)
     below: dict[int, Bools] = {}
     for column in branches:
         figures, weight = inner(mean, scores[column - model.leaves]), weights[column][:, None]
         below[column] = here = ~np.isnan(figures)
         total += weight * np.where(here, figures, 0.0)
         there += weight * here
+    if model.concerns is not None or model.share_by_count[node]:
+        concerns = np.stack([_concern(model, column) for column in columns], axis=1)
     held, concerned = there, weights[list(columns)].sum(axis=0)[:, None]
     if model.share_by_count[node]:
         counted = (weights > 0.0).astype(np.float64)
