@@ -70,7 +70,7 @@ class Cell:
         self.start: Floats = np.empty(0)
         """Where each indicator started."""
         self.inner32: Floats32 = np.empty((0, 0), np.float32)
-        if len(means) == 1 and isinstance(self.means[0], str) and not np.isnan(matrix).any():
+        if len(means) == 1 and isinstance(self.means[0], str) and not np.isnan(matrix.min()):
             self.flat = self.means[0]
             self._prepare(self.means[0])
 
@@ -216,7 +216,8 @@ def cells_of(model: Model, uncertainty: Uncertainty, threads: int | None = None)
     """All design cells, each normalisation computed once."""
 
     def prepare(normaliser: Normaliser) -> list[Cell]:
-        matrix = normaliser.matrix(model.values, model.directions)
+        # Laid out by leaf, as products want it: one copy for all aggregations.
+        matrix = np.asfortranarray(normaliser.matrix(model.values, model.directions))
         return [Cell(model, normaliser, aggregation, matrix) for aggregation in uncertainty.aggregations]
 
     with ThreadPoolExecutor(threads or usable_threads()) as pool:
