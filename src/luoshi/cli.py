@@ -9,18 +9,18 @@ import argparse
 import glob
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from luoshi import __version__
+from luoshi.cli_evaluation import add_verbs
+from luoshi.cli_output import DONE, SOME_FAILED, USAGE, UsageError, say, to_stdout, write
 
 if TYPE_CHECKING:
     from luoshi.ledger.model import Ledger
     from luoshi.reading.document import Document
 
-DONE, SOME_FAILED, USAGE = 0, 1, 2
 _SUFFIXES = frozenset(
     [
         ".txt",
@@ -51,10 +51,6 @@ _SUFFIXES = frozenset(
 _FORMAT_OF_SUFFIX = {".json": "json", ".jsonl": "json", ".ndjson": "json", ".xlsx": "xlsx", ".html": "html", ".htm": "html"}  # fmt: skip
 
 
-class _UsageError(Exception):
-    """The command was given wrongly; the message says what to do."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 1 some files failed, 2 wrong usage."""
     try:
@@ -64,18 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _parser().print_help(sys.stderr)
             return USAGE
         return run(options)
-    except _UsageError as problem:
-        _say(f"luoshi：{problem}")
+    except UsageError as problem:
+        say(f"luoshi：{problem}")
         return USAGE
     except BrokenPipeError:
         # The reader of our output has seen enough. Nothing may be flushed into the closed pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        _say("已中断")
+        say("已中断")
         return 130
     except OSError as problem:
-        _say(f"luoshi：{problem.filename or ''} {problem.strerror or problem}".replace("： ", "："))
+        say(f"luoshi：{problem.filename or ''} {problem.strerror or problem}".replace("： ", "："))
         return SOME_FAILED
 
 
@@ -165,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
             "--port", type=int, metavar="端口", help="端口（默认取环境变量 PORT，否则 8000）"
         )
         web.set_defaults(run=_web, verb=verb)
+    add_verbs(verbs)
     return parser
 
 
@@ -173,13 +170,13 @@ def _schema(options: argparse.Namespace) -> int:
 
     from luoshi.ledger.record import json_schema
 
-    _to_stdout(json.dumps(json_schema(), ensure_ascii=False, indent=2).encode() + b"\n")
+    to_stdout(json.dumps(json_schema(), ensure_ascii=False, indent=2).encode() + b"\n")
     return DONE
 
 
 def _web(options: argparse.Namespace) -> int:
     if options.port is not None and not 0 < options.port < 65536:
-        raise _UsageError("--port 应在 1 到 65535 之间")
+        raise UsageError("--port 应在 1 到 65535 之间")
     from luoshi.web import launch
 
     return launch.demo(options.port) if options.verb == "demo" else launch.serve(options.port)
@@ -187,9 +184,9 @@ def _web(options: argparse.Namespace) -> int:
 
 def _extract(options: argparse.Namespace) -> int:
     if options.jobs is not None and options.jobs < 1:
-        raise _UsageError("--jobs 至少为 1")
+        raise UsageError("--jobs 至少为 1")
     if not options.time_limit > 0:
-        raise _UsageError("--time-limit 应大于 0")
+        raise UsageError("--time-limit 应大于 0")
     output = Path(options.output) if options.output is not None else None
     form = options.format or (_FORMAT_OF_SUFFIX.get(output.suffix.lower(), "json") if output else "json")
     paths, failures = _inputs(options.files)
@@ -208,7 +205,7 @@ def _extract(options: argparse.Namespace) -> int:
             line = results.pop(written)
             written += 1
             if line is not None:
-                _to_stdout(line)
+                to_stdout(line)
     if not streaming:
         done = [(paths[i], results[i]) for i in sorted(results) if results[i] is not None]
         if done:
@@ -253,22 +250,22 @@ def _inside(folder: Path) -> list[str]:
 def _check_output(output: Path | None, form: str, paths: Sequence[str]) -> None:
     if output is None:
         if form == "html" and len(paths) > 1:
-            raise _UsageError("多份文件输出 html 时，请用 -o 指定一个文件夹")
+            raise UsageError("多份文件输出 html 时，请用 -o 指定一个文件夹")
         if form == "xlsx" and sys.stdout.isatty():
-            raise _UsageError("请用 -o 指定表格文件，例如 -o 责任清单.xlsx")
+            raise UsageError("请用 -o 指定表格文件，例如 -o 责任清单.xlsx")
         return
     if form == "html" and len(paths) > 1:
         if output.exists() and not output.is_dir():
-            raise _UsageError(f"多份文件输出 html 时，{output} 应为文件夹")
+            raise UsageError(f"多份文件输出 html 时，{output} 应为文件夹")
         return
     if output.is_dir():
         if form != "html":
-            raise _UsageError(f"{output} 是文件夹，请写出文件名，例如 {output / ('责任清单.' + form)}")
+            raise UsageError(f"{output} 是文件夹，请写出文件名，例如 {output / ('责任清单.' + form)}")
         return
     if any(Path(path).exists() and output.exists() and output.samefile(path) for path in paths):
-        raise _UsageError(f"{output} 是要读的文件，不能同时作为输出，请换一个名称")
+        raise UsageError(f"{output} 是要读的文件，不能同时作为输出，请换一个名称")
     if not output.parent.is_dir():
-        raise _UsageError(f"文件夹 {output.parent} 不存在，请先建立")
+        raise UsageError(f"文件夹 {output.parent} 不存在，请先建立")
 
 
 def _outcomes(function: Callable[[str], Any], paths: list[str], jobs: int | None, limit: float) -> Any:
@@ -291,7 +288,7 @@ def _outcomes(function: Callable[[str], Any], paths: list[str], jobs: int | None
             )
             sys.stderr.flush()
         else:
-            _say(f"[{number:>{width}}/{len(paths)}] {name}{'：未能处理' if outcome.problem else ''}")
+            say(f"[{number:>{width}}/{len(paths)}] {name}{'：未能处理' if outcome.problem else ''}")
         yield outcome
 
 
@@ -321,12 +318,12 @@ _READERS: dict[str, Callable[[str], Any]] = {"json": _read_json, "html": _read_h
 
 
 def _write_json(done: list[tuple[str, bytes]], output: Path | None, several: bool) -> None:
-    _write(output, b"".join(line for _, line in done))
+    write(output, b"".join(line for _, line in done))
 
 
 def _write_html(done: list[tuple[str, bytes]], output: Path | None, several: bool) -> None:
     if output is None or not (several or output.is_dir()):
-        _write(output, done[0][1])
+        write(output, done[0][1])
         return
     output.mkdir(parents=True, exist_ok=True)
     used: set[str] = set()
@@ -337,13 +334,13 @@ def _write_html(done: list[tuple[str, bytes]], output: Path | None, several: boo
             count += 1
             name = f"{stem}-{count}"
         used.add(name.casefold())
-        _write(output / f"{name}.html", page)
+        write(output / f"{name}.html", page)
 
 
 def _write_xlsx(done: list[tuple[str, Any]], output: Path | None, several: bool) -> None:
     from luoshi.publishing.ledger_xlsx import ledger_xlsx
 
-    _write(output, ledger_xlsx([pair for _, pair in done]))
+    write(output, ledger_xlsx([pair for _, pair in done]))
 
 
 _WRITERS: dict[str, Callable[[list[tuple[str, Any]], Path | None, bool], None]] = {
@@ -353,45 +350,12 @@ _WRITERS: dict[str, Callable[[list[tuple[str, Any]], Path | None, bool], None]] 
 }
 
 
-def _write(output: Path | None, content: bytes) -> None:
-    """The content on standard output, or in a file that is replaced as a whole or not at all."""
-    if output is None:
-        _to_stdout(content)
-        return
-    if output.exists() and not output.is_file():
-        output.write_bytes(content)  # a device or pipe cannot be replaced
-        return
-    handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name[:40]}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~mask)
-        os.replace(temporary, output)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _to_stdout(content: bytes) -> None:
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
-
-
-def _say(words: str) -> None:
-    """A line for the person at the terminal."""
-    print(words.encode("utf-8", "replace").decode(), file=sys.stderr, flush=True)
-
-
 def _report(failures: list[tuple[str, str]]) -> int:
     if not failures:
         return DONE
-    _say(f"以下 {len(failures)} 项未能处理：")
+    say(f"以下 {len(failures)} 项未能处理：")
     for path, problem in failures:
-        _say(f"  {path}：{problem}")
+        say(f"  {path}：{problem}")
     return SOME_FAILED
 
 

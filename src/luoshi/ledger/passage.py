@@ -142,15 +142,13 @@ class Passage:
         return "力争" if words[0] == "力争" else "确保"
 
     def _find_breaks(self) -> None:
-        starts = [q.start for q in self.figures]
-        for mark in _BREAK.finditer(self.masked):
-            i = bisect_right(starts, mark.start()) - 1
-            if i >= 0 and mark.start() < self.figures[i].end:
-                continue  # the colon of 2:1
-            self._breaks.append(mark.start())
-            self._ends.append(mark.end())
-            if mark[0] in _SENTENCE_BREAKS:
-                self._sentences.append(mark.end())
+        marks = [(mark.start(), mark.end(), mark[0]) for mark in _BREAK.finditer(self.masked)]
+        for q in self.figures:
+            if q.ratio or _BREAK.search(self.masked, q.start, q.end):  # the colon of 2:1 breaks nothing
+                marks = [mark for mark in marks if not q.start <= mark[0] < q.end]
+        self._breaks = [start for start, _, _ in marks]
+        self._ends = [end for _, end, _ in marks]
+        self._sentences += [end for _, end, written in marks if written in _SENTENCE_BREAKS]
 
 
 def may_hold_figures(text: str) -> bool:

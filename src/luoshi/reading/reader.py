@@ -39,7 +39,7 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 def read_text(text: str, name: str = "text.txt") -> Document:
     """The document in a text already in memory. Raises ReadingError."""
-    return read_source(text_file.read(text.encode("utf-8", "replace"), "txt"), name)
+    return read_source(text_file.read_decoded(text.removeprefix("\ufeff"), "txt"), name)
 
 
 def read_source(source: SourceText, name: str) -> Document:

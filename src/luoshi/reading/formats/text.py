@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from luoshi.reading.document import Cell, ReadingError, SourceText, Table
+from luoshi.reading.document import Cell, Notice, ReadingError, SourceText, Table
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.decoding import decoded
 from luoshi.reading.formats.html import Rendering, without_controls
@@ -47,6 +47,16 @@ _BOLD_LINE = re.compile(
 def read(data: bytes, kind: Literal["txt", "md"]) -> SourceText:
     """The text of a txt or md file. Raises ReadingError when the bytes are no text."""
     source, encoding, notices = decoded(data)
+    return read_decoded(source, kind, encoding, notices)
+
+
+def read_decoded(
+    source: str,
+    kind: Literal["txt", "md"],
+    encoding: str | None = None,
+    notices: tuple[Notice, ...] = (),
+) -> SourceText:
+    """The same of a text that is already characters. Raises ReadingError when it is empty or too long."""
     limits.check_characters(len(source))
     if not source.strip("\x00 \t\r\n\u3000"):
         raise ReadingError("文件里没有文字，只有空白。请检查是否选错了文件。")
