@@ -214,7 +214,7 @@ WORKLOADS = {
     "W1": Workload("one evaluation, beside pymcdm", one_evaluation, pymcdm_scores, 40, None, None, 0.004),
     "W2": Workload("10,000 replicates", lambda: simulation("W2", 10_000), lambda: reference_run("W2"), 15, 1.0, 150),
     "W2-award": Workload("… with the whole award rule", award, lambda: reference_run("W2"), 7, 10.0, 150),
-    "W2-noise": Workload("… with an error in every figure", noise, lambda: reference_run("W2"), 5, 20.0, 150),
+    "W2-noise": Workload("… with an error in every figure", noise, lambda: reference_run("W2"), 11, 20.0, 150),
     "W3": Workload("2,844 × 200 × 1,000", lambda: simulation("W3", 1_000), lambda: reference_run("W3"), 7, 0.6, 400),
     "sobol": Workload("77 factors × 122 ranks, 100 resamples", indices, salib_indices, 2, 0.2),
 }  # fmt: skip
