@@ -66,14 +66,20 @@ def number(value: float | None) -> str:
 
 
 def figure(row: Mapping[str, Any]) -> str:
-    """The value of a target with its comparator and unit: 不低于 8 万家."""
+    """The value of a target with its comparator and unit: 不低于 8 万家, 增长 6.5 %."""
     if row["value"] is None:
         return "未写明数值"
     value = number(row["value"])
     if row["value_to"] is not None:
         value += f"—{number(row['value_to'])}"
-    comparator = "" if row["comparator"] == "range" else f"{Target.Comparator(row['comparator']).label} "
-    return f"{comparator}{value} {row['unit']}".strip()
+    grows = "增长" if row["kind"] == Target.Kind.GROWTH else ""
+    bound = (
+        ""
+        if row["comparator"] == "range" or (grows and row["comparator"] == "=")
+        else Target.Comparator(row["comparator"]).label
+    )
+    words = f"{grows}{bound}"
+    return f"{words} {value} {row['unit']}".strip()
 
 
 def changes(kind: str, before: State | None, after: State | None) -> list[FieldChange]:
