@@ -25,6 +25,7 @@ from luoshi.publishing.charts import (
     SEQUENCE,
     SMALL,
     Chart,
+    fitted,
     step_of,
     svg_of,
     text_width,
@@ -32,7 +33,7 @@ from luoshi.publishing.charts import (
 
 WIDE, NARROW = 720, 350
 _ROW = 24
-_LONGEST_NAME = 10.5 * SMALL
+_TEXTS = ("rank", "name", "words", "status", "part")
 FACET_WORDS = {"level": "总量", "increment": "增量", "rate": "增速"}
 Values = list[dict[str, Any]]
 Table = Callable[[Values], Any]
@@ -76,18 +77,19 @@ class Frame:
     @classmethod
     def of(cls, names: Sequence[str], width: int, words: float) -> Frame:
         """A frame that leaves room for these names and for words of this width."""
-        longest = min(max(map(text_width, names)), _LONGEST_NAME)
+        longest = min(max(map(text_width, names)), (17.5 if width == WIDE else 10.5) * SMALL)
         return cls(width, 28.0, 28.0 + longest + 12.0, width - words - 8.0)
 
     def layers(self, table: Table, values: Values, order: Any) -> list[Any]:
         """Rank and name of every row; ``rank``, ``name`` and ``row`` in the values."""
         ink, soft = LIGHT["ink"], LIGHT["ink-soft"]
-        base = table(values).encode(y=order)
+        room = self.left - self.name - 8
+        base = table([{**row, "name": fitted(row["name"], room)} for row in values]).encode(y=order)
         return [
             base.mark_text(align="right", fill=soft, fontSize=SMALL).encode(
                 x=alt.value(20), text=alt.Text("rank:N")
             ),
-            base.mark_text(align="left", fill=ink, fontSize=SMALL, limit=self.left - self.name - 4).encode(
+            base.mark_text(align="left", fill=ink, fontSize=SMALL).encode(
                 x=alt.value(self.name), text=alt.Text("name:N")
             ),
         ]
@@ -110,7 +112,7 @@ def _svg(draw: Callable[[int, Table], Any], width: int, name: str) -> str:
         datasets[key] = values
         return alt.Chart(alt.NamedData(key))
 
-    return svg_of(draw(width, table), name, datasets)
+    return svg_of(draw(width, table), name, datasets, _TEXTS)
 
 
 def _rows(rows: Sequence[int]) -> Any:
