@@ -76,7 +76,10 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
     open_list = False
     bodies: list[Body] = []
     doubtful = 0
-    for first, last in _rejoined(text, _top_level(text, start, end)):
+    pieces = _top_level(text, start, end)
+    if text.find("各", start, end) >= 0 or text.find("关", start, end) >= 0:
+        pieces = _rejoined(text, pieces)
+    for first, last in pieces:
         entries, opened = _entries(text[first:last])
         open_list = open_list or opened
         for entry in entries:
@@ -110,6 +113,15 @@ def _entries(piece: str) -> tuple[tuple[_Entry, ...], bool]:
 def _top_level(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The pieces between separators that stand outside of brackets."""
     out: list[tuple[int, int]] = []
+    listed = text[start:end]
+    if not _BRACKETS.search(listed):
+        at = start
+        for piece in _SEPARATORS.split(listed):
+            stop = at + len(piece)
+            if piece:
+                out.append((at, stop))
+            at = stop + 1
+        return out
     depth = 0
     first = start
     for found in _STRUCTURE.finditer(text, start, end):
@@ -127,6 +139,8 @@ def _top_level(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return out
 
 
+_SEPARATORS = re.compile(f"[{re.escape(_SEPARATOR)}]")
+_BRACKETS = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}]")
 _STRUCTURE = re.compile(f"[{re.escape(_SEPARATOR + _OPENERS + _CLOSERS)}]")
 
 
@@ -171,11 +185,7 @@ def _rejoined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
     """各市 and 县（市、区）人民政府 are one collective that the separator has divided."""
     out: list[tuple[int, int]] = []
     for first, last in pieces:
-        if (
-            out
-            and text.find("各", *out[-1]) + text.find("关", *out[-1]) > -2
-            and _ENDS_AS_COLLECTIVE.search(text[out[-1][0] : out[-1][1]])
-        ):
+        if out and _ENDS_AS_COLLECTIVE.search(text[out[-1][0] : out[-1][1]]):
             before = text[out[-1][0] : out[-1][1]].strip()
             between = text[out[-1][1] : first].strip()
             if (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from luoshi.ledger.model import Rule
-from luoshi.reading.outline import lines_of
 from luoshi.reading.span import Span
 
 _PROHIBITED = re.compile(
@@ -14,6 +13,7 @@ _PROHIBITED = re.compile(
 _CONDUCT = re.compile(
     r"形式主义|官僚主义|层层加码|基层减负|减负|弄虚作假|虚报|瞒报|留痕|约谈问责|过度加压|数据造假|督查检查|多头填报|重复报送|台账|排名|一票否决|过程性"
 )
+_FORBIDS = re.compile(r"[^不严力]{0,12}(?:不得|严禁|禁止|不准|不允许|力戒|杜绝|不搞)")
 _CLAUSE = re.compile(r"[^，,；;。！\n]+")
 _QUOTED = re.compile(r"《[^》\n]*》")
 
@@ -21,31 +21,22 @@ _QUOTED = re.compile(r"《[^》\n]*》")
 def rules_of(text: str, start: int, end: int) -> list[Rule]:
     """The clauses of every paragraph in ``text[start:end]`` that is about conduct.
 
-    A paragraph is about conduct when it forbids at least twice, or forbids once and names what the rules against
-    formalism are about (层层加码, 留痕, 减负 …). Its other clauses are kept as requirements.
+    A paragraph is about conduct when it forbids something and names what the rules against formalism are about
+    (层层加码, 留痕, 减负 …). Its other clauses are kept as requirements.
     """
-    if not ("不得" in text or "严禁" in text or "形式主义" in text or "力戒" in text):
-        return []
     out: list[Rule] = []
-    for line in lines_of(text, start, end):
-        if line.end - line.start < 12:
+    done = start
+    for found in _PROHIBITED.finditer(text, start, end):
+        if found.start() < done:
             continue
-        words = text[line.start : line.end]
-        forbidden = (
-            len(_PROHIBITED.findall(words))
-            if "不" in words or "严" in words or "戒" in words or "禁" in words
-            else 0
-        )
-        if not forbidden or not (_CONDUCT.search(words) and (forbidden >= 1)):
+        first = max(start, text.rfind("\n", 0, found.start()) + 1)
+        done = text.find("\n", found.end(), end)
+        done = end if done < 0 else done
+        if not _CONDUCT.search(text, first, done):
             continue
-        for first, last in _clauses(text, line.start, line.end):
-            clause = text[first:last]
-            polarity = (
-                "prohibit"
-                if re.match(r"(?:[^不严力]{0,12})?(?:不得|严禁|禁止|不准|不允许|力戒|杜绝|不搞)", clause)
-                else "require"
-            )
-            out.append(Rule(clause, Span(first, last), "prohibit" if polarity == "prohibit" else "require"))
+        for begin, stop in _clauses(text, first, done):
+            clause = text[begin:stop]
+            out.append(Rule(clause, Span(begin, stop), "prohibit" if _FORBIDS.match(clause) else "require"))
     return out
 
 

@@ -327,7 +327,7 @@ def rank_intervals(result: Result, found: Robustness) -> Chart:
             words="" if share is None else f"{share[unit]:.0%}",
             tone="ink" if share is not None and 0.05 <= share[unit] < 0.95 else "ink-soft",
         )
-    ticks = [{"rank": float(at), "words": str(at)} for at in sorted({1, *range(5, n + 1, 5), n})]
+    ticks = [{"at": float(at), "words": str(at)} for at in sorted({1, *range(5, n + 1, 5), n})]
 
     def draw(width: int, table: Table) -> Any:
         frame = Frame.of(result.problem.units, width, text_width("入选频率") if share is not None else 0)
@@ -348,7 +348,7 @@ def rank_intervals(result: Result, found: Robustness) -> Chart:
             table(ticks)
             .mark_text(fill=LIGHT["ink-soft"], fontSize=SMALL)
             .encode(
-                x=alt.X("rank:Q", axis=None, scale=scale),
+                x=alt.X("at:Q", axis=None, scale=scale),
                 y=alt.value(-10),
                 text="words:N",
             ),

@@ -98,22 +98,22 @@ def _outcome(result: Result, lacking: Sequence[Supply]) -> str:
     order = charts.ranked_order(result)
     chosen = [units[unit] for unit in order if result.selected[unit]]
     parts: list[str] = []
-    if result.problem.selection is None:
-        first = units[order[0]]
-        parts.append(f"<p>方案没有评选规则，只排名。第1名<b>{escape(first)}</b>。</p>")
-    elif chosen:
-        parts.append(
-            f'<p><span class="ok">● 入选{len(chosen)}个</span>　<b>{escape("、".join(chosen))}</b></p>'
-        )
-    else:
-        parts.append('<p><span class="bad">■ 没有对象入选</span>，见“评选经过”。</p>')
-    if result.problem.scheme.reward:
-        parts.append(f"<p>激励：{escape(result.problem.scheme.reward)}</p>")
     if lacking:
         parts.append(
             f'<p><span class="warn">▲ 试算，不能用于评选</span>：方案所需的{len(lacking)}项数据没有或不全，'
             "未计入，其余指标的权重按比例放大。见“提示”。</p>"
         )
+    if result.problem.selection is None:
+        first = units[order[0]]
+        parts.append(f"<p>方案没有评选规则，只排名。第1名<b>{escape(first)}</b>。</p>")
+    elif chosen:
+        parts.append(
+            f'<p><span class="ok">● {"试算选出" if lacking else "入选"}{len(chosen)}个</span>　<b>{escape("、".join(chosen))}</b></p>'
+        )
+    else:
+        parts.append('<p><span class="bad">■ 没有对象入选</span>，见“评选经过”。</p>')
+    if result.problem.scheme.reward:
+        parts.append(f"<p>激励：{escape(result.problem.scheme.reward)}</p>")
     return "".join(parts)
 
 

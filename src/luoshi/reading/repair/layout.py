@@ -169,22 +169,48 @@ def _sentence_kinds(lines: list[Line]) -> frozenset[str]:
     return frozenset(key[0] for key, count in known.items() if ended[key] >= 0.4 * count)
 
 
-@dataclass(slots=True)
 class _Paragraph:
-    """What is known of the paragraph so far: the line that began it, whether it has commas and full stops."""
+    """What is known of the paragraph so far. Looked up only when it is asked for: most lines never ask."""
 
-    head: Line
-    commas: int = 0
-    has_stop: bool = False
-    is_open: bool = False  # inside a parenthesis
+    __slots__ = ("_commas", "_has_stop", "_is_open", "_new", "head")
+
+    def __init__(self, head: Line) -> None:
+        self.head = head
+        self._new: list[str] = [head.text]
+        self._commas = 0
+        self._has_stop = False
+        self._is_open = False
 
     def add(self, line: Line) -> None:
-        opened = max(line.text.rfind("（"), line.text.rfind("("))
-        closed = max(line.text.rfind("）"), line.text.rfind(")"))
-        if opened != closed:
-            self.is_open = opened > closed
-        self.commas += line.text.count("，") + line.text.count(",")
-        self.has_stop = self.has_stop or _STOPS.search(line.text) is not None
+        self._new.append(line.text)
+
+    @property
+    def commas(self) -> int:
+        """How many commas it has."""
+        self._catch_up()
+        return self._commas
+
+    @property
+    def has_stop(self) -> bool:
+        """Whether it has a full stop."""
+        self._catch_up()
+        return self._has_stop
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it ends inside a parenthesis."""
+        self._catch_up()
+        return self._is_open
+
+    def _catch_up(self) -> None:
+        for text in self._new:
+            opened = max(text.rfind("（"), text.rfind("("))
+            closed = max(text.rfind("）"), text.rfind(")"))
+            if opened != closed:
+                self._is_open = opened > closed
+            self._commas += text.count("，") + text.count(",")
+            self._has_stop = self._has_stop or _STOPS.search(text) is not None
+        self._new.clear()
 
 
 def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str]:
@@ -192,7 +218,6 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
     layout = _layout(lines)
     separators = []
     paragraph = _Paragraph(lines[0])
-    paragraph.add(lines[0])
     first: tuple[int, int] | None = None
     joined = 0
     for line, following in pairwise(lines):
@@ -202,10 +227,10 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
             first = first or (line.end, following.start)
             joined += 1
             separators.append(" " if _are_two_words(line.text, following.text) else "")
+            paragraph.add(following)
         else:
             separators.append("\n")
             paragraph = _Paragraph(following)
-        paragraph.add(following)
     if first:
         findings.mended("line-break", draft, first, joined)
     return separators
@@ -215,12 +240,12 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
     """Whether ``following`` belongs to the paragraph of which ``line`` is the last yet."""
     if line.in_table or following.in_table:
         return False
-    complete = is_complete(line.text)
     if following.kind and not (
         (following.kind == "label" and paragraph.is_open)
-        or (following.text[0] == "·" and paragraph.commas and not complete)
+        or (following.text[0] == "·" and paragraph.commas and not is_complete(line.text))
     ):
         return False
+    complete = is_complete(line.text)
     if is_item_alone(line.text) or cannot_begin(following.text):
         return True
     if is_split_inside_date(line.text, following.text):
