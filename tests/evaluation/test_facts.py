@@ -72,3 +72,24 @@ def test_a_file_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
 def test_mixed_periods_as_numbers_are_understood() -> None:
     facts = facts_from_table([{"unit": "甲市", "indicator": "产值", "period": 2024, "value": 1}])
     assert facts.column("产值", "level", "2024") is not None
+
+
+def test_a_series_of_growth_is_the_published_rate_of_its_indicator() -> None:
+    table = [
+        {"unit": "甲市", "indicator": name, "facet": facet, "period": "2024", "value": value}
+        for name, facet, value in (
+            ("产值", "总量", 9.0),
+            ("产值增速", "总量", 5.0),
+            ("税收", "增速", 3.0),
+            ("税收增速", "总量", 4.0),
+        )
+    ]
+    facts = facts_from_table(table)
+    found = {name: facts.column(name, "rate", "2024") for name in ("产值", "税收", "能耗")}
+    assert found["产值"] is not None
+    assert found["产值"].values.tolist() == [5.0]
+    assert facts.periods("产值", "rate") == ("2024",)
+    # What the table calls the rate itself goes first.
+    assert found["税收"] is not None
+    assert found["税收"].values.tolist() == [3.0]
+    assert found["能耗"] is None

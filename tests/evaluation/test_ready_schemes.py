@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.coverage import available_part, supplies
 from luoshi.evaluation.engine import evaluate
-from luoshi.evaluation.facts import read_facts
+from luoshi.evaluation.facts import facts_from_table, read_facts
 from luoshi.evaluation.scheme import load_scheme
 
 ROOT = Path(str(files("luoshi.evaluation")))
@@ -54,3 +55,22 @@ def test_the_example_needs_nothing_that_is_not_there() -> None:
         "益阳市",
         "湘西土家族苗族自治州",
     }
+
+
+def test_the_example_of_the_user_guide_is_whole_and_runs_on_its_own_kind_of_table() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "user" / "evaluation.md").read_text(encoding="utf-8")
+    scheme = load_scheme("\n".join(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)))
+    figures = {
+        ("工业增加值", "2023"): (1000.0, 500.0, 100.0),
+        ("工业增加值", "2024"): (1040.0, 550.0, 120.0),
+        ("工业增加值增速", "2024"): (4.2, 8.2, 9.2),
+        ("单位能耗", "2024"): (0.5, 0.4, 0.6),
+        ("重大事故", "2024"): (0.0, 0.0, 0.0),
+    }
+    table = [
+        {"unit": unit, "indicator": name, "period": period, "value": value, "source": "样例"}
+        for (name, period), values in figures.items()
+        for unit, value in zip(("甲市", "乙市", "丙市"), values, strict=True)
+    ]
+    result = evaluate(scheme, facts_from_table(table))
+    assert [result.problem.units[unit] for unit in result.selected.nonzero()[0]] == ["乙市"]

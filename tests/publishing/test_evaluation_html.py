@@ -89,6 +89,12 @@ def test_every_unit_stands_with_its_rank_and_score_in_chart_and_table() -> None:
         assert f"{result.scores[unit]:.2f}" in drawn
 
 
+def test_the_rank_intervals_have_their_ranks_written_above_them() -> None:
+    drawn = [text.text() for text in LexborHTMLParser(example_page()).css("#robust .wide svg text")]
+    assert [word for word in drawn if word in ("1", "5", "10", "14")][-4:] == ["1", "5", "10", "14"]
+    assert "入选频率" in drawn
+
+
 def test_the_page_has_all_that_the_result_knows() -> None:
     words = words_of(example_page())
     result = example()

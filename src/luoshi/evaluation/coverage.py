@@ -167,7 +167,7 @@ def _present(
     """How many units have a published figure, or the two levels that it may be derived from."""
 
     def having(kind: str, when: str) -> frozenset[str]:
-        column = facts.column(indicator, kind, when) if indicator in facts.indicators else None
+        column = facts.column(indicator, kind, when)
         if column is None:
             return frozenset()
         return frozenset(facts.units[at] for at in np.flatnonzero(~np.isnan(column.values)))

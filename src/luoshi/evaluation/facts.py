@@ -19,6 +19,7 @@ import polars as pl
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 
+GROWTH = "增速"
 REQUIRED = ("unit", "indicator", "period", "value")
 FACETS = {"": "level", "level": "level", "increment": "increment", "rate": "rate", "总量": "level", "增量": "increment", "比率": "rate", "增速": "rate"}  # fmt: skip
 
@@ -105,16 +106,20 @@ class TableFacts:
     nothing: Bools
 
     def column(self, indicator: str, facet: str, period: str) -> Column | None:
-        """See ``Facts``."""
+        """See ``Facts``. A table without the rate of 产值 but with a series 产值增速 has its published rate there."""
         key = (indicator, facet, period)
         at = self.series.get(key)
+        if at is None and facet == "rate":
+            key = (f"{indicator}{GROWTH}", "level", period)
+            at = self.series.get(key)
         if at is None:
             return None
         return TableColumn(self.values[:, at], self.rows[:, at], self.measures.get(key), self.nothing)
 
     def periods(self, indicator: str, facet: str) -> tuple[str, ...]:
         """See ``Facts``."""
-        return tuple(sorted(p for name, kind, p in self.series if (name, kind) == (indicator, facet)))
+        keys = {(indicator, facet), *([(f"{indicator}{GROWTH}", "level")] if facet == "rate" else [])}
+        return tuple(sorted({p for name, kind, p in self.series if (name, kind) in keys}))
 
     def references(self, row: int) -> tuple[TableReference, ...]:
         """See ``Facts``."""
