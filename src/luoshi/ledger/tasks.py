@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver
@@ -18,6 +19,7 @@ from luoshi.ledger.responsibility import Place, StatedRules, heading_lead, place
 from luoshi.reading.outline import Node, Section, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
+_NUMBER = re.compile(r"^[\W\d]*[一二三四五六七八九十]*[、）.．]?")
 _TASK_HEADING = re.compile(
     r"任务|重点|举措|措施|行动|工程|实事|事项|工作内容|主要内容|具体内容|实施内容|工作安排|项目|清单|攻坚"
 )
@@ -40,6 +42,17 @@ _COVER_TITLE = re.compile(r"(?:印发|下发|转发|批转)[^《]{0,40}.*的通�
 _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
 _LOOSE_KINDS = {"dash", "order", "circled", "plain"}
 _DEEP_KINDS = {"number_bracket", "number_half", "circled", "order", "dash", "decimal"}
+
+
+# The same headings stand above many tasks: what they tell is remembered.
+@lru_cache(maxsize=4096)
+def _tells_goals(heading: str) -> bool:
+    return _GOAL_HEADING.search(_NUMBER.sub("", heading)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _tells_safeguards(heading: str) -> bool:
+    return _SAFEGUARD_HEADING.search(heading) is not None
 
 
 @dataclass(slots=True)
@@ -290,8 +303,7 @@ class TaskFinder:
 
     def _is_other(self, path: tuple[str, ...], node: Node) -> bool:
         heading, _ = heading_of(self.text, node)
-        names = [re.sub(r"^[\W\d]*[一二三四五六七八九十]*[、）.．]?", "", part) for part in path]
-        return any(_GOAL_HEADING.search(name) for name in (*names, heading or ""))
+        return any(map(_tells_goals, path)) or _tells_goals(heading or "")
 
     def _without_assignment(self, node: Node, path: tuple[str, ...]) -> Iterator[TaskText]:
         """Items of a task section that name nobody."""
@@ -395,10 +407,10 @@ def worded(
 
 def _kind(found: TaskText) -> TaskKind:
     names = " ".join((*found.path, found.heading or ""))
-    if found.campaign or (found.heading and re.search(r"攻坚$|攻坚战$", found.heading) and not found.places):
+    if found.campaign or (found.heading and found.heading.endswith(("攻坚", "攻坚战")) and not found.places):
         return "campaign"
     if "民生实事" in names or "民生微实事" in names:
         return "livelihood"
-    if any(_SAFEGUARD_HEADING.search(part) for part in found.path):
+    if any(map(_tells_safeguards, found.path)):
         return "requirement"
     return "task"

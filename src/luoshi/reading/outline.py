@@ -37,7 +37,7 @@ _MARK = re.compile(
 # 70启动建设, 11.121人才: read as a number only where it carries on the count.
 _BARE_NUMBER = re.compile(r"(\d{1,3})(?:(?=[\u4e00-\u9fff《“])|[.．](?=\d{2,}[\u4e00-\u9fff]))")
 _INLINE = re.compile(
-    rf"(?<=[。；！？）)〕\]】：:])[ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?!\d)|[①-⑳])"
+    rf"[。；！？）)〕\]】：:][ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?!\d)|[①-⑳])"
 )
 _ANNEX = re.compile(
     r"附\s{0,3}件\s{0,3}(?P<number>[0-9一二三四五六七八九十]{0,3})\s{0,3}[:：.．]?\s{0,3}(?P<title>.*)$"
@@ -330,7 +330,7 @@ def _pieces(text: str, line: Span, last: dict[str, int]) -> list[Span]:
     """The line, cut before numbers inside it that carry on or open a numbering."""
     if line.end - line.start < 24:
         return [line]
-    candidates = list(_INLINE.finditer(text, line.start + 1, line.end))
+    candidates = list(_INLINE.finditer(text, line.start, line.end))
     if not candidates:
         return [line]
     cuts = [line.start]
@@ -349,7 +349,7 @@ def _pieces(text: str, line: Span, last: dict[str, int]) -> list[Span]:
             continue
         carries_on = known.get(kind) == value - 1 and value > 1
         # 主要措施：（1）… may go on with （2） on the next line.
-        reach = line.end + 1500 if text[found.start() - 1] in "：:" else line.end
+        reach = line.end + 1500 if text[found.start()] in "：:" else line.end
         opens = value == 1 and _next_exists(text, mark, kind, reach)
         if carries_on or opens:
             known[kind] = value
