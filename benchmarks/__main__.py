@@ -6,7 +6,7 @@ import importlib.util
 import subprocess
 import sys
 
-NAMES = ("extraction", "evaluation", "observations")
+NAMES = ("extraction", "single_evaluation", "evaluation", "observations")
 
 
 def main() -> int:
