@@ -285,3 +285,9 @@ def test_the_workbook_is_equal_byte_for_byte_and_holds_no_formula() -> None:
     hostile = run(title="=1+1")
     book = openpyxl.load_workbook(io.BytesIO(evaluation_xlsx(hostile)))
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_small_scores_keep_the_decimals_that_tell_them_apart() -> None:
+    assert charts.score_word(run(), 0) == "0.7250"
+    assert charts.score_word(run(rounding={"digits": 1}), 0) == "0.7"
+    assert charts.score_word(run(normalisation={"method": "min_max", "scale": [0, 100]}), 0) == "72.50"

@@ -58,11 +58,18 @@ def rank_word(result: Result, unit: int) -> str:
     return str(int(result.rank[unit])) if result.rank[unit] else "—"
 
 
-def score_word(result: Result, unit: int) -> str:
-    """The score with the scheme's decimals (two where it names none); a dash where there is none."""
-    score = float(result.scores[unit])
+def decimals(result: Result) -> int:
+    """How many decimals scores are shown with: the scheme's, or as many as tell scores of their size apart."""
     digits = result.problem.scheme.rounding.digits
-    return "—" if np.isnan(score) else f"{score:.{2 if digits is None else digits}f}"
+    if digits is not None:
+        return digits
+    return 2 if float(np.nanmax(np.abs(result.scores))) >= 10.0 else 4
+
+
+def score_word(result: Result, unit: int) -> str:
+    """The score as it is printed; a dash where there is none."""
+    score = float(result.scores[unit])
+    return "—" if np.isnan(score) else f"{score:.{decimals(result)}f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +236,19 @@ def contributions(result: Result) -> Chart:
     high = max(float(positive[order].sum(axis=1).max()), low + 1e-9)
     rows = [row for row in _row_values(result) if int(row["row"]) in set(order)]
     values: Values = []
+    digits = 1 if high >= 10.0 else 2
     for unit in order:
         up = down = 0.0
         for number, part in enumerate(parts[unit].tolist()):
             start = up if part >= 0 else down
             values.append(
-                {"row": str(unit), "from": start, "to": start + part, "part": f"{part:.1f}", "number": number}
+                {
+                    "row": str(unit),
+                    "from": start,
+                    "to": start + part,
+                    "part": f"{part:.{digits}f}",
+                    "number": number,
+                }
             )
             up, down = (up + part, down) if part >= 0 else (up, down + part)
 

@@ -148,8 +148,9 @@ def _ranking(result: Result, boundaries: Boundaries | None) -> str:
 def _scale(result: Result) -> str:
     edges, low, high = charts.score_classes(result)
     bounds = [low, *edges, high]
+    digits = 1 if max(abs(low), abs(high)) >= 10.0 else 3
     words = "".join(
-        f'<span><i class="s{number + 1}"></i>{bounds[number]:.1f}—{bounds[number + 1]:.1f}</span>'
+        f'<span><i class="s{number + 1}"></i>{bounds[number]:.{digits}f}—{bounds[number + 1]:.{digits}f}</span>'
         for number in range(len(SEQUENCE))
     )
     return f'<div class="scale">{words}</div>'

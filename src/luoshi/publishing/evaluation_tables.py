@@ -14,6 +14,7 @@ from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme_words import CHOICES
 from luoshi.publishing.evaluation_charts import (
     FACET_WORDS,
+    decimals,
     leaf_name,
     rank_word,
     ranked_order,
@@ -88,7 +89,10 @@ def contributions(result: Result) -> str:
             result.problem.units[unit],
             rank_word(result, unit),
             score_word(result, unit),
-            *(figure(float(result.contributions[unit, list(s.columns)].sum()), 2) for s in segments),
+            *(
+                figure(float(result.contributions[unit, list(s.columns)].sum()), decimals(result))
+                for s in segments
+            ),
         )
         for unit in order
     ]
@@ -118,9 +122,9 @@ def decomposition(result: Result) -> str:
                     problem.units[unit],
                     leaf_name(leaf),
                     value,
-                    figure(float(result.normalised[unit, column]), 2),
+                    figure(float(result.normalised[unit, column]), decimals(result)),
                     figure(float(result.tree_scores.effective[unit, column]), 4),
-                    figure(float(result.contributions[unit, column]), 2),
+                    figure(float(result.contributions[unit, column]), decimals(result)),
                     lines,
                 )
             )
