@@ -26,6 +26,7 @@ from luoshi.evaluation.robustness.uncertainty import Uncertainty
 from luoshi.evaluation.scheme import load_scheme
 from luoshi.evaluation.simulation import simulated
 from luoshi.publishing import evaluation_charts as charts
+from luoshi.publishing import evaluation_maps as maps
 from luoshi.publishing.boundaries import BoundaryError, file_boundaries, package_boundaries
 from luoshi.publishing.charts import LIGHT, text_width
 from luoshi.publishing.evaluation_html import evaluation_html
@@ -220,7 +221,7 @@ def test_the_package_s_lines_are_said_to_carry_no_approval_number() -> None:
     assert found is not None
     assert set(found.shapes) == set(example().problem.units)
     assert "未标审图号" in found.note
-    drawn = charts.score_map(example(), found, dict.fromkeys(example().problem.units, "某"))
+    drawn = maps.score_map(example(), found, dict.fromkeys(example().problem.units, "某"))
     assert drawn.wide.count("<path") == 14
 
 

@@ -1,4 +1,4 @@
-"""The charts of an evaluation: ranked bars, stacked contributions, rank intervals, correlations, and the map.
+"""The charts of an evaluation in rows: ranked bars, stacked contributions, rank intervals. Others: evaluation_maps.py.
 
 Each takes a result and gives a ``Chart``, drawn wide and narrow. Rows stand in the order of rank, are named at their
 left and labelled with their figure; there are no legends, no frames and no grid.
@@ -6,33 +6,28 @@ left and labelled with their figure; there are no legends, no frames and no grid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import numpy as np
 
-from luoshi.evaluation.coherence import Coherence
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import Leaf
-from luoshi.publishing.boundaries import Boundaries
 from luoshi.publishing.charts import (
-    DIVERGING,
     LIGHT,
     SEGMENTS,
-    SEQUENCE,
     SMALL,
     Chart,
     fitted,
-    step_of,
     svg_of,
     text_width,
 )
 
 WIDE, NARROW = 720, 350
-_ROW = 24
+ROW = 24
 _TEXTS = ("rank", "name", "words", "status", "part")
 FACET_WORDS = {"level": "总量", "increment": "增量", "rate": "增速"}
 Values = list[dict[str, Any]]
@@ -106,7 +101,8 @@ class Frame:
         return alt.Scale(domain=[low, high], range=[self.left, self.right], nice=False, zero=False)
 
 
-def _both(draw: Callable[[int, Table], Any], name: str, words: str) -> Chart:
+def both_widths(draw: Callable[[int, Table], Any], name: str, words: str) -> Chart:
+    """A chart drawn for both pages; ``draw`` gets the width and what makes a named table of rows."""
     return Chart(_svg(draw, WIDE, f"{name}-w"), _svg(draw, NARROW, f"{name}-n"), words)
 
 
@@ -163,7 +159,7 @@ def ranked_bars(result: Result) -> Chart:
         y = _rows(order)
         x = alt.X("score:Q", axis=None, scale=frame.scale(low, high))
         base = table(values).encode(y=y)
-        bars = base.mark_bar().encode(x=x, x2="zero:Q", fill=_fill("shade"))
+        bars = base.mark_bar().encode(x=x, x2="zero:Q", fill=colour_of("shade"))
         words = base.mark_text(align="left", fill=LIGHT["ink"], fontSize=SMALL)
         status = base.mark_text(align="left", fontSize=SMALL)
         at_figures = alt.value(frame.right + 8)
@@ -172,15 +168,16 @@ def ranked_bars(result: Result) -> Chart:
             bars,
             _baseline(table, frame, low, high),
             words.encode(x=at_figures, text="words:N"),
-            status.encode(x=alt.value(frame.right + 16 + figures), text="status:N", fill=_fill("tone")),
+            status.encode(x=alt.value(frame.right + 16 + figures), text="status:N", fill=colour_of("tone")),
         ]
-        return alt.layer(*layers).properties(width=width, height=len(order) * _ROW)
+        return alt.layer(*layers).properties(width=width, height=len(order) * ROW)
 
     first = result.problem.units[order[0]]
-    return _both(draw, "rank", f"得分排名：第1名{first}，{score_word(result, order[0])}分；详见数据表")
+    return both_widths(draw, "rank", f"得分排名：第1名{first}，{score_word(result, order[0])}分；详见数据表")
 
 
-def _fill(field: str) -> Any:
+def colour_of(field: str) -> Any:
+    """The fill that a field names by its token."""
     return alt.Fill(
         f"{field}:N", scale=alt.Scale(domain=list(LIGHT), range=list(LIGHT.values())), legend=None
     )
@@ -285,10 +282,10 @@ def contributions(result: Result) -> Chart:
             layers.append(_baseline(table, frame, low, high))
         first = [value for value in values if value["row"] == str(order[0])]
         heads = _heads(table, first, segments, frame, per_point, low)
-        return alt.layer(*heads, *layers).properties(width=width, height=len(order) * _ROW)
+        return alt.layer(*heads, *layers).properties(width=width, height=len(order) * ROW)
 
     words = "、".join(segment.name for segment in segments)
-    return _both(draw, "parts", f"各对象得分的构成（{words}）；详见数据表")
+    return both_widths(draw, "parts", f"各对象得分的构成（{words}）；详见数据表")
 
 
 def _heads(
@@ -351,7 +348,7 @@ def rank_intervals(result: Result, found: Robustness) -> Chart:
         layers = [
             *frame.layers(table, rows, y),
             base.mark_bar(height=8, cornerRadius=4).encode(
-                x=alt.X("low:Q", axis=None, scale=scale), x2="high:Q", fill=_fill("shade")
+                x=alt.X("low:Q", axis=None, scale=scale), x2="high:Q", fill=colour_of("shade")
             ),
             base.mark_circle(size=44, opacity=1, fill=LIGHT["paper"], stroke=LIGHT["ink"]).encode(
                 x=alt.X("middle:Q", axis=None, scale=scale)
@@ -370,7 +367,7 @@ def rank_intervals(result: Result, found: Robustness) -> Chart:
         if share is not None:
             layers += [
                 base.mark_text(align="right", fontSize=SMALL).encode(
-                    x=alt.value(width), text="words:N", fill=_fill("tone")
+                    x=alt.value(width), text="words:N", fill=colour_of("tone")
                 ),
                 table([{"words": "入选频率"}])
                 .mark_text(align="right", fill=LIGHT["ink-soft"], fontSize=SMALL)
@@ -381,102 +378,6 @@ def rank_intervals(result: Result, found: Robustness) -> Chart:
             .mark_text(align="right", fill=LIGHT["ink-soft"], fontSize=SMALL)
             .encode(x=alt.value(frame.left - 4), y=alt.value(-10), text="words:N")
         )
-        return alt.layer(*layers).properties(width=width, height=n * _ROW)
+        return alt.layer(*layers).properties(width=width, height=n * ROW)
 
-    return _both(draw, "interval", f"{len(outcome.ranks)}次模拟中各对象的名次区间；详见数据表")
-
-
-def correlation_map(found: Coherence, names: Sequence[str]) -> Chart:
-    """Correlations of the indicators, the lower half; figures in the cells, numbers as heads."""
-    q = len(names)
-    edges = (-0.6, -0.2, 0.2, 0.6)
-    cells: Values = []
-    for i in range(q):
-        for j in range(i):
-            r = float(found.correlations[i, j])
-            step = step_of(r, edges)
-            cells.append(
-                {"row": str(i), "column": str(j), "words": f"{round(r, 2) + 0.0:.2f}".replace("-", "−"), "shade": DIVERGING[step],
-                 "tone": "on-data" if step in (0, 4) else "ink"}
-            )  # fmt: skip
-    rows: Values = [{"row": str(i), "rank": str(i + 1), "name": name} for i, name in enumerate(names)]
-    heads: Values = [{"column": str(j), "words": str(j + 1)} for j in range(q - 1)]
-
-    def draw(width: int, table: Table) -> Any:
-        frame = Frame.of(names, width, 0)
-        cell = min(52.0, (frame.right - frame.left) / max(q - 1, 1))
-        y = alt.Y("row:O", axis=None, sort=[str(i) for i in range(q)], scale=alt.Scale(padding=0.06))
-        x = alt.X(
-            "column:O",
-            axis=None,
-            sort=[str(j) for j in range(q - 1)],
-            scale=alt.Scale(range=[frame.left, frame.left + cell * (q - 1)], padding=0.06),
-        )
-        base = table(cells).encode(x=x, y=y)
-        layers = [*frame.layers(table, rows, y), base.mark_rect().encode(fill=_fill("shade"))]
-        if cell >= 32:
-            layers.append(base.mark_text(fontSize=SMALL).encode(text="words:N", fill=_fill("tone")))
-        layers.append(
-            table(heads)
-            .mark_text(fill=LIGHT["ink-soft"], fontSize=SMALL)
-            .encode(x=x, y=alt.value(-8), text="words:N")
-        )
-        return alt.layer(*layers).properties(width=width, height=q * _ROW)
-
-    return _both(draw, "coherence", "各指标之间的相关系数；详见数据表")
-
-
-def score_classes(result: Result) -> tuple[list[float], float, float]:
-    """The inner edges of five equal classes of the scores, and the lowest and highest score."""
-    scored = result.scores[~np.isnan(result.scores)]
-    low, high = float(scored.min()), float(scored.max())
-    return [low + (high - low) * step / 5 for step in range(1, 5)], low, high
-
-
-def score_map(result: Result, boundaries: Boundaries, short: Mapping[str, str]) -> Chart:
-    """Units coloured by score in five classes, each with its short name and rank; those selected have a dark outline."""
-    edges, _, _ = score_classes(result)
-    units = result.problem.units
-    features: Values = []
-    labels: Values = []
-    for unit, name in enumerate(units):
-        score = float(result.scores[unit])
-        shade = "line" if np.isnan(score) else SEQUENCE[step_of(score, edges)]
-        chosen = bool(result.selected[unit])
-        shape = boundaries.shapes[name]
-        features.append({"type": "Feature", "geometry": shape.geometry, "shade": shade, "chosen": chosen})
-        x, y = shape.inside
-        labels.append(
-            {"lon": x, "lat": y, "name": short[name], "rank": rank_word(result, unit) + (" ●" if chosen else ""),
-             "tone": "on-data" if shade in SEQUENCE[3:] else "ink"}
-        )  # fmt: skip
-    features.sort(key=lambda feature: feature["chosen"])
-
-    def draw(width: int, table: Table) -> Any:
-        wide = width == WIDE
-        shapes = (
-            table(features)
-            .mark_geoshape()
-            .encode(
-                fill=_fill("shade"),
-                stroke=alt.Stroke(
-                    "chosen:N",
-                    scale=alt.Scale(domain=[False, True], range=[LIGHT["paper"], LIGHT["ink"]]),
-                    legend=None,
-                ),
-                strokeWidth=alt.StrokeWidth(
-                    "chosen:N", scale=alt.Scale(domain=[False, True], range=[1, 1.5]), legend=None
-                ),
-            )
-        )
-        layers = [shapes]
-        if len(units) <= 40:
-            words = table(labels).encode(longitude="lon:Q", latitude="lat:Q")
-            layers += [
-                words.mark_text(fontSize=SMALL, dy=-7).encode(text="name:N", fill=_fill("tone")),
-                words.mark_text(fontSize=SMALL, dy=7).encode(text="rank:N", fill=_fill("tone")),
-            ]
-        size = 460 if wide else NARROW
-        return alt.layer(*layers).properties(width=size, height=size * 1.02).project(type="mercator")
-
-    return _both(draw, "map", "各对象得分的分布图，数字为名次；详见数据表")
+    return both_widths(draw, "interval", f"{len(outcome.ranks)}次模拟中各对象的名次区间；详见数据表")

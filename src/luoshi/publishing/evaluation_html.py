@@ -23,6 +23,7 @@ from luoshi.evaluation.result import result_record
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import Scheme
 from luoshi.publishing import evaluation_charts as charts
+from luoshi.publishing import evaluation_maps as maps
 from luoshi.publishing import evaluation_tables as tables
 from luoshi.publishing.boundaries import Boundaries, short_names
 from luoshi.publishing.charts import SEQUENCE, Chart, step_of, token_rules
@@ -134,7 +135,7 @@ def _ranking(result: Result, boundaries: Boundaries | None) -> str:
     )
     if boundaries is not None:
         province = result.problem.scheme.population.province
-        chart = charts.score_map(result, boundaries, short_names(result.problem.units, province))
+        chart = maps.score_map(result, boundaries, short_names(result.problem.units, province))
         place = (
             f'<figure class="map" role="group" aria-label="{escape(chart.words)}"><div class="wide">{chart.wide}</div>'
             f'<div class="narrow">{chart.narrow}</div>{_scale(result)}'
@@ -146,7 +147,7 @@ def _ranking(result: Result, boundaries: Boundaries | None) -> str:
 
 
 def _scale(result: Result) -> str:
-    edges, low, high = charts.score_classes(result)
+    edges, low, high = maps.score_classes(result)
     bounds = [low, *edges, high]
     digits = 1 if max(abs(low), abs(high)) >= 10.0 else 3
     words = "".join(
@@ -158,7 +159,7 @@ def _scale(result: Result) -> str:
 
 def _tiles(result: Result) -> str:
     """Units as tiles by peer group, coloured as on the map."""
-    edges, _, _ = charts.score_classes(result)
+    edges, _, _ = maps.score_classes(result)
     problem = result.problem
     out = []
     order = charts.ranked_order(result)
@@ -292,7 +293,7 @@ def _indicators(result: Result) -> str:
         out += f"<h3>统计一致性</h3>\n<p>{escape(_coherence_words(found, names))}</p>\n"
         if len(leaves) <= _MOST_CORRELATED:
             out += _figure(
-                charts.correlation_map(found, names),
+                maps.correlation_map(found, names),
                 f"标准化得分两两之间的相关系数，列号与行号对应。{_source_note(result)}",
                 tables.correlations(found, names),
             )
