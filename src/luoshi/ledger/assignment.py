@@ -62,6 +62,8 @@ _NOT_LISTED_AGAIN = re.compile(
 _TIME = re.compile(
     r"\d{2,4}年|\d{1,2}月|年底|年内|上半年|下半年|季度|长期|持续|常态|全年|每年|\d日前|月底|近期|年终|即时|立即|按(?:时间|规定)|[一二三四五六七八九十]月|十[四五六]五"
 )
+_FULL_STOP = re.compile("。")
+_CLAUSE_END = re.compile(r"[，,；;。]")
 _CUT = "，,；;。、 \t\v\n　"
 
 
@@ -211,7 +213,7 @@ def _labelled_list(
     out: Responsibility, text: str, start: int, end: int, role: str, resolve: Resolver
 ) -> None:
     """The list behind a label. What follows a full stop or says when is no body."""
-    stop = re.search(r"[。]", text[start:end])
+    stop = _FULL_STOP.search(text[start:end])
     if stop:
         rest = text[start + stop.end() : end]
         if _TIME.search(rest):
@@ -252,7 +254,7 @@ def _after_object(text: str, at: int, end: int) -> int:
         r"[^，,；;。]{1,40}(?:工作|事宜|事项|任务)", text[at:end]
     ):
         return at
-    stop = re.search(r"[，,；;。]", text[at:end])
+    stop = _CLAUSE_END.search(text[at:end])
     return at + stop.start() if stop else end
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from luoshi.ledger.model import Body
 from luoshi.reading.span import Span
@@ -47,8 +48,7 @@ _TRAILING_NOISE = re.compile(r"[\s。．.、，,；;：:]+$")
 _NOBODY = frozenset({"无", "/", "—", "－", "-", "——", "暂无", "部门", "单位", "单位等", "等部门"})
 
 
-@dataclass(frozen=True, slots=True)
-class BodyList:
+class BodyList(NamedTuple):
     """The entries of a list and whether it stays open (等)."""
 
     bodies: tuple[Body, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from luoshi.ledger.assignment import FIRST_LISTED, LABEL, Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
@@ -65,8 +66,7 @@ _CONCERNED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of text that says who is responsible, brackets included."""
 
     span: Span

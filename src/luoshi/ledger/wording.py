@@ -6,8 +6,7 @@ Holds the vocabulary that every module on targets shares, and what stands betwee
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Bound = Literal[">=", ">", "<=", "<", "~"]
 Direction = Literal["up", "down"]
@@ -95,8 +94,7 @@ STRICT_END = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """What stands between a metric and its figure. ``end`` is where the metric's own words end."""
 
     end: int
