@@ -76,6 +76,7 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
     open_list = False
     bodies: list[Body] = []
     doubtful = 0
+    make = tuple.__new__  # a plan names a thousand bodies; this skips a call for each of them
     pieces = _top_level(text, start, end)
     if text.find("各", start, end) >= 0 or text.find("关", start, end) >= 0:
         pieces = _rejoined(text, pieces)
@@ -84,8 +85,8 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
         open_list = open_list or opened
         for entry in entries:
             doubtful += entry.doubtful
-            span = Span(first + entry.start, first + entry.end)
-            bodies.append(Body(entry.written, resolve(entry.written), span, entry.collective))
+            span = make(Span, (first + entry.start, first + entry.end))
+            bodies.append(make(Body, (entry.written, resolve(entry.written), span, entry.collective, False)))
     return BodyList(tuple(bodies), open_list, doubtful)
 
 

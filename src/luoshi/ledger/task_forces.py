@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body, TaskForce
@@ -33,12 +34,22 @@ _PERSON_TAIL = re.compile(
 )
 
 
+def _named(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The names of task forces in the paragraphs that say anything of them."""
+    done = start
+    for hint in _HINT.finditer(text, start, end):
+        if hint.start() < done:
+            continue
+        first = max(start, text.rfind("\n", 0, hint.start()) + 1)
+        done = text.find("\n", hint.end(), end)
+        done = end if done < 0 else done
+        yield from _NAME.finditer(text, first, done)
+
+
 def task_forces_of(text: str, start: int, end: int, plan: str, resolve: Resolver) -> list[TaskForce]:
     """The task forces that ``text[start:end]`` sets up with a convener, members or an office."""
     out: list[TaskForce] = []
-    if not _HINT.search(text, start, end):
-        return out
-    for found in _NAME.finditer(text, start, end):
+    for found in _named(text, start, end):
         stop = text.find("\n", found.end(), end)
         stop = end if stop < 0 else stop
         following = _NAME.search(text, found.end(), stop)

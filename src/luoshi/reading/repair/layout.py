@@ -336,12 +336,16 @@ def _joined_in_cells(draft: Draft, findings: Findings) -> Draft:
     if "\v" not in draft.text:
         return draft
     cuts = []
-    for match in _CELL.finditer(draft.text):
-        if "\v" not in match[0]:
-            continue
-        parts = match[0].split("\v")
+    text = draft.text
+    done = 0
+    while (found := text.find("\v", done)) >= 0:
+        at = max(text.rfind("\t", 0, found), text.rfind("\n", 0, found)) + 1
+        cell = _CELL.match(text, at)
+        if cell is None:
+            break
+        done = cell.end()
+        parts = cell[0].split("\v")
         widest = max(map(_width, parts))
-        at = match.start()
         for part, following in pairwise(parts):
             at += len(part) + 1
             if part and following and _is_cut(part, following, widest):
