@@ -80,6 +80,17 @@ GROWTH_TAIL = re.compile(
 _SLOGANS = re.compile("毫不动摇|全覆盖|百分|清零|率先|确保|突破|到位|维护|统筹|坚持|方面|轮子|结合")
 
 
+_LASTS = re.compile("寿命|年限")
+_HANDLED = re.compile("(?:由|对|涉及|符合|满足)$")
+_ACCORDING = re.compile("按照?(?![时期])")
+_BRINGS = re.compile("建|增|引|育|造|创|完成|开通|取得|形成")
+_DELIVERED = re.compile("完成|引进|实现|到位|新增|年度|力争|确保")
+_EXISTING = re.compile("(?:共有?|现有|涉及|包括|分为|辖|下设|分|设|任|第.批|首批)$")
+_ACTS = re.compile("新建|建成|改造|完成|新增|培育|举办|开展|整治|引进")
+_PASSIVE = re.compile("(?:由|对|涉及|同一)$")
+_PASSIVE_OR_ACROSS = re.compile("(?:由|对|涉及|同一|与|跨)$")
+
+
 @dataclass(slots=True)
 class Figure:
     """A quantity in its clause. All strings are of the text with names and brackets blanked out."""
@@ -166,7 +177,7 @@ def _time_is_target(figure: Figure) -> bool:
     tail = figure.tail
     if figure.quantity.base in ("年", "岁", "周岁"):
         said = tail.reach or tail.direction or tail.bound
-        return bool(said and re.search("寿命|年限", figure.clause + figure.right))
+        return bool(said and _LASTS.search(figure.clause + figure.right))
     if not (tail.says_target or tail.bound) or _PROCESS.search(figure.clause):
         return False
     return bool(tail.direction or _TIME_METRIC.search(figure.core))
@@ -200,7 +211,7 @@ def _left_is_target(figure: Figure) -> bool:
     """The figure ends its clause: 高标准农田345万亩, 增长8%以上."""
     q, core, tail, after = figure.quantity, figure.core, figure.tail, figure.after
     if tail.says_target:
-        return not re.search("(?:由|对|涉及|符合|满足)$", core)
+        return not _HANDLED.search(core)
     if _STAFF.search(core):
         return False
     if q.base in _SHARES:
@@ -208,16 +219,16 @@ def _left_is_target(figure: Figure) -> bool:
             return True  # 确保7%以上、力争8%
         if core.endswith("的") and not _OF_SOMETHING.search(core):
             return False  # 职工人数的10%
-        return bool(core.strip("、，")) and not re.search("按照?(?![时期])", core)
+        return bool(core.strip("、，")) and not _ACCORDING.search(core)
     small = q.han and isinstance(q.value, float) and q.value < 10 and not q.unit.startswith(("万", "亿"))
     if small and not (after or tail.approximate):
-        return q.value != 1 and bool(re.search("建|增|引|育|造|创|完成|开通|取得|形成", core))
+        return q.value != 1 and bool(_BRINGS.search(core))
     if q.base in MONEY and _INPUT.search(core):
-        return figure.hedged or bool(re.search("完成|引进|实现|到位|新增|年度|力争|确保", figure.left))
-    if re.search("(?:共有?|现有|涉及|包括|分为|辖|下设|分|设|任|第.批|首批)$", core):
+        return figure.hedged or bool(_DELIVERED.search(figure.left))
+    if _EXISTING.search(core):
         return False
     if core.endswith("等") and not after:
-        return bool(re.search("新建|建成|改造|完成|新增|培育|举办|开展|整治|引进", core))
+        return bool(_ACTS.search(core))
     return True
 
 
@@ -238,10 +249,10 @@ def _right_is_target(figure: Figure) -> bool:
     if q.han:
         return _numeral_is_target(figure, listed)
     if tail.says_target or tail.approximate:
-        return not re.search("(?:由|对|涉及|同一)$", core)
+        return not _PASSIVE.search(core)
     if after:
         many = isinstance(q.value, tuple) or q.value >= 10
-        return (active or listed or many) and not re.search("(?:由|对|涉及|同一|与|跨)$", core)
+        return (active or listed or many) and not _PASSIVE_OR_ACROSS.search(core)
     if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
         return True
     if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):

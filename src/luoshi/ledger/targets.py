@@ -65,6 +65,11 @@ _FARTHEST = 300
 _Bounded = tuple[Quantity, "re.Match[str] | None"]
 
 
+_GROWTH_BEHIND = re.compile("的?(?:增长|增速)")
+_GROWTH_GOAL = re.compile("增长目标")
+_RATE_OF_GROWTH = re.compile("增速|增幅|增长率|增长$")
+
+
 @dataclass(slots=True)
 class _Reading:
     """One pass over a passage, and what the last target leaves to the next."""
@@ -392,7 +397,7 @@ def _kind(q: Quantity, tail: Tail, name: str, rest: str) -> TargetKind:
         return "change"
     grows = tail.direction is not None and not tail.to
     if q.base in (*RATE_UNITS, "倍", "番"):
-        if re.match("的?(?:增长|增速)", rest) or re.search("增长目标", rest[:8]):
+        if _GROWTH_BEHIND.match(rest) or _GROWTH_GOAL.search(rest[:8]):
             return "growth"
         if grows or q.base == "番":
             return (
@@ -406,7 +411,7 @@ def _kind(q: Quantity, tail: Tail, name: str, rest: str) -> TargetKind:
                 )
                 else "change"
             )
-        if re.search("增速|增幅|增长率|增长$", name):
+        if _RATE_OF_GROWTH.search(name):
             return "growth"
         return "share" if q.base in RATE_UNITS else "level"
     if grows and q.measures:
