@@ -179,3 +179,33 @@ def test_a_sentence_that_names_who_acts_with_whom_is_read() -> None:
     assert [(lead, support) for _, lead, support in rows(HEAD + body)] == [
         (["国家发展改革委"], ["财政部", "农业农村部"])
     ]
+
+
+def names(text: str) -> list[tuple[str, str | None]]:
+    _, ledger = ledger_of(text)
+    return [(b.written, b.name) for t in ledger.tasks for a in t.assignments for b in (*a.lead, *a.support)]
+
+
+HUNAN = HEAD.replace("云湖省", "湖南省").replace("云政办发", "湘政办发") + "一、重点任务\n"
+
+
+@pytest.mark.parametrize(
+    ("list_of_bodies", "expected"),
+    [
+        ("长沙市财政局、农业农村局负责", ["长沙市财政局", "长沙市农业农村局"]),
+        ("长沙市、株洲市财政局负责", ["长沙市财政局", "株洲市财政局"]),
+        ("长沙市、株洲市人民政府负责", ["长沙市人民政府", "株洲市人民政府"]),
+        ("长沙市、省水利厅负责", ["长沙市人民政府", "湖南省水利厅"]),
+        ("长沙市财政局、各县市区人民政府负责", ["长沙市财政局", None]),
+    ],
+)
+def test_a_place_or_an_ending_that_a_list_says_once_names_all_its_entries(
+    list_of_bodies: str, expected: list[str | None]
+) -> None:
+    found = names(HUNAN + f"1.修好路。建成农村公路300公里。（{list_of_bodies}）\n")
+    assert [name for _, name in found] == expected
+
+
+def test_the_document_number_tells_the_province_where_no_issuer_is_named() -> None:
+    text = "湘政办发〔2025〕7号\n关于印发《数字乡村行动方案》的通知\n数字乡村行动方案\n一、重点任务\n1.修好路。建成农村公路300公里。（省交通运输厅牵头）\n"
+    assert names(text) == [("省交通运输厅", "湖南省交通运输厅")]

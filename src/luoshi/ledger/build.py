@@ -12,6 +12,7 @@ from luoshi.ledger.deadlines import find_deadlines, parse_deadline
 from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
 from luoshi.ledger.model import Deadline, Ledger, Plan, Target, Task, TaskForce
 from luoshi.ledger.responsibility import Place, StatedRules, places_of, stated_rules
+from luoshi.ledger.shared_names import task_force_with_shared_names, task_with_shared_names
 from luoshi.ledger.targets import find_targets
 from luoshi.ledger.task_forces import task_forces_of
 from luoshi.ledger.task_tables import TaskRow, task_rows
@@ -45,7 +46,10 @@ def build_ledger(document: Document) -> Ledger:
     """
     text = document.text
     header = document.header
-    name_of = _resolver(document)
+    context = Context.of_issuer(header.issuer or header.title, header.issued_on)
+    if context.government is None:
+        context = Context.of_doc_number(header.doc_number, header.issued_on)
+    name_of = _resolver(context)
     start = document.circulation.span.end if document.circulation else 0
     end = _end_of_body(document)
     issued = _issued_on(document)
@@ -59,13 +63,14 @@ def build_ledger(document: Document) -> Ledger:
     table_spans = [table.span for table in document.tables]
     for section in sections_of(text, header, start, end):
         _section(document, section, name_of, rules, issued, found, table_spans)
+    tasks = [task_with_shared_names(task, context) for task in found.tasks]
     return Ledger(
         plans=tuple(found.plans),
-        tasks=tuple(found.tasks),
+        tasks=tuple(tasks),
         targets=tuple(found.targets),
-        task_forces=tuple(found.task_forces),
+        task_forces=tuple(task_force_with_shared_names(force, context) for force in found.task_forces),
         rules=tuple(rules_of(text, start, end)),
-        notices=(*found.notices, *_unresolved(found.tasks)),
+        notices=(*found.notices, *_unresolved(tasks)),
     )
 
 
@@ -285,8 +290,7 @@ def _end_of_body(document: Document) -> int:
     return end
 
 
-def _resolver(document: Document) -> Resolver:
-    context = Context.of_issuer(document.header.issuer or document.header.title, document.header.issued_on)
+def _resolver(context: Context) -> Resolver:
     known: dict[str, str | None] = {}
 
     def name_of(written: str) -> str | None:

@@ -1,0 +1,55 @@
+"""Names that a list of bodies states only once for several entries: 长沙市财政局、农业农村局; 长沙市、株洲市财政局.
+
+The words of a list are divided in ``body_list.py``; how names share a place or an ending is known to the register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from luoshi.ledger.model import Body, Task, TaskForce
+from luoshi.register.context import Context
+from luoshi.register.wording import expand
+
+_GOVERNMENT = "人民政府"
+
+
+def with_shared_names(bodies: tuple[Body, ...], context: Context) -> tuple[Body, ...]:
+    """The bodies of one list, named also where the list says a place or an ending only once.
+
+    A name that was certain by itself stays. Only what had none, and a bare place, which may be an office of that
+    place as well as its government, takes what the list says.
+    """
+    if len(bodies) < 2 or not any(_is_incomplete(body) for body in bodies):
+        return bodies
+    names = expand([body.written for body in bodies], context)
+    return tuple(
+        body._replace(name=name) if name and _is_incomplete(body) else body
+        for body, name in zip(bodies, names, strict=True)
+    )
+
+
+def task_with_shared_names(task: Task, context: Context) -> Task:
+    """The task with the lists of its assignments named; the same object where nothing was to be added."""
+    assignments = tuple(
+        replace(
+            assignment,
+            lead=with_shared_names(assignment.lead, context),
+            support=with_shared_names(assignment.support, context),
+        )
+        if any(map(_is_incomplete, (*assignment.lead, *assignment.support)))
+        else assignment
+        for assignment in task.assignments
+    )
+    return task if assignments == task.assignments else replace(task, assignments=assignments)
+
+
+def task_force_with_shared_names(task_force: TaskForce, context: Context) -> TaskForce:
+    """The task force with its members named."""
+    return replace(task_force, members=with_shared_names(task_force.members, context))
+
+
+def _is_incomplete(body: Body) -> bool:
+    if body.name is None:
+        return not body.collective
+    return body.name == body.written + _GOVERNMENT
