@@ -22,7 +22,6 @@ from luoshi.evaluation.robustness.monte_carlo import simulate
 from luoshi.evaluation.robustness.normalisers import AsInScheme, MinMax, Rank, ZScore
 from luoshi.evaluation.robustness.ranking import exact_ranks, quick_ranks
 from luoshi.evaluation.robustness.statistics import (
-    group_ranks,
     inclusion,
     mean_rank_shift,
     pairwise_winning,
@@ -274,11 +273,6 @@ def test_pairwise_winning_shift_and_inclusion_follow_their_definitions() -> None
     share, error = inclusion(top(ranks, 2))
     assert share.tolist() == [1.0, 1.0, 0.5, 0.0]
     assert error[2] == pytest.approx(np.sqrt(0.125))
-
-
-def test_ranks_within_peer_groups_are_competition_ranks_too() -> None:
-    ranks = np.array([[1, 2, 2, 4, 0], [5, 4, 3, 2, 1]], dtype=np.uint16)
-    assert group_ranks(ranks, np.array([0, 1, 1, 1, 0])).tolist() == [[1, 1, 1, 3, 0], [2, 3, 2, 1, 1]]
 
 
 SHARED = Path(__file__).parents[3] / "shared" / "bench" / "mcda"

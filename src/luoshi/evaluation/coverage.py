@@ -14,7 +14,7 @@ from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.figures import previous
 from luoshi.evaluation.population import groups_of, units_of
-from luoshi.evaluation.scheme import Element, Facet, Leaf, Node, Scheme
+from luoshi.evaluation.scheme import FACET_WORDS, Element, Facet, Leaf, Node, Scheme
 from luoshi.evaluation.scheme_weighting import (
     AnalyticHierarchy,
     BudgetAllocation,
@@ -26,8 +26,6 @@ from luoshi.evaluation.tree import children_of, elements
 
 MOST_MISSING = 0.2
 """A figure counts as there when at most this share of the units lacks it."""
-
-_FACET_WORDS = {"level": "总量", "increment": "增量", "rate": "增速"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Supply:
         return self.present >= (1.0 - MOST_MISSING) * self.units and self.present > 0
 
     def __str__(self) -> str:
-        what = f"{self.indicator}（{_FACET_WORDS[self.facet]}，{self.period}）"
+        what = f"{self.indicator}（{FACET_WORDS[self.facet]}，{self.period}）"
         if self.is_there:
             return f"{what}：{self.present}/{self.units}"
         owner = f"，责任部门：{self.owner}" if self.owner else ""

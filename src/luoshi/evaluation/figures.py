@@ -10,10 +10,8 @@ import numpy as np
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 from luoshi.evaluation.facts import Column, Facts
 from luoshi.evaluation.population import closest
-from luoshi.evaluation.scheme import Leaf, Scheme
+from luoshi.evaluation.scheme import FACET_WORDS, Leaf, Scheme
 from luoshi.evaluation.scheme_methods import Bounds
-
-_FACET_WORDS = {"level": "总量", "increment": "增量", "rate": "比率"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,6 +145,6 @@ class FigureReader:
             else "请补充该时期的数据，或改正时期（period）"
         )
         return EvaluationError(
-            f"“{asked_by}”所用的指标“{indicator}”没有{period}的{_FACET_WORDS[facet]}"
+            f"“{asked_by}”所用的指标“{indicator}”没有{period}的{FACET_WORDS[facet]}"
             f"（已有：{'、'.join(known) or '无'}）。{remedy}"
         )

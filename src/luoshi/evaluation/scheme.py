@@ -29,6 +29,7 @@ from luoshi.evaluation.scheme_weighting import Aggregation, Arithmetic, Given, W
 from luoshi.evaluation.treatment import Imputation
 
 Facet = Annotated[Literal["level", "increment", "rate"], Word]
+FACET_WORDS: dict[str, str] = {"level": "总量", "increment": "增量", "rate": "增速"}
 Text = Annotated[str, Field(min_length=1)]
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from luoshi.evaluation.arrays import Floats, Ints
+from luoshi.evaluation.arrays import Ints
 from luoshi.evaluation.scheme import Element, Leaf, Level, Missing, Node, Scheme
 from luoshi.evaluation.scheme_weighting import Aggregation, Given, Weights
 
@@ -59,19 +59,6 @@ class Tree:
         for index, branch in enumerate(self.branches):
             parents[list(branch.children)] = len(self.leaves) + index
         return parents
-
-    def flat_weights(self, weights: Floats) -> Floats:
-        """Weights within parents, shape (…, q+m), multiplied down to effective leaf weights, shape (…, q).
-
-        The total's own entry is ignored.
-        """
-        count = len(self.leaves)
-        down = weights.copy()
-        down[..., -1] = 1.0
-        for index in range(len(self.branches) - 1, -1, -1):
-            children = list(self.branches[index].children)
-            down[..., children] *= down[..., [count + index]]
-        return down[..., :count]
 
 
 def elements(

@@ -46,7 +46,7 @@ _TIME_AFTER = re.compile(
 _FIGURE_OR_STOP = re.compile("[\\d，,。；]")
 _MASK = "□"
 _BLANK = re.compile("[ \u3000\xa0]")
-_FORWARD = re.compile("力争|确保|到20\\d\\d年")
+FORWARD = re.compile("力争|确保|到20\\d\\d年")
 
 
 class Passage:
@@ -115,7 +115,7 @@ class Passage:
         if printed is None or printed >= year or self._years is None:
             return False
         begin = self._years[bisect_left(self._years, (at, 0)) - 1][0]
-        return begin >= sentence and not _FORWARD.search(self.masked, sentence, at)
+        return begin >= sentence and not FORWARD.search(self.masked, sentence, at)
 
     def years_handed_out(self, sentence: int, at: int, wanted: int) -> list[int]:
         """The years that 分别 hands out with the figures (到2025年、2030年分别…), none if their number differs."""

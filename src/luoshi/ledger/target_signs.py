@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from luoshi.ledger.metrics import metric_of
+from luoshi.ledger.passage import FORWARD
 from luoshi.ledger.quantities import MONEY, TIMES, Quantity
 from luoshi.ledger.wording import STRICT_END, Tail, delivers
 
@@ -19,7 +20,6 @@ _PAST = re.compile(
     "[已截目现去上前累以1](?:(?<=已)(?<!业已)(?!有的|知)|(?<=[截])[至止]目前|(?<=目)前|(?<=现)有|(?<=[去上前])(?<![比较与].)年(?!提高|增长|下降|降低|增加|减少|同期|水平)"
     "|(?<=累)计(?:已|完成了)|(?<=以)来|(?<=前)[二两三]季度|(?<=1)[—-]\\d{1,2}月)"
 )
-_FORWARD = re.compile("力争|确保|到20\\d\\d年")
 _PAYS = re.compile(
     "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|再奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
 )
@@ -135,7 +135,7 @@ def is_target(figure: Figure) -> bool:
         return True
     if _LOOKS_BACK.search(left) and _THEN.match(figure.rest):
         return False
-    if _PAST.search(figure.before) and not _FORWARD.search(figure.before):
+    if _PAST.search(figure.before) and not FORWARD.search(figure.before):
         return False
     if _LACKS.search(figure.beyond):
         return False

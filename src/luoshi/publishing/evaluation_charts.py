@@ -15,7 +15,7 @@ import numpy as np
 
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.robustness.analysis import Robustness
-from luoshi.evaluation.scheme import Leaf
+from luoshi.evaluation.scheme import FACET_WORDS, Leaf
 from luoshi.publishing.charts import (
     LIGHT,
     SEGMENTS,
@@ -29,7 +29,6 @@ from luoshi.publishing.charts import (
 WIDE, NARROW = 720, 350
 ROW = 24
 _TEXTS = ("rank", "name", "words", "status", "part")
-FACET_WORDS = {"level": "总量", "increment": "增量", "rate": "增速"}
 Values = list[dict[str, Any]]
 Table = Callable[[Values], Any]
 

@@ -11,9 +11,9 @@ from luoshi.evaluation.coherence import Coherence
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.pipeline import normalisations
 from luoshi.evaluation.robustness.analysis import Robustness
+from luoshi.evaluation.scheme import FACET_WORDS
 from luoshi.evaluation.scheme_words import CHOICES
 from luoshi.publishing.evaluation_charts import (
-    FACET_WORDS,
     decimals,
     leaf_name,
     rank_word,

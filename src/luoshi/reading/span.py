@@ -86,10 +86,6 @@ class Draft:
         starts = np.arange(len(source), dtype=np.int32)
         return cls(source, starts, starts + np.int32(1))
 
-    def translated(self, table: dict[int, int | str]) -> Draft:
-        """Each character replaced by one character. Raises ValueError when the table changes the length."""
-        return Draft(self.text.translate(table), self.starts, self.stops)
-
     def edited(self, edits: Iterable[Edit]) -> Draft:
         """All edits applied at once. They must be in order and must not overlap (ValueError).
 

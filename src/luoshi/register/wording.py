@@ -1,7 +1,7 @@
 """What the name of a body looks like in a list of who is responsible, and how lists share what they say once.
 
-Only forms are known here: whether a string can stand for a body or for an open group of bodies, and which stretches
-of a list must not be cut. Full names come from ``bodies.py``.
+Only forms are known here: whether a string can stand for a body or for an open group of bodies, and which entries of
+a list complete each other. Full names come from ``bodies.py``.
 """
 
 from __future__ import annotations
@@ -20,13 +20,6 @@ _WORD = r"(?:自治|直辖|计划单列|街道|园区|开发区|功能区|新区
 _LEVEL = rf"{_WORD}{{1,4}}"
 _BRACKET = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,14}[）)〕\]])"
 _SEAT = r"(?:人民政府|党委政府|党委和政府|党委、政府|党委|政府|管理委员会|管委会|街道办事处|办事处)"
-
-#: Stretches of a list that stand as one entry although they hold a 、: 各市、县（市、区）人民政府.
-UNDIVIDED = re.compile(
-    rf"(?:(?:各|有关|相关)|(?<![\u4e00-\u9fff（(〔\[])|(?<=[和及与]))"
-    rf"(?:{_LEVEL}{_BRACKET}|(?:{_LEVEL}(?=[、和])))(?:[、和]{_LEVEL}{_BRACKET}?){{0,6}}(?:[两三四]级)?"
-    rf"(?:{_SEAT}|(?![\u4e00-\u9fff]))"
-)
 
 _GROUP = (
     r"(?:部门|单位|地区|地方|地|市州|州市|政府|党委|党组|企业|机构|园区|街道|乡镇|镇街|高校|院校|学校|银行|专班|管委会|办事处"

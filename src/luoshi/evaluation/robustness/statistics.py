@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from luoshi.evaluation.arrays import Bools, Floats, Ints
-from luoshi.evaluation.robustness.ranking import Ranks, exact_ranks
+from luoshi.evaluation.arrays import Bools, Floats
+from luoshi.evaluation.robustness.ranking import Ranks
 
 Counts = npt.NDArray[np.int32]
 
@@ -63,16 +63,6 @@ def inclusion(chosen: Bools) -> tuple[Floats, Floats]:
 def top(ranks: Ranks, places: int) -> Bools:
     """Whether each unit's competition rank is at most ``places``, (r, n)."""
     return np.asarray((ranks != 0) & (ranks <= places))
-
-
-def group_ranks(ranks: Ranks, groups: Ints) -> Ranks:
-    """Competition ranks within each peer group, (r, n), from those among all; 0 stays 0."""
-    result = np.zeros_like(ranks)
-    for number in np.unique(groups):
-        members = groups == number
-        among_all = ranks[:, members]
-        result[:, members] = exact_ranks(np.where(among_all == 0, np.nan, -among_all.astype(np.float64)))[0]
-    return result
 
 
 def mean_rank_shift(ranks: Ranks, reference: Ranks) -> Floats:

@@ -54,10 +54,6 @@ class Progress:
         """Rounded down, so that 100 means all."""
         return self.confirmed * 100 // self.total if self.total else 0
 
-    @property
-    def remaining(self) -> int:
-        return self.total - self.confirmed
-
 
 def listed(*, text: str = "", state: str = "", kind: str = "", sort: str = "-uploaded") -> QuerySet[Document]:
     """Documents with the counts that the list shows, filtered and in order."""
