@@ -13,7 +13,7 @@ setup: .venv/.synced
 .venv/.synced: pyproject.toml uv.lock
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@test -x $(UV) || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
-	$(UV) sync --frozen --all-groups --inexact --extra ocr --extra maps --extra scheduler --extra postgresql
+	$(UV) sync --frozen --all-groups --inexact --extra ocr --extra maps --extra scheduler --extra postgresql --extra s3
 	@touch $@
 
 # What comes from the system: a browser, a database server and Chinese fonts for the tests that need them.
