@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from luoshi.ledger import model
 from luoshi.reading import document as read
 from luoshi.reading.span import Draft, Span
+
+sys.path.insert(0, str(Path(__file__).parent))  # makes world.py importable
 
 TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 青政发〔2025〕3号
@@ -41,6 +45,27 @@ def data_folder(settings, tmp_path: Path) -> Path:
     settings.DATA_FOLDER = tmp_path
     settings.ORIGINALS_FOLDER = tmp_path / "originals"
     return tmp_path
+
+
+@pytest.fixture
+def world(db):
+    """An invented province with people of every role (``world.py``)."""
+    from world import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def client(world):
+    """A browser in which the city's general office has signed in; ``public`` is one in which nobody has."""
+    from world import signed_in
+
+    return signed_in(world.office)
+
+
+@pytest.fixture
+def public():
+    return Client()
 
 
 @pytest.fixture

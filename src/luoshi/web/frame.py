@@ -1,4 +1,4 @@
-"""What every page shows around its content: where one is, what there is, who one is."""
+"""What every page shows around its content: where one is, what there is, who one is and for whom."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import PUBLIC, Actor
+from luoshi.web.notifications.queries import unread_count
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the rail. ``key`` names it for the styles and for ``current``."""
+    """An entry of the rail. ``key`` names it for the styles and for ``current``; ``action`` is what it takes to see it."""
 
     key: str
     label: str | Promise
     url_name: str
+    action: str
+    views: tuple[str, ...]
 
     @property
     def url(self) -> str:
@@ -24,8 +30,12 @@ class Place:
 
 
 PLACES = (
-    Place("today", _("今日"), "documents:home"),
-    Place("documents", _("文件"), "documents:list"),
+    Place("today", _("今日"), "delivery:home", "task.read", ("delivery:home", "notifications:")),
+    Place("overview", _("总览"), "delivery:overview", "task.read", ("delivery:overview",)),
+    Place("documents", _("文件"), "documents:list", "document.read", ("documents:",)),
+    Place("tasks", _("任务"), "delivery:tasks", "task.read", ("delivery:",)),
+    Place("organisations", _("机构"), "directory:organisations", "organisation.read", ("directory:",)),
+    Place("audit", _("审计"), "audit:entries", "audit.read", ("audit:",)),
 )
 
 
@@ -33,9 +43,13 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """The context of the frame."""
     match = request.resolver_match
     view = match.view_name if match else ""
-    current = "today" if view == "documents:home" else "documents" if view.startswith("documents:") else ""
+    actor: Actor = getattr(request, "actor", PUBLIC)
+    places = [place for place in PLACES if permissions.may(actor, place.action)]
+    current = next((place.key for place in places if view.startswith(place.views)), "")
     return {
-        "places": PLACES,
+        "places": places,
         "current_place": current,
-        "person": getattr(request, "person", None),
+        "actor": actor,
+        "appointments": getattr(request, "appointments", []),
+        "unread": unread_count(actor),
     }

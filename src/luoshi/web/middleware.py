@@ -1,9 +1,8 @@
-"""What happens around every request: security headers, the size of a request, who is asking."""
+"""What happens around every request, whoever asks: security headers, the size of a request."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,16 +28,6 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 FORM_OVERHEAD = 1024 * 1024  # what a form adds around its files
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who acts. Until there are accounts, this is always the one person at this machine."""
-
-    name: str
-
-
-LOCAL_PERSON = Person("本机用户")
-
-
 class SecurityHeaders:
     """Nothing but the application's own files may be loaded or run by a page."""
 
@@ -62,15 +51,4 @@ class RequestSize:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + FORM_OVERHEAD:
             return errors.too_large(request)
-        return self.get_response(request)
-
-
-class LocalPerson:
-    """Sets ``request.person``."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.person = LOCAL_PERSON
         return self.get_response(request)

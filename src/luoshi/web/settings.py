@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from django.contrib.messages import constants as message_levels
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web import environment
@@ -13,18 +15,34 @@ HERE = Path(__file__).resolve().parent
 DATA_FOLDER = environment.data_folder()
 ORIGINALS_FOLDER = DATA_FOLDER / "originals"
 
-SECRET_KEY = environment.secret_key(DATA_FOLDER)
+# None: in ORIGINALS_FOLDER.
+FILES_BUCKET = environment.files()
+
+SECRET_KEY = environment.secret_key(DATA_FOLDER, required="DATABASE_URL" in os.environ)
 DEBUG = environment.flag("LUOSHI_DEBUG", default=False)
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+HOSTS = environment.hosts()
+ALLOWED_HOSTS = [*environment.LOCAL_HOSTS, *HOSTS]
+# Behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
+HTTPS = environment.flag("LUOSHI_HTTPS", default=False)
+if HTTPS and not HOSTS:
+    raise ImproperlyConfigured("LUOSHI_HTTPS=True 时还要给出 LUOSHI_HOSTS（对外的主机名）")
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "luoshi.web.directory",
+    "luoshi.web.accounts",
     "luoshi.web.audit",
     "luoshi.web.documents",
+    "luoshi.web.delivery",
+    "luoshi.web.notifications",
+    "luoshi.web.search",
 ]
 
 MIDDLEWARE = [
@@ -32,10 +50,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luoshi.web.middleware.RequestSize",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "luoshi.web.middleware.LocalPerson",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luoshi.web.accounts.middleware.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -94,6 +114,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A document that has been 读取中 for longer than this was left behind by a worker that died.
 READING_LEASE_SECONDS = environment.whole_number("LUOSHI_READING_LEASE", default=900, least=10, most=86400)
 READING_ATTEMPTS = 3
+# A worker that has not been heard of for this long is taken for dead, and its work is given to others.
+WORKER_LEASE_SECONDS = environment.whole_number("LUOSHI_WORKER_LEASE", default=60, least=2, most=3600)
+# Who shows this may read /metrics from other machines.
+METRICS_TOKEN = environment.secret("LUOSHI_METRICS_TOKEN")
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "accounts:sign-in"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find one signed in
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MESSAGE_TAGS = {message_levels.ERROR: "failed"}
@@ -101,6 +132,12 @@ CSRF_FAILURE_VIEW = "luoshi.web.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page, not from the cookie
 CSRF_COOKIE_SAMESITE = "Strict"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = environment.trusted_origins(HOSTS) if HTTPS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked on the machine itself, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -6,7 +6,16 @@ from django.urls import include, path
 
 from luoshi.web import errors
 
-urlpatterns = [path("", include("luoshi.web.documents.urls"))]
+urlpatterns = [
+    path("", include("luoshi.web.accounts.urls")),
+    path("", include("luoshi.web.delivery.urls")),
+    path("", include("luoshi.web.directory.urls")),
+    path("", include("luoshi.web.documents.urls")),
+    path("", include("luoshi.web.audit.urls")),
+    path("", include("luoshi.web.notifications.urls")),
+    path("", include("luoshi.web.search.urls")),
+    path("", include("luoshi.web.operations.urls")),
+]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -11,6 +11,8 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
+from luoshi.web.directory.models import Organisation
+
 
 class Document(models.Model):
     """A file that was handed in. Its bytes are kept under their SHA-256 and never change."""
@@ -30,7 +32,10 @@ class Document(models.Model):
         OTHER = "other", "其他"
 
     name = models.CharField("文件名", max_length=255)
-    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    owner = models.ForeignKey(
+        Organisation, verbose_name="所属机关", null=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField("字节数")
     format = models.CharField("格式", max_length=10, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED, db_index=True)
@@ -65,6 +70,13 @@ class Document(models.Model):
 
     class Meta:
         ordering = ("-uploaded_at", "-id")
+        # The same bytes are one document of an organisation; another organisation may hold its own.
+        constraints = (
+            models.UniqueConstraint(fields=["owner", "sha256"], name="documents_document_once"),
+            models.UniqueConstraint(
+                fields=["sha256"], condition=models.Q(owner=None), name="documents_document_unowned_once"
+            ),
+        )
         verbose_name = "文件"
         verbose_name_plural = "文件"
 

@@ -10,6 +10,7 @@ from django_tasks import task
 from luoshi.reading.document import ReadingError
 from luoshi.web.documents import extraction, originals
 from luoshi.web.documents.services import intake
+from luoshi.web.files import FilesUnavailable
 
 logger = logging.getLogger("luoshi.documents")
 
@@ -23,19 +24,20 @@ def read_document(document_id: int) -> None:
     document = intake.claim(document_id)
     if document is None:
         return
+    attempt = document.attempts
     try:
         with originals.open_original(document.sha256) as file:
             data = file.read()
         read, ledger = extraction.extract(data, document.name)
-        intake.store(document_id, read, ledger)
+        intake.store(document_id, read, ledger, attempt=attempt)
     except ReadingError as error:
-        intake.fail(document_id, str(error))
+        intake.fail(document_id, str(error), attempt=attempt)
     except FileNotFoundError:
         logger.exception("the original of document %d is gone", document_id)
-        intake.fail(document_id, LOST)
-    except OperationalError:
-        # The database is busy or away: nothing is wrong with the file, which is queued again when its lease ends.
+        intake.fail(document_id, LOST, attempt=attempt)
+    except (OperationalError, FilesUnavailable):
+        # The database or the storage is away: nothing is wrong with the file, which is queued again after its lease.
         raise
     except Exception:
         logger.exception("document %d could not be read", document_id)
-        intake.fail(document_id, UNEXPECTED)
+        intake.fail(document_id, UNEXPECTED, attempt=attempt)

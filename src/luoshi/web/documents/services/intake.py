@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -107,10 +107,17 @@ def claim(document_id: int, *, now: datetime | None = None) -> Document | None:
     return document
 
 
-def store(document_id: int, document: read.Document, ledger: Ledger) -> Document:
-    """Keep what was read. Rows that people have corrected stay; then only the reading itself is added."""
+def store(
+    document_id: int, document: read.Document, ledger: Ledger, *, attempt: int | None = None
+) -> Document:
+    """Keep what was read. Rows that people have corrected stay; then only the reading itself is added.
+
+    ``attempt`` is the count of the claim: where the document has been given to others since, nothing is kept.
+    """
     with transaction.atomic():
         row = Document.objects.select_for_update().get(pk=document_id)
+        if _lost(row, attempt):
+            return row
         reading = rows.new_reading(row, document, ledger)
         reading.save()
         corrected = Correction.objects.filter(document=row, undone_at=None).exists()
@@ -140,10 +147,12 @@ def store(document_id: int, document: read.Document, ledger: Ledger) -> Document
     return row
 
 
-def fail(document_id: int, message: str) -> None:
+def fail(document_id: int, message: str, *, attempt: int | None = None) -> None:
     """Say on the document why it could not be read. What was read earlier stays as it is."""
     with transaction.atomic():
         row = Document.objects.select_for_update().get(pk=document_id)
+        if _lost(row, attempt):
+            return
         row.state = State.READ if row.reading_id else State.FAILED
         row.message = f"重新识读失败：{message}" if row.reading_id else message
         row.save(update_fields=["state", "message"])
@@ -178,8 +187,12 @@ def read_again(document_id: int, *, person: str) -> Document:
     return row
 
 
-def requeue_stale(*, now: datetime | None = None, lease: timedelta | None = None) -> int:
+def requeue_stale(
+    *, now: datetime | None = None, lease: timedelta | None = None, only: Collection[int] | None = None
+) -> int:
     """Queue again what a worker left behind in 读取中 for longer than ``lease``; how many there were.
+
+    ``only``: no others than these documents.
 
     A document that broke off too often is failed instead, so that a file that kills the worker cannot hold up the rest.
     """
@@ -190,6 +203,8 @@ def requeue_stale(*, now: datetime | None = None, lease: timedelta | None = None
         stale = Document.objects.select_for_update().filter(
             state=State.READING, claimed_at__lte=moment - allowed
         )
+        if only is not None:
+            stale = stale.filter(pk__in=only)
         for row in stale:
             count += 1
             if row.attempts >= settings.READING_ATTEMPTS:
@@ -212,6 +227,11 @@ def requeue_stale(*, now: datetime | None = None, lease: timedelta | None = None
     if count:
         logger.warning("%d documents were left behind by a worker and have been dealt with", count)
     return count
+
+
+def _lost(row: Document, attempt: int | None) -> bool:
+    # The worker was silent for so long that it was taken for dead, and its document was given to another.
+    return attempt is not None and (row.state != State.READING or row.attempts != attempt)
 
 
 def _enqueue(document: Document) -> None:

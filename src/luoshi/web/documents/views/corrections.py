@@ -74,7 +74,7 @@ def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
         status = 200 if request.method == "GET" else UNPROCESSABLE
         return _form_page(request, context, status)
     try:
-        _save(row, kind, found, form, _version(request), request.person.name)
+        _save(row, kind, found, form, _version(request), request.actor.name)
     except corrections.Stale as stale:
         # What was typed stays in the form; saving again puts it over the version that is shown now.
         context |= {"stale": str(stale), "latest": stale.latest}
@@ -95,7 +95,7 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     context = {"form": form, "item": None, "kind": kind, "document": row, "label": wording.KIND_LABELS[kind]}
     if request.method == "GET" or not form.is_valid():
         return _form_page(request, context, 200 if request.method == "GET" else UNPROCESSABLE)
-    person = request.person.name
+    person = request.actor.name
     if kind == "task":
         after = request.POST.get("after", "")
         made = corrections.add_task(
@@ -123,7 +123,7 @@ def confirm(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse
     row = read_document(pk)
     found = _item(row, kind, item)
     corrections.confirm(
-        pk, kind, item, _version(request), confirmed=found.confirmed_at is None, person=request.person.name
+        pk, kind, item, _version(request), confirmed=found.confirmed_at is None, person=request.actor.name
     )
     return _card(request, row, kind, item)
 
@@ -134,7 +134,7 @@ def delete(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """Remove it; can be undone."""
     row = read_document(pk)
     _item(row, kind, item)
-    corrections.delete_item(pk, kind, item, _version(request), person=request.person.name)
+    corrections.delete_item(pk, kind, item, _version(request), person=request.actor.name)
     return _pane(request, row, kind)
 
 
@@ -144,7 +144,7 @@ def merge(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """Into the task before it."""
     row = read_document(pk)
     _item(row, "task", item)
-    merged = corrections.merge_tasks(pk, item, _version(request), person=request.person.name)
+    merged = corrections.merge_tasks(pk, item, _version(request), person=request.actor.name)
     return _pane(request, row, "task", merged.key)
 
 
@@ -158,7 +158,7 @@ def split(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         at = request.POST.get("at", "")
         if not at.isdigit():
             raise intake.Refused("没有选拆分的位置，请在任务的文字中间选一处。")
-        new = corrections.split_task(pk, item, _version(request), int(at), person=request.person.name)
+        new = corrections.split_task(pk, item, _version(request), int(at), person=request.actor.name)
         return _pane(request, row, "task", new.key)
     text = row.reading.text
     ends = sentence_ends(text, Span(task.start, task.end))
@@ -183,7 +183,7 @@ def header(request: HttpRequest, pk: int) -> HttpResponse:
         status = 200 if request.method == "GET" else UNPROCESSABLE
         return _page(request, "documents/_header_form.html", context, status)
     try:
-        corrections.correct_header(pk, _version(request), form.values(), person=request.person.name)
+        corrections.correct_header(pk, _version(request), form.values(), person=request.actor.name)
     except corrections.Stale as stale:
         context |= {"stale": str(stale), "latest": stale.latest}
         return _page(request, "documents/_header_form.html", context, CONFLICT)
@@ -204,7 +204,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one correction, or the latest."""
     row = read_document(pk)
     given = request.POST.get("correction", "")
-    undone = corrections.undo(pk, int(given) if given.isdigit() else None, person=request.person.name)
+    undone = corrections.undo(pk, int(given) if given.isdigit() else None, person=request.actor.name)
     row = read_document(pk)
     tab = request.POST.get("tab") or (undone.kind if undone.kind in ITEM_MODELS else "task")
     if not request.htmx:

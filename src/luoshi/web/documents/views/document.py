@@ -90,7 +90,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue the document once more."""
     row = get_object_or_404(Document, pk=pk)
     try:
-        intake.read_again(row.pk, person=request.person.name)
+        intake.read_again(row.pk, person=request.actor.name)
     except intake.Refused as refused:
         messages.error(request, str(refused))
     return redirect(row)

@@ -41,7 +41,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """One or several files. A refused file says why; the others are kept all the same."""
-    results = [_receive(file, request.person.name) for file in request.FILES.getlist("files")]
+    results = [_receive(file, request.actor.name) for file in request.FILES.getlist("files")]
     if request.accepts("text/html"):
         if not results:
             messages.error(request, _("没有选中文件。请选择一个或多个文件后再上传。"))

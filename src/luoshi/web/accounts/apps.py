@@ -1,0 +1,14 @@
+"""People, their roles, and what they may do."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "luoshi.web.accounts"
+    label = "accounts"
+    verbose_name = "人员"
+
+    def ready(self) -> None:
+        from luoshi.web.accounts import scopes  # noqa: F401 - registers how a scope becomes a filter

@@ -1,0 +1,77 @@
+"""Who is asking: sets ``request.actor``, and lets nobody further than the sign-in page without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from luoshi.web.accounts.actors import PUBLIC, Actor, actor_of
+from luoshi.web.accounts.models import Appointment
+
+Handler = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
+
+SESSION_KEY = "appointment"
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that needs no sign-in. Everything else does: deny first."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def own_sign_in(view: View) -> View:
+    """Mark a view that asks who it is by itself (the API, by token)."""
+    view.own_sign_in = True  # type: ignore[attr-defined]
+    return view
+
+
+class Acting:
+    """Finds the appointment of the session; sends those without one to the sign-in page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: acting(request))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, arguments: object, named: object
+    ) -> HttpResponse | None:
+        if getattr(view, "open_to_all", False) or getattr(view, "own_sign_in", False):
+            return None
+        if request.actor.signed_in:
+            return None
+        address = resolve_url(settings.LOGIN_URL)
+        if request.method == "GET" and not request.headers.get("HX-Request"):
+            address = f"{address}?{urlencode({'next': request.get_full_path()})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Redirect": address})
+        if "text/html" not in request.headers.get("Accept", "text/html") and "*/*" not in request.headers.get(
+            "Accept", "*/*"
+        ):
+            return HttpResponse(status=401)
+        return redirect(address)
+
+
+def acting(request: HttpRequest) -> Actor:
+    """The actor of the session: of the appointment it has chosen, else of the first that is in force."""
+    if not request.user.is_authenticated:
+        return PUBLIC
+    appointments = (
+        Appointment.objects.current(timezone.localdate())
+        .filter(person_id=request.user.pk)
+        .select_related("organisation", "person")
+    )
+    chosen = request.session.get(SESSION_KEY)
+    found = list(appointments[:50])
+    appointment = next((row for row in found if row.pk == chosen), found[0] if found else None)
+    request.appointments = found
+    return PUBLIC if appointment is None else actor_of(appointment)

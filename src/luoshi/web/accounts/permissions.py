@@ -1,0 +1,159 @@
+"""The one door: which role may do what to which objects. Deny first: what has no row here is refused.
+
+``RULES`` is the whole policy. A scope says how far a right reaches; what a scope means for the rows of a model is
+registered by the app that owns the model (``register``), as a filter, so that a list and a check cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.accounts.models import Role
+
+RowModel = TypeVar("RowModel", bound=models.Model)
+
+
+class Scope(Enum):
+    """How far a right reaches."""
+
+    ALL = "all"  # every row
+    CONTAINED = "contained"  # what belongs to an organisation within the actor's jurisdiction
+    INVOLVED = "involved"  # that, and what an organisation within it leads, supports or is asked to do
+    LED = "led"  # what an organisation within it leads, or contains
+    ADDRESSED = "addressed"  # what is put to an organisation within it
+    OWN = "own"  # what the person made, or what is the person's
+
+
+class Denied(PermissionDenied):
+    """The actor may not do this. The message is for the person."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        super().__init__(f"您现在的身份不能{ACTIONS.get(action, '做这件事')}，没有保存任何东西。")
+
+
+ACTIONS = {
+    "organisation.read": "查看机构", "organisation.write": "维护机构",
+    "task_force.read": "查看专班", "task_force.write": "维护专班",
+    "person.read": "查看人员", "person.write": "维护人员和任职",
+    "token.read": "查看接口令牌", "token.write": "管理接口令牌",
+    "document.read": "查看文件", "document.upload": "上传文件", "document.correct": "改正台账",
+    "document.publish": "发布台账",
+    "plan.read": "查看方案", "task.read": "查看任务", "task.create": "新建任务", "task.edit": "修改任务",
+    "task.assign": "分派任务", "task.import": "批量导入任务", "task.break_down": "分解任务",
+    "task.report": "填写进展", "task.comment": "发表意见", "task.attach": "上传附件",
+    "task.finish": "报办结", "task.verify": "确认办结", "task.follow": "关注任务",
+    "instruction.read": "查看批示", "instruction.give": "作出批示", "instruction.answer": "回复批示",
+    "target.value": "填写目标数据", "view.write": "保存视图", "notification.read": "查看通知",
+    "audit.read": "查看审计记录", "audit.verify": "校验审计记录", "audit.checkpoint": "生成校验根",
+}  # fmt: skip
+
+_OFFICE, _LEAD, _MEMBER = Role.GENERAL_OFFICE, Role.LEAD, Role.MEMBER
+_DATA, _LEADER, _INSPECTOR, _ADMIN = Role.DATA_OWNER, Role.LEADER, Role.INSPECTOR, Role.ADMINISTRATOR
+_EVERYBODY = tuple(Role)
+
+
+def _same(scope: Scope, *roles: Role) -> dict[Role, Scope]:
+    return dict.fromkeys(roles, scope)
+
+
+_READ_TASKS = _same(Scope.INVOLVED, *_EVERYBODY)
+
+RULES: dict[str, dict[Role, Scope]] = {
+    "organisation.read": _same(Scope.ALL, *_EVERYBODY),
+    "organisation.write": _same(Scope.CONTAINED, _ADMIN),
+    "task_force.read": _same(Scope.ALL, *_EVERYBODY),
+    "task_force.write": _same(Scope.CONTAINED, _OFFICE),
+    "person.read": _same(Scope.ALL, *_EVERYBODY),
+    "person.write": _same(Scope.CONTAINED, _ADMIN),
+    "token.read": {**_same(Scope.OWN, *_EVERYBODY), _ADMIN: Scope.CONTAINED},
+    "token.write": {**_same(Scope.OWN, _OFFICE, _LEAD, _MEMBER, _DATA, _LEADER), _ADMIN: Scope.CONTAINED},
+    "document.read": _READ_TASKS,
+    "document.upload": _same(Scope.CONTAINED, _OFFICE, _LEAD),
+    "document.correct": _same(Scope.CONTAINED, _OFFICE, _LEAD),
+    "document.publish": _same(Scope.CONTAINED, _OFFICE, _LEAD),
+    "plan.read": _READ_TASKS,
+    "task.read": _READ_TASKS,
+    "task.create": _same(Scope.CONTAINED, _OFFICE, _LEAD),
+    "task.edit": _same(Scope.CONTAINED, _OFFICE, _LEAD),
+    "task.assign": _same(Scope.CONTAINED, _OFFICE, _LEAD),
+    "task.import": _same(Scope.CONTAINED, _OFFICE, _LEAD),
+    "task.break_down": {_OFFICE: Scope.CONTAINED, _LEAD: Scope.LED, _MEMBER: Scope.LED},
+    "task.report": {_OFFICE: Scope.CONTAINED, _LEAD: Scope.INVOLVED, _MEMBER: Scope.INVOLVED},
+    "task.comment": _same(Scope.INVOLVED, _OFFICE, _LEAD, _MEMBER, _DATA, _LEADER),
+    "task.attach": {_OFFICE: Scope.CONTAINED, _LEAD: Scope.INVOLVED, _MEMBER: Scope.INVOLVED},
+    "task.finish": {_OFFICE: Scope.CONTAINED, _LEAD: Scope.LED},
+    "task.verify": _same(Scope.CONTAINED, _OFFICE),
+    "task.follow": _same(Scope.INVOLVED, _OFFICE, _LEAD, _MEMBER, _DATA, _LEADER),
+    "instruction.read": _READ_TASKS,
+    "instruction.give": _same(Scope.INVOLVED, _OFFICE, _LEADER),
+    "instruction.answer": {_OFFICE: Scope.CONTAINED, **_same(Scope.ADDRESSED, _LEAD, _MEMBER)},
+    "target.value": {_OFFICE: Scope.CONTAINED, _DATA: Scope.ADDRESSED},
+    "view.write": _same(Scope.OWN, *(role for role in _EVERYBODY if role != _INSPECTOR)),
+    "notification.read": _same(Scope.OWN, *_EVERYBODY),
+    "audit.read": _same(Scope.CONTAINED, _ADMIN, _INSPECTOR),
+    "audit.verify": _same(Scope.ALL, _ADMIN, _INSPECTOR),
+    "audit.checkpoint": _same(Scope.ALL, _ADMIN, _OFFICE),
+}
+
+# Reading, and no more, is left to a token or a session that is marked as read-only. The rest changes something.
+READING = frozenset(action for action in RULES if action.endswith((".read", ".verify"))) - {"task.verify"}
+
+_FILTERS: dict[type[models.Model], Callable[[Actor, Scope], Q]] = {}
+
+
+def register(model: type[RowModel], rows: Callable[[Actor, Scope], Q]) -> None:
+    """Say what a scope means for the rows of a model. ``rows`` must return a filter that holds no row twice."""
+    _FILTERS[model] = rows
+
+
+def scope_of(actor: Actor, action: str) -> Scope | None:
+    """How far the actor's right to the action reaches; None where there is none."""
+    if not actor.signed_in or actor.role is None or (actor.read_only and action not in READING):
+        return None
+    return RULES.get(action, {}).get(actor.role)
+
+
+def may(actor: Actor, action: str) -> bool:
+    """Whether the actor can have the right to some object at all: for showing an entry of a menu."""
+    return actor.is_system or scope_of(actor, action) is not None
+
+
+def restrict(
+    queryset: models.QuerySet[RowModel], actor: Actor, action: str
+) -> models.QuerySet[RowModel]:
+    """The rows to which the actor has the right; none where there is none."""
+    if actor.is_system:
+        return queryset
+    scope = scope_of(actor, action)
+    if scope is None:
+        return queryset.none()
+    if scope is Scope.ALL:
+        return queryset
+    return queryset.filter(_FILTERS[queryset.model](actor, scope))
+
+
+def allowed(actor: Actor, action: str, obj: models.Model | None = None) -> bool:
+    """Whether the actor may do this: to the object where one is given, else at all."""
+    if actor.is_system:
+        return True
+    scope = scope_of(actor, action)
+    if scope is None:
+        return False
+    if obj is None or scope is Scope.ALL:
+        return True
+    rows: models.QuerySet[Any] = type(obj)._default_manager.filter(pk=obj.pk)
+    return rows.filter(_FILTERS[type(obj)](actor, scope)).exists()
+
+
+def require(actor: Actor, action: str, obj: models.Model | None = None) -> None:
+    """Go on only where it is allowed; raises Denied otherwise."""
+    if not allowed(actor, action, obj):
+        raise Denied(action)

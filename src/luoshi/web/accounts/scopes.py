@@ -1,0 +1,36 @@
+"""How a scope becomes a filter on people, appointments and tokens."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.accounts.models import Appointment, Person, Token
+from luoshi.web.accounts.permissions import Scope, register
+
+
+def _people(actor: Actor, scope: Scope) -> Q:
+    if scope is Scope.OWN:
+        return Q(pk=actor.person_id)
+    held = Appointment.objects.filter(
+        person=OuterRef("pk"), organisation__path__startswith=actor.jurisdiction_path
+    )
+    # Somebody without any appointment belongs to nobody yet: whoever keeps people may give one.
+    return Q(Exists(held)) | ~Q(Exists(Appointment.objects.filter(person=OuterRef("pk"))))
+
+
+def _appointments(actor: Actor, scope: Scope) -> Q:
+    if scope is Scope.OWN:
+        return Q(person_id=actor.person_id)
+    return Q(organisation__path__startswith=actor.jurisdiction_path)
+
+
+def _tokens(actor: Actor, scope: Scope) -> Q:
+    if scope is Scope.OWN:
+        return Q(appointment__person_id=actor.person_id)
+    return Q(appointment__organisation__path__startswith=actor.jurisdiction_path)
+
+
+register(Person, _people)
+register(Appointment, _appointments)
+register(Token, _tokens)

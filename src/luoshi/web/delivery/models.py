@@ -1,0 +1,491 @@
+"""Plans, campaigns, tasks and what hangs on them: who, by when, to what figure, what happened. Data and invariants only.
+
+A task here is carried out by many; the ledger that it came from stays in the documents app, and ``published`` keeps
+the facts as they were last published, so that a corrected document can be told apart from a change made here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.documents.models import Document
+
+
+class Plan(models.Model):
+    """A published plan: what a government has decided, as tasks that are followed."""
+
+    owner = models.ForeignKey(
+        Organisation, verbose_name="制定机关", on_delete=models.PROTECT, related_name="plans"
+    )
+    document = models.OneToOneField(
+        Document,
+        verbose_name="来源文件",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="published_plan",
+    )
+    title = models.CharField("标题", max_length=1000)
+    doc_number = models.CharField("发文字号", max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    published_by = models.CharField("发布人", max_length=100, blank=True)
+    demonstration = models.BooleanField("示例数据", default=False)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta:
+        ordering = ("-year", "id")
+        verbose_name = "方案"
+        verbose_name_plural = "方案"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Campaign(models.Model):
+    """A part of a plan that is followed as one (攻坚): an annex, or a chapter of the main text."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="campaigns")
+    position = models.PositiveIntegerField("次序", default=0)
+    name = models.CharField("名称", max_length=300)
+    task_force = models.ForeignKey(
+        TaskForce,
+        verbose_name="工作专班",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="campaigns",
+    )
+
+    class Meta:
+        ordering = ("plan", "position", "id")
+        constraints = (models.UniqueConstraint(fields=["plan", "name"], name="delivery_campaign_once"),)
+        verbose_name = "攻坚行动"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Light(models.TextChoices):
+    """How a task stands, computed and never typed. No data is a light of its own and never green."""
+
+    GREEN = "green", "正常"
+    AMBER = "amber", "关注"
+    RED = "red", "滞后"
+    NONE = "none", "无数据"
+
+
+class Task(models.Model):
+    """Something that has to be done. A sub-task has a ``parent``; ``number`` is as printed in its document."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "推进中"
+        FINISHED = "finished", "已报办结"
+        VERIFIED = "verified", "已销号"
+        CANCELLED = "cancelled", "已取消"
+
+    plan = models.ForeignKey(
+        Plan, verbose_name="方案", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name="攻坚行动",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name="上级任务", null=True, blank=True, on_delete=models.CASCADE, related_name="subtasks"
+    )
+    owner = models.ForeignKey(
+        Organisation, verbose_name="下达机关", on_delete=models.PROTECT, related_name="owned_tasks"
+    )
+    position = models.FloatField("次序", default=0)
+    number = models.CharField("序号", max_length=60, blank=True)
+    title = models.CharField("任务名称", max_length=2000)
+    requirement = models.TextField("任务要求", blank=True)
+    place = models.ForeignKey(
+        Organisation,
+        verbose_name="所在地",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks_here",
+    )
+    starts_on = models.DateField("开始", null=True, blank=True)
+    due = models.DateField("时限", null=True, blank=True)
+    due_text = models.CharField("时限（原文）", max_length=300, blank=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    light = models.CharField("红黄绿灯", max_length=6, choices=Light, default=Light.NONE)
+    light_reason = models.CharField("亮灯依据", max_length=500, blank=True)
+    light_on = models.DateField("亮灯日期", null=True, blank=True)
+    lead_names = models.CharField("牵头单位", max_length=1000, blank=True)
+    support_names = models.TextField("责任单位", blank=True)
+    last_update = models.CharField("最近进展", max_length=500, blank=True)
+    changed_at = models.DateTimeField("最近改动", auto_now=True)
+    finished_at = models.DateTimeField("报办结时间", null=True, blank=True)
+    verified_at = models.DateTimeField("销号时间", null=True, blank=True)
+    # Where it came from: the item of the ledger, its place in the text, and its facts as last published.
+    ledger_task = models.PositiveBigIntegerField("台账条目", null=True, blank=True)
+    source_start = models.PositiveIntegerField("出处起", null=True, blank=True)
+    source_end = models.PositiveIntegerField("出处止", null=True, blank=True)
+    published = models.JSONField("发布时的内容", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    # What a person may change of the task itself, with optimistic locking by ``version``.
+    FIELDS: ClassVar = ("number", "title", "requirement", "starts_on", "due", "due_text", "campaign", "place")
+
+    class Meta:
+        ordering = ("plan", "position", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["plan", "ledger_task"],
+                condition=Q(ledger_task__isnull=False),
+                name="delivery_task_published_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["plan", "position", "id"], name="delivery_task_order"),
+            models.Index(fields=["due", "id"], name="delivery_task_due"),
+            models.Index(fields=["-changed_at", "-id"], name="delivery_task_changed"),
+            models.Index(fields=["campaign", "light"], name="delivery_task_light"),
+        )
+        verbose_name = "任务"
+        verbose_name_plural = "任务"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("delivery:task", args=[self.pk])
+
+
+class Involvement(models.Model):
+    """A body answers for a task. ``organisation`` is None where nobody in the directory answers to the name."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", "牵头"
+        SUPPORT = "support", "责任"
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="involvements")
+    role = models.CharField("角色", max_length=8, choices=Role)
+    position = models.PositiveIntegerField(default=0)
+    written = models.CharField("原文写法", max_length=300)
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="involvements",
+    )
+
+    class Meta:
+        ordering = ("role", "position", "id")
+        indexes = (
+            models.Index(fields=["task", "role", "position"], name="delivery_involvement_order"),
+            models.Index(fields=["organisation", "role", "task"], name="delivery_involvement_of"),
+        )
+        verbose_name = "责任单位"
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class Reach(models.Model):
+    """Which organisation has to do with a task: the owner, the leads, the supports and all above them in the tree.
+
+    Derived from ``Task.owner`` and the involvements, and rebuilt by ``services.reach`` with every change of them, so
+    that "may this office see the task" is one look-up, whatever the depth of the tree.
+    """
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="reach")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    contains = models.BooleanField(default=False)
+    leads = models.BooleanField(default=False)
+    supports = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "task"], name="delivery_reach_once"),
+        )
+        verbose_name = "涉及"
+
+    def __str__(self) -> str:
+        return f"{self.task_id}-{self.organisation_id}"
+
+
+class Milestone(models.Model):
+    """A step of a task with a day and somebody who answers for it."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="milestones")
+    position = models.PositiveIntegerField(default=0)
+    title = models.CharField("节点", max_length=300)
+    due = models.DateField("时限")
+    done_on = models.DateField("完成", null=True, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="责任单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="责任人",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="milestones",
+    )
+
+    class Meta:
+        ordering = ("due", "position", "id")
+        indexes = (models.Index(fields=["due", "done_on"], name="delivery_milestone_due"),)
+        verbose_name = "节点"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Target(models.Model):
+    """A quantity to reach: of a task, or of a campaign or plan as a whole (``headline``)."""
+
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="targets")
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="targets"
+    )
+    task = models.ForeignKey(Task, null=True, blank=True, on_delete=models.CASCADE, related_name="targets")
+    position = models.PositiveIntegerField(default=0)
+    headline = models.BooleanField("主要目标", default=False)
+    metric = models.CharField("指标", max_length=500)
+    comparator = models.CharField("关系", max_length=5)
+    value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True, blank=True)
+    value_to = models.DecimalField("数值上限", max_digits=24, decimal_places=6, null=True, blank=True)
+    unit = models.CharField("单位", max_length=60, blank=True)
+    kind = models.CharField("性质", max_length=10)
+    hedge = models.CharField("语气", max_length=4, blank=True)
+    approximate = models.BooleanField("约数", default=False)
+    year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
+    baseline = models.DecimalField("基期值", max_digits=24, decimal_places=6, null=True, blank=True)
+    data_owner = models.ForeignKey(
+        Organisation,
+        verbose_name="数据责任单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="data_targets",
+    )
+    ledger_target = models.PositiveBigIntegerField("台账条目", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta:
+        ordering = ("position", "id")
+        verbose_name = "目标"
+
+    def __str__(self) -> str:
+        return self.metric
+
+
+class TargetValue(models.Model):
+    """What the figure was: of the whole, or of one place, for a period, with its source. A later one revises it."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="values")
+    place = models.ForeignKey(
+        Organisation, verbose_name="地区", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    period = models.CharField("时期", max_length=20)
+    period_end = models.DateField("时期末")
+    value = models.DecimalField("数值", max_digits=24, decimal_places=6)
+    source = models.CharField("来源", max_length=300)
+    at = models.DateTimeField("填写时间", auto_now_add=True)
+    by = models.CharField("填写人", max_length=100)
+    superseded = models.BooleanField("已修订", default=False)
+    demonstration = models.BooleanField("示例数据", default=False)
+
+    class Meta:
+        ordering = ("period_end", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["target", "place", "period"],
+                condition=Q(superseded=False, place__isnull=False),
+                name="delivery_target_value_once",
+            ),
+            models.UniqueConstraint(
+                fields=["target", "period"],
+                condition=Q(superseded=False, place__isnull=True),
+                name="delivery_target_whole_once",
+            ),
+        )
+        indexes = (models.Index(fields=["target", "place", "period_end"], name="delivery_value_latest"),)
+        verbose_name = "目标数据"
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.period} {self.value}"
+
+
+class Entry(models.Model):
+    """Something that a person wrote under a task."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="填写人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="单位", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField("内容")
+    demonstration = models.BooleanField("示例数据", default=False)
+
+    class Meta:
+        abstract = True
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Update(Entry):
+    """A short word on how it goes. Figures belong to the targets, not here."""
+
+    class Meta(Entry.Meta):
+        default_related_name = "updates"
+        indexes = (models.Index(fields=["task", "-id"], name="delivery_update_latest"),)
+        verbose_name = "进展"
+
+
+class Comment(Entry):
+    """A remark."""
+
+    class Meta(Entry.Meta):
+        default_related_name = "comments"
+        indexes = (models.Index(fields=["task", "-id"], name="delivery_comment_latest"),)
+        verbose_name = "意见"
+
+
+class Instruction(Entry):
+    """What a leader wants done (批示): to whom, by when, and the answer."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待回复"
+        ANSWERED = "answered", "已回复"
+        CLOSED = "closed", "已办结"
+
+    addressee = models.ForeignKey(
+        Organisation, verbose_name="承办单位", on_delete=models.PROTECT, related_name="instructions"
+    )
+    due = models.DateField("回复时限", null=True, blank=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    answer = models.TextField("回复", blank=True)
+    answered_at = models.DateTimeField("回复时间", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="回复人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta(Entry.Meta):
+        default_related_name = "instructions"
+        indexes = (
+            models.Index(fields=["addressee", "state"], name="delivery_instruction_open"),
+            models.Index(fields=["task", "-id"], name="delivery_instruction_latest"),
+        )
+        verbose_name = "批示"
+
+
+class Attachment(models.Model):
+    """A file under a task; its bytes are kept under their SHA-256 beside the originals."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField("文件名", max_length=255)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("字节数")
+    at = models.DateTimeField("上传时间", auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["task", "sha256"], condition=Q(removed_at=None), name="delivery_attachment_once"
+            ),
+        )
+        verbose_name = "附件"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskChange(models.Model):
+    """What was done to a task: who, for whom, when, and field by field ``{field, before, after}``."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
+    by = models.CharField("操作人", max_length=100)
+    organisation_name = models.CharField("单位", max_length=200, blank=True)
+    action = models.CharField("操作", max_length=60)
+    fields = models.JSONField("改动", default=list)
+    version = models.PositiveIntegerField("改后版本")
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["task", "-id"], name="delivery_change_latest"),)
+        verbose_name = "任务改动"
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.task_id}"
+
+
+class SavedView(models.Model):
+    """A list with its filters under a name, of one person."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views"
+    )
+    name = models.CharField("名称", max_length=60)
+    query = models.CharField("条件", max_length=2000)
+    position = models.PositiveIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["person", "name"], name="delivery_saved_view_once"),
+        )
+        verbose_name = "保存的视图"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Follow(models.Model):
+    """A person wants to hear of a task."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="followers")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person", "task"], name="delivery_follow_once"),)
+        verbose_name = "关注"
+
+    def __str__(self) -> str:
+        return f"{self.person_id}-{self.task_id}"
+
+
+class LastLook(models.Model):
+    """When a person last opened the home page in a role: what came after is new to them."""
+
+    appointment = models.OneToOneField(
+        "accounts.Appointment", on_delete=models.CASCADE, related_name="last_look"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "上次查看"
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,14 @@
+"""What people are told."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "luoshi.web.notifications"
+    label = "notifications"
+    verbose_name = "通知"
+
+    def ready(self) -> None:
+        from luoshi.web.notifications import scopes  # noqa: F401 - registers how a scope becomes a filter

@@ -1,0 +1,45 @@
+"""What a person is told, once: in the application, and in the mail digest. Data and invariants only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Notification(models.Model):
+    """One thing to know. ``key`` says what it is about, so that nobody is told the same twice.
+
+    ``mailed_at`` is set after the mail has left, never before.
+    """
+
+    class Kind(models.TextChoices):
+        DUE = "due", "到期提醒"
+        OVERDUE = "overdue", "已经逾期"
+        ASSIGNED = "assigned", "新任务"
+        INSTRUCTION = "instruction", "领导批示"
+        ANSWER = "answer", "批示回复"
+        COMMENT = "comment", "意见"
+        CHANGED = "changed", "任务改动"
+        STATE = "state", "办理状态"
+        DOCUMENT = "document", "文件"
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField("类别", max_length=12, choices=Kind)
+    key = models.CharField("事由", max_length=120)
+    text = models.CharField("内容", max_length=500)
+    url = models.CharField("地址", max_length=300, blank=True)
+    task = models.ForeignKey("delivery.Task", null=True, blank=True, on_delete=models.CASCADE)
+    made_at = models.DateTimeField("时间", auto_now_add=True)
+    read_at = models.DateTimeField("已读", null=True, blank=True)
+    mailed_at = models.DateTimeField("已发邮件", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=["person", "key"], name="notifications_told_once"),)
+        indexes = (models.Index(fields=["person", "read_at"], name="notifications_unread"),)
+        verbose_name = "通知"
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,16 @@
+"""How a scope becomes a filter on notifications."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.accounts.permissions import Scope, register
+from luoshi.web.notifications.models import Notification
+
+
+def _notifications(actor: Actor, scope: Scope) -> Q:
+    return Q(person_id=actor.person_id)
+
+
+register(Notification, _notifications)
