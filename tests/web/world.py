@@ -48,7 +48,9 @@ class World:
         return getattr(self, {"general_office": "office"}.get(role.value, role.value))
 
 
-def organisation(name: str, short: str, kind: str, level: str, parent: Organisation | None, **rest: object) -> Organisation:
+def organisation(
+    name: str, short: str, kind: str, level: str, parent: Organisation | None, **rest: object
+) -> Organisation:
     return Organisation.objects.create(
         name=name, short_name=short, kind=kind, level=level, parent=parent, **rest
     )
@@ -62,15 +64,25 @@ def appoint(name: str, role: Role, where: Organisation) -> Actor:
 
 def make_world() -> World:
     province = organisation("云湖省人民政府", "省政府", Kind.GOVERNMENT, Level.PROVINCE, None)
-    province_office = organisation("云湖省人民政府办公厅", "省政府办公厅", Kind.DEPARTMENT, Level.PROVINCE, province)
+    province_office = organisation(
+        "云湖省人民政府办公厅", "省政府办公厅", Kind.DEPARTMENT, Level.PROVINCE, province
+    )
     city = organisation("青禾市人民政府", "青禾市政府", Kind.GOVERNMENT, Level.PREFECTURE, province)
-    city_office = organisation("青禾市人民政府办公室", "市政府办公室", Kind.DEPARTMENT, Level.PREFECTURE, city)
-    industry = organisation("青禾市工业和信息化局", "市工业和信息化局", Kind.DEPARTMENT, Level.PREFECTURE, city)
+    city_office = organisation(
+        "青禾市人民政府办公室", "市政府办公室", Kind.DEPARTMENT, Level.PREFECTURE, city
+    )
+    industry = organisation(
+        "青禾市工业和信息化局", "市工业和信息化局", Kind.DEPARTMENT, Level.PREFECTURE, city
+    )
     finance = organisation("青禾市财政局", "市财政局", Kind.DEPARTMENT, Level.PREFECTURE, city)
-    labour = organisation("青禾市人力资源和社会保障局", "市人力资源社会保障局", Kind.DEPARTMENT, Level.PREFECTURE, city)
+    labour = organisation(
+        "青禾市人力资源和社会保障局", "市人力资源社会保障局", Kind.DEPARTMENT, Level.PREFECTURE, city
+    )
     county = organisation("白石县人民政府", "白石县政府", Kind.GOVERNMENT, Level.COUNTY, city)
     other_city = organisation("云岭市人民政府", "云岭市政府", Kind.GOVERNMENT, Level.PREFECTURE, province)
-    other_office = organisation("云岭市人民政府办公室", "云岭市政府办公室", Kind.DEPARTMENT, Level.PREFECTURE, other_city)
+    other_office = organisation(
+        "云岭市人民政府办公室", "云岭市政府办公室", Kind.DEPARTMENT, Level.PREFECTURE, other_city
+    )
     return World(
         province, province_office, city, city_office, industry, finance, labour, county, other_city, other_office,
         administrator=appoint("管管", Role.ADMINISTRATOR, city),

@@ -126,9 +126,7 @@ def may(actor: Actor, action: str) -> bool:
     return actor.is_system or scope_of(actor, action) is not None
 
 
-def restrict(
-    queryset: models.QuerySet[RowModel], actor: Actor, action: str
-) -> models.QuerySet[RowModel]:
+def restrict(queryset: models.QuerySet[RowModel], actor: Actor, action: str) -> models.QuerySet[RowModel]:
     """The rows to which the actor has the right; none where there is none."""
     if actor.is_system:
         return queryset

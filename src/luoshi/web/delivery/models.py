@@ -102,7 +102,12 @@ class Task(models.Model):
         related_name="tasks",
     )
     parent = models.ForeignKey(
-        "self", verbose_name="上级任务", null=True, blank=True, on_delete=models.CASCADE, related_name="subtasks"
+        "self",
+        verbose_name="上级任务",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="subtasks",
     )
     owner = models.ForeignKey(
         Organisation, verbose_name="下达机关", on_delete=models.PROTECT, related_name="owned_tasks"
@@ -213,9 +218,7 @@ class Reach(models.Model):
     supports = models.BooleanField(default=False)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["organisation", "task"], name="delivery_reach_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["organisation", "task"], name="delivery_reach_once"),)
         verbose_name = "涉及"
 
     def __str__(self) -> str:
@@ -231,7 +234,12 @@ class Milestone(models.Model):
     due = models.DateField("时限")
     done_on = models.DateField("完成", null=True, blank=True)
     organisation = models.ForeignKey(
-        Organisation, verbose_name="责任单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation,
+        verbose_name="责任单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -444,18 +452,14 @@ class TaskChange(models.Model):
 class SavedView(models.Model):
     """A list with its filters under a name, of one person."""
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField("名称", max_length=60)
     query = models.CharField("条件", max_length=2000)
     position = models.PositiveIntegerField("次序", default=0)
 
     class Meta:
         ordering = ("position", "id")
-        constraints = (
-            models.UniqueConstraint(fields=["person", "name"], name="delivery_saved_view_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["person", "name"], name="delivery_saved_view_once"),)
         verbose_name = "保存的视图"
 
     def __str__(self) -> str:

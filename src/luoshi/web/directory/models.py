@@ -20,9 +20,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def existing(self, on: date) -> OrganisationQuerySet:
         """What exists on the day."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on)
-        )
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on))
 
 
 class Organisation(models.Model):

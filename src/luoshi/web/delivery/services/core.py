@@ -1,0 +1,247 @@
+"""What every change of a task has in common: the lock, the version, what is recorded, and what is derived.
+
+Put here only what the acts themselves (the modules beside this one) are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.services import log
+from luoshi.web.delivery.models import Involvement, Reach, Task, TaskChange
+from luoshi.web.directory.models import Organisation
+
+CHUNK = 2000
+NAMES_LIMIT = 1000
+
+# The facts of a task as people call them, in the order in which a change is told.
+FACTS = {
+    "number": gettext_lazy("序号"),
+    "title": gettext_lazy("任务名称"),
+    "requirement": gettext_lazy("任务要求"),
+    "campaign": gettext_lazy("攻坚行动"),
+    "place": gettext_lazy("所在地"),
+    "starts_on": gettext_lazy("开始"),
+    "due": gettext_lazy("时限"),
+    "due_text": gettext_lazy("时限（原文）"),
+    "state": gettext_lazy("状态"),
+    "lead": gettext_lazy("牵头单位"),
+    "support": gettext_lazy("责任单位"),
+}
+
+
+class Refused(Exception):
+    """The act cannot be done. The message is for the person who asked: what is wrong, what to do."""
+
+
+class Gone(Refused):
+    """There is no such task any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这项任务已不存在，您的改动没有保存。请回到任务列表。"))
+
+
+class Stale(Exception):
+    """Somebody else has changed the task since the person opened it. Nothing was written.
+
+    ``task`` is the task as it is now; ``changes`` are what happened since, the latest first.
+    """
+
+    def __init__(self, task: Task, seen: int) -> None:
+        self.task = task
+        self.changes = list(TaskChange.objects.filter(task=task, version__gt=seen)[:20])
+        who = "、".join(dict.fromkeys(change.by for change in self.changes)) or _("别人")
+        super().__init__(
+            _("这项任务在您打开之后已被%(who)s改动，您的改动还没有保存。请对照现在的内容，确认后再保存一次。")
+            % {"who": who}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body to be put to a task: as written, and the organisation it is, where known."""
+
+    written: str
+    organisation_id: int | None = None
+
+
+def facts(task: Task) -> dict[str, str]:
+    """The facts of a task in words, for telling two states apart."""
+    bodies = list(Involvement.objects.filter(task=task).order_by("position", "id"))
+    return {
+        "number": task.number,
+        "title": task.title,
+        "requirement": task.requirement,
+        "campaign": task.campaign.name if task.campaign else "",
+        "place": task.place.short_name if task.place else "",
+        "starts_on": _day(task.starts_on),
+        "due": _day(task.due),
+        "due_text": task.due_text,
+        "state": str(task.get_state_display()),
+        "lead": "、".join(body.written for body in bodies if body.role == Involvement.Role.LEAD),
+        "support": "、".join(body.written for body in bodies if body.role == Involvement.Role.SUPPORT),
+    }
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
+    """Field by field what differs, under the names that people know."""
+    return [
+        {"field": str(FACTS.get(name, name)), "before": before.get(name, ""), "after": after.get(name, "")}
+        for name in dict.fromkeys((*FACTS, *after, *before))
+        if before.get(name, "") != after.get(name, "")
+    ]
+
+
+@contextmanager
+def changing(
+    task_id: int, version: int | None, *, actor: Actor, permission: str, action: str
+) -> Iterator[Task]:
+    """Lock a task, give it out to be changed, then save it and record what has become different.
+
+    ``version`` is what the person was looking at (None: whatever is there). When nothing differs at the end, nothing
+    is written. Raises Gone, Denied, Stale.
+    """
+    with transaction.atomic():
+        task = Task.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
+        if task is None or not permissions.allowed(actor, "task.read", task):
+            raise Gone
+        permissions.require(actor, permission, task)
+        if version is not None and task.version != version:
+            raise Stale(task, version)
+        before = facts(task)
+        yield task
+        found = differences(before, facts(task))
+        if not found:
+            return
+        task.version += 1
+        task.save()
+        record(task, actor=actor, action=action, fields=found)
+
+
+def record(
+    task: Task, *, actor: Actor, action: str, fields: Sequence[dict[str, str]] = (), **after: Any
+) -> TaskChange:
+    """Put down in the history of the task and in the log what was done. Must run inside the transaction of the act."""
+    change = TaskChange.objects.create(
+        task=task,
+        by=actor.name[:100],
+        organisation_name=actor.organisation_name[:200],
+        action=action,
+        fields=list(fields),
+        version=task.version,
+    )
+    log(
+        actor=actor,
+        action=action,
+        object_type="task",
+        object_id=task.pk,
+        object_label=str(task),
+        organisation_id=task.owner_id,
+        before={row["field"]: row["before"] for row in fields} or None,
+        after={**{row["field"]: row["after"] for row in fields}, **after} or None,
+    )
+    return change
+
+
+def set_bodies(task: Task, role: str, bodies: Iterable[Body]) -> None:
+    """Make the leads or the supports of a task these, and what is derived from them."""
+    Involvement.objects.filter(task=task, role=role).delete()
+    unique = {(body.organisation_id or body.written): body for body in bodies}
+    Involvement.objects.bulk_create(
+        Involvement(
+            task=task,
+            role=role,
+            position=position,
+            written=body.written[:300],
+            organisation_id=body.organisation_id,
+        )
+        for position, body in enumerate(unique.values())
+    )
+    refresh([task.pk])
+    names = Task.objects.values("lead_names", "support_names").get(pk=task.pk)
+    task.lead_names, task.support_names = names["lead_names"], names["support_names"]
+
+
+def refresh(task_ids: Sequence[int]) -> None:
+    """Bring up to date what tasks derive from their owner and their bodies: the names, and whom they reach."""
+    refresh_names(task_ids)
+    rebuild_reach(task_ids)
+
+
+def refresh_names(task_ids: Sequence[int]) -> None:
+    """Write the names of the leads and supports into the tasks, for lists."""
+    for chunk in _chunks(task_ids):
+        names: dict[tuple[int, str], list[str]] = {}
+        rows = Involvement.objects.filter(task_id__in=chunk).order_by("task_id", "position", "id")
+        for task_id, role, written in rows.values_list("task_id", "role", "written"):
+            names.setdefault((task_id, role), []).append(written)
+        tasks = [
+            Task(
+                pk=pk,
+                lead_names="、".join(names.get((pk, Involvement.Role.LEAD), []))[:NAMES_LIMIT],
+                support_names="、".join(names.get((pk, Involvement.Role.SUPPORT), [])),
+            )
+            for pk in chunk
+        ]
+        Task.objects.bulk_update(tasks, ["lead_names", "support_names"], batch_size=500)
+
+
+def rebuild_reach(task_ids: Sequence[int]) -> None:
+    """Write anew which organisations the tasks reach: owner, leads and supports, and all above each of them."""
+    for chunk in _chunks(task_ids):
+        reached: dict[tuple[int, int], Reach] = {}
+
+        def mark(task_id: int, path: str, kind: str, reached: dict[tuple[int, int], Reach] = reached) -> None:
+            for part in path.strip("/").split("/"):
+                key = (task_id, int(part))
+                row = reached.setdefault(key, Reach(task_id=task_id, organisation_id=key[1]))
+                setattr(row, kind, True)
+
+        for task_id, path in Task.objects.filter(pk__in=chunk).values_list("pk", "owner__path"):
+            mark(task_id, path, "contains")
+        bodies = Involvement.objects.filter(task_id__in=chunk).exclude(organisation=None)
+        for task_id, role, path in bodies.values_list("task_id", "role", "organisation__path"):
+            mark(task_id, path, "leads" if role == Involvement.Role.LEAD else "supports")
+        Reach.objects.filter(task_id__in=chunk).delete()
+        Reach.objects.bulk_create(reached.values(), batch_size=2000)
+
+
+def create_task(
+    *,
+    actor: Actor,
+    owner: Organisation,
+    lead: Iterable[Body] = (),
+    support: Iterable[Body] = (),
+    **fields: Any,
+) -> Task:
+    """A task that no document holds. Raises Denied, and Refused without a title."""
+    if not str(fields.get("title", "")).strip():
+        raise Refused(_("请填写任务名称。"))
+    permissions.require(actor, "task.create", owner)
+    with transaction.atomic():
+        task = Task.objects.create(owner=owner, **fields)
+        set_bodies(task, Involvement.Role.LEAD, lead)
+        set_bodies(task, Involvement.Role.SUPPORT, support)
+        record(task, actor=actor, action=_("新建任务"), fields=differences({}, facts(task)))
+    return task
+
+
+def _day(day: date | None) -> str:
+    """A day as Chinese offices write it."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), CHUNK):
+        yield unique[start : start + CHUNK]
