@@ -55,9 +55,10 @@ ACTIONS = {
     "audit.read": "查看审计记录", "audit.verify": "校验审计记录", "audit.checkpoint": "生成校验根",
 }  # fmt: skip
 
-_OFFICE, _LEAD, _MEMBER = Role.GENERAL_OFFICE, Role.LEAD, Role.MEMBER
-_DATA, _LEADER, _INSPECTOR, _ADMIN = Role.DATA_OWNER, Role.LEADER, Role.INSPECTOR, Role.ADMINISTRATOR
-_EVERYBODY = tuple(Role)
+_OFFICE, _LEAD, _MEMBER = Role("general_office"), Role("lead"), Role("member")
+_DATA, _LEADER = Role("data_owner"), Role("leader")
+_INSPECTOR, _ADMIN = Role("inspector"), Role("administrator")
+_EVERYBODY: tuple[Role, ...] = (_ADMIN, _OFFICE, _LEAD, _MEMBER, _DATA, _LEADER, _INSPECTOR)
 
 
 def _same(scope: Scope, *roles: Role) -> dict[Role, Scope]:

@@ -21,6 +21,7 @@ from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import Involvement, Reach, Task, TaskChange
 from luoshi.web.directory.models import Organisation
 
+LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000
 NAMES_LIMIT = 1000
 
@@ -88,8 +89,8 @@ def facts(task: Task) -> dict[str, str]:
         "due": _day(task.due),
         "due_text": task.due_text,
         "state": str(task.get_state_display()),
-        "lead": "、".join(body.written for body in bodies if body.role == Involvement.Role.LEAD),
-        "support": "、".join(body.written for body in bodies if body.role == Involvement.Role.SUPPORT),
+        "lead": "、".join(body.written for body in bodies if body.role == LEAD),
+        "support": "、".join(body.written for body in bodies if body.role == SUPPORT),
     }
 
 
@@ -188,8 +189,8 @@ def refresh_names(task_ids: Sequence[int]) -> None:
         tasks = [
             Task(
                 pk=pk,
-                lead_names="、".join(names.get((pk, Involvement.Role.LEAD), []))[:NAMES_LIMIT],
-                support_names="、".join(names.get((pk, Involvement.Role.SUPPORT), [])),
+                lead_names="、".join(names.get((pk, LEAD), []))[:NAMES_LIMIT],
+                support_names="、".join(names.get((pk, SUPPORT), [])),
             )
             for pk in chunk
         ]
@@ -211,7 +212,7 @@ def rebuild_reach(task_ids: Sequence[int]) -> None:
             mark(task_id, path, "contains")
         bodies = Involvement.objects.filter(task_id__in=chunk).exclude(organisation=None)
         for task_id, role, path in bodies.values_list("task_id", "role", "organisation__path"):
-            mark(task_id, path, "leads" if role == Involvement.Role.LEAD else "supports")
+            mark(task_id, path, "leads" if role == LEAD else "supports")
         Reach.objects.filter(task_id__in=chunk).delete()
         Reach.objects.bulk_create(reached.values(), batch_size=2000)
 
@@ -230,8 +231,8 @@ def create_task(
     permissions.require(actor, "task.create", owner)
     with transaction.atomic():
         task = Task.objects.create(owner=owner, **fields)
-        set_bodies(task, Involvement.Role.LEAD, lead)
-        set_bodies(task, Involvement.Role.SUPPORT, support)
+        set_bodies(task, LEAD, lead)
+        set_bodies(task, SUPPORT, support)
         record(task, actor=actor, action=_("新建任务"), fields=differences({}, facts(task)))
     return task
 
