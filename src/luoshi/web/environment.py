@@ -6,13 +6,18 @@ Put here only functions that turn environment variables into typed values.
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 SECRET_BYTES = 48
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_HOST = re.compile(r"\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\]")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -46,20 +51,94 @@ def data_folder() -> Path:
     return folder
 
 
-def secret_key(folder: Path) -> str:
-    """The key that signs cookies: from ``LUOSHI_SECRET_KEY`` or its ``_FILE``, else made once and kept in ``folder``.
-
-    The kept file can be read by its owner only (0600).
-    """
-    value = os.environ.get("LUOSHI_SECRET_KEY")
-    named = os.environ.get("LUOSHI_SECRET_KEY_FILE")
+def secret(name: str) -> str | None:
+    """A secret from ``NAME``, or from the file that ``NAME_FILE`` names; None where neither is given."""
+    value = os.environ.get(name)
+    named = os.environ.get(f"{name}_FILE")
+    if value is not None and named:
+        raise ImproperlyConfigured(f"{name} 和 {name}_FILE 只能写一个")
     if value is None and named:
         try:
             value = Path(named).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "不是 UTF-8 文字"
+            raise ImproperlyConfigured(f"读不到 {name}_FILE（{named}）：{reason}") from error
+        if not value:
+            raise ImproperlyConfigured(f"{name}_FILE（{named}）是空的")
+    return value
+
+
+def hosts() -> list[str]:
+    """The names under which people reach the application (``LUOSHI_HOSTS``, by commas), without this machine's own."""
+    value = os.environ.get("LUOSHI_HOSTS", "")
+    found = [part.strip().lower() for part in value.split(",") if part.strip()]
+    for host in found:
+        if not _HOST.fullmatch(host):
             raise ImproperlyConfigured(
-                f"读不到 LUOSHI_SECRET_KEY_FILE（{named}）：{error.strerror}"
-            ) from error
+                f"LUOSHI_HOSTS 应是逗号分隔的主机名（不带 http:// 和端口，不能用 *），现在有 {host!r}"
+            )
+    return found
+
+
+def trusted_origins(names: list[str]) -> list[str]:
+    """The origins of forms behind HTTPS; a name that begins with a dot stands for everything below it."""
+    return [f"https://{'*' if name.startswith('.') else ''}{name}" for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where files are kept on S3-compatible storage."""
+
+    name: str
+    prefix: str
+    endpoint: str | None
+    region: str
+    access_key: str
+    secret_key: str
+
+
+def files() -> Bucket | None:
+    """Where files are kept: None for the data folder, else the bucket that ``LUOSHI_FILES`` names."""
+    value = os.environ.get("LUOSHI_FILES")
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not _BUCKET.fullmatch(parts.netloc) or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"LUOSHI_FILES 应写成 s3://桶名/前缀，现在是 {value!r}；不写则保存在数据文件夹里"
+        )
+    endpoint = os.environ.get("LUOSHI_S3_ENDPOINT")
+    if endpoint is not None and (
+        urlsplit(endpoint).scheme not in {"http", "https"} or not urlsplit(endpoint).hostname
+    ):
+        raise ImproperlyConfigured(f"LUOSHI_S3_ENDPOINT 应写成 https://主机:端口，现在是 {endpoint!r}")
+    keys = [secret(name) for name in ("LUOSHI_S3_ACCESS_KEY", "LUOSHI_S3_SECRET_KEY")]
+    if not keys[0] or not keys[1]:
+        raise ImproperlyConfigured(
+            "LUOSHI_FILES 用了 s3://，还要给出 LUOSHI_S3_ACCESS_KEY 和 LUOSHI_S3_SECRET_KEY（或对应的 _FILE）"
+        )
+    return Bucket(
+        name=parts.netloc,
+        prefix=parts.path.strip("/"),
+        endpoint=endpoint,
+        region=os.environ.get("LUOSHI_S3_REGION", "us-east-1"),
+        access_key=keys[0],
+        secret_key=keys[1],
+    )
+
+
+def secret_key(folder: Path, *, required: bool = False) -> str:
+    """The key that signs cookies: from ``LUOSHI_SECRET_KEY`` or its ``_FILE``, else made once and kept in ``folder``.
+
+    The kept file can be read by its owner only (0600). Where several machines share one database the key must be given
+    (``required``): each would make its own otherwise, and what one signs the others would refuse.
+    """
+    value = secret("LUOSHI_SECRET_KEY")
+    if value is None and required:
+        raise ImproperlyConfigured(
+            "给出了 DATABASE_URL（生产环境），还必须给出 LUOSHI_SECRET_KEY 或 LUOSHI_SECRET_KEY_FILE："
+            "至少 32 个随机字符，各台机器相同"
+        )
     if value is not None:
         if len(value) < 32:
             raise ImproperlyConfigured("LUOSHI_SECRET_KEY 至少要有 32 个字符")
@@ -107,7 +186,7 @@ def database(folder: Path) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": secret("LUOSHI_DATABASE_PASSWORD") or unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,

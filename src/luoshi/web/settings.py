@@ -43,9 +43,11 @@ INSTALLED_APPS = [
     "luoshi.web.delivery",
     "luoshi.web.notifications",
     "luoshi.web.search",
+    "luoshi.web.operations",
 ]
 
 MIDDLEWARE = [
+    "luoshi.web.operations.middleware.Metrics",
     "luoshi.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
