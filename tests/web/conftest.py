@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,27 @@ def client(world):
 @pytest.fixture
 def public():
     return Client()
+
+
+@pytest.fixture(autouse=True)
+def emptied_log(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
+    """Empties the log after a test that commits: it refuses to be emptied the way the other tables are."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    if {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        commits = True
+    yield
+    if commits:
+        from django.db import connection
+
+        from luoshi.web.audit import protection
+
+        protection.remove(connection)
+        with connection.cursor() as cursor:
+            for table in (*protection.TABLES, "audit_tree"):
+                cursor.execute(f"DELETE FROM {table}")
+        protection.install(connection)
 
 
 @pytest.fixture

@@ -5,29 +5,86 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from luoshi.web.audit.models import Entry
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.canonical import clean, clean_text
+from luoshi.web.audit.merkle import Peaks
+from luoshi.web.audit.models import Checkpoint, Entry, Tree
+from luoshi.web.audit.sealing import append
+from luoshi.web.directory.models import Organisation
 
 
 def log(
     *,
-    person: str,
+    actor: Actor | None = None,
+    person: str = "",
     action: str,
     object_type: str,
     object_id: int | str,
     object_label: str,
+    organisation_id: int | None = None,
     before: Any = None,
     after: Any = None,
 ) -> Entry:
-    """Append one entry. Must run inside a transaction (RuntimeError), so that no write goes without its entry."""
+    """Append one entry: best as the last step of a transaction, since appends wait for each other.
+
+    ``organisation_id`` is the organisation that the entry is about; without it, the one for which the actor acts.
+    ``before`` and ``after`` are data (what JSON can say, dates, decimals). Must run inside a transaction
+    (RuntimeError), so that no write goes without its entry.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.log must run inside the transaction of the write it records")
-    return Entry.objects.create(
-        person=person,
-        action=action,
-        object_type=object_type,
-        object_id=str(object_id),
-        object_label=object_label[:300],
-        before=before,
-        after=after,
+    if actor is None and not person:
+        raise TypeError("audit.log needs the actor")
+    entry = Entry(
+        person_id=actor.person_id if actor else None,
+        person=_cut(actor.name if actor else person, 100),
+        role=str(actor.role.value) if actor and actor.role else "",
+        acting_for=_cut(actor.organisation_name if actor else "", 200),
+        channel=actor.channel if actor else "",
+        action=_cut(action, 60),
+        object_type=_cut(object_type, 60),
+        object_id=_cut(str(object_id), 60),
+        object_label=_cut(object_label, 300),
+        before=clean(before),
+        after=clean(after),
     )
+    entry.organisation_id, entry.organisation_name, entry.organisation_path = _about(actor, organisation_id)
+    return append([entry])[0]
+
+
+def make_checkpoint(*, actor: Actor) -> Checkpoint:
+    """Take down the root of the log as it is, to be printed and kept where nobody can change it."""
+    permissions.require(actor, "audit.checkpoint")
+    with transaction.atomic():
+        tree = Tree.objects.select_for_update().filter(pk=Tree.ONLY).first() or Tree()
+        peaks = Peaks.of(tree)
+        checkpoint = Checkpoint.objects.create(
+            size=peaks.size, root=peaks.root().hex(), by=_cut(actor.name, 100)
+        )
+        log(
+            actor=actor,
+            action="audit.checkpoint",
+            object_type="checkpoint",
+            object_id=checkpoint.pk,
+            object_label=_("前 %(size)d 条的校验根") % {"size": checkpoint.size},
+            after={"size": checkpoint.size, "root": checkpoint.root},
+        )
+    return checkpoint
+
+
+def _about(actor: Actor | None, organisation_id: int | None) -> tuple[int | None, str, str]:
+    """Number, name and path of the organisation that an entry is about."""
+    if organisation_id is None or (actor is not None and organisation_id == actor.organisation_id):
+        if actor is None:
+            return None, "", ""
+        return actor.organisation_id, _cut(actor.organisation_name, 200), actor.organisation_path
+    found = Organisation.objects.filter(pk=organisation_id).values_list("short_name", "name", "path").first()
+    short_name, name, path = found or ("", "", "")
+    return organisation_id, _cut(short_name or name, 200), path
+
+
+def _cut(text: str, length: int) -> str:
+    return clean_text(str(text))[:length]
