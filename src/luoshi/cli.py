@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from luoshi import __version__
+from luoshi import __version__, cli_operations
 from luoshi.cli_evaluation import add_verbs
 from luoshi.cli_output import DONE, SOME_FAILED, USAGE, UsageError, say, to_stdout, write
 
@@ -155,12 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema.set_defaults(run=_schema)
 
-    for verb, words in (("demo", "启动带示例文件的网页"), ("serve", "启动网页")):
-        web = verbs.add_parser(verb, help=words, description=f"在本机{words}，按 Ctrl+C 停止。")
-        web.options.add_argument(
-            "--port", type=int, metavar="端口", help="端口（默认取环境变量 PORT，否则 8000）"
-        )
-        web.set_defaults(run=_web, verb=verb)
+    cli_operations.add_verbs(verbs)
     add_verbs(verbs)
     return parser
 
@@ -172,14 +167,6 @@ def _schema(options: argparse.Namespace) -> int:
 
     to_stdout(json.dumps(json_schema(), ensure_ascii=False, indent=2).encode() + b"\n")
     return DONE
-
-
-def _web(options: argparse.Namespace) -> int:
-    if options.port is not None and not 0 < options.port < 65536:
-        raise UsageError("--port 应在 1 到 65535 之间")
-    from luoshi.web import launch
-
-    return launch.demo(options.port) if options.verb == "demo" else launch.serve(options.port)
 
 
 def _extract(options: argparse.Namespace) -> int:

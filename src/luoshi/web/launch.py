@@ -13,15 +13,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable
-from datetime import timedelta
 
 ADDRESS = "127.0.0.1"
 GRACE_SECONDS = 10.0
 RESTART_PAUSE = 1.0
-POLL_SECONDS = 0.3
+MIGRATION_LOCK = 0x6C756F736869  # "luoshi"
 
 logger = logging.getLogger("luoshi.launch")
 
@@ -31,82 +30,127 @@ def demo(port: int | None = None) -> int:
     return serve(port, with_demo=True)
 
 
-def serve(port: int | None = None, *, with_demo: bool = False) -> int:
-    """Start on ``port`` (``PORT``, else 8000), bound to this machine only, until SIGTERM or SIGINT."""
+def serve(
+    port: int | None = None,
+    *,
+    host: str = ADDRESS,
+    workers: int = 1,
+    with_worker: bool = True,
+    with_demo: bool = False,
+) -> int:
+    """Start on ``port`` (``PORT``, else 8000) until SIGTERM or SIGINT; without ``host``, for this machine only.
+
+    ``workers`` is the number of web processes. The background worker is started as well unless others do its work.
+    """
     chosen = port if port is not None else _port()
     prepare(with_demo=with_demo)
-    if not _free(chosen):
+    if not _free(chosen, host):
         print(f"端口 {chosen} 已被占用：请先停掉占用它的程序，或换一个端口（PORT=8001）。", file=sys.stderr)  # noqa: T201
         return 1
-    print(f"落实已启动：http://{ADDRESS}:{chosen}/ （按 Ctrl+C 停止）", flush=True)  # noqa: T201
-    return _watch(chosen)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"落实已启动：http://{shown}:{chosen}/ （按 Ctrl+C 停止）", flush=True)  # noqa: T201
+    commands = {"server": ["server", "--host", host, "--port", str(chosen), "--workers", str(workers)]}
+    if with_worker:
+        commands["worker"] = ["worker"]
+    return _watch(commands)
 
 
-def prepare(*, with_demo: bool = False) -> None:
-    """Set up Django, bring the database up to date, and hand in the demo documents where they are missing."""
+def set_up() -> None:
+    """Make Django and the data folder ready. The database is left as it is."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
     import django
-    from django.core.management import call_command
 
     django.setup()
     from django.conf import settings
 
     settings.DATA_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+
+
+def prepare(*, with_demo: bool = False) -> None:
+    """Set up Django, bring the database up to date, and hand in the demo documents where they are missing.
+
+    A database server may serve others at this moment, of another version: it is changed by ``luoshi migrate`` alone.
+    """
+    set_up()
+    from django.db import connection
+
+    if connection.vendor == "sqlite" or with_demo:
+        migrate()
+    else:
+        require_migrated()
     if with_demo:
         from luoshi.web.demo.load import load_demo
 
         load_demo()
 
 
-def run_server(port: int) -> None:
+def migrate(verbosity: int = 0) -> None:
+    """Bring the database up to date. Of several that try at once, one does it and the others wait."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    try:
+        call_command("migrate", interactive=False, verbosity=verbosity)
+    finally:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def require_migrated() -> None:
+    """Raises SystemExit with what to do when the database does not have the structure of this program."""
+    from django.db import Error
+
+    from luoshi.web.operations.health import pending_migrations
+
+    try:
+        pending = pending_migrations()
+    except Error as error:
+        raise SystemExit(f"连不上数据库，请检查 DATABASE_URL 和数据库服务：{error}") from error
+    if pending:
+        raise SystemExit(f"数据库结构还差 {len(pending)} 步，请先运行 luoshi migrate（升级前先备份）。")
+
+
+def run_server(port: int, host: str = ADDRESS, workers: int = 1) -> None:
     """The web server; runs until it is told to stop."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     _end_with_parent()
-    Granian(
-        "luoshi.web.wsgi:application",
-        address=ADDRESS,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=4,
-        backlog=256,
-        log_level=LogLevels.warning,
-        workers_kill_timeout=5,
-    ).serve()
+    with tempfile.TemporaryDirectory(prefix="luoshi-metrics-") as counted:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted  # where each process keeps what it has counted
+        Granian(
+            "luoshi.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            backlog=256,
+            log_level=LogLevels.warning,
+            workers_kill_timeout=5,
+            respawn_failed_workers=workers > 1,
+        ).serve()
 
 
-def run_worker() -> None:
-    """The background worker; runs until it is told to stop. It is the only one of this machine."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
-    import django
+def run_worker(*, embedded: bool = True) -> None:
+    """The background worker; runs until it is told to stop.
 
-    django.setup()
-    from django.core.management import call_command
-    from django.utils.crypto import get_random_string
-    from django_tasks_db.management.commands.db_worker import Worker
+    ``embedded``: it belongs to a watching process and ends with it. With SQLite it is then the only one.
+    """
+    set_up()
+    from django.db import connection
 
-    from luoshi.web.documents.services import intake
+    from luoshi.web.operations.worker import work
 
-    _end_with_parent()
-    # Nobody else reads documents here, so whatever is still 读取中 was left behind.
-    intake.requeue_stale(lease=timedelta())
-    call_command("prune_db_task_results", verbosity=0)  # of finished work, after a fortnight
-    worker = Worker(
-        queue_names=["default"],
-        interval=POLL_SECONDS,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-        excluded_queue_names=[],
-    )
-    worker.configure_signals()
-    worker.run()
+    if embedded:
+        _end_with_parent()
+    work(alone=embedded and connection.vendor == "sqlite")
 
 
 def _port() -> int:
@@ -116,17 +160,17 @@ def _port() -> int:
     return int(value)
 
 
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
+def _free(port: int, host: str) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True
 
 
-def _watch(port: int) -> int:
+def _watch(commands: dict[str, list[str]]) -> int:
     stop = threading.Event()
 
     def told(_signum: int, _frame: object) -> None:
@@ -134,7 +178,6 @@ def _watch(port: int) -> int:
 
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, told)
-    commands: dict[str, list[str]] = {"server": ["server", "--port", str(port)], "worker": ["worker"]}
     children = {name: _start(arguments) for name, arguments in commands.items()}
     status = 0
     try:
@@ -200,13 +243,17 @@ def _end_with_parent() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """What the watching process starts: ``server --port N`` or ``worker``."""
+    """What the watching process starts: ``server --host H --port N --workers N`` or ``worker``."""
     parser = argparse.ArgumentParser(prog="luoshi.web.launch")
     parser.add_argument("role", choices=["server", "worker"])
+    parser.add_argument("--host", default=ADDRESS)
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=1)
     given = parser.parse_args(arguments)
-    run: Callable[[], None] = run_worker if given.role == "worker" else lambda: run_server(given.port)
-    run()
+    if given.role == "worker":
+        run_worker()
+    else:
+        run_server(given.port, given.host, given.workers)
     return 0
 
 

@@ -177,7 +177,10 @@ def _as_it_was(manifest: dict[str, Any]) -> dict[str, type[models.Model]]:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     executor = MigrationExecutor(connection)
-    targets = [(app, name) for app, names in manifest["migrations"].items() for name in names]
+    applied = {(app, name) for app, names in manifest["migrations"].items() for name in names}
+    nodes = executor.loader.graph.node_map
+    # The last ones: to ask for one that others build upon would mean to go back to it.
+    targets = [node for node in sorted(applied) if not {child.key for child in nodes[node].children} & applied]
     executor.migrate(targets)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
