@@ -1,0 +1,213 @@
+"""Lights: tables of facts and what they must say, and what holds for all facts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.delivery.figures import Figure, TargetFacts
+from luoshi.delivery.status import (
+    REASON_LENGTH,
+    Light,
+    MilestoneFacts,
+    Rules,
+    TaskFacts,
+    target_light,
+    task_light,
+)
+
+TODAY = date(2025, 7, 10)
+YEAR = {"start": date(2025, 1, 1), "end": date(2025, 12, 31)}
+
+
+def target(comparator=">=", value="100", kind="count", june=None, unit="个", **rest):
+    figures = () if june is None else (Figure(Decimal(june), date(2025, 6, 30)),)
+    wanted = None if value is None else Decimal(value)
+    return TargetFacts("指标", comparator, wanted, unit, kind, **YEAR, figures=figures, **rest)
+
+
+@pytest.mark.parametrize(
+    ("facts", "light", "words"),
+    [
+        (target(june="50"), "green", "至6月 50个，序时 49.45个"),
+        (target(june="46"), "amber", "序时"),
+        (target(june="30"), "red", "序时"),
+        (target(), "none", "还没有数据"),
+        (target(value=None, june="3"), "none", "没有目标数值"),
+        (target("<=", june="49"), "green", "不超过 49.45个"),
+        (target("<=", june="52"), "amber", ""),
+        (target("<=", june="80"), "red", ""),
+        (target(">=", "5.5", "growth", "5.6", "%"), "green", "至6月 5.6%，目标 ≥5.5%"),
+        (target(">=", "5.5", "growth", "5.5", "%"), "green", ""),
+        (target(">", "5.5", "growth", "5.5", "%"), "amber", "＞5.5%"),
+        (target(">=", "5.5", "growth", "5", "%"), "amber", ""),
+        (target(">=", "5.5", "growth", "4", "%"), "red", ""),
+        (target("<=", "-3", "growth", "-3.5", "%"), "green", ""),
+        (target("<=", "-3", "growth", "-1", "%"), "red", ""),
+        (target("range", "3", "growth", "4", "%", value_to=Decimal(5)), "green", "3—5%"),
+        (target("range", "3", "growth", "7", "%", value_to=Decimal(5)), "red", ""),
+        (target("range", "3", "growth", "2.7", "%", value_to=Decimal(5)), "amber", ""),
+        (target("~", "5", "growth", "4.8", "%"), "green", "约 5%"),
+        (target("~", "5", "growth", "4.6", "%"), "amber", ""),
+        (target(">=", "60", "share", "55", "%"), "none", "没有基期值"),
+        (target(">=", "60", "share", "61", "%"), "green", "已达到"),
+        (target(">=", "60", "share", "55", "%", baseline=Decimal(50)), "green", "序时 54.95%"),
+        (target(">=", "60", "share", "51", "%", baseline=Decimal(50)), "amber", ""),
+        (target("=", "40", "level", "45", "天", baseline=Decimal(50)), "green", ""),
+        (target("=", "40", "level", "49", "天", baseline=Decimal(50)), "amber", ""),
+    ],
+)
+def test_a_target_is_judged_by_its_comparator_and_its_path(facts, light, words):
+    verdict = target_light(facts, TODAY)
+    assert verdict.light.value == light, verdict
+    assert words in verdict.reason
+
+
+def test_last_years_figure_of_the_same_period_is_told_and_no_other():
+    facts = target(">=", "10", "growth", "8.2", "%")
+    with_last = replace(facts, figures=(Figure(Decimal("9.1"), date(2024, 6, 30)), *facts.figures))
+    assert target_light(with_last, TODAY).reason == "指标至6月 8.2%，目标 ≥10%，去年同期 9.1%"
+    other = replace(facts, figures=(Figure(Decimal("9.1"), date(2024, 6, 30), months=3), *facts.figures))
+    assert "去年" not in target_light(other, TODAY).reason
+
+
+def test_data_that_stopped_coming_is_no_data_and_not_the_last_light():
+    facts = target(june="50")
+    assert target_light(facts, date(2025, 8, 20)).light is Light.GREEN
+    stale = target_light(facts, date(2025, 8, 21))
+    assert (stale.light, "此后没有新数据" in stale.reason) == (Light.NONE, True)
+    quarterly = replace(facts, figures=(Figure(Decimal(50), date(2025, 6, 30), months=3),))
+    assert target_light(quarterly, date(2025, 10, 20)).light is Light.GREEN
+    assert target_light(quarterly, date(2025, 10, 21)).light is Light.NONE
+
+
+def test_the_last_figure_of_the_year_stays_the_last_word():
+    year = Figure(Decimal(99), date(2025, 12, 31))
+    verdict = target_light(replace(target(), figures=(year,)), date(2027, 3, 1))
+    assert (verdict.light, verdict.reason) == (Light.RED, "指标至2025年12月 99个，目标 ≥100个")
+
+
+def test_a_figure_of_the_future_is_not_known_yet():
+    assert target_light(target(june="50"), date(2025, 6, 1)).light is Light.NONE
+
+
+STEP = MilestoneFacts("开工", date(2025, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("facts", "light", "words"),
+    [
+        (TaskFacts(), "none", "还没有填写进展"),
+        (TaskFacts(starts_on=date(2025, 9, 1)), "none", "2025年9月1日开始"),
+        (TaskFacts(last_word=date(2025, 7, 1)), "green", "2025年7月1日有新进展"),
+        (TaskFacts(last_word=date(2025, 5, 1)), "none", "已 70 天没有新进展"),
+        (TaskFacts(due=date(2025, 7, 9), last_word=TODAY), "red", "逾期 1 天"),
+        (TaskFacts(due=TODAY, last_word=TODAY), "amber", "今天到期"),
+        (TaskFacts(due=date(2025, 7, 24), last_word=TODAY), "amber", "还有 14 天到期"),
+        (TaskFacts(due=date(2025, 7, 25), last_word=TODAY), "green", ""),
+        (TaskFacts(milestones=(STEP,), last_word=TODAY), "amber", "节点“开工”逾期 9 天"),
+        (TaskFacts(milestones=(replace(STEP, due=date(2025, 6, 1)),), last_word=TODAY), "red", "39 天"),
+        (TaskFacts(milestones=(replace(STEP, done_on=date(2025, 7, 5)),)), "green", ""),
+        (TaskFacts(targets=(target(june="50"),)), "green", "序时"),
+        (TaskFacts(targets=(target(june="50"), target())), "none", "还没有数据"),
+        (TaskFacts(targets=(target(june="30"), target(june="46")), last_word=TODAY), "red", "；"),
+        (TaskFacts(targets=(target(),), last_word=TODAY), "none", "还没有数据"),
+        (TaskFacts("finished", due=date(2025, 7, 1), finished_on=date(2025, 6, 30)), "green", "待确认"),
+        (
+            TaskFacts("finished", due=date(2025, 6, 1), finished_on=date(2025, 6, 30)),
+            "green",
+            "超过时限 29 天",
+        ),
+        (TaskFacts("finished", targets=(target(june="30"),)), "amber", "已报办结"),
+        (TaskFacts("verified", due=date(2025, 6, 1)), "green", "已销号"),
+        (TaskFacts("cancelled", due=date(2025, 6, 1)), "none", "已取消"),
+    ],
+)
+def test_a_task_shows_the_worst_of_what_is_known(facts, light, words):
+    verdict = task_light(facts, TODAY)
+    assert verdict.light.value == light, verdict
+    assert words in verdict.reason
+
+
+def test_many_reasons_are_cut_to_what_the_database_holds():
+    targets = tuple(replace(target(june="30"), metric=f"{'很长的指标' * 40}{n}") for n in range(9))
+    reason = task_light(TaskFacts(targets=targets), TODAY).reason
+    assert len(reason) <= REASON_LENGTH
+    assert reason.endswith("…")
+
+
+@pytest.mark.parametrize("wrong", [{"amber_gap": Decimal(-1)}, {"update_days": -1}])
+def test_rules_that_make_no_sense_are_refused(wrong):
+    with pytest.raises(ValueError, match="不能小于零"):
+        Rules(**wrong)
+
+
+days = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+values = st.decimals(-1000, 1000, places=2)
+one_sided = st.builds(
+    TargetFacts,
+    metric=st.just("指标"),
+    comparator=st.sampled_from([">=", ">", "<=", "<", "=", "~"]),
+    value=values,
+    unit=st.sampled_from(["%", "个"]),
+    kind=st.sampled_from(["level", "growth", "change", "count", "share"]),
+    start=st.just(date(2025, 1, 1)),
+    end=st.just(date(2025, 12, 31)),
+    approximate=st.booleans(),
+    baseline=st.none() | values,
+)
+targets = st.builds(
+    lambda facts, figures: replace(
+        facts, figures=tuple(Figure(value, day) for day, value in figures.items())
+    ),
+    one_sided,
+    st.dictionaries(days, values, max_size=3),
+)
+tasks = st.builds(
+    TaskFacts,
+    state=st.sampled_from(["open", "finished", "verified", "cancelled"]),
+    due=st.none() | days,
+    finished_on=st.none() | days,
+    last_word=st.none() | days,
+    milestones=st.lists(st.builds(MilestoneFacts, st.just("节点"), days, st.none() | days), max_size=3).map(
+        tuple
+    ),
+    targets=st.lists(targets, max_size=3).map(tuple),
+)
+
+
+@given(one_sided, days, values, st.decimals(0, 1000, places=2), days)
+def test_a_better_figure_is_never_a_worse_light(facts, day, value, better, today):
+    step = -better if facts.downward else better
+    lights = [
+        target_light(replace(facts, figures=(Figure(each, day),)), today).light
+        for each in (value, value + step)
+    ]
+    assert lights[1].rank >= lights[0].rank
+
+
+@given(tasks, days, st.integers(0, 700))
+def test_what_is_overdue_and_open_is_red_and_never_becomes_green_by_waiting(facts, today, later):
+    overdue = facts.state == "open" and facts.due is not None and facts.due < today
+    first, then = (task_light(facts, day).light for day in (today, today + timedelta(later)))
+    if overdue:
+        assert (first, then) == (Light.RED, Light.RED)
+    if facts.state == "open" and first is Light.NONE and not facts.targets and facts.last_word is None:
+        done = [step.done_on for step in facts.milestones if step.done_on]
+        assert then is not Light.GREEN or done
+
+
+@given(tasks, days)
+def test_green_is_said_only_of_what_is_known(facts, today):
+    verdict = task_light(facts, today)
+    assert verdict.reason
+    if verdict.light is Light.GREEN and facts.state == "open":
+        assert all(target_light(each, today).light is Light.GREEN for each in facts.targets)
+        assert facts.targets or facts.last_word or any(step.done_on for step in facts.milestones)
+    assert not re.search(r"\d[Ee][+-]?\d", verdict.reason)
