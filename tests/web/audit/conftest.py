@@ -43,17 +43,20 @@ def write(actor):
     return write
 
 
-@pytest.fixture
-def tamper():
+class Tamper:
     """Runs raw SQL with the triggers lifted, as somebody could who owns the database."""
-    lifted = []
 
-    def tamper(statement: str, parameters: list | tuple = ()) -> None:
-        if not lifted:
-            protection.remove(connection)
-            lifted.append(True)
+    def lift(self) -> None:
+        """Lift the triggers, and stay within the transaction of the test."""
+        protection.remove(connection)
+
+    def __call__(self, statement: str, parameters: list | tuple = ()) -> None:
+        self.lift()
         with connection.cursor() as cursor:
             cursor.execute(statement, parameters)
-            assert cursor.rowcount != 0
 
-    yield tamper
+
+@pytest.fixture
+def tamper() -> Tamper:
+    """The hand of somebody who owns the database."""
+    return Tamper()

@@ -73,8 +73,10 @@ class StoredTree(BaseMerkleTree):
         keys: set[Key] = set(peak_keys(self.size))
         for sequence in sequences:
             keys.update(peak_keys(sequence))
-            keys.add((0, sequence - 1))
-            keys.update((level, (sequence - 1 >> level) ^ 1) for level in range(self.size.bit_length()))
+            # The path of the leaf itself, and of the next one: there pymerkle's proofs of consistency begin.
+            for leaf in (sequence - 1, sequence):
+                keys.add((0, leaf))
+                keys.update((level, (leaf >> level) ^ 1) for level in range(self.size.bit_length()))
         wanted = Q()
         for level, position in keys - self.known.keys():
             wanted |= Q(level=level, position=position)
