@@ -148,10 +148,26 @@ def test_every_address_has_a_name():
 # Settings ------------------------------------------------------------------------------------------------------
 
 
-def settings_with(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+OWN = ("LUOSHI_", "DATABASE_URL")
+KEY = "a-secret-of-more-than-thirty-two-characters"
+
+
+@pytest.fixture
+def no_settings(monkeypatch):
+    """None of the settings under which the tests themselves run."""
+    for name in [name for name in os.environ if name.startswith(OWN)]:
+        monkeypatch.delenv(name)
+
+
+ENGINE = "print(settings.DATABASES['default']['ENGINE'])"
+
+
+def settings_with(
+    folder: Path, program: str = ENGINE, /, **variables: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from django.conf import settings; print(settings.DATABASES['default']['ENGINE'])"],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "luoshi.web.settings", "LUOSHI_DATA": str(folder), **variables},
+        [sys.executable, "-c", f"from django.conf import settings; {program}"],
+        env={**{name: value for name, value in os.environ.items() if not name.startswith(OWN)}, "DJANGO_SETTINGS_MODULE": "luoshi.web.settings", "LUOSHI_DATA": str(folder), **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -162,7 +178,17 @@ def settings_with(folder: Path, **variables: str) -> subprocess.CompletedProcess
     ("variables", "words"),
     [
         ({"LUOSHI_DEBUG": "yes"}, "只能是 True 或 False"),
-        ({"DATABASE_URL": "mysql://x"}, "postgresql://"),
+        ({"DATABASE_URL": "mysql://x", "LUOSHI_SECRET_KEY": KEY}, "postgresql://"),
+        ({"DATABASE_URL": "postgresql://u@db/luoshi"}, "还必须给出 LUOSHI_SECRET_KEY"),
+        ({"LUOSHI_SECRET_KEY": KEY, "LUOSHI_SECRET_KEY_FILE": "/nowhere/key"}, "只能写一个"),
+        ({"LUOSHI_HOSTS": "*"}, "不能用 *"),
+        ({"LUOSHI_HOSTS": "https://luoshi.example.cn"}, "不带 http://"),
+        ({"LUOSHI_HTTPS": "True"}, "还要给出 LUOSHI_HOSTS"),
+        ({"LUOSHI_FILES": "/srv/files"}, "s3://桶名/前缀"),
+        ({"LUOSHI_FILES": "s3://luoshi/files"}, "LUOSHI_S3_ACCESS_KEY"),
+        ({"LUOSHI_FILES": "s3://luoshi", "LUOSHI_S3_ENDPOINT": "minio:9000"}, "https://主机:端口"),
+        ({"LUOSHI_METRICS_TOKEN_FILE": "/nowhere/token"}, "读不到 LUOSHI_METRICS_TOKEN_FILE"),
+        ({"LUOSHI_WORKER_LEASE": "1"}, "2 到 3600"),
         ({"LUOSHI_SECRET_KEY": "short"}, "32 个字符"),
         ({"LUOSHI_SECRET_KEY_FILE": "/nowhere/key"}, "读不到"),
         ({"LUOSHI_UPLOAD_LIMIT_MB": "0"}, "1 到 4096"),
@@ -181,11 +207,36 @@ def test_a_data_folder_that_is_a_file_stops_the_start(tmp_path):
 
 
 def test_another_database_is_named_by_its_address(tmp_path):
-    result = settings_with(tmp_path, DATABASE_URL="postgresql://u:p%40ss@db:5433/luoshi")
+    result = settings_with(
+        tmp_path, DATABASE_URL="postgresql://u:p%40ss@db:5433/luoshi", LUOSHI_SECRET_KEY=KEY
+    )
     assert result.stdout.strip() == "django.db.backends.postgresql"
 
 
-def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+def test_behind_https_cookies_are_secure_and_only_the_named_hosts_are_trusted(tmp_path):
+    wanted = "ALLOWED_HOSTS[3:], CSRF_TRUSTED_ORIGINS, SESSION_COOKIE_SECURE, CSRF_COOKIE_SECURE, SECURE_HSTS_SECONDS > 0"
+    shown = ", ".join(f"settings.{name.strip()}" for name in wanted.split(","))
+    result = settings_with(
+        tmp_path, f"print({shown})", LUOSHI_HTTPS="True", LUOSHI_HOSTS="luoshi.example.cn, .office.example.cn"
+    )
+    assert result.stdout.strip() == (
+        "['luoshi.example.cn', '.office.example.cn'] ['https://luoshi.example.cn', 'https://*.office.example.cn'] True True True"
+    )
+
+
+def test_a_password_can_come_from_a_file(tmp_path):
+    (tmp_path / "password").write_text("p@ss\n")
+    result = settings_with(
+        tmp_path,
+        "print(settings.DATABASES['default']['PASSWORD'])",
+        DATABASE_URL="postgresql://u@db:5433/luoshi",
+        LUOSHI_DATABASE_PASSWORD_FILE=str(tmp_path / "password"),
+        LUOSHI_SECRET_KEY=KEY,
+    )
+    assert result.stdout.strip() == "p@ss"
+
+
+def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path, no_settings):
     folder = tmp_path / "var"
     made = environment.secret_key(folder)
     assert len(made) >= 50
@@ -193,7 +244,7 @@ def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     assert stat.S_IMODE((folder / "secret-key").stat().st_mode) == 0o600
 
 
-def test_a_damaged_secret_is_not_used(tmp_path):
+def test_a_damaged_secret_is_not_used(tmp_path, no_settings):
     (tmp_path / "secret-key").write_text("x")
     with pytest.raises(environment.ImproperlyConfigured, match="已损坏"):
         environment.secret_key(tmp_path)

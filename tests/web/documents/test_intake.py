@@ -135,7 +135,7 @@ def test_what_was_read_but_cannot_be_stored_fails_with_a_message(monkeypatch, sa
 def test_a_database_that_is_away_is_not_blamed_on_the_file(monkeypatch, sample_document, sample_ledger):
     row = hand_in()
 
-    def store(*_: object) -> None:
+    def store(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(extraction, "extract", lambda data, name: (sample_document, sample_ledger))
