@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.delivery import calendar, figures, trajectory
 from luoshi.delivery.calendar import is_workday, stocktake_days, workdays_left
 
 days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
@@ -41,3 +43,8 @@ def test_a_stretch_has_as_many_stocktakes_as_the_rhythm_says():
         12,
         4,
     ]
+
+
+def test_the_examples_in_the_modules_are_true():
+    for module in (calendar, figures, trajectory):
+        assert doctest.testmod(module).failed == 0

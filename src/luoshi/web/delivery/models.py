@@ -481,12 +481,16 @@ class Follow(models.Model):
 
 
 class LastLook(models.Model):
-    """When a person last opened the home page in a role: what came after is new to them."""
+    """When a person last opened the home page in a role: what came after is new to them.
+
+    ``since`` is the look before that, from which on the page of ``at`` told what was new: a reload shows the same.
+    """
 
     appointment = models.OneToOneField(
         "accounts.Appointment", on_delete=models.CASCADE, related_name="last_look"
     )
     at = models.DateTimeField("时间")
+    since = models.DateTimeField("再上次", null=True, blank=True)
 
     class Meta:
         verbose_name = "上次查看"
