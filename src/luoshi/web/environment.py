@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -38,6 +39,17 @@ def whole_number(name: str, *, default: int, least: int, most: int) -> int:
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name} 应是 {least} 到 {most} 之间的整数，现在是 {value!r}")
     return int(value)
+
+
+def day(name: str) -> date | None:
+    """A day written YYYY-MM-DD; None where it is not given. Raises ImproperlyConfigured otherwise."""
+    value = os.environ.get(name)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} 应写成 2025-10-31 这样的日期，现在是 {value!r}") from None
 
 
 def data_folder() -> Path:

@@ -92,6 +92,8 @@ LANGUAGES = [("zh-hans", _("简体中文"))]
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+# In a demonstration: the day that lights and reminders take for today.
+AS_OF = environment.day("LUOSHI_AS_OF")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]
