@@ -35,7 +35,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         403,
         _("没有权限"),
-        _("当前用户不能做这件事，没有保存任何东西。"),
+        str(exception) or _("当前用户不能做这件事，没有保存任何东西。"),
         _("请返回上一页，或回到今日。"),
     )
 
@@ -66,6 +66,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: refused before it was read."""
+    if request.path.startswith("/api/"):
+        from luoshi.web.api import problems  # needs the models, which this module does without
+
+        return problems.too_large(settings.UPLOAD_LIMIT)
     limit = settings.UPLOAD_LIMIT // (1024 * 1024)
     return page(
         request,

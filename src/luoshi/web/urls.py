@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("luoshi.web.notifications.urls")),
     path("", include("luoshi.web.search.urls")),
     path("", include("luoshi.web.operations.urls")),
+    path("api/", include("luoshi.web.api.urls")),
 ]
 
 handler400 = errors.bad_request

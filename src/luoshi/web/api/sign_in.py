@@ -1,0 +1,21 @@
+"""Who asks through the API: the bearer of a token. Sessions do not count here, so no other site can lend one."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from luoshi.web.accounts.actors import Actor
+
+
+class Token(HttpBearer):
+    """``Authorization: Bearer …``: acts through the appointment for which the token was made."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """The actor, also as ``request.actor``; None for a token that is unknown, ended, or of an ended appointment."""
+        from luoshi.web.accounts.tokens import actor_of_token
+
+        actor = actor_of_token(token)
+        if actor is not None:
+            request.actor = actor
+        return actor

@@ -1,0 +1,129 @@
+"""The API of the log: its entries, the root over them, and the proof that an entry stands in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from ninja.responses import Status
+from pydantic import BeforeValidator, Field
+
+from luoshi.web.accounts import permissions
+from luoshi.web.api.schemas import (
+    LARGEST_PAGE,
+    PAGE_SIZE,
+    Asked,
+    PathId,
+    actor_of,
+    answers,
+    whole_number,
+)
+from luoshi.web.audit import queries, services
+from luoshi.web.audit.models import Entry
+
+router = Router(tags=["audit"])
+
+
+class EntryRow(Schema):
+    """One write: who, for whom, what, before and after."""
+
+    sequence: int
+    at: datetime
+    person_id: int | None
+    person: str
+    role: str
+    acting_for: str
+    organisation_id: int | None
+    organisation_name: str
+    channel: str
+    action: str
+    object_type: str
+    object_id: str
+    object_label: str
+    before: Any
+    after: Any
+
+
+class Entries(Schema):
+    """A part of the log, the latest first; ``before`` asks for what came earlier, null when that is all."""
+
+    items: list[EntryRow]
+    before: int | None
+
+
+class EntriesAsked(Schema):
+    before: PathId | None = None
+    size: Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=LARGEST_PAGE)] = PAGE_SIZE
+    person: Asked = ""
+    organisation: PathId | None = None
+    action: Asked = ""
+    object_type: Asked = ""
+    object_id: Asked = ""
+
+
+class Root(Schema):
+    """The state of the log: how many entries, and the root of the tree over them."""
+
+    size: int
+    root: str
+
+
+class CheckpointRow(Root):
+    id: int
+    at: datetime
+    by: str
+
+
+@router.get("/audit/entries", response=answers(Entries), summary="审计记录")
+def entries(request: HttpRequest, asked: Query[EntriesAsked]):
+    rows = permissions.restrict(Entry.objects.all(), actor_of(request), "audit.read").order_by("-sequence")
+    if asked.before:
+        rows = rows.filter(sequence__lt=asked.before)
+    wanted = {
+        "person": asked.person,
+        "organisation_id": asked.organisation,
+        "action": asked.action,
+        "object_type": asked.object_type,
+        "object_id": asked.object_id,
+    }
+    found = list(rows.filter(**{name: value for name, value in wanted.items() if value})[: asked.size + 1])
+    more = len(found) > asked.size
+    found = found[: asked.size]
+    return {"items": found, "before": found[-1].sequence if more else None}
+
+
+@router.get("/audit/entries/{sequence}", response=answers(EntryRow), summary="一条审计记录")
+def entry(request: HttpRequest, sequence: PathId):
+    return _entry(request, sequence)
+
+
+@router.get("/audit/entries/{sequence}/proof", response=answers(dict[str, Any]), summary="一条审计记录的证明")
+def proof(request: HttpRequest, sequence: PathId):
+    found = queries.proof_of(_entry(request, sequence))
+    if found is None:
+        raise Http404
+    return found
+
+
+@router.get("/audit/root", response=answers(Root), summary="现在的校验根")
+def root(request: HttpRequest):
+    permissions.require(actor_of(request), "audit.read")
+    peaks = queries.state()
+    return {"size": peaks.size, "root": peaks.root().hex()}
+
+
+@router.post(
+    "/audit/checkpoints",
+    response=answers(CheckpointRow, status=201, act=True),
+    summary="记下现在的校验根",
+)
+def make_checkpoint(request: HttpRequest):
+    return Status(201, services.make_checkpoint(actor=actor_of(request)))
+
+
+def _entry(request: HttpRequest, sequence: int) -> Entry:
+    rows = permissions.restrict(Entry.objects.all(), actor_of(request), "audit.read")
+    return get_object_or_404(rows, sequence=sequence)

@@ -1,0 +1,190 @@
+"""The shapes of plans, tasks and what hangs on them, as the API takes and gives them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+
+from luoshi.web.api.schemas import OneOf, Shown
+from luoshi.web.delivery.models import Instruction, Involvement, Light, Task
+
+
+class PlanRow(Schema):
+    id: int
+    title: str
+    doc_number: str
+    year: int | None
+    owner_id: int
+    document_id: int | None
+    published_at: datetime | None
+    published_by: str
+    version: int
+
+
+class CampaignRow(Schema):
+    id: int
+    plan_id: int
+    position: int
+    name: str
+    task_force_id: int | None
+
+
+class TaskRow(Schema):
+    """A task as lists show it. ``light`` is computed: none means that nobody can tell, not that all is well."""
+
+    id: int
+    number: str
+    title: str
+    plan_id: int | None
+    campaign_id: int | None
+    parent_id: int | None
+    owner_id: int
+    place_id: int | None
+    starts_on: date | None
+    due: date | None
+    due_text: str
+    state: Annotated[str, OneOf(Task.State)]
+    light: Annotated[str, OneOf(Light)]
+    light_reason: str
+    lead_names: str
+    support_names: str
+    last_update: str
+    changed_at: datetime
+    version: int
+
+
+class BodyRow(Schema):
+    """Who answers for a task, as written; ``organisation_id`` is null where nobody in the directory has that name."""
+
+    role: Annotated[str, OneOf(Involvement.Role)]
+    written: str
+    organisation_id: int | None
+
+
+class MilestoneRow(Schema):
+    id: int
+    title: str
+    due: date
+    done_on: date | None
+    organisation_id: int | None
+    person_id: int | None
+
+
+class ValueRow(Schema):
+    """What a figure was for a period; ``superseded``: a later one has revised it."""
+
+    id: int
+    place_id: int | None
+    period: str
+    period_end: date
+    value: Shown
+    source: str
+    at: datetime
+    by: str
+    superseded: bool
+
+
+class TargetRow(Schema):
+    id: int
+    task_id: int | None
+    campaign_id: int | None
+    plan_id: int | None
+    headline: bool
+    metric: str
+    comparator: str
+    value: Shown | None
+    value_to: Shown | None
+    unit: str
+    kind: str
+    hedge: str
+    approximate: bool
+    year: int | None
+    baseline: Shown | None
+    data_owner_id: int | None
+    version: int
+
+
+class Source(Schema):
+    """Where in its document a task stands, in characters of the repaired text."""
+
+    document_id: int
+    start: int
+    end: int
+
+
+class TaskWhole(TaskRow):
+    requirement: str
+    finished_at: datetime | None
+    verified_at: datetime | None
+    source: Source | None
+    bodies: list[BodyRow]
+    milestones: list[MilestoneRow]
+    targets: list[TargetRow]
+    subtasks: list[TaskRow]
+
+    @staticmethod
+    def resolve_source(task: Task) -> dict[str, Any] | None:
+        if task.plan is None or task.plan.document_id is None or task.source_start is None:
+            return None
+        return {"document_id": task.plan.document_id, "start": task.source_start, "end": task.source_end}
+
+    @staticmethod
+    def resolve_bodies(task: Task) -> list[Involvement]:
+        return list(task.involvements.all())
+
+
+class Written(Schema):
+    """Something that a person wrote under a task."""
+
+    id: int
+    at: datetime
+    by: str
+    organisation_id: int | None
+    text: str
+
+    @staticmethod
+    def resolve_by(row: Any) -> str:
+        return str(row.by or "")
+
+
+class InstructionRow(Written):
+    task_id: int
+    addressee_id: int
+    due: date | None
+    state: Annotated[str, OneOf(Instruction.State)]
+    answer: str
+    answered_at: datetime | None
+    version: int
+
+
+class AttachmentRow(Schema):
+    id: int
+    name: str
+    sha256: str
+    size: int
+    at: datetime
+    by: str
+
+    @staticmethod
+    def resolve_by(row: Any) -> str:
+        return str(row.by or "")
+
+
+class FieldChange(Schema):
+    field: str
+    before: str
+    after: str
+
+
+class ChangeRow(Schema):
+    """What was done to a task."""
+
+    id: int
+    at: datetime
+    by: str
+    organisation_name: str
+    action: str
+    fields: list[FieldChange]
+    version: int
