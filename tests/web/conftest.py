@@ -213,10 +213,10 @@ def sample_ledger() -> model.Ledger:
 
 
 @pytest.fixture
-def document_row(db, sample_document, sample_ledger):
-    """The sample document, handed in and read."""
+def document_row(world, sample_document, sample_ledger):
+    """The sample document, handed in by the city's general office and read."""
     from luoshi.web.documents.services import intake
 
-    received = intake.receive("分工方案.txt", [TEXT.encode()], person="本机用户")
+    received = intake.receive("分工方案.txt", [TEXT.encode()], actor=world.office)
     intake.claim(received.document.pk)
     return intake.store(received.document.pk, sample_document, sample_ledger)

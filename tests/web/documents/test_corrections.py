@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from luoshi.reading.span import Span
+from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents import items, rows
 from luoshi.web.documents.drafts import (
@@ -20,7 +21,7 @@ from luoshi.web.documents.models import Correction, Document, Target, Task
 from luoshi.web.documents.services import corrections, intake
 
 pytestmark = pytest.mark.django_db
-WHO = "本机用户"
+WHO = replace(SYSTEM, name="本机用户")
 
 
 def draft_of(task: Task) -> TaskDraft:
@@ -71,7 +72,7 @@ def second(document_row) -> Task:
 
 def correct(document_row, task, **changes):
     draft = replace(draft_of(task), **changes)
-    corrections.correct_task(document_row.pk, task.pk, task.version, draft, person=WHO)
+    corrections.correct_task(document_row.pk, task.pk, task.version, draft, actor=WHO)
     task.refresh_from_db()
     return Correction.objects.first()
 
@@ -92,7 +93,7 @@ def test_saving_without_a_change_leaves_no_trace(document_row, first, second):
 
 def test_a_correction_keeps_who_when_what_before_and_after(document_row, first):
     correction = correct(document_row, first, heading="建设产业园区")
-    assert correction.by == WHO
+    assert correction.by == WHO.name
     assert correction.at is not None
     assert correction.fields == [{"field": "任务名称", "before": "建设产业园", "after": "建设产业园区"}]
     assert first.heading == "建设产业园区"
@@ -155,7 +156,7 @@ def test_undo_brings_back_exactly_what_was_there(document_row, first):
     before = ledger(document_row)
     correct(document_row, first, heading="甲", assignments=(), targets=(), deadlines=())
     assert ledger(document_row) != before
-    corrections.undo(document_row.pk, None, person=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     assert ledger(document_row) == before
     first.refresh_from_db()
     assert first.origin == "program"
@@ -167,87 +168,87 @@ def test_several_corrections_of_one_task_are_undone_one_after_the_other(document
     for heading in ("甲", "乙", "丙"):
         correct(document_row, first, heading=heading)
     for _ in range(3):
-        corrections.undo(document_row.pk, None, person=WHO)
+        corrections.undo(document_row.pk, None, actor=WHO)
     assert ledger(document_row) == before
     with pytest.raises(corrections.Refused, match="没有可以撤销"):
-        corrections.undo(document_row.pk, None, person=WHO)
+        corrections.undo(document_row.pk, None, actor=WHO)
 
 
 def test_an_older_correction_is_not_undone_over_a_newer_one(document_row, first):
     older = correct(document_row, first, heading="甲")
     correct(document_row, first, heading="乙")
     with pytest.raises(corrections.Refused, match="先撤销较新"):
-        corrections.undo(document_row.pk, older.pk, person=WHO)
+        corrections.undo(document_row.pk, older.pk, actor=WHO)
     first.refresh_from_db()
     assert first.heading == "乙"
 
 
 def test_a_correction_is_undone_only_once(document_row, first):
     correction = correct(document_row, first, heading="甲")
-    corrections.undo(document_row.pk, correction.pk, person=WHO)
+    corrections.undo(document_row.pk, correction.pk, actor=WHO)
     with pytest.raises(corrections.Refused, match="已经撤销"):
-        corrections.undo(document_row.pk, correction.pk, person=WHO)
+        corrections.undo(document_row.pk, correction.pk, actor=WHO)
 
 
 @pytest.mark.parametrize("kind", sorted(items.ITEM_MODELS))
 def test_deleting_any_item_can_be_undone(document_row, kind):
     before = ledger(document_row)
     row = items.ITEM_MODELS[kind].objects.filter(document=document_row).first()
-    corrections.delete_item(document_row.pk, kind, row.pk, row.version, person=WHO)
+    corrections.delete_item(document_row.pk, kind, row.pk, row.version, actor=WHO)
     assert not items.ITEM_MODELS[kind].objects.filter(pk=row.pk).exists()
-    corrections.undo(document_row.pk, None, person=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     assert ledger(document_row) == before
 
 
 def test_deleting_a_task_takes_its_targets_with_it(document_row, first):
-    corrections.delete_item(document_row.pk, "task", first.pk, first.version, person=WHO)
+    corrections.delete_item(document_row.pk, "task", first.pk, first.version, actor=WHO)
     assert [t.metric for t in Target.objects.all()] == ["城镇新增就业", "增长"]
 
 
 def test_a_task_is_split_at_the_place_that_was_chosen(document_row, first, place):
     before = ledger(document_row)
     at = place("新建标准厂房").start
-    new = corrections.split_task(document_row.pk, first.pk, 1, at, person=WHO)
+    new = corrections.split_task(document_row.pk, first.pk, 1, at, actor=WHO)
     first.refresh_from_db()
     assert (first.end, new.start) == (at, at)
     assert [t.metric for t in new.targets.all()] == ["新建标准厂房"]
     assert [d.text for d in new.deadlines.all()] == ["年底前"]
     assert new.assignments.get().bodies.count() == first.assignments.get().bodies.count() == 3
     assert [t.pk for t in document_row.tasks.all()][:2] == [first.pk, new.pk]
-    corrections.undo(document_row.pk, None, person=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     assert ledger(document_row) == before
 
 
 @pytest.mark.parametrize("at", [0, 10_000])
 def test_a_task_is_not_split_outside_itself(document_row, first, at):
     with pytest.raises(corrections.Refused, match="不在这项任务之内"):
-        corrections.split_task(document_row.pk, first.pk, 1, at, person=WHO)
+        corrections.split_task(document_row.pk, first.pk, 1, at, actor=WHO)
 
 
 def test_a_task_is_merged_into_the_one_before_it(document_row, first, second):
     before = ledger(document_row)
-    merged = corrections.merge_tasks(document_row.pk, second.pk, second.version, person=WHO)
+    merged = corrections.merge_tasks(document_row.pk, second.pk, second.version, actor=WHO)
     assert merged.pk == first.pk
     assert document_row.tasks.count() == 1
     found = ledger(document_row)
     assert len(found.tasks[0].assignments) == 2
     assert [t.task for t in found.targets] == [0, 0, None]
     assert found.tasks[0].span == Span(before.tasks[0].span.start, before.tasks[1].span.end)
-    corrections.undo(document_row.pk, None, person=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     assert ledger(document_row) == before
 
 
 def test_the_first_task_has_nothing_to_be_merged_into(document_row, first):
     with pytest.raises(corrections.Refused, match="第一项任务"):
-        corrections.merge_tasks(document_row.pk, first.pk, first.version, person=WHO)
+        corrections.merge_tasks(document_row.pk, first.pk, first.version, actor=WHO)
 
 
 def test_an_added_task_stands_where_its_words_stand(document_row, first, second, place):
     draft = TaskDraft("1-1", "补上的任务", "task", (), place("新建标准厂房20万平方米以上"))
-    task = corrections.add_task(document_row.pk, draft, after=None, person=WHO)
+    task = corrections.add_task(document_row.pk, draft, after=None, actor=WHO)
     assert [t.pk for t in document_row.tasks.all()] == [first.pk, task.pk, second.pk]
     assert (task.plan, task.path, task.origin) == ("main", ["一、产业提升"], "person")
-    corrections.undo(document_row.pk, None, person=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     assert document_row.tasks.count() == 2
 
 
@@ -255,11 +256,15 @@ def test_the_second_of_two_people_is_told_and_nothing_is_lost(document_row, firs
     seen_by_both = first.version
     draft = draft_of(first)
     corrections.correct_task(
-        document_row.pk, first.pk, seen_by_both, replace(draft, heading="甲"), person="张"
+        document_row.pk, first.pk, seen_by_both, replace(draft, heading="甲"), actor=replace(WHO, name="张")
     )
     with pytest.raises(corrections.Stale, match="张于"):
         corrections.correct_task(
-            document_row.pk, first.pk, seen_by_both, replace(draft, heading="乙"), person="李"
+            document_row.pk,
+            first.pk,
+            seen_by_both,
+            replace(draft, heading="乙"),
+            actor=replace(WHO, name="李"),
         )
     first.refresh_from_db()
     assert first.heading == "甲"
@@ -267,23 +272,23 @@ def test_the_second_of_two_people_is_told_and_nothing_is_lost(document_row, firs
 
 def test_correcting_what_was_deleted_says_so(document_row, first):
     draft = draft_of(first)
-    corrections.delete_item(document_row.pk, "task", first.pk, 1, person=WHO)
+    corrections.delete_item(document_row.pk, "task", first.pk, 1, actor=WHO)
     with pytest.raises(corrections.Gone, match="已被删除"):
-        corrections.correct_task(document_row.pk, first.pk, 1, draft, person=WHO)
+        corrections.correct_task(document_row.pk, first.pk, 1, draft, actor=WHO)
 
 
 def test_an_item_of_another_document_is_out_of_reach(document_row, first):
-    other = intake.receive("别的.txt", [b"x"], person=WHO).document
+    other = intake.receive("别的.txt", [b"x"], actor=WHO).document
     Document.objects.filter(pk=other.pk).update(state="read")
     with pytest.raises(corrections.Gone):
-        corrections.delete_item(other.pk, "task", first.pk, 1, person=WHO)
+        corrections.delete_item(other.pk, "task", first.pk, 1, actor=WHO)
     assert Task.objects.filter(pk=first.pk).exists()
 
 
 def test_the_header_is_corrected_field_by_field(document_row):
     version = document_row.version
     corrections.correct_header(
-        document_row.pk, version, {"doc_number": "青政发〔2025〕4号", "addressees": ["甲", "乙"]}, person=WHO
+        document_row.pk, version, {"doc_number": "青政发〔2025〕4号", "addressees": ["甲", "乙"]}, actor=WHO
     )
     correction = Correction.objects.get()
     assert correction.fields == [
@@ -291,20 +296,20 @@ def test_the_header_is_corrected_field_by_field(document_row):
         {"field": "主送机关", "before": "各县市区人民政府", "after": "甲、乙"},
     ]
     with pytest.raises(corrections.Stale):
-        corrections.correct_header(document_row.pk, version, {"doc_number": "x"}, person=WHO)
-    corrections.undo(document_row.pk, None, person=WHO)
+        corrections.correct_header(document_row.pk, version, {"doc_number": "x"}, actor=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     document_row.refresh_from_db()
     assert document_row.doc_number == "青政发〔2025〕3号"
     assert document_row.header_origin == "program"
 
 
 def test_confirming_says_who_checked_the_item_and_when(document_row, first):
-    corrections.confirm(document_row.pk, "task", first.pk, 1, person=WHO)
+    corrections.confirm(document_row.pk, "task", first.pk, 1, actor=WHO)
     first.refresh_from_db()
-    assert first.confirmed_by == WHO
+    assert first.confirmed_by == WHO.name
     assert first.confirmed_at is not None
     assert first.origin == "program", "checking is not changing"
-    corrections.undo(document_row.pk, None, person=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     first.refresh_from_db()
     assert first.confirmed_at is None
 
@@ -312,10 +317,10 @@ def test_confirming_says_who_checked_the_item_and_when(document_row, first):
 def test_other_items_are_corrected_and_added(document_row):
     award = document_row.awards.get()
     corrections.correct_item(
-        document_row.pk, "award", award.pk, award.version, {"recipients": ["白石县"]}, person=WHO
+        document_row.pk, "award", award.pk, award.version, {"recipients": ["白石县"]}, actor=WHO
     )
     corrections.add_item(
-        document_row.pk, "rule", {"text": "坚持", "polarity": "require", "start": 0, "end": 2}, person=WHO
+        document_row.pk, "rule", {"text": "坚持", "polarity": "require", "start": 0, "end": 2}, actor=WHO
     )
     found = ledger(document_row)
     assert found.awards[0].recipients == ("白石县",)
@@ -325,18 +330,18 @@ def test_other_items_are_corrected_and_added(document_row):
 def test_a_goal_of_the_whole_plan_is_corrected_on_its_own(document_row):
     target = document_row.targets.get(task=None)
     draft = TargetDraft("增长", ">=", 3, None, "%", "growth", None, False, 2025)
-    corrections.correct_target(document_row.pk, target.pk, target.version, draft, person=WHO)
+    corrections.correct_target(document_row.pk, target.pk, target.version, draft, actor=WHO)
     target.refresh_from_db()
     assert (target.comparator, target.value, target.value_to) == (">=", 3, None)
-    corrections.add_target(document_row.pk, draft, person=WHO)
+    corrections.add_target(document_row.pk, draft, actor=WHO)
     assert document_row.targets.filter(task=None).count() == 2
 
 
 def test_every_act_is_in_the_log_with_before_and_after(document_row, first):
     correct(document_row, first, heading="甲")
-    corrections.undo(document_row.pk, None, person=WHO)
+    corrections.undo(document_row.pk, None, actor=WHO)
     undone, corrected = Entry.objects.all()[:2]
-    assert (corrected.person, corrected.action) == (WHO, "改正任务")
+    assert (corrected.person, corrected.action) == (WHO.name, "改正任务")
     assert corrected.before[0]["task"][0]["heading"] == "建设产业园"
     assert corrected.after[0]["task"][0]["heading"] == "甲"
     assert undone.action == "撤销改正"
@@ -344,7 +349,7 @@ def test_every_act_is_in_the_log_with_before_and_after(document_row, first):
 
 def test_reading_again_never_destroys_a_correction(document_row, first, sample_document, sample_ledger):
     correct(document_row, first, heading="甲")
-    intake.read_again(document_row.pk, person=WHO)
+    intake.read_again(document_row.pk, actor=WHO)
     intake.claim(document_row.pk)
     intake.store(document_row.pk, sample_document, sample_ledger)
     first.refresh_from_db()
@@ -355,7 +360,7 @@ def test_reading_again_never_destroys_a_correction(document_row, first, sample_d
 
 
 def test_reading_again_replaces_a_ledger_that_nobody_touched(document_row, sample_document, sample_ledger):
-    intake.read_again(document_row.pk, person=WHO)
+    intake.read_again(document_row.pk, actor=WHO)
     intake.claim(document_row.pk)
     intake.store(document_row.pk, sample_document, replace(sample_ledger, rules=()))
     assert not document_row.rules.exists()

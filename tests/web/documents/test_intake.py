@@ -11,17 +11,18 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from luoshi.reading.document import ReadingError
+from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents import extraction, originals, tasks
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
 
 pytestmark = pytest.mark.django_db
-WHO = "本机用户"
+WHO = replace(SYSTEM, name="本机用户")
 
 
 def hand_in(data: bytes = "内容".encode(), name: str = "方案.txt") -> Document:
-    return intake.receive(name, [data], person=WHO).document
+    return intake.receive(name, [data], actor=WHO).document
 
 
 def queue_length() -> int:
@@ -32,14 +33,14 @@ def test_a_file_is_kept_unchanged_and_queued():
     row = hand_in(b"one two")
     assert originals.path_of(row.sha256).read_bytes() == b"one two"
     assert originals.path_of(row.sha256).stat().st_mode & 0o777 == 0o400
-    assert (row.state, row.size, row.uploaded_by) == ("queued", 7, WHO)
+    assert (row.state, row.size, row.uploaded_by) == ("queued", 7, WHO.name)
     assert queue_length() == 1
     assert Entry.objects.get().action == "上传文件"
 
 
 def test_the_same_bytes_are_recognised_under_any_name():
     first = hand_in(b"same", "甲.txt")
-    again = intake.receive("乙.txt", [b"sa", b"me"], person=WHO)
+    again = intake.receive("乙.txt", [b"sa", b"me"], actor=WHO)
     assert again.known
     assert again.document.pk == first.pk
     assert again.document.name == "甲.txt"
@@ -81,7 +82,7 @@ def test_an_empty_file_is_refused_and_leaves_nothing(data_folder):
 def test_a_file_above_the_limit_is_refused_while_it_comes_in(settings, data_folder):
     settings.UPLOAD_LIMIT = 1024 * 1024
     with pytest.raises(intake.Refused, match="超过 1 MB"):
-        intake.receive("大.pdf", (b"x" * 100_000 for _ in range(100)), person=WHO)
+        intake.receive("大.pdf", (b"x" * 100_000 for _ in range(100)), actor=WHO)
     assert not [p for p in data_folder.rglob("*") if p.is_file()]
 
 
@@ -198,7 +199,7 @@ def test_a_file_that_breaks_off_again_and_again_is_given_up_with_a_message(setti
 def test_a_failed_document_can_be_read_again():
     row = hand_in()
     intake.fail(row.pk, "坏了")
-    assert intake.read_again(row.pk, person=WHO).state == "queued"
+    assert intake.read_again(row.pk, actor=WHO).state == "queued"
     assert queue_length() == 2
     with pytest.raises(intake.Refused, match="正在排队"):
-        intake.read_again(row.pk, person=WHO)
+        intake.read_again(row.pk, actor=WHO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.documents.models import Correction, Task
 from luoshi.web.documents.services import corrections
 
@@ -133,7 +134,7 @@ def test_the_second_tab_is_told_and_keeps_what_was_typed(client, document_row, f
 
 def test_an_item_that_was_deleted_elsewhere_is_said_to_be(client, document_row, first):
     data = typed(client, first)
-    corrections.delete_item(document_row.pk, "task", first.pk, 1, person="本机用户")
+    corrections.delete_item(document_row.pk, "task", first.pk, 1, actor=SYSTEM)
     response = client.post(url("edit", document_row.pk, "task", first.pk), data, headers=HTMX)
     assert response.status_code == 422
     assert "已被删除或合并" in response.content.decode()

@@ -55,9 +55,16 @@ class Progress:
         return self.confirmed * 100 // self.total if self.total else 0
 
 
-def listed(*, text: str = "", state: str = "", kind: str = "", sort: str = "-uploaded") -> QuerySet[Document]:
-    """Documents with the counts that the list shows, filtered and in order."""
-    rows = Document.objects.annotate(
+def listed(
+    documents: QuerySet[Document],
+    *,
+    text: str = "",
+    state: str = "",
+    kind: str = "",
+    sort: str = "-uploaded",
+) -> QuerySet[Document]:
+    """Of the documents given, those that fit, with the counts that the list shows, in order."""
+    rows = documents.annotate(
         task_count=_count(Task),
         item_count=_sum(),
         open_count=_sum(confirmed_at=None),
@@ -99,25 +106,26 @@ def _sum(**filters: Any) -> CombinedExpression:
     return reduce(add, counts)
 
 
-def to_review() -> QuerySet[Document]:
+def to_review(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Read documents in which something is still unchecked, the oldest first."""
-    rows = listed(state="read", sort="uploaded")
+    rows = listed(documents, state="read", sort="uploaded")
     return rows.filter(Q(open_count__gt=0) | Q(warning_count__gt=0))
 
 
-def failed() -> QuerySet[Document]:
+def failed(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Documents that could not be read."""
-    return Document.objects.filter(state=Document.State.FAILED)
+    return documents.filter(state=Document.State.FAILED)
 
 
-def waiting() -> QuerySet[Document]:
+def waiting(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Documents that are queued or being read, in the order in which they will be."""
-    return Document.objects.filter(state__in=[Document.State.QUEUED, Document.State.READING]).order_by("id")
+    return documents.filter(state__in=[Document.State.QUEUED, Document.State.READING]).order_by("id")
 
 
-def last_corrections(limit: int = 12) -> QuerySet[Correction]:
-    """The latest changes of any document."""
-    return Correction.objects.select_related("document").defer("changes")[:limit]
+def last_corrections(documents: QuerySet[Document], limit: int = 12) -> QuerySet[Correction]:
+    """The latest changes of these documents."""
+    rows = Correction.objects.filter(document__in=documents.order_by().values("pk"))
+    return rows.select_related("document").defer("changes")[:limit]
 
 
 def progress(document: Document) -> Progress:

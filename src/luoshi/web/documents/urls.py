@@ -8,7 +8,6 @@ from luoshi.web.documents.views import corrections, document, intake
 
 app_name = "documents"
 urlpatterns = [
-    path("", intake.home, name="home"),
     path("activity/", intake.activity, name="activity"),
     path("upload/", intake.upload, name="upload"),
     path("documents/", intake.document_list, name="list"),

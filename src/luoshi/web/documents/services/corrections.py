@@ -12,7 +12,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.documents import items, wording
 from luoshi.web.documents.drafts import TargetDraft, TaskDraft
@@ -70,19 +73,27 @@ class _Act:
 
 
 @contextmanager
-def _acting(document_id: int, person: str, action: str) -> Iterator[_Act]:
+def _acting(document_id: int, actor: Actor, action: str) -> Iterator[_Act]:
     with transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=document_id).first()
-        if document is None:
-            raise Gone
+        document = _locked(document_id, actor)
         if document.waiting:
-            raise Refused("这份文件正在重新识读，读完后才能改动。")
+            raise Refused(_("这份文件正在重新识读，读完后才能改动。"))
         act = _Act(document)
         yield act
-        _record(act, person, action)
+        _record(act, actor, action)
 
 
-def _record(act: _Act, person: str, action: str) -> Correction | None:
+def _locked(document_id: int, actor: Actor) -> Document:
+    """The document, locked; Gone where the actor cannot see it, Denied where it is not the actor's to correct."""
+    rows = Document.objects.select_for_update(of=("self",)).filter(pk=document_id)
+    document = permissions.restrict(rows, actor, "document.read").first()
+    if document is None:
+        raise Gone
+    permissions.require(actor, "document.correct", document)
+    return document
+
+
+def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
     changes: list[dict[str, Any]] = []
     fields: list[wording.FieldChange] = []
     for (kind, pk), before in act.before.items():
@@ -103,7 +114,7 @@ def _record(act: _Act, person: str, action: str) -> Correction | None:
     label = wording.label(first["kind"], first["before"] or first["after"])
     correction = Correction.objects.create(
         document=act.document,
-        by=person,
+        by=actor.name[:100],
         action=action,
         kind=first["kind"],
         label=label[:300],
@@ -112,26 +123,27 @@ def _record(act: _Act, person: str, action: str) -> Correction | None:
     )
     _touch(act.document)
     log(
-        person=person,
+        actor=actor,
         action=f"{correction.get_action_display()}{wording.KIND_LABELS[first['kind']]}",
         object_type="document",
         object_id=act.document.pk,
         object_label=f"{act.document.called}：{label}",
+        organisation_id=act.document.owner_id,
         before=[change["before"] for change in changes],
         after=[change["after"] for change in changes],
     )
     return correction
 
 
-def undo(document_id: int, correction_id: int | None, *, person: str) -> Correction:
+def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correction:
     """Take back one correction, the latest when ``correction_id`` is None.
 
     Raises Refused when there is nothing to undo, or when a later correction touched the same item: that one first.
     """
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document_id)
+        document = _locked(document_id, actor)
         if document.waiting:
-            raise Refused("这份文件正在重新识读，读完后才能撤销。")
+            raise Refused(_("这份文件正在重新识读，读完后才能撤销。"))
         standing = Correction.objects.filter(document=document, undone_at=None)
         correction = standing.first() if correction_id is None else standing.filter(pk=correction_id).first()
         if correction is None:
@@ -147,15 +159,16 @@ def undo(document_id: int, correction_id: int | None, *, person: str) -> Correct
             wanted.append((kind, pk, before, items.version_in(kind, now) + 1))
         items.put_states(wanted)
         correction.undone_at = timezone.now()
-        correction.undone_by = person
+        correction.undone_by = actor.name[:100]
         correction.save(update_fields=["undone_at", "undone_by"])
         _touch(document)
         log(
-            person=person,
+            actor=actor,
             action=f"撤销{correction.get_action_display()}",
             object_type="document",
             object_id=document.pk,
             object_label=f"{document.called}：{correction.label}",
+            organisation_id=document.owner_id,
             before=[change["after"] for change in correction.changes],
             after=[change["before"] for change in correction.changes],
         )
@@ -170,9 +183,9 @@ def latest_correction(document: Document, kind: str, pk: int) -> Correction | No
     return None
 
 
-def correct_header(document_id: int, version: int, values: dict[str, Any], *, person: str) -> None:
+def correct_header(document_id: int, version: int, values: dict[str, Any], *, actor: Actor) -> None:
     """Set the fields of the header (those of ``Document.HEADER_FIELDS`` that are given)."""
-    with _acting(document_id, person, "correct") as act:
+    with _acting(document_id, actor, "correct") as act:
         act.take("document", document_id, version)
         unknown = set(values) - set(Document.HEADER_FIELDS)
         if unknown:
@@ -185,9 +198,9 @@ def correct_header(document_id: int, version: int, values: dict[str, Any], *, pe
             row.save(update_fields=[*values, "header_origin"])
 
 
-def correct_task(document_id: int, task_id: int, version: int, draft: TaskDraft, *, person: str) -> None:
+def correct_task(document_id: int, task_id: int, version: int, draft: TaskDraft, *, actor: Actor) -> None:
     """Make the task, its assignments, deadlines and targets what the draft says."""
-    with _acting(document_id, person, "correct") as act:
+    with _acting(document_id, actor, "correct") as act:
         before = act.take("task", task_id, version)
         task = Task.objects.get(pk=task_id)
         task_content.apply(task, draft, _text(act.document))
@@ -195,9 +208,9 @@ def correct_task(document_id: int, task_id: int, version: int, draft: TaskDraft,
             _mark_person(task)
 
 
-def add_task(document_id: int, draft: TaskDraft, *, after: int | None, person: str) -> Task:
+def add_task(document_id: int, draft: TaskDraft, *, after: int | None, actor: Actor) -> Task:
     """Add a task behind the task ``after``, or where its span belongs in the order of the text."""
-    with _acting(document_id, person, "add") as act:
+    with _acting(document_id, actor, "add") as act:
         rows = act.document.tasks.all()
         previous = (
             rows.filter(pk=after).first()
@@ -222,19 +235,19 @@ def add_task(document_id: int, draft: TaskDraft, *, after: int | None, person: s
     return task
 
 
-def delete_item(document_id: int, kind: str, pk: int, version: int, *, person: str) -> None:
+def delete_item(document_id: int, kind: str, pk: int, version: int, *, actor: Actor) -> None:
     """Remove an item, a task with all that hangs on it. Undoing brings it all back."""
-    with _acting(document_id, person, "delete") as act:
+    with _acting(document_id, actor, "delete") as act:
         act.take(kind, pk, version)
         items.ITEM_MODELS[kind]._default_manager.filter(pk=pk).delete()
 
 
-def split_task(document_id: int, task_id: int, version: int, at: int, *, person: str) -> Task:
+def split_task(document_id: int, task_id: int, version: int, at: int, *, actor: Actor) -> Task:
     """Part a task in two at the offset ``at`` of the text.
 
     What stands behind the offset goes to the new task; an assignment that governs both sides is kept by both.
     """
-    with _acting(document_id, person, "split") as act:
+    with _acting(document_id, actor, "split") as act:
         act.take("task", task_id, version)
         task = Task.objects.get(pk=task_id)
         if not task.start < at < task.end:
@@ -257,9 +270,9 @@ def split_task(document_id: int, task_id: int, version: int, at: int, *, person:
     return new
 
 
-def merge_tasks(document_id: int, task_id: int, version: int, *, person: str) -> Task:
+def merge_tasks(document_id: int, task_id: int, version: int, *, actor: Actor) -> Task:
     """Put a task into the one before it, which keeps its number, heading and path."""
-    with _acting(document_id, person, "merge") as act:
+    with _acting(document_id, actor, "merge") as act:
         act.take("task", task_id, version)
         second = Task.objects.get(pk=task_id)
         first = (
@@ -285,10 +298,10 @@ def merge_tasks(document_id: int, task_id: int, version: int, *, person: str) ->
 
 
 def correct_target(
-    document_id: int, target_id: int, version: int, draft: TargetDraft, *, person: str
+    document_id: int, target_id: int, version: int, draft: TargetDraft, *, actor: Actor
 ) -> None:
     """Set a goal of the whole plan (a target of a task is corrected with its task)."""
-    with _acting(document_id, person, "correct") as act:
+    with _acting(document_id, actor, "correct") as act:
         before = act.take("target", target_id, version)
         target = Target.objects.get(pk=target_id)
         if target.task_id is not None:
@@ -299,9 +312,9 @@ def correct_target(
             _mark_person(target)
 
 
-def add_target(document_id: int, draft: TargetDraft, *, person: str) -> Target:
+def add_target(document_id: int, draft: TargetDraft, *, actor: Actor) -> Target:
     """Add a goal of the whole plan."""
-    with _acting(document_id, person, "add") as act:
+    with _acting(document_id, actor, "add") as act:
         last = act.document.targets.aggregate(last=Max("position"))["last"]
         target = Target(document=act.document, position=(last or 0) + 1, start=0, end=0, origin=Origin.PERSON)
         task_content.set_target(target, draft)
@@ -311,10 +324,10 @@ def add_target(document_id: int, draft: TargetDraft, *, person: str) -> Target:
 
 
 def correct_item(
-    document_id: int, kind: str, pk: int, version: int, values: dict[str, Any], *, person: str
+    document_id: int, kind: str, pk: int, version: int, values: dict[str, Any], *, actor: Actor
 ) -> None:
     """Set columns of a task force, measure, award, rule or notice."""
-    with _acting(document_id, person, "correct") as act:
+    with _acting(document_id, actor, "correct") as act:
         before = act.take(kind, pk, version)
         row = items.ITEM_MODELS[kind]._default_manager.get(pk=pk)
         for name, value in values.items():
@@ -324,9 +337,9 @@ def correct_item(
             _mark_person(row)
 
 
-def add_item(document_id: int, kind: str, values: dict[str, Any], *, person: str) -> Item:
+def add_item(document_id: int, kind: str, values: dict[str, Any], *, actor: Actor) -> Item:
     """Add a task force, measure, award or rule."""
-    with _acting(document_id, person, "add") as act:
+    with _acting(document_id, actor, "add") as act:
         model = items.ITEM_MODELS[kind]
         rows = model._default_manager.filter(document=act.document)
         last = rows.aggregate(last=Max("position"))["last"]
@@ -338,16 +351,16 @@ def add_item(document_id: int, kind: str, values: dict[str, Any], *, person: str
 
 
 def confirm(
-    document_id: int, kind: str, pk: int, version: int, *, confirmed: bool = True, person: str
+    document_id: int, kind: str, pk: int, version: int, *, confirmed: bool = True, actor: Actor
 ) -> None:
     """Say that somebody has checked the item (or, ``confirmed`` False, that it is open again)."""
-    with _acting(document_id, person, "confirm" if confirmed else "reopen") as act:
+    with _acting(document_id, actor, "confirm" if confirmed else "reopen") as act:
         act.take(kind, pk, version)
         row = items.ITEM_MODELS[kind]._default_manager.get(pk=pk)
         if (row.confirmed_at is not None) == confirmed:
             return
         row.confirmed_at = timezone.now() if confirmed else None
-        row.confirmed_by = person if confirmed else ""
+        row.confirmed_by = actor.name[:100] if confirmed else ""
         row.save(update_fields=["confirmed_at", "confirmed_by"])
 
 

@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from luoshi.ledger.model import Ledger
 from luoshi.reading import document as read
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import SYSTEM, Actor
 from luoshi.web.audit.services import log
+from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import originals, rows
 from luoshi.web.documents.models import Correction, Document, Plan
 
@@ -51,11 +54,17 @@ def safe_name(name: str) -> str:
     return f"{stem[: NAME_LIMIT - len(ending) - 1]}.{ending}"
 
 
-def receive(name: str, chunks: Iterable[bytes], *, person: str) -> Received:
-    """Keep the file and queue it for reading. The same bytes are recognised and not stored twice.
+def receive(
+    name: str, chunks: Iterable[bytes], *, actor: Actor, owner: Organisation | None = None
+) -> Received:
+    """Keep the file and queue it for reading; it belongs to the government or department that the actor acts for.
 
-    Raises Refused for an empty file and for one above the limit.
+    The same bytes are recognised within that owner, and nothing is told of other owners' documents. ``owner`` is
+    for the program itself. Raises Denied, and Refused for an empty file and for one above the limit.
     """
+    if owner is None and not actor.is_system:
+        owner = Organisation.objects.filter(pk=actor.jurisdiction_id).first()
+    permissions.require(actor, "document.upload", owner)
     limit = settings.UPLOAD_LIMIT
     size = 0
 
@@ -74,23 +83,28 @@ def receive(name: str, chunks: Iterable[bytes], *, person: str) -> Received:
     original = originals.keep(counted())
     try:
         with transaction.atomic():
-            found = Document.objects.filter(sha256=original.sha256).first()
+            found = Document.objects.filter(sha256=original.sha256, owner=owner).first()
             if found is None:
                 document = Document.objects.create(
-                    name=safe_name(name), sha256=original.sha256, size=original.size, uploaded_by=person
+                    name=safe_name(name),
+                    owner=owner,
+                    sha256=original.sha256,
+                    size=original.size,
+                    uploaded_by=actor.name[:100],
                 )
                 log(
-                    person=person,
+                    actor=actor,
                     action="上传文件",
                     object_type="document",
                     object_id=document.pk,
                     object_label=document.name,
+                    organisation_id=document.owner_id,
                     after={"name": document.name, "sha256": original.sha256, "size": original.size},
                 )
                 _enqueue(document)
                 return Received(document, known=False)
     except IntegrityError:  # the same file arrived twice at the same moment
-        found = Document.objects.get(sha256=original.sha256)
+        found = Document.objects.get(sha256=original.sha256, owner=owner)
     return Received(found, known=True)
 
 
@@ -137,11 +151,12 @@ def store(
         row.read_at = timezone.now()
         row.save()
         log(
-            person="系统",
+            actor=SYSTEM,
             action="识读文件",
             object_type="document",
             object_id=row.pk,
             object_label=row.called,
+            organisation_id=row.owner_id,
             after={"reading": reading.pk, "tasks": len(ledger.tasks), "targets": len(ledger.targets)},
         )
     return row
@@ -157,19 +172,21 @@ def fail(document_id: int, message: str, *, attempt: int | None = None) -> None:
         row.message = f"重新识读失败：{message}" if row.reading_id else message
         row.save(update_fields=["state", "message"])
         log(
-            person="系统",
+            actor=SYSTEM,
             action="识读失败",
             object_type="document",
             object_id=row.pk,
             object_label=row.called,
+            organisation_id=row.owner_id,
             after={"message": message},
         )
 
 
-def read_again(document_id: int, *, person: str) -> Document:
-    """Queue the document once more. Raises Refused while it is waiting already."""
+def read_again(document_id: int, *, actor: Actor) -> Document:
+    """Queue the document once more. Raises Denied, and Refused while it is waiting already."""
     with transaction.atomic():
-        row = Document.objects.select_for_update().get(pk=document_id)
+        row = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+        permissions.require(actor, "document.correct", row)
         if row.waiting:
             raise Refused("这份文件正在排队或读取，请稍候。")
         row.state = State.QUEUED
@@ -177,11 +194,12 @@ def read_again(document_id: int, *, person: str) -> Document:
         row.message = ""
         row.save(update_fields=["state", "attempts", "message"])
         log(
-            person=person,
+            actor=actor,
             action="重新识读",
             object_type="document",
             object_id=row.pk,
             object_label=row.called,
+            organisation_id=row.owner_id,
         )
         _enqueue(row)
     return row
@@ -216,11 +234,12 @@ def requeue_stale(
             row.state = State.QUEUED
             row.save(update_fields=["state"])
             log(
-                person="系统",
+                actor=SYSTEM,
                 action="重新排队",
                 object_type="document",
                 object_id=row.pk,
                 object_label=row.called,
+                organisation_id=row.owner_id,
                 after={"attempts": row.attempts},
             )
             _enqueue(row)

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.reading.span import Span
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
 from luoshi.web.documents import queries, wording
 from luoshi.web.documents.drafts import TaskDraft
 from luoshi.web.documents.forms import TargetForm, TaskEditor, target_initial
@@ -53,6 +55,13 @@ def refusals_shown(view: View) -> View:
     return wrapped
 
 
+def correctable(request: HttpRequest, pk: int) -> Document:
+    """The document, read; 404 for who may not see it, 403 for who may only look."""
+    row = read_document(request, pk)
+    permissions.require(request.actor, "document.correct", row)
+    return row
+
+
 def with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
     """The response with the headers by which htmx is told what to do with it."""
     for name, value in headers.items():
@@ -64,7 +73,7 @@ def with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpRespons
 @refusals_shown
 def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """The form of an item, and saving it."""
-    row = read_document(pk)
+    row = correctable(request, pk)
     found = _item(row, kind, item)
     if kind == "target" and found.task_id is not None:
         kind, found = "task", _item(row, "task", found.task_id)
@@ -74,7 +83,7 @@ def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
         status = 200 if request.method == "GET" else UNPROCESSABLE
         return _form_page(request, context, status)
     try:
-        _save(row, kind, found, form, _version(request), request.actor.name)
+        _save(row, kind, found, form, _version(request), request.actor)
     except corrections.Stale as stale:
         # What was typed stays in the form; saving again puts it over the version that is shown now.
         context |= {"stale": str(stale), "latest": stale.latest}
@@ -86,7 +95,7 @@ def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
 @refusals_shown
 def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The form of a new item, and saving it."""
-    row = read_document(pk)
+    row = correctable(request, pk)
     if kind not in {"task", "target", *ITEM_FORMS}:
         raise Http404
     form = _form(
@@ -95,23 +104,22 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     context = {"form": form, "item": None, "kind": kind, "document": row, "label": wording.KIND_LABELS[kind]}
     if request.method == "GET" or not form.is_valid():
         return _form_page(request, context, 200 if request.method == "GET" else UNPROCESSABLE)
-    person = request.actor.name
     if kind == "task":
         after = request.POST.get("after", "")
         made = corrections.add_task(
-            pk, form.draft(), after=int(after) if after.isdigit() else None, person=person
+            pk, form.draft(), after=int(after) if after.isdigit() else None, actor=request.actor
         )
     elif kind == "target":
-        made = corrections.add_target(pk, form.draft(), person=person)
+        made = corrections.add_target(pk, form.draft(), actor=request.actor)
     else:
-        made = corrections.add_item(pk, kind, item_values(form, None, row), person=person)
+        made = corrections.add_item(pk, kind, item_values(form, None, row), actor=request.actor)
     return _pane(request, row, kind, f"{kind}-{made.pk}")
 
 
 @refusals_shown
 def card(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """One item as it stands (closing its form)."""
-    row = read_document(pk)
+    row = read_document(request, pk)
     _item(row, kind, item)
     return _card(request, row, kind, item, changed=False)
 
@@ -120,10 +128,10 @@ def card(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
 @refusals_shown
 def confirm(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """Checked, or open again."""
-    row = read_document(pk)
+    row = correctable(request, pk)
     found = _item(row, kind, item)
     corrections.confirm(
-        pk, kind, item, _version(request), confirmed=found.confirmed_at is None, person=request.actor.name
+        pk, kind, item, _version(request), confirmed=found.confirmed_at is None, actor=request.actor
     )
     return _card(request, row, kind, item)
 
@@ -132,9 +140,9 @@ def confirm(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse
 @refusals_shown
 def delete(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """Remove it; can be undone."""
-    row = read_document(pk)
+    row = correctable(request, pk)
     _item(row, kind, item)
-    corrections.delete_item(pk, kind, item, _version(request), person=request.actor.name)
+    corrections.delete_item(pk, kind, item, _version(request), actor=request.actor)
     return _pane(request, row, kind)
 
 
@@ -142,9 +150,9 @@ def delete(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
 @refusals_shown
 def merge(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """Into the task before it."""
-    row = read_document(pk)
+    row = correctable(request, pk)
     _item(row, "task", item)
-    merged = corrections.merge_tasks(pk, item, _version(request), person=request.actor.name)
+    merged = corrections.merge_tasks(pk, item, _version(request), actor=request.actor)
     return _pane(request, row, "task", merged.key)
 
 
@@ -152,13 +160,13 @@ def merge(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 @refusals_shown
 def split(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """Choose where to part a task, and part it."""
-    row = read_document(pk)
+    row = correctable(request, pk)
     task = _item(row, "task", item)
     if request.method == "POST":
         at = request.POST.get("at", "")
         if not at.isdigit():
             raise intake.Refused("没有选拆分的位置，请在任务的文字中间选一处。")
-        new = corrections.split_task(pk, item, _version(request), int(at), person=request.actor.name)
+        new = corrections.split_task(pk, item, _version(request), int(at), actor=request.actor)
         return _pane(request, row, "task", new.key)
     text = row.reading.text
     ends = sentence_ends(text, Span(task.start, task.end))
@@ -175,7 +183,7 @@ def split(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 @refusals_shown
 def header(request: HttpRequest, pk: int) -> HttpResponse:
     """The frame of the document: title, number, issuer …"""
-    row = read_document(pk)
+    row = correctable(request, pk)
     initial = {name: getattr(row, name) for name in Document.HEADER_FIELDS}
     form = HeaderForm(request.POST if request.method == "POST" else None, initial=initial)
     context = {"form": form, "document": row, "version": row.version}
@@ -183,7 +191,7 @@ def header(request: HttpRequest, pk: int) -> HttpResponse:
         status = 200 if request.method == "GET" else UNPROCESSABLE
         return _page(request, "documents/_header_form.html", context, status)
     try:
-        corrections.correct_header(pk, _version(request), form.values(), person=request.actor.name)
+        corrections.correct_header(pk, _version(request), form.values(), actor=request.actor)
     except corrections.Stale as stale:
         context |= {"stale": str(stale), "latest": stale.latest}
         return _page(request, "documents/_header_form.html", context, CONFLICT)
@@ -192,9 +200,11 @@ def header(request: HttpRequest, pk: int) -> HttpResponse:
 
 def header_card(request: HttpRequest, pk: int) -> HttpResponse:
     """The frame as it stands (closing its form)."""
+    row = read_document(request, pk)
     if not request.htmx:
         return redirect("documents:document", pk)
-    response = render(request, "documents/_header.html", {"document": read_document(pk)})
+    context = {"document": row, "may_correct": permissions.allowed(request.actor, "document.correct", row)}
+    response = render(request, "documents/_header.html", context)
     return with_headers(response, {"HX-Trigger": "ledger-changed"})
 
 
@@ -202,10 +212,10 @@ def header_card(request: HttpRequest, pk: int) -> HttpResponse:
 @refusals_shown
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one correction, or the latest."""
-    row = read_document(pk)
+    row = correctable(request, pk)
     given = request.POST.get("correction", "")
-    undone = corrections.undo(pk, int(given) if given.isdigit() else None, person=request.actor.name)
-    row = read_document(pk)
+    undone = corrections.undo(pk, int(given) if given.isdigit() else None, actor=request.actor)
+    row = correctable(request, pk)
     tab = request.POST.get("tab") or (undone.kind if undone.kind in ITEM_MODELS else "task")
     if not request.htmx:
         messages.success(request, f"已撤销：{undone.get_action_display()} {undone.label}")
@@ -245,14 +255,14 @@ def _form(row: Document, kind: str, item: Any, data: Any, span: Span | None = No
     return form
 
 
-def _save(row: Document, kind: str, item: Any, form: Any, version: int, person: str) -> None:
+def _save(row: Document, kind: str, item: Any, form: Any, version: int, actor: Actor) -> None:
     if kind == "task":
         draft: TaskDraft = form.draft()
-        corrections.correct_task(row.pk, item.pk, version, draft, person=person)
+        corrections.correct_task(row.pk, item.pk, version, draft, actor=actor)
     elif kind == "target":
-        corrections.correct_target(row.pk, item.pk, version, form.draft(), person=person)
+        corrections.correct_target(row.pk, item.pk, version, form.draft(), actor=actor)
     else:
-        corrections.correct_item(row.pk, kind, item.pk, version, item_values(form, item, row), person=person)
+        corrections.correct_item(row.pk, kind, item.pk, version, item_values(form, item, row), actor=actor)
 
 
 def _version(request: HttpRequest) -> int:
@@ -291,7 +301,8 @@ def _card(
     if not request.htmx:
         return redirect(f"{reverse('documents:document', args=[row.pk])}?tab={kind}#{kind}-{pk}")
     found = _item(row, kind, pk)
-    context: dict[str, Any] = {"document": row, "kind": kind, "tab": kind}
+    may_correct = permissions.allowed(request.actor, "document.correct", row)
+    context: dict[str, Any] = {"document": row, "kind": kind, "tab": kind, "may_correct": may_correct}
     if kind == "task":
         context["task"] = dress_task(found, row.reading.text)
         template = "documents/_task_card.html"
@@ -299,7 +310,7 @@ def _card(
         context["item"] = dress_item(found, row.reading.text)
         template = "documents/_item_card.html"
     if changed:
-        context |= {**head_context(row, kind), "out_of_band": True, "note": note}
+        context |= {**head_context(row, request.actor, kind), "out_of_band": True, "note": note}
     headers = {"HX-Trigger": "ledger-changed"} if changed else {}
     return with_headers(render(request, template, context), headers)
 
@@ -308,7 +319,7 @@ def _pane(request: HttpRequest, row: Document, tab: str, key: str = "", note: st
     """The whole right side, with the item ``key`` made the current one."""
     if not request.htmx:
         return redirect(f"{reverse('documents:document', args=[row.pk])}?tab={tab}#{key}")
-    context = {**ledger_context(row, tab), "current_key": key, "note": note}
+    context = {**ledger_context(row, request.actor, tab), "current_key": key, "note": note}
     return with_headers(
         render(request, "documents/_ledger.html", context),
         {"HX-Retarget": "#ledger", "HX-Reswap": "outerHTML", "HX-Trigger": "ledger-changed"},

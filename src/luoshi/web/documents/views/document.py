@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.ledger.record import record
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
 from luoshi.web.documents import departments, originals, queries, rows, wording
 from luoshi.web.documents.facts import facts
 from luoshi.web.documents.items import ITEM_MODELS
@@ -39,22 +42,26 @@ EXCERPT_LIMIT = 60
 @require_GET
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The page."""
-    row = with_reading(pk)
+    row = with_reading(request, pk)
     if row.reading is None:
         if request.htmx and not row.waiting:
             return HttpResponse(headers={"HX-Refresh": "true"})
-        return render(request, "documents/waiting.html", {"document": row})
+        context = {
+            "document": row,
+            "may_correct": permissions.allowed(request.actor, "document.correct", row),
+        }
+        return render(request, "documents/waiting.html", context)
     return render(
         request,
         "documents/document.html",
-        {**source_context(row), **ledger_context(row, request.GET.get("tab"))},
+        {**source_context(row), **ledger_context(row, request.actor, request.GET.get("tab"))},
     )
 
 
 @require_GET
 def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the reading is; the page reloads when it is done."""
-    row = get_object_or_404(Document, pk=pk)
+    row = get_object_or_404(visible(request.actor), pk=pk)
     if not row.waiting:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "documents/_waiting.html", {"document": row})
@@ -63,21 +70,23 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """The left side alone."""
-    return render(request, "documents/_source.html", source_context(read_document(pk)))
+    return render(request, "documents/_source.html", source_context(read_document(request, pk)))
 
 
 @require_GET
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """The right side alone."""
     return render(
-        request, "documents/_ledger.html", ledger_context(read_document(pk), request.GET.get("tab"))
+        request,
+        "documents/_ledger.html",
+        ledger_context(read_document(request, pk), request.actor, request.GET.get("tab")),
     )
 
 
 @require_GET
 def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     """Departments that fit what is typed."""
-    row = get_object_or_404(Document, pk=pk)
+    row = get_object_or_404(visible(request.actor), pk=pk)
     choices = departments.suggestions(request.GET.get("q", "")[:60], row)
     return HttpResponse(
         json.dumps([{"written": c.written, "name": c.name} for c in choices], ensure_ascii=False),
@@ -88,9 +97,9 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue the document once more."""
-    row = get_object_or_404(Document, pk=pk)
+    row = get_object_or_404(visible(request.actor), pk=pk)
     try:
-        intake.read_again(row.pk, person=request.actor.name)
+        intake.read_again(row.pk, actor=request.actor)
     except intake.Refused as refused:
         messages.error(request, str(refused))
     return redirect(row)
@@ -99,7 +108,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was handed in; always a download, never shown by the browser."""
-    row = get_object_or_404(Document, pk=pk)
+    row = get_object_or_404(visible(request.actor), pk=pk)
     try:
         file = originals.open_original(row.sha256)
     except FileNotFoundError:
@@ -110,7 +119,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The corrected ledger as json, xlsx or html."""
-    row = read_document(pk)
+    row = read_document(request, pk)
     read, found = rows.corrected_document(row, row.reading), rows.corrected_ledger(row)
     data: bytes | str
     if form == "json":
@@ -130,14 +139,19 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition})
 
 
-def with_reading(pk: int) -> Document:
-    """The document and its reading, or 404."""
-    return get_object_or_404(Document.objects.select_related("reading"), pk=pk)
+def visible(actor: Actor) -> QuerySet[Document]:
+    """The documents that the actor may see: the one door to them."""
+    return permissions.restrict(Document.objects.all(), actor, "document.read")
 
 
-def read_document(pk: int) -> Document:
+def with_reading(request: HttpRequest, pk: int) -> Document:
+    """The document and its reading; 404 for who may not see it."""
+    return get_object_or_404(visible(request.actor).select_related("reading"), pk=pk)
+
+
+def read_document(request: HttpRequest, pk: int) -> Document:
     """The same, and 404 while nothing has been read of it."""
-    row = with_reading(pk)
+    row = with_reading(request, pk)
     if row.reading is None:
         raise Http404
     return row
@@ -158,7 +172,7 @@ def source_context(row: Document) -> dict[str, Any]:
     }
 
 
-def head_context(row: Document, tab: str | None) -> dict[str, Any]:
+def head_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]:
     """What stands above the ledger: how much is checked, what can be undone, which kinds there are."""
     counts = {
         kind: model._default_manager.filter(document=row).count() for kind, model in ITEM_MODELS.items()
@@ -175,13 +189,14 @@ def head_context(row: Document, tab: str | None) -> dict[str, Any]:
             if counts[kind] or kind in {"task", tab}
         ],
         "progress": queries.progress(row),
+        "may_correct": permissions.allowed(actor, "document.correct", row),
         "can_undo": Correction.objects.filter(document=row, undone_at=None).exists(),
     }
 
 
-def ledger_context(row: Document, tab: str | None) -> dict[str, Any]:
+def ledger_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]:
     """What the right side shows of one kind."""
-    context = head_context(row, tab)
+    context = head_context(row, actor, tab)
     tab = context["tab"]
     text = row.reading.text
     if tab == "task":

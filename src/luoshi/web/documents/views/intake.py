@@ -1,4 +1,4 @@
-"""Today's page, handing in files, and the list of documents."""
+"""Handing in files, the list of documents, and what there is to do with them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
 from luoshi.web.documents import list_xlsx, queries
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
+from luoshi.web.documents.views.document import visible
 
 PAGE_SIZE = 100
 REVIEW_SHOWN = 20
@@ -24,15 +27,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """What there is to do."""
-    return render(request, "documents/home.html", {**_activity(), "limit_mb": _limit_mb()})
-
-
-@require_GET
 def activity(request: HttpRequest) -> HttpResponse:
     """The part of today's page that changes while documents are being read; nothing when it has not changed."""
-    context = _activity()
+    context = activity_context(request.actor)
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "documents/_activity.html", context)
@@ -41,23 +38,24 @@ def activity(request: HttpRequest) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """One or several files. A refused file says why; the others are kept all the same."""
-    results = [_receive(file, request.actor.name) for file in request.FILES.getlist("files")]
+    permissions.require(request.actor, "document.upload")
+    results = [_receive(file, request.actor) for file in request.FILES.getlist("files")]
     if request.accepts("text/html"):
         if not results:
             messages.error(request, _("没有选中文件。请选择一个或多个文件后再上传。"))
         for result in results:
             level = messages.error if result["state"] == "refused" else messages.success
             level(request, f"{result['name']}：{result['message']}")
-        return redirect("documents:home")
+        return redirect("documents:list")
     if not results:
         return JsonResponse({"results": [], "message": _("没有收到文件，请重新选择。")}, status=400)
     return JsonResponse({"results": results})
 
 
-def _receive(file: UploadedFile, person: str) -> dict[str, str]:
+def _receive(file: UploadedFile, actor: Actor) -> dict[str, str]:
     name = intake.safe_name(file.name or "")
     try:
-        received = intake.receive(name, file.chunks(), person=person)
+        received = intake.receive(name, file.chunks(), actor=actor)
     except intake.Refused as refused:
         return {"name": name, "state": "refused", "message": str(refused), "url": ""}
     document = received.document
@@ -74,11 +72,14 @@ def _receive(file: UploadedFile, person: str) -> dict[str, str]:
 
 @require_GET
 def document_list(request: HttpRequest) -> HttpResponse:
-    """All documents, filtered and sorted."""
+    """All documents that the person may see, filtered and sorted, and the box that takes in new ones."""
     chosen = _chosen(request)
-    page = Paginator(queries.listed(**chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed(visible(request.actor), **chosen), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = {
         **chosen,
+        **intake_context(request.actor),
         "page": page,
         "states": Document.State.choices,
         "kinds": Document.Kind.choices,
@@ -95,7 +96,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def list_export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    data = list_xlsx.workbook(queries.listed(**_chosen(request)))
+    data = list_xlsx.workbook(queries.listed(visible(request.actor), **_chosen(request)))
     return HttpResponse(
         data,
         content_type=XLSX,
@@ -103,14 +104,23 @@ def list_export(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _limit_mb() -> int:
-    return settings.UPLOAD_LIMIT // (1024 * 1024)
+def intake_context(actor: Actor) -> dict[str, object]:
+    """What ``_intake.html`` needs."""
+    return {
+        "may_upload": permissions.may(actor, "document.upload"),
+        "limit_mb": settings.UPLOAD_LIMIT // (1024 * 1024),
+    }
 
 
-def _activity() -> dict[str, object]:
-    waiting = list(queries.waiting())
-    failed = list(queries.failed())
-    to_review = queries.to_review()
+def activity_context(actor: Actor) -> dict[str, object]:
+    """What ``_activity.html`` needs: what is being read, what failed, what waits to be checked, what was changed.
+
+    Only of documents that the actor may correct: nobody else has anything to do there.
+    """
+    documents = permissions.restrict(Document.objects.all(), actor, "document.correct")
+    waiting = list(queries.waiting(documents))
+    failed = list(queries.failed(documents))
+    to_review = queries.to_review(documents)
     to_review_count = to_review.count()
     states = [f"{row.pk}{row.state}{row.attempts}" for row in (*waiting, *failed)]
     return {
@@ -119,9 +129,9 @@ def _activity() -> dict[str, object]:
         "failed": failed,
         "to_review": list(to_review[:REVIEW_SHOWN]),
         "to_review_count": to_review_count,
-        "corrections": list(queries.last_corrections()),
+        "corrections": list(queries.last_corrections(documents)),
         "anything_waiting": bool(waiting),
-        "any_document": Document.objects.exists(),
+        "any_document": documents.exists(),
     }
 
 

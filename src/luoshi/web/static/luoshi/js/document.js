@@ -133,7 +133,7 @@ document.addEventListener("keydown", (event) => {
     e: () => act("edit"),
     a: () => act("confirm"),
     u: () => document.getElementById("undo")?.click(),
-    s: () => takeSpan(),
+    s: () => bar && takeSpan(),
   };
   if (keys[event.key]) {
     event.preventDefault();
@@ -171,28 +171,31 @@ function placeBar() {
   bar.style.top = `${top}px`;
   bar.style.left = `${Math.max(8, Math.min(words.box.left, window.innerWidth - bar.offsetWidth - 8))}px`;
 }
-document.addEventListener("mouseup", (event) => {
-  if (!bar.contains(event.target)) setTimeout(placeBar);
-});
-document.addEventListener("keyup", (event) => {
-  if (event.shiftKey || event.key === "Shift") placeBar();
-});
-bar.addEventListener("mousedown", (event) => event.preventDefault());
-bar.addEventListener("click", (event) => {
-  const use = event.target.closest("[data-use]")?.dataset.use;
-  if (!use || !words) return;
-  if (use === "span") {
-    takeSpan();
-  } else {
-    const url = `${panes.dataset.addUrl.replace("KIND", use)}?start=${words.start}&end=${words.end}`;
-    const place = document.createElement("div");
-    const list = ledger().querySelector(".cards");
-    list.prepend(place);
-    list.scrollTo({ top: 0 });
-    window.htmx.ajax("GET", url, { target: place, swap: "outerHTML" });
-  }
-  bar.hidden = true;
-});
+// Who may only look has no bar.
+if (bar) {
+  document.addEventListener("mouseup", (event) => {
+    if (!bar.contains(event.target)) setTimeout(placeBar);
+  });
+  document.addEventListener("keyup", (event) => {
+    if (event.shiftKey || event.key === "Shift") placeBar();
+  });
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  bar.addEventListener("click", (event) => {
+    const use = event.target.closest("[data-use]")?.dataset.use;
+    if (!use || !words) return;
+    if (use === "span") {
+      takeSpan();
+    } else {
+      const url = `${panes.dataset.addUrl.replace("KIND", use)}?start=${words.start}&end=${words.end}`;
+      const place = document.createElement("div");
+      const list = ledger().querySelector(".cards");
+      list.prepend(place);
+      list.scrollTo({ top: 0 });
+      window.htmx.ajax("GET", url, { target: place, swap: "outerHTML" });
+    }
+    bar.hidden = true;
+  });
+}
 panes.addEventListener("click", (event) => {
   if (event.target.closest("[data-use-selection]")) {
     lastSpan = event.target.closest("[data-span]");
@@ -244,7 +247,7 @@ function drawWindow() {
 let drawing = 0;
 function watchSource() {
   scroller().addEventListener("scroll", () => {
-    bar.hidden = true;
+    if (bar) bar.hidden = true;
     cancelAnimationFrame(drawing);
     drawing = requestAnimationFrame(drawWindow);
   });
@@ -299,5 +302,7 @@ function openForm(form) {
 }
 
 watchSource();
-const anchor = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+// A link from elsewhere names its item: behind the # or as ?item=, which survives a sign-in.
+const named = location.hash.slice(1) || new URLSearchParams(location.search).get("item");
+const anchor = named ? document.getElementById(named) : null;
 if (anchor?.classList.contains("card")) makeCurrent(anchor);
