@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
-import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+from application import Application, environment
 
-START = "import sys; from luoshi.web.launch import serve; sys.exit(serve(int(sys.argv[1])))"
-PATIENCE = 30.0
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="looks at processes through /proc, which is not there"
+)
 TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 各县市区人民政府：
 一、产业提升
@@ -26,98 +24,19 @@ TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Application:
-    """A started application with a data folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        environment = {
-            **os.environ,
-            "LUOSHI_DATA": str(self.folder),
-            "DJANGO_SETTINGS_MODULE": "luoshi.web.settings",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", START, str(self.port)], env=environment, stdout=subprocess.PIPE, text=True
-        )
-        self.wait(lambda: self.get("/"))
-
-    def wait(self, ready):
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                found = ready()
-            except (urllib.error.URLError, OSError):
-                found = None
-            if found:
-                return found
-            time.sleep(0.1)
-        raise AssertionError(f"not within {PATIENCE} s")
-
-    def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.url + path, timeout=10) as response:
-            return response.read().decode()
-
-    def upload(self, name: str, data: bytes) -> None:
-        with urllib.request.urlopen(self.url + "/", timeout=10) as response:
-            html = response.read().decode()
-            cookie = response.headers["Set-Cookie"].strip().split(";")[0]
-        token = re.search(r'"X-CSRFToken": "(\w+)"', html)[1]
-        body = (
-            f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode() + data + b"\r\n--x--\r\n"
-        )  # fmt: skip
-        headers = {
-            "Content-Type": "multipart/form-data; boundary=x",
-            "X-CSRFToken": token,
-            "Cookie": cookie,
-            "Accept": "application/json",
-        }
-        request = urllib.request.Request(f"{self.url}/upload/", body, headers)
-        with urllib.request.urlopen(request, timeout=10) as response:
-            assert b"queued" in response.read()
-
-    def children(self) -> list[int]:
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in listed.split()]
-
-    def gone(self, pids: list[int]) -> bool:
-        return not any(Path(f"/proc/{pid}").exists() and "Z" not in state(pid) for pid in pids)
-
-
-def state(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return "Z"
-
-
 @pytest.fixture
 def application(tmp_path):
-    if not Path("/proc/self/task").exists():
-        pytest.skip("looks at processes through /proc, which this system does not have")
-    started = Application(tmp_path / "var")
+    started = Application(tmp_path / "var", LUOSHI_WORKER_LEASE="2")
+    started.sign_in()
     started.start()
     yield started
-    if started.process.poll() is None:
-        started.process.terminate()
-        started.process.wait(20)
+    started.stop()
 
 
 def test_it_reads_what_is_handed_in_and_leaves_nothing_running_when_told_to_stop(application):
-    assert (
-        "text/css"
-        in urllib.request.urlopen(f"{application.url}/static/luoshi/tokens.css").headers["Content-Type"]
-    )
-    application.upload("方案.txt", TEXT.encode())
+    with urllib.request.urlopen(f"{application.url}/static/luoshi/tokens.css") as response:
+        assert "text/css" in response.headers["Content-Type"]
+    assert "queued" in application.upload("方案.txt", TEXT.encode())
     application.wait(lambda: "建设产业园" in application.get("/documents/1/"))
     children = application.children()
     assert len(children) == 2
@@ -132,7 +51,7 @@ def test_it_is_bound_to_this_machine_alone(application):
     assert f"00000000:{application.port:04X}" not in table
 
 
-def test_a_hard_kill_loses_nothing(application):
+def test_the_children_end_when_the_watching_process_is_killed_and_nothing_is_lost(application):
     application.upload("方案.txt", TEXT.encode())
     children = application.children()
     application.process.kill()
@@ -144,27 +63,38 @@ def test_a_hard_kill_loses_nothing(application):
 
 
 def test_a_worker_that_dies_is_started_again(application):
-    worker = next(
-        pid for pid in application.children() if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    os.kill(worker, signal.SIGKILL)
+    os.kill(application.child("worker"), signal.SIGKILL)
     application.upload("方案.txt", TEXT.encode())
     application.wait(lambda: "建设产业园" in application.get("/documents/1/"))
 
 
+def test_several_web_processes_answer_and_are_counted_together(tmp_path):
+    application = Application(tmp_path / "var", serve=["--workers", "2", "--without-worker"])
+    application.start()
+    try:
+        assert len(application.children()) == 1, "the server, and no worker"
+        for _ in range(20):
+            application.get("/health/live")
+        counted = [
+            line for line in application.get("/metrics").splitlines()
+            if line.startswith('luoshi_requests_total{method="GET",status="200",view="operations:live"}')
+        ]  # fmt: skip
+        assert float(counted[0].split()[-1]) >= 20
+    finally:
+        application.stop()
+
+
 def test_a_port_in_use_is_said(tmp_path):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        result = subprocess.run(
-            [sys.executable, "-c", START, str(taken.getsockname()[1])],
-            env={**os.environ, "LUOSHI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "luoshi.web.settings"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert result.returncode == 1
-    assert "已被占用" in result.stderr
+    application = Application(tmp_path)
+    try:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            result = application.command("serve", "--port", str(taken.getsockname()[1]))
+        assert result.returncode == 1
+        assert "已被占用" in result.stderr
+    finally:
+        application.stop()
 
 
 @pytest.mark.parametrize("value", ["abc", "0", "70000"])
@@ -173,4 +103,24 @@ def test_a_wrong_port_is_said(monkeypatch, value):
 
     monkeypatch.setenv("PORT", value)
     with pytest.raises(SystemExit, match="PORT 应是"):
-        launch.serve()
+        launch._port()
+
+
+def test_a_database_server_is_only_changed_when_asked(tmp_path):
+    import subprocess
+
+    from application import drop_database, empty_database
+
+    address = empty_database()
+    if address is None:
+        pytest.skip("SQLite belongs to this program alone and is brought up to date at every start")
+    try:
+        for verb in ("serve", "worker"):
+            result = subprocess.run(
+                [sys.executable, "-m", "luoshi.cli", verb],
+                env=environment(tmp_path, address), capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert result.returncode == 1
+            assert "luoshi migrate" in result.stderr
+    finally:
+        drop_database(address)

@@ -1,0 +1,324 @@
+"""The application as people run it: real processes on a database and a data folder of their own, to be used and killed.
+
+On SQLite, or on the PostgreSQL that DATABASE_URL names; there each application has a new database, copied from one
+that is migrated once.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+PATIENCE = 45.0
+OWN = ("LUOSHI_", "DATABASE_URL", "PORT")
+KEY = "only-for-the-tests-of-the-whole-application"
+T = TypeVar("T")
+
+# Someone of a general office, signed in: prints the name and the value of the cookie.
+SIGN_IN = """
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY as PERSON
+from django.contrib.sessions.backends.db import SessionStore
+from luoshi.web.accounts.middleware import SESSION_KEY
+from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.directory.models import Organisation
+
+office, _ = Organisation.objects.get_or_create(
+    name="青禾市人民政府办公室", defaults={"short_name": "市政府办公室", "kind": "department", "level": "prefecture"}
+)
+person = Person.objects.filter(username="office").first() or Person.objects.create_user("office", name="测试甲")
+appointment, _ = Appointment.objects.get_or_create(person=person, organisation=office, role=Role.GENERAL_OFFICE)
+session = SessionStore()
+session[PERSON] = str(person.pk)
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+session[SESSION_KEY] = appointment.pk
+session.save()
+print(settings.SESSION_COOKIE_NAME, session.session_key)
+"""
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def state(pid: int) -> str:
+    """The state of a process as the kernel tells it; Z for one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
+
+
+def environment(folder: Path, database: str | None, **settings: str) -> dict[str, str]:
+    """The variables of an application, without those under which the tests themselves run."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
+    made = {
+        "LUOSHI_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "luoshi.web.settings",
+        "LUOSHI_SECRET_KEY": KEY,
+    }
+    if database is not None:
+        made["DATABASE_URL"] = database
+    return own | made | settings
+
+
+class Application:
+    """An application that can be started, used, killed and started again."""
+
+    def __init__(self, folder: Path, *, serve: Sequence[str] = (), **settings: str) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.database = new_database(folder)
+        self.environment = environment(folder, self.database, **settings)
+        self.arguments = list(serve)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.cookie = ""
+        self.process: subprocess.Popen[bytes] | None = None
+        self.others: list[subprocess.Popen[bytes]] = []
+
+    # Processes
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        self.process = self._started("serve", "--port", str(self.port), *self.arguments)
+        self.wait(lambda: "live" in self.get("/health/live"))
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """A background worker beside it."""
+        worker = self._started("worker")
+        self.others.append(worker)
+        return worker
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the program to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "luoshi.cli", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=300,
+            check=False,
+        )
+
+    def python(self, program: str) -> str:
+        """What a program prints that runs in the application."""
+        start = f"import django; django.setup()\n{program}"
+        done = subprocess.run(
+            [sys.executable, "-c", start], env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def children(self) -> list[int]:
+        """The processes that the watching process has started."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split()]
+
+    def child(self, role: str) -> int:
+        """The process that is the ``worker`` or the ``server``."""
+
+        def found() -> int | None:
+            for pid in self.children():
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                if role.encode() in words:
+                    return pid
+            return None
+
+        return self.wait(found)
+
+    def gone(self, pids: list[int]) -> bool:
+        return all(state(pid) == "Z" for pid in pids)
+
+    def kill(self) -> None:
+        """End everything at once, without a chance to tidy up: as if the power had gone."""
+        pids = self.children()
+        self.process.kill()
+        self.process.wait()
+        for pid in pids:  # each leads a group of its own
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        self.wait(lambda: self.gone(pids))
+
+    def stop(self) -> None:
+        """Tell everything to end, and remove its database."""
+        for process in (*self.others, *([self.process] if self.process else [])):
+            if process.poll() is None:
+                process.terminate()
+        for process in (*self.others, *([self.process] if self.process else [])):
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        drop_database(self.database)
+
+    def wait(self, ready: Callable[[], T], patience: float = PATIENCE) -> T:
+        """What ``ready`` gives once it is true; fails when that takes too long."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            try:
+                found = ready()
+            except (urllib.error.URLError, OSError):
+                found = None
+            if found:
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"not within {patience} s")
+
+    def _started(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "luoshi.cli", *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+
+    # Pages
+
+    def sign_in(self) -> None:
+        """Act for a general office from now on: its session is in every new database."""
+        self.cookie = _template()[1]
+
+    def open(self, path: str, body: bytes | None = None, **headers: str) -> Any:
+        """The answer to a request."""
+        given = {"Cookie": self.cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        request = urllib.request.Request(self.url + path, body, given)
+        return urllib.request.urlopen(request, timeout=30)
+
+    def get(self, path: str) -> str:
+        with self.open(path) as response:
+            return response.read().decode()
+
+    def upload_request(self, name: str, data: bytes) -> tuple[bytes, dict[str, str]]:
+        """Body and headers of an upload."""
+        with self.open("/documents/") as response:
+            html = response.read().decode()
+            token_cookie = next(
+                cookie.split(";")[0]
+                for cookie in response.headers.get_all("Set-Cookie")
+                if cookie.startswith("csrftoken")
+            )
+        token = re.search(r'"X-CSRFToken": "(\w+)"', html)[1]
+        head = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+        body = head.encode() + data + b"\r\n--x--\r\n"
+        return body, {
+            "Content-Type": "multipart/form-data; boundary=x",
+            "X-CSRFToken": token,
+            "Cookie": f"{self.cookie}; {token_cookie}",
+            "Accept": "application/json",
+        }
+
+    def upload(self, name: str, data: bytes) -> str:
+        """Hand in a file; what the application says."""
+        body, headers = self.upload_request(name, data)
+        with self.open("/upload/", body, **headers) as response:
+            return response.read().decode()
+
+    # What is kept
+
+    def select(self, statement: str) -> list[tuple[Any, ...]]:
+        """Rows, read past the application."""
+        if self.database is None:
+            connection = sqlite3.connect(self.folder / "luoshi.sqlite3", timeout=20)
+            try:
+                return connection.execute(statement).fetchall()
+            finally:
+                connection.close()
+        import psycopg
+
+        with psycopg.connect(self.database) as connection:
+            return connection.execute(statement).fetchall()
+
+    def files(self) -> list[str]:
+        """The digests of the kept files."""
+        return sorted(path.name for path in (self.folder / "originals").glob("[0-9a-f][0-9a-f]/*"))
+
+
+def new_database(folder: Path) -> str | None:
+    """An empty, migrated database: its address, or None for the SQLite file that is now in the folder."""
+    template, _cookie = _template()
+    if isinstance(template, Path):
+        shutil.copy(template, folder / "luoshi.sqlite3")
+        return None
+    name = f"luoshi_{secrets.token_hex(6)}"
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{_name(template)}"')
+    return _with_name(name)
+
+
+def empty_database() -> str | None:
+    """A database without a single table; None on SQLite, where a new folder is one."""
+    if "DATABASE_URL" not in os.environ:
+        return None
+    name = f"luoshi_{secrets.token_hex(6)}"
+    _on_server(f'CREATE DATABASE "{name}"')
+    return _with_name(name)
+
+
+def drop_database(address: str | None) -> None:
+    """Remove it, whoever is still connected."""
+    if address is not None:
+        _on_server(f'DROP DATABASE IF EXISTS "{_name(address)}" WITH (FORCE)')
+
+
+@lru_cache(maxsize=1)
+def _template() -> tuple[Path | str, str]:
+    """A migrated database to copy from, made once, and the cookie of the one session in it."""
+    folder = Path(tempfile.mkdtemp(prefix="luoshi-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    address = empty_database()
+    if address is not None:
+        atexit.register(drop_database, address)
+    program = f"import django; django.setup()\nfrom luoshi.web import launch\nlaunch.migrate()\n{SIGN_IN}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(folder, address), capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    cookie = "=".join(done.stdout.split())
+    if address is not None:
+        return address, cookie
+    connection = sqlite3.connect(folder / "luoshi.sqlite3")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return folder / "luoshi.sqlite3", cookie
+
+
+def _on_server(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _name(address: str) -> str:
+    return urlsplit(address).path.strip("/")
+
+
+def _with_name(name: str) -> str:
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    made = urlunsplit(parts._replace(path=f"/{name}"))
+    return made if "://" in made else made.replace(":", "://", 1)
