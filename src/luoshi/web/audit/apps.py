@@ -9,3 +9,6 @@ class AuditConfig(AppConfig):
     name = "luoshi.web.audit"
     label = "audit"
     verbose_name = "审计"
+
+    def ready(self) -> None:
+        from luoshi.web.audit import scopes  # noqa: F401 - registers how a scope becomes a filter

@@ -90,8 +90,7 @@ def verify_latest(count: int) -> Report:
     leaves = _leaves(first - 1, state.size)
     rows, broken = _rows(first, state.size)
     if sequences:
-        tree.load(first, state.size)
-        tree.known.update(_nodes(first - 1, state.size))
+        tree.know(_nodes(first - 1, state.size), first, state.size)
     for sequence in sequences:
         _check_row(report, sequence, rows.get(sequence, []), leaves.get(sequence - 1), sequence in broken)
         try:
