@@ -90,7 +90,7 @@ def emptied_log(request: pytest.FixtureRequest, _django_db_marker: None) -> Iter
         protection.install(connection)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sample_text() -> str:
     return TEXT
 
@@ -101,7 +101,7 @@ def place():
     return span
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sample_document() -> read.Document:
     """A document of every kind of fact, as a reader would give it."""
     return read.Document(
@@ -126,7 +126,7 @@ def sample_document() -> read.Document:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sample_ledger() -> model.Ledger:
     """The ledger of the sample document."""
     first = model.Task(

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from luoshi.web.accounts.actors import Actor
+from luoshi.web.accounts.tokens import actor_of_token
 
 
 class Token(HttpBearer):
@@ -13,8 +14,6 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The actor, also as ``request.actor``; None for a token that is unknown, ended, or of an ended appointment."""
-        from luoshi.web.accounts.tokens import actor_of_token
-
         actor = actor_of_token(token)
         if actor is not None:
             request.actor = actor

@@ -79,6 +79,7 @@ class CheckpointRow(Root):
 
 @router.get("/audit/entries", response=answers(Entries), summary="审计记录")
 def entries(request: HttpRequest, asked: Query[EntriesAsked]):
+    permissions.require(actor_of(request), "audit.read")
     rows = permissions.restrict(Entry.objects.all(), actor_of(request), "audit.read").order_by("-sequence")
     if asked.before:
         rows = rows.filter(sequence__lt=asked.before)

@@ -1,0 +1,70 @@
+"""The policy as we mean it, written apart from ``accounts/permissions.py``: a change there has to be made here too.
+
+One line an action; one letter a role, in the order of ``ORDER``:
+  A everything · C what belongs to an organisation within the jurisdiction · I that, and what such an organisation
+  leads, supports or is asked to do · L what it leads or contains · D what is put to it · O the person's own ·
+  - not at all.
+"""
+
+from __future__ import annotations
+
+from luoshi.web.accounts.models import Role
+from luoshi.web.accounts.permissions import Scope
+
+# administrator, general office, lead, member, data owner, leader, inspector
+ORDER = (
+    Role.ADMINISTRATOR, Role.GENERAL_OFFICE, Role.LEAD, Role.MEMBER, Role.DATA_OWNER, Role.LEADER, Role.INSPECTOR,
+)  # fmt: skip
+LETTERS = {
+    "A": Scope.ALL, "C": Scope.CONTAINED, "I": Scope.INVOLVED, "L": Scope.LED, "D": Scope.ADDRESSED, "O": Scope.OWN,
+}  # fmt: skip
+
+#                        a o l m d e i
+POLICY = """
+organisation.read        A A A A A A A
+organisation.write       C - - - - - -
+task_force.read          A A A A A A A
+task_force.write         - C - - - - -
+person.read              A A A A A A A
+person.write             C - - - - - -
+token.read               C O O O O O O
+token.write              C O O O O O -
+document.read            I I I I I I I
+document.upload          - C C - - - -
+document.correct         - C C - - - -
+document.publish         - C C - - - -
+plan.read                I I I I I I I
+task.read                I I I I I I I
+task.create              - C C - - - -
+task.edit                - C C - - - -
+task.assign              - C C - - - -
+task.import              - C C - - - -
+task.break_down          - C L L - - -
+task.report              - C I I - - -
+task.comment             - I I I I I -
+task.attach              - C I I - - -
+task.finish              - C L - - - -
+task.verify              - C - - - - -
+task.follow              - I I I I I -
+instruction.read         I I I I I I I
+instruction.give         - I - - - I -
+instruction.answer       - C D D - - -
+target.value             - C - - D - -
+view.write               O O O O O O -
+notification.read        O O O O O O O
+audit.read               C - - - - - C
+audit.verify             A - - - - - A
+audit.checkpoint         A A - - - - -
+"""
+
+
+def policy() -> dict[str, dict[Role, Scope]]:
+    """The table as ``permissions.RULES`` has it."""
+    table = {}
+    for line in POLICY.strip().splitlines():
+        action, *letters = line.split()
+        assert len(letters) == len(ORDER), f"{action}: 七个身份各一个字母"
+        table[action] = {
+            role: LETTERS[letter] for role, letter in zip(ORDER, letters, strict=True) if letter != "-"
+        }
+    return table

@@ -1,0 +1,192 @@
+"""Every role × every address and operation × own / other city's object is allowed or denied as the table says.
+
+Allowed means: the page was shown or the act was done (the log has grown). Denied means: 403 or 404, to somebody who has
+not signed in also 401 or the sign-in page; and nothing was written. A new address or operation without a row fails,
+and so does a row without an address.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
+from matrix.addresses import METHODS, operations, pages
+from matrix.requests import BODIES, PARAMETERS, SPECIAL
+from matrix.table import ROLES, TABLE, Row, rows
+from matrix.things import Things, make_things
+from world import make_world, signed_in
+
+from luoshi.web.accounts.actors import PUBLIC, Actor
+from luoshi.web.accounts.models import Token
+from luoshi.web.audit.models import Entry
+
+ROWS = {row.key: row for row in rows(TABLE)}
+PAGES, OPERATIONS = pages(), operations()
+# What is written in passing whoever asks.
+IN_PASSING = re.compile(
+    r'^(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session|accounts_signinattempt|accounts_token)', re.ASCII
+)
+
+
+def test_every_address_and_operation_has_a_row() -> None:
+    named = {row.name for row in ROWS.values()}
+    missing = [name for name in PAGES if name not in named]
+    missing += [key for key in OPERATIONS if key not in ROWS]
+    assert not missing, (
+        "write a row for each of these into tests/web/matrix/table.py: who may, who may not "
+        f"(and its parameters and body into requests.py): {missing}"
+    )
+
+
+def test_every_row_has_an_address_or_operation() -> None:
+    stale = [key for key, row in ROWS.items() if row.name not in PAGES and key not in OPERATIONS]
+    assert not stale, f"these rows of tests/web/matrix/table.py stand for nothing any more: {stale}"
+
+
+def test_no_row_stands_twice() -> None:
+    keys = [row.key for row in rows(TABLE)]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings, folder: Path) -> Path:
+    """One folder for all tests of this module, as the things are made once."""
+    settings.DATA_FOLDER, settings.ORIGINALS_FOLDER = folder, folder / "originals"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sides(
+    django_db_setup, django_db_blocker, folder: Path, sample_document, sample_ledger
+) -> Iterator[dict[str, Things]]:
+    """The own city's things and the other city's, made once: each request is rolled back."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(ORIGINALS_FOLDER=folder / "originals"),
+        transaction.atomic(),
+    ):
+        world = make_world()
+        own = (world.city, world.industry, world.finance)
+        other = (world.other_city, world.other_office, world.other_office)
+        yield {
+            "own": make_things(world, *own, sample_document, sample_ledger),
+            "other": make_things(world, *other, sample_document, sample_ledger),
+        }
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("key", sorted(ROWS))
+def test_it_is_allowed_and_denied_as_the_table_says(key: str, sides: dict[str, Things]) -> None:
+    row, wrong = ROWS[key], []
+    world = sides["own"].world
+    for side, meant in row.sides.items():
+        for letter, role in ROLES.items():
+            actor = PUBLIC if role is None else world.of_role(role)
+            with transaction.atomic():
+                told = _judge(row, sides[side], actor, allowed=letter in meant)
+                transaction.set_rollback(True)
+            if told:
+                wrong.append(f"{role.label if role else '公众'}, {side}: {told}")
+    assert not wrong, "\n".join([key, *wrong])
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [(name, m) for name in sorted(PAGES) for m in METHODS if f"{m} {name}" not in ROWS],
+)
+def test_what_has_no_row_is_not_accepted(name: str, method: str, sides: dict[str, Things]) -> None:
+    """A page answers only to the methods that the table knows."""
+    row = Row(method, name, {"own": ""}, frozenset())
+    with transaction.atomic():
+        response = _ask(row, sides["own"], sides["own"].world.office)
+        transaction.set_rollback(True)
+    assert response.status_code == 405, (
+        f"{name} answers {response.status_code} to {method}: write a row into the table, or refuse it (405)"
+    )
+
+
+def _judge(row: Row, things: Things, actor: Actor, *, allowed: bool) -> str:
+    """What is wrong with the answer; nothing where it is as meant."""
+    before = Entry.objects.count()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = _ask(row, things, actor)
+    got = _outcome(response)
+    logged = Entry.objects.count() - before
+    written = [q["sql"][:200] for q in queries if IN_PASSING.match(q["sql"])]
+    if allowed:
+        if got != "allowed":
+            return f"should be allowed, but {response.status_code} {_excerpt(response)}"
+        if row.acts and "unlogged" not in row.flags and not logged:
+            return f"should be done, but nothing is in the log ({response.status_code} {_excerpt(response)})"
+        if not row.acts and logged:
+            return "only asks, but has written into the log"
+        return ""
+    if got == "allowed":
+        return f"should be denied, but {response.status_code}"
+    return f"denied ({response.status_code}), but has written: {written}" if written or logged else ""
+
+
+def _outcome(response: HttpResponse) -> str:
+    if response.status_code in {401, 403, 404} or response.headers.get("HX-Redirect", "").startswith(
+        resolve_url("accounts:sign-in")
+    ):
+        return "denied"
+    if 300 <= response.status_code < 400:
+        to_sign_in = response.headers["Location"].startswith(resolve_url("accounts:sign-in"))
+        return "denied" if to_sign_in else "allowed"
+    return "allowed" if 200 <= response.status_code < 300 else "neither"
+
+
+def _ask(row: Row, things: Things, actor: Actor) -> HttpResponse:
+    given = PARAMETERS | SPECIAL.get(row.name, {})
+    address = PAGES.get(row.name) or OPERATIONS[row.key]
+    missing = [name for name in address.parameters if name not in given]
+    assert not missing, f"{row.key}: say in tests/web/matrix/requests.py what {missing} are"
+    values = {name: given[name](things, actor) for name in address.parameters}
+    body = BODIES[row.key](things, actor) if row.key in BODIES else None
+    if row.name in PAGES:
+        client = Client() if actor is PUBLIC else signed_in(actor)
+        send = getattr(client, row.method.lower())
+        return send(reverse(row.name, kwargs=values), body or {})
+    headers = {} if actor is PUBLIC else {"Authorization": f"Bearer {_token(actor)}"}
+    path = row.name.format(**values)
+    client = Client(headers=headers)
+    if isinstance(body, dict) and any(hasattr(value, "read") for value in body.values()):
+        return client.post(path, body)
+    send = getattr(client, row.method.lower())
+    if row.method == "GET":
+        return send(path, body or {})
+    return send(path, json.dumps(body) if body is not None else "", content_type="application/json")
+
+
+def _token(actor: Actor) -> str:
+    secret = f"matrix-{actor.appointment_id}"
+    Token.objects.get_or_create(
+        digest=sha256(secret.encode()).hexdigest(),
+        defaults={"appointment_id": actor.appointment_id, "name": "试", "read_only": False},
+    )
+    return secret
+
+
+def _excerpt(response: HttpResponse) -> str:
+    content: Any = b"" if response.streaming else response.content
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", content.decode(errors="replace")))
+    return text[-300:] if response.headers.get("Content-Type", "").startswith("text/html") else text[:300]

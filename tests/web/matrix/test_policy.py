@@ -1,0 +1,62 @@
+"""The policy in the code is the policy that we mean."""
+
+from __future__ import annotations
+
+import pytest
+from matrix.policy import policy
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import PUBLIC, SYSTEM
+from luoshi.web.accounts.models import Role
+from luoshi.web.accounts.permissions import RULES
+from luoshi.web.directory.models import Organisation
+
+MEANT = policy()
+
+
+@pytest.mark.parametrize("action", sorted(RULES))
+def test_an_action_is_allowed_to_whom_we_mean(action: str) -> None:
+    assert action in MEANT, f"new action {action}: write a line for it into tests/web/matrix/policy.py"
+    assert RULES[action] == MEANT[action]
+
+
+def test_no_line_of_the_policy_stands_for_nothing() -> None:
+    assert set(MEANT) == set(RULES)
+
+
+def test_every_action_has_words_for_people() -> None:
+    assert set(permissions.ACTIONS) == set(RULES)
+
+
+@pytest.mark.parametrize("action", sorted(RULES))
+def test_nobody_who_has_not_signed_in_may_do_anything(action: str) -> None:
+    assert not permissions.allowed(PUBLIC, action)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_action_without_a_row_is_refused(world, role: Role) -> None:
+    actor = world.of_role(role)
+    assert not permissions.allowed(actor, "task.dream")
+    assert not permissions.restrict(Organisation.objects.all(), actor, "task.dream").exists()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_reading_token_changes_nothing(world, role: Role) -> None:
+    reader = world.of_role(role).through("api", read_only=True)
+    allowed = {action for action in RULES if permissions.allowed(reader, action)}
+    assert all(action.endswith(".read") or action == "audit.verify" for action in allowed)
+    assert "task.read" in allowed
+
+
+def test_the_program_itself_may_do_everything(world) -> None:
+    assert all(permissions.allowed(SYSTEM, action, world.city) for action in RULES)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_inspector_writes_nothing_and_others_not_beyond_their_own(world, role: Role) -> None:
+    """What changes something is never open to all rows, but for the root of the log."""
+    for action, scopes in RULES.items():
+        if action in permissions.READING or action == "audit.checkpoint":
+            continue
+        assert scopes.get(role) != permissions.Scope.ALL
+        assert role != Role.INSPECTOR or role not in scopes
