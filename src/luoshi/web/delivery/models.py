@@ -36,6 +36,8 @@ class Plan(models.Model):
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     published_by = models.CharField("发布人", max_length=100, blank=True)
+    # Its own facts, and those of its campaigns, targets and task forces, as last published (those of a task are there).
+    published = models.JSONField("发布时的内容", null=True, blank=True)
     demonstration = models.BooleanField("示例数据", default=False)
     version = models.PositiveIntegerField("版本", default=1)
 
