@@ -137,7 +137,7 @@ def object_url(entry: Entry) -> str:
         return ""
     row = found[0]._default_manager.filter(pk=int(entry.object_id)).first()
     try:
-        return "" if row is None else str(row.get_absolute_url())  # type: ignore[attr-defined]
+        return "" if row is None else str(row.get_absolute_url())
     except NoReverseMatch:
         return ""
 
