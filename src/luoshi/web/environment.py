@@ -97,6 +97,16 @@ def trusted_origins(names: list[str]) -> list[str]:
     return [f"https://{'*' if name.startswith('.') else ''}{name}" for name in names]
 
 
+def map_file() -> str | None:
+    """The file with the boundaries of places (``LUOSHI_MAP_FILE``), None where none is given; it must exist."""
+    value = os.environ.get("LUOSHI_MAP_FILE")
+    if value is None:
+        return None
+    if not value.strip() or not Path(value).expanduser().is_file():
+        raise ImproperlyConfigured(f"LUOSHI_MAP_FILE 应是 GeoJSON 边界文件的路径，现在是 {value!r}")
+    return str(Path(value).expanduser().absolute())
+
+
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """Where files are kept on S3-compatible storage."""

@@ -94,6 +94,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 # In a demonstration: the day that lights and reminders take for today.
 AS_OF = environment.day("LUOSHI_AS_OF")
+# Boundaries of places for the maps (GeoJSON, approved for publication); None: those of the optional package.
+MAP_FILE = environment.map_file()
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]

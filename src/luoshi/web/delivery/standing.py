@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -111,8 +112,24 @@ def _target(
         value_to=row["value_to"],
         approximate=row["approximate"],
         baseline=row["baseline"],
-        figures=tuple(figures),
+        figures=_with_rhythm(figures),
     )
+
+
+def _with_rhythm(figures: list[Figure]) -> tuple[Figure, ...]:
+    """The figures; the latest with the rhythm in which they came, where that is slower than its period says."""
+    ordered = sorted(figures, key=lambda figure: figure.period_end)
+    if len(ordered) >= 2:
+        last, before = ordered[-1], ordered[-2]
+        gap = (
+            (last.period_end.year - before.period_end.year) * 12
+            + last.period_end.month
+            - before.period_end.month
+        )
+        # A gap of a year says nothing of the rhythm: it is last year's figure, kept for comparison.
+        if last.months < gap < 12:
+            ordered[-1] = replace(last, months=gap)
+    return tuple(ordered)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from luoshi.web import errors
+from luoshi.web.delivery.views import home, overview
 
 app_name = "delivery"
 urlpatterns = [
-    path("", errors.under_construction, name="home"),
-    path("overview/", errors.under_construction, name="overview"),
+    path("", home.home, name="home"),
+    path("overview/", overview.plan_overview, name="overview"),
+    path("milestones/", overview.milestones, name="milestones"),
+    path("instructions/", overview.instructions, name="instructions"),
     path("tasks/", errors.under_construction, name="tasks"),
     path("tasks/<int:pk>/", errors.under_construction, name="task"),
 ]

@@ -1,0 +1,80 @@
+"""The main targets of plans and campaigns with their latest figures and lights. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from luoshi.delivery.figures import Figure, number
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.delivery import addresses
+from luoshi.web.delivery.models import Plan, Target
+from luoshi.web.delivery.standing import target_verdicts
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A main target: what is wanted, what there is, and how that stands. Plain words, fit to be kept and shown."""
+
+    pk: int
+    campaign_id: int | None
+    metric: str
+    wanted: str
+    latest: str
+    period: str
+    light: str
+    reason: str
+    url: str
+
+
+def of_plan(plan_id: int, today: date) -> list[Headline]:
+    """The main targets of a plan in their order, of the whole and of its campaigns."""
+    rows = Target.objects.filter(plan_id=plan_id, headline=True).order_by("position", "id")
+    return _made(rows.values_list("pk", "campaign_id", "task_id", "plan_id"), today)
+
+
+def of_latest_plan(actor: Actor, today: date) -> list[Headline]:
+    """The main targets of the latest plan that the actor may read."""
+    plan = permissions.restrict(Plan.objects.all(), actor, "plan.read").order_by("-year", "-id").first()
+    return of_plan(plan.pk, today)[:SHOWN] if plan else []
+
+
+def _made(rows: Iterable[tuple[int, int | None, int | None, int]], today: date) -> list[Headline]:
+    listed = list(rows)
+    found = target_verdicts([row[0] for row in listed], today)
+    headlines = []
+    for pk, campaign_id, task_id, plan_id in listed:
+        facts, verdict = found[pk]
+        latest = max(
+            (figure for figure in facts.figures if figure.period_end <= today),
+            key=lambda figure: figure.period_end,
+            default=None,
+        )
+        url = (
+            reverse("delivery:task", args=[task_id]) + "#targets"
+            if task_id
+            else addresses.tasks(plan=plan_id, campaign=campaign_id)
+        )
+        reason = verdict.reason.removeprefix(facts.metric).lstrip("：，")
+        headlines.append(
+            Headline(
+                pk, campaign_id, facts.metric, facts.wanted or _("（没有数值）"),
+                f"{number(latest.value)}{facts.unit}" if latest else "", _until(latest), verdict.light.value, reason, url,
+            )
+        )  # fmt: skip
+    return headlines
+
+
+def _until(figure: Figure | None) -> str:
+    return (
+        _("至%(year)s年%(month)s月") % {"year": figure.period_end.year, "month": figure.period_end.month}
+        if figure
+        else ""
+    )

@@ -1,0 +1,1 @@
+"""Pages of plans and tasks: one module a family of pages."""

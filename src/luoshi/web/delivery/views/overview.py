@@ -1,0 +1,222 @@
+"""The overview of a plan, and the lists of milestones and instructions that its numbers and the home page lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from luoshi.delivery.figures import number
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.delivery import addresses, overview, places_map
+from luoshi.web.delivery.caching import kept, log_size
+from luoshi.web.delivery.models import Instruction, Milestone, Target, TargetValue
+from luoshi.web.delivery.today import SOON_DAYS, visible
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area as it is drawn and listed: its outline, its value in words and as a step of colour, its address."""
+
+    name: str
+    value: str
+    step: int
+    url: str
+    lights: tuple[tuple[str, int, str], ...]
+    total: int
+    path: str
+    x: float
+    y: float
+
+
+@require_GET
+def plan_overview(request: HttpRequest) -> HttpResponse:
+    """A plan at a glance."""
+    actor, today, size = request.actor, clock.today(), log_size()
+    plans = kept(actor, "plans", lambda: overview.plans(actor), size=size)
+    chosen = _number(request.GET.get("plan"))
+    plan = next((row for row in plans if row["pk"] == chosen), plans[0] if plans else None)
+    context: dict[str, Any] = {"plans": plans, "plan": plan, "today": today}
+    if plan is not None:
+        pk, year = plan["pk"], plan["year"] or today.year
+        measure, period = request.GET.get("measure", ""), request.GET.get("period", "")
+        cards = kept(actor, f"cards:{pk}", lambda: overview.cards(actor, pk, today), size=size)
+        months, steps, waiting = kept(
+            actor, f"timeline:{pk}:{year}", lambda: overview.timeline(actor, pk, year, today), size=size
+        )
+        context |= {
+            "cards": cards,
+            "total": sum(card.total for card in cards),
+            "year": year,
+            "months": months,
+            "steps": steps,
+            "waiting": waiting,
+            "waiting_url": addresses.milestones(plan=pk, state="due"),
+            "tallest": max((month.total for month in months), default=0),
+            **kept(
+                actor,
+                f"map:{pk}:{measure[:20]}:{period[:20]}",
+                lambda: _map(actor, plan, measure, period, today),
+                size=size,
+            ),
+        }
+    return render(request, "delivery/overview.html", context)
+
+
+def _map(actor: Actor, plan: dict[str, Any], measure: str, period: str, today: date) -> dict[str, Any]:
+    areas = overview.areas(actor, plan["pk"], plan["owner_id"], today)
+    ids = [area.pk for area in areas]
+    of_places = TargetValue.objects.filter(target__plan_id=plan["pk"], place_id__in=ids, superseded=False)
+    targets = list(
+        Target.objects.filter(pk__in=of_places.order_by().values("target"))
+        .order_by("position", "id")
+        .values("pk", "metric", "unit")
+    )
+    target = next((row for row in targets if str(row["pk"]) == measure), None)
+    if not measure and targets and not any(area.total for area in areas):
+        target = targets[0]
+        measure = str(target["pk"])
+    values: dict[int, float | None]
+    if target is not None:
+        rows = list(of_places.filter(target_id=target["pk"]).order_by("period_end", "id"))
+        periods = list(dict.fromkeys(row.period for row in reversed(rows)))
+        period = period if period in periods else periods[0]
+        shown: dict[int | None, Decimal] = {row.place_id: row.value for row in rows if row.period == period}
+        values = {pk: float(shown[pk]) if pk in shown else None for pk in ids}
+        words = {pk: number(shown[pk]) if pk in shown else "" for pk in ids}
+        source = "；".join(dict.fromkeys(row.source for row in rows if row.period == period))
+        unit, title = target["unit"], target["metric"]
+    else:
+        measure = measure if measure in ("red", "green") else "red"
+        values = {area.pk: area.share(measure) for area in areas}
+        words = {pk: f"{value:.0f}" if value is not None else "" for pk, value in values.items()}
+        periods, period, unit = [], "", "%"
+        title = _("滞后任务占比") if measure == "red" else _("正常任务占比")
+        source = _("按各地单位牵头或负责、尚未办结的任务计算，截至 %(day)s") % {"day": today.isoformat()}
+    drawn = places_map.ground([(area.name.removesuffix("人民政府"), area.code) for area in areas])
+    step = places_map.steps({str(pk): value for pk, value in values.items()})
+    outlines = dict(zip(ids, drawn.outlines, strict=True))
+    places = []
+    for area in areas:
+        given: dict[str, object] = {"plan": plan["pk"], "state": "open", "body": area.pk}
+        lights = tuple((light, n, addresses.tasks(**given, light=light)) for light, n in area.lights)
+        outline = outlines[area.pk]
+        light = measure if target is None else None
+        places.append(
+            Place(
+                area.short, words[area.pk], step[str(area.pk)], addresses.tasks(**given, light=light), lights, area.total,
+                outline.path, outline.x, outline.y,
+            )
+        )  # fmt: skip
+    return {
+        "ground": drawn,
+        "map_places": places,
+        "map_title": title,
+        "map_unit": unit,
+        "map_source": source,
+        "map_measures": [("red", _("滞后任务占比")), ("green", _("正常任务占比"))]
+        + [(str(row["pk"]), row["metric"]) for row in targets],
+        "measure": measure,
+        "map_periods": periods,
+        "period": period,
+        "legend": _legend([value for value in values.values() if value is not None]),
+    }
+
+
+def _legend(values: list[float]) -> list[tuple[int, str]]:
+    """What each step of colour stands for."""
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    if low == high:
+        return [(3, number(Decimal(str(low))))]
+    width = (high - low) / places_map.STEPS
+    digits = 0 if high - low >= 10 else 1 if high - low >= 1 else 2
+    return [
+        (step, f"{low + (step - 1) * width:.{digits}f}—{low + step * width:.{digits}f}")
+        for step in range(1, places_map.STEPS + 1)
+    ]
+
+
+@require_GET
+def milestones(request: HttpRequest) -> HttpResponse:
+    """Milestones of the tasks one may read: of a plan, of a month, or those that are due or late."""
+    today = clock.today()
+    given = request.GET
+    plan, month, state = _number(given.get("plan")), _month(given.get("month")), given.get("state", "")
+    rows = Milestone.objects.filter(
+        task__in=visible(request.actor).exclude(task_cancelled()).order_by().values("pk")
+    )
+    if plan:
+        rows = rows.filter(task__plan_id=plan)
+    if month:
+        rows = rows.filter(due__year=month.year, due__month=month.month)
+    if state == "due":
+        days = overview.AHEAD_DAYS if plan else SOON_DAYS
+        rows = rows.filter(done_on=None, due__lte=today + timedelta(days), task__state="open")
+    elif state == "late":
+        rows = rows.filter(done_on=None, due__lt=today)
+    elif state == "done":
+        rows = rows.exclude(done_on=None)
+    rows = rows.select_related("task", "organisation", "task__campaign").order_by("due", "position", "id")
+    page = Paginator(rows, PAGE_SIZE).get_page(given.get("page"))
+    states = [("due", _("未完成，快到或已过时限")), ("late", _("逾期")), ("done", _("已完成"))]
+    context = {"page": page, "plan": plan, "month": month, "state": state, "states": states, "today": today}
+    return render(request, "delivery/milestones.html", context)
+
+
+def task_cancelled() -> Q:
+    """Tasks that nobody carries out any more."""
+    return Q(state="cancelled")
+
+
+@require_GET
+def instructions(request: HttpRequest) -> HttpResponse:
+    """The instructions one may read: all of one's own, or in one state; what waits for an answer first."""
+    actor = request.actor
+    state, whose = request.GET.get("state", ""), request.GET.get("whose", "")
+    rows = permissions.restrict(Instruction.objects.all(), actor, "instruction.read")
+    if whose == "mine":
+        rows = rows.filter(by_id=actor.person_id)
+    elif whose != "all" and permissions.may(actor, "instruction.answer"):
+        whose = "answer"
+        rows = permissions.restrict(Instruction.objects.all(), actor, "instruction.answer")
+    if state in Instruction.State.values:
+        rows = rows.filter(state=state)
+    rows = rows.select_related("task", "addressee", "by", "answered_by").order_by(
+        F("due").asc(nulls_last=True), "-id"
+    )
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "state": state,
+        "states": Instruction.State.choices,
+        "whose": whose,
+        "today": clock.today(),
+        "may_answer": permissions.may(actor, "instruction.answer"),
+        "may_give": permissions.may(actor, "instruction.give"),
+    }
+    return render(request, "delivery/instructions.html", context)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _month(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01") if text else None
+    except ValueError:
+        return None
