@@ -105,9 +105,9 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str,
 
 @contextmanager
 def changing(
-    task_id: int, version: int | None, *, actor: Actor, permission: str, action: str
+    task_id: int, version: int | None, *, actor: Actor, permission: str, action: str, reason: str = ""
 ) -> Iterator[Task]:
-    """Lock a task, give it out to be changed, then save it and record what has become different.
+    """Lock a task, give it out to be changed, then save it and record what has become different, with the reason.
 
     ``version`` is what the person was looking at (None: whatever is there). When nothing differs at the end, nothing
     is written. Raises Gone, Denied, Stale.
@@ -124,6 +124,8 @@ def changing(
         found = differences(before, facts(task))
         if not found:
             return
+        if reason:
+            found.append({"field": _("理由"), "before": "", "after": reason})
         task.version += 1
         task.save()
         record(task, actor=actor, action=action, fields=found)

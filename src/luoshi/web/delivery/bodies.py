@@ -1,0 +1,82 @@
+"""What people type as the name of a body, and the organisation of the directory that it is. Never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.delivery.publishing.names import Name, directory
+from luoshi.web.delivery.services.core import Body
+from luoshi.web.directory.models import Organisation
+
+SIGN = "＝"  # between how a body is written and its full name, as picker.js writes it
+WRITTEN_LIMIT = 300
+SUGGESTIONS = 12
+NEAREST = 3
+
+
+class Names:
+    """What written names mean to the offices of a jurisdiction today: the same answers as when a ledger is published."""
+
+    def __init__(self, owner: Organisation | None) -> None:
+        self._directory = directory(owner, clock.today()) if owner else None
+
+    @classmethod
+    def of(cls, actor: Actor) -> Names:
+        """As the actor's jurisdiction says them."""
+        return cls(Organisation.objects.filter(pk=actor.jurisdiction_id).first())
+
+    def find(self, written: str, full: str = "") -> int | None:
+        """The organisation of this name; None where none or several answer to it."""
+        if self._directory is None or not written.strip():
+            return None
+        return self._directory.resolve(full.strip() or written.strip())
+
+    def nearest(self, written: str) -> list[str]:
+        """Names that look like it, best first."""
+        if self._directory is None:
+            return []
+        near = self._directory.near(Name(written, None, None))
+        return [entry.label for entry in near[:NEAREST]]
+
+    def body(self, line: str) -> Body:
+        """The body of a line "写法" or "写法＝全称"."""
+        written, _sign, full = line.partition(SIGN)
+        return Body(written.strip()[:WRITTEN_LIMIT], self.find(written, full))
+
+    def bodies(self, lines: Iterable[str]) -> list[Body]:
+        """The bodies of lines, each once."""
+        found = [self.body(line) for line in lines if line.partition(SIGN)[0].strip()]
+        return list({(body.organisation_id or body.written): body for body in found}.values())
+
+
+def suggestions(text: str, actor: Actor) -> list[dict[str, str]]:
+    """What fits the typed text, best first: as it is commonly written, and its full name."""
+    wanted = text.strip()[:60]
+    if not wanted:
+        return []
+    rows = permissions.restrict(
+        Organisation.objects.existing(clock.today()), actor, "organisation.read"
+    ).filter(Q(name__icontains=wanted) | Q(short_name__icontains=wanted) | Q(aliases__icontains=wanted))
+    found = list(rows.order_by("path").values_list("name", "short_name", "path")[:200])
+    found.sort(
+        key=lambda row: (not row[2].startswith(actor.jurisdiction_path), _place(wanted, row), len(row[2]))
+    )
+    return [{"written": short or name, "name": name} for name, short, _ in found[:SUGGESTIONS]]
+
+
+def lines_of(bodies: Iterable[Body], names: dict[int, str]) -> str:
+    """Bodies as the lines that a form holds."""
+    return "\n".join(
+        body.written + (f"{SIGN}{names[body.organisation_id]}" if body.organisation_id in names else "")
+        for body in bodies
+    )
+
+
+def _place(wanted: str, row: tuple[str, str, str]) -> int:
+    at = (row[1] or row[0]).find(wanted)
+    return at if at >= 0 else 100

@@ -1,0 +1,55 @@
+"""What acts beside a task have in common: the task locked and checked, those concerned told, the light worked out anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.delivery.models import Task
+from luoshi.web.delivery.services import lights
+from luoshi.web.delivery.services.core import Gone, Refused
+
+TEXT_LIMIT = 5000
+
+
+@contextmanager
+def acting_on(task_id: int, *, actor: Actor, permission: str) -> Iterator[Task]:
+    """Lock a task for an act that leaves its own fields alone, or its derived ones only. Raises Gone, Denied."""
+    with transaction.atomic():
+        task = Task.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
+        if task is None or not permissions.allowed(actor, "task.read", task):
+            raise Gone
+        permissions.require(actor, permission, task)
+        yield task
+
+
+def told(task: Task, kind: str, actor: Actor, text: str, extra_people: Iterable[int] = ()) -> None:
+    """Tell whom it concerns. The one place from which the acts on tasks do."""
+    try:
+        from luoshi.web.notifications import services
+    except ImportError:
+        return
+    services.notify(task, kind, actor, text, extra_people=tuple(extra_people))
+
+
+def relit(task_ids: Iterable[int]) -> None:
+    """Work the lights out anew after a change that bears on them, within its transaction."""
+    lights.refresh(list(task_ids))
+
+
+def required(text: str, missing: str) -> str:
+    """The text without what stands around it. Raises Refused with ``missing`` where nothing is left, or too much."""
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise Refused(missing)
+    if len(text) > TEXT_LIMIT:
+        raise Refused(
+            _("内容有 %(length)d 字，最多 %(limit)d 字。请精简，或作为附件上传。")
+            % {"length": len(text), "limit": TEXT_LIMIT}
+        )
+    return text

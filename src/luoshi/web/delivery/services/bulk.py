@@ -1,0 +1,215 @@
+"""Changing many tasks at once: first shown row by row, then done wholly or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.delivery.models import Campaign, Involvement, Task
+from luoshi.web.delivery.services import core
+from luoshi.web.delivery.services.acts import relit, told
+from luoshi.web.delivery.services.core import Body, Refused, Stale
+from luoshi.web.delivery.services.editing import _take_light
+
+LIMIT = 500
+WAYS = ("", "add", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done to every chosen task; what is not named stays as it is."""
+
+    lead_way: str = ""
+    lead: tuple[Body, ...] = ()
+    support_way: str = ""
+    support: tuple[Body, ...] = ()
+    due: date | None = None
+    campaign: Campaign | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether it changes nothing at all."""
+        return not (self.lead_way or self.support_way or self.due or self.campaign)
+
+    @property
+    def assigns(self) -> bool:
+        """Whether it says who answers for the tasks."""
+        return bool(self.lead_way or self.support_way)
+
+    @property
+    def edits(self) -> bool:
+        """Whether it changes the tasks themselves."""
+        return bool(self.due or self.campaign)
+
+
+@dataclass(slots=True)
+class Shown:
+    """A task of the selection: what would change, or why it cannot."""
+
+    task: Task
+    fields: list[dict[str, str]] = field(default_factory=list)
+    problem: str = ""
+
+
+class NotAll(Refused):
+    """Some of the tasks cannot be changed, so none was. ``rows`` are those, each with its reason."""
+
+    def __init__(self, rows: Sequence[Shown]) -> None:
+        self.rows = list(rows)
+        super().__init__(
+            _("所选任务中有 %(count)d 项不能这样改，一项都没有改。请去掉它们，或刷新列表后重试。")
+            % {"count": len(rows)}
+        )
+
+
+def preview(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> list[Shown]:
+    """What the change would do to each of the tasks (number -> version as seen). Raises Refused, Denied."""
+    tasks = _tasks(chosen, change, actor)
+    return _shown(tasks, chosen, change, actor)
+
+
+def apply(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> int:
+    """Do it, to all of them or to none; how many changed. Raises NotAll, Refused, Denied."""
+    with transaction.atomic():
+        tasks = _tasks(chosen, change, actor, lock=True)
+        wrong = [row for row in _shown(tasks, chosen, change, actor) if row.problem]
+        if wrong:
+            raise NotAll(wrong)
+        return sum(_changed(task, chosen[task.pk], change, actor) for task in tasks)
+
+
+def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
+    permission = "task.edit" if change.edits else "task.assign"
+    try:
+        with core.changing(task.pk, version, actor=actor, permission=permission, action=_("批量修改")) as row:
+            before = core.facts(row)
+            for role, way, bodies in _roles(change):
+                if way:
+                    core.set_bodies(row, role, _after(_bodies({row.pk: row})[row.pk, role], way, bodies))
+            if change.due is not None:
+                row.due, row.due_text = change.due, ""
+            if change.campaign is not None:
+                row.campaign, row.plan = change.campaign, change.campaign.plan
+            if core.facts(row) == before:
+                return False
+            row.save()
+            relit([row.pk])
+            _take_light(row)
+            kind = "assigned" if change.assigns else "changed"
+            told(row, kind, actor, _("%(task)s：批量修改") % {"task": row})
+    except Stale:  # cannot be, as the rows are locked and were compared: but never half
+        raise NotAll([Shown(task, problem=_("刚刚被别人改动"))]) from None
+    return True
+
+
+def _tasks(chosen: Mapping[int, int], change: Change, actor: Actor, *, lock: bool = False) -> list[Task]:
+    for right, needed in (("task.assign", change.assigns), ("task.edit", change.edits)):
+        if needed:
+            permissions.require(actor, right)
+    if not chosen:
+        raise Refused(_("还没有选中任务。请在列表左边勾选。"))
+    if len(chosen) > LIMIT:
+        raise Refused(
+            _("一次最多改 %(limit)d 项任务，您选了 %(count)d 项。") % {"limit": LIMIT, "count": len(chosen)}
+        )
+    if change.empty:
+        raise Refused(_("还没有说要改什么。请填写单位、时限或攻坚行动。"))
+    for way, bodies, word in ((change.lead_way, change.lead, _("牵头单位")), (change.support_way, change.support, _("责任单位"))):  # fmt: skip
+        if way not in WAYS:
+            raise Refused(_("没有这种改法。请刷新页面。"))
+        if way and not bodies:
+            raise Refused(_("请填写要设置的%(word)s。") % {"word": word})
+    rows = permissions.restrict(Task.objects.all(), actor, "task.read").filter(pk__in=list(chosen))
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return list(rows.select_related("campaign", "place").order_by("plan", "position", "id"))
+
+
+def _shown(tasks: list[Task], chosen: Mapping[int, int], change: Change, actor: Actor) -> list[Shown]:
+    """Row by row, with a fixed number of queries."""
+    missing = set(chosen) - {task.pk for task in tasks}
+    if missing:
+        raise Refused(
+            _("所选任务中有 %(count)d 项已不存在或您不能查看，一项都没有改。请刷新列表后重选。")
+            % {"count": len(missing)}
+        )
+    allowed = _allowed(tasks, change, actor)
+    bodies = _bodies({task.pk: task for task in tasks})
+    return [_one(task, chosen[task.pk], change, bodies, allowed) for task in tasks]
+
+
+def _one(
+    task: Task,
+    version: int,
+    change: Change,
+    bodies: dict[tuple[int, str], list[Body]],
+    allowed: set[int],
+) -> Shown:
+    if task.pk not in allowed:
+        return Shown(task, problem=_("您现在的身份不能改这项任务"))
+    if task.version != version:
+        return Shown(task, problem=_("在您打开列表之后已被别人改动"))
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for role, way, given in _roles(change):
+        if way:
+            now = bodies[task.pk, role]
+            before[role] = "、".join(body.written for body in now)
+            after[role] = "、".join(body.written for body in _after(now, way, given))
+    if change.due is not None:
+        if task.starts_on and change.due < task.starts_on:
+            return Shown(task, problem=_("新的时限早于开始日期"))
+        before["due"], after["due"] = _day(task.due), _day(change.due)
+    if change.campaign is not None:
+        if task.ledger_task is not None and task.plan_id != change.campaign.plan_id:
+            return Shown(task, problem=_("来自已发布的文件，不能移到别的方案"))
+        before["campaign"] = task.campaign.name if task.campaign else ""
+        after["campaign"] = change.campaign.name
+    return Shown(task, core.differences(before, after))
+
+
+def _allowed(tasks: list[Task], change: Change, actor: Actor) -> set[int]:
+    wanted = [
+        right for right, needed in (("task.assign", change.assigns), ("task.edit", change.edits)) if needed
+    ]
+    found = {task.pk for task in tasks}
+    for right in wanted:
+        rows = permissions.restrict(Task.objects.filter(pk__in=found), actor, right)
+        found &= set(rows.values_list("pk", flat=True))
+    return found
+
+
+def _roles(change: Change) -> tuple[tuple[str, str, tuple[Body, ...]], ...]:
+    return (
+        (core.LEAD, change.lead_way, change.lead),
+        (core.SUPPORT, change.support_way, change.support),
+    )
+
+
+def _after(now: list[Body], way: str, given: tuple[Body, ...]) -> list[Body]:
+    found: dict[int | str, Body] = {}
+    for body in (*now, *given) if way == "add" else given:
+        found.setdefault(body.organisation_id or body.written, body)
+    return list(found.values())
+
+
+def _bodies(tasks: Mapping[int, Task]) -> dict[tuple[int, str], list[Body]]:
+    found: dict[tuple[int, str], list[Body]] = {
+        (pk, role): [] for pk in tasks for role in (core.LEAD, core.SUPPORT)
+    }
+    rows = Involvement.objects.filter(task_id__in=list(tasks)).order_by("task_id", "position", "id")
+    for task_id, role, written, organisation_id in rows.values_list(
+        "task_id", "role", "written", "organisation_id"
+    ):
+        found[task_id, role].append(Body(written, organisation_id))
+    return found
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

@@ -1,0 +1,136 @@
+"""The figures of targets: each for a period, with its source; a later one revises it and the earlier one is kept."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.statistics.period import Period
+from luoshi.statistics.problem import DataError
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.services import log
+from luoshi.web.delivery.models import Target, TargetValue
+from luoshi.web.delivery.services import core
+from luoshi.web.delivery.services.acts import relit, required, told
+from luoshi.web.delivery.services.core import Refused
+
+LARGEST = Decimal(10) ** 17
+DECIMALS = 6
+
+
+def record_value(
+    target_id: int,
+    *,
+    actor: Actor,
+    period: str,
+    value: str | Decimal,
+    source: str,
+    place_id: int | None = None,
+) -> TargetValue:
+    """Put down a figure. What was there for the same period and place is kept as superseded.
+
+    Raises Refused for what cannot be a figure or a period, Denied, and Gone for a target that is not there.
+    """
+    found = _period(period)
+    figure = _figure(value)
+    with transaction.atomic():
+        target = Target.objects.select_for_update(of=("self",)).filter(pk=target_id).first()
+        if target is None or not permissions.allowed(actor, "task.read", target):
+            raise core.Gone
+        permissions.require(actor, "target.value", target)
+        said = required(source, _("请填写数据来源，例如“统计快报”或“部门台账”。"))
+        if len(said) > 300:
+            raise Refused(_("来源最多 300 字。"))
+        current = TargetValue.objects.filter(
+            target=target, place_id=place_id, period=found.chinese, superseded=False
+        ).first()
+        if current is not None and (current.value, current.source) == (figure, said):
+            return current
+        if current is not None:
+            TargetValue.objects.filter(pk=current.pk).update(superseded=True)
+        row = TargetValue.objects.create(
+            target=target,
+            place_id=place_id,
+            period=found.chinese,
+            period_end=_last_day(found),
+            value=figure,
+            source=said,
+            by=actor.name[:100],
+        )
+        _recorded(target, row, current, actor)
+    return row
+
+
+def _recorded(target: Target, row: TargetValue, before: TargetValue | None, actor: Actor) -> None:
+    fields = [
+        {
+            "field": f"{target.metric[:80]} {row.period}",
+            "before": _words(target, before) if before else "",
+            "after": _words(target, row),
+        }
+    ]
+    action = _("修订数据") if before else _("填写数据")
+    if target.task is not None:
+        relit([target.task.pk])
+        core.record(target.task, actor=actor, action=action, fields=fields)
+        told(
+            target.task,
+            "changed",
+            actor,
+            _("%(task)s：%(metric)s%(period)s为%(value)s")
+            % {
+                "task": target.task,
+                "metric": target.metric[:60],
+                "period": row.period,
+                "value": _words(target, row),
+            },
+        )
+        return
+    log(
+        actor=actor,
+        action=action,
+        object_type="target",
+        object_id=target.pk,
+        object_label=target.metric,
+        organisation_id=target.plan.owner_id if target.plan else None,
+        before={each["field"]: each["before"] for each in fields} if before else None,
+        after={each["field"]: each["after"] for each in fields},
+    )
+
+
+def _words(target: Target, row: TargetValue) -> str:
+    return f"{row.value.normalize():f}{target.unit}（{row.source}）"
+
+
+def _figure(value: str | Decimal) -> Decimal:
+    text = str(value).strip().replace(",", "").replace("，", "").replace("−", "-")
+    try:
+        figure = Decimal(text)
+    except InvalidOperation:
+        raise Refused(_("“%(text)s”不是数。请只填数字，单位不用写。") % {"text": text[:40]}) from None
+    if not figure.is_finite() or abs(figure) >= LARGEST:
+        raise Refused(_("“%(text)s”太大，存不下。请核对单位。") % {"text": text[:40]})
+    rounded = round(figure, DECIMALS)
+    if rounded != figure:
+        raise Refused(_("“%(text)s”的小数超过六位。") % {"text": text[:40]})
+    return rounded
+
+
+def _period(text: str) -> Period:
+    try:
+        found = Period.parse(text.strip())
+    except DataError as error:
+        raise Refused(str(error)) from None
+    if _last_day(found) > clock.today():
+        raise Refused(_("%(period)s还没有结束，不能填写它的数据。") % {"period": found.chinese})
+    return found
+
+
+def _last_day(period: Period) -> date:
+    return date(period.year, period.last_month, calendar.monthrange(period.year, period.last_month)[1])
