@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from luoshi.web.environment import Bucket
 
 MEMORY = 8 * 1024 * 1024  # what is read from a bucket is held in memory up to this size, then on the disk
+PAGE = 1000  # names that are asked of a bucket at once
 
 
 class FilesUnavailable(OSError):
@@ -178,7 +179,7 @@ def _names_in_bucket() -> Iterator[str]:
     prefix = f"{bucket.prefix}/" if bucket.prefix else ""
     with _asking() as storage:
         pages = storage.connection.meta.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
+        for page in pages.paginate(Bucket=bucket.name, Prefix=prefix, PaginationConfig={"PageSize": PAGE}):
             for entry in page.get("Contents", ()):
                 folder, _slash, name = entry["Key"].removeprefix(prefix).partition("/")
                 if name.startswith(folder):

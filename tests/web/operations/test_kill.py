@@ -58,7 +58,8 @@ def test_a_worker_killed_in_the_middle_of_a_large_document_is_followed_by_one_th
     application.wait(lambda: states(application) == {"read"})
     assert number(application, "documents_reading") == 2
     assert number(application, "documents_task") == 1501
-    assert number(application, "django_tasks_database_dbtaskresult", "status IN ('READY', 'RUNNING')") == 0
+    waiting = "status IN ('READY', 'RUNNING')"
+    application.wait(lambda: number(application, "django_tasks_database_dbtaskresult", waiting) == 0)
     assert number(application, "audit_entry", "action = '识读文件'") == 2
 
 
@@ -100,7 +101,8 @@ def test_an_upload_is_whole_or_not_there_whenever_the_kill_comes(application, mo
         application.kill()
     there = number(application, "documents_document")
     assert there == number(application, "audit_entry", "action = '上传文件'")
-    assert there == number(application, "django_tasks_database_dbtaskresult")
+    queued = "task_path = 'luoshi.web.documents.tasks.read_document'"
+    assert there == number(application, "django_tasks_database_dbtaskresult", queued)
     assert there <= len(application.files()) <= 1, "a row never speaks of a file that is not kept"
     application.start()
     # Whoever got no answer hands it in again.

@@ -28,8 +28,9 @@ from luoshi.web.operations.health import pending_migrations
 FORMAT = 1
 MANIFEST = "manifest.json"
 PART = 8 * 1024 * 1024
-# What is true only of the running installation: who is signed in, which workers live.
-LEFT_OUT = frozenset({"sessions.session", "operations.worker"})
+# What is true only of the running installation (who is signed in, which workers live), and what is made anew from
+# the rest (the index of the search).
+LEFT_OUT = frozenset({"sessions.session", "operations.worker", "search.searchpart"})
 
 Tell = Callable[[str], None]
 
@@ -140,7 +141,7 @@ def _rows(archive: Writer, model: type[models.Model], named: set[str]) -> dict[s
             archive.add(name, bytes(part))
             part.clear()
 
-    for row in rows.values(model):
+    for row in rows.values(model, columns):
         part += rows.line_of(row)
         count += 1
         if digest_at is not None and row[digest_at]:

@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import Error, connection, models, transaction
+from django.db import Error, IntegrityError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
@@ -59,7 +59,7 @@ def restore(source: Path, *, wipe: bool = False, tell: Tell = lambda words: None
             tables.drop_all()
             known = _as_it_was(manifest)
             count = _load(source, manifest, known, new, tell)
-            _compare(source, known)
+            _compare(source, manifest, known)
             tell(_("逐行核对一致：%(count)d 行。") % {"count": count})
             _up_to_date(known)
             _compare_audit(manifest)
@@ -166,6 +166,11 @@ def _one_transaction() -> Iterator[None]:
         with transaction.atomic():
             yield
             connection.check_constraints()
+    except IntegrityError as error:
+        raise BackupError(
+            _("备份里有的行指向不存在的行（%(reason)s），已全部撤回。请换一份备份。")
+            % {"reason": str(error).strip().splitlines()[0]}
+        ) from error
     finally:
         connection.enable_constraint_checking()
 
@@ -180,7 +185,9 @@ def _as_it_was(manifest: dict[str, Any]) -> dict[str, type[models.Model]]:
     applied = {(app, name) for app, names in manifest["migrations"].items() for name in names}
     nodes = executor.loader.graph.node_map
     # The last ones: to ask for one that others build upon would mean to go back to it.
-    targets = [node for node in sorted(applied) if not {child.key for child in nodes[node].children} & applied]
+    targets = [
+        node for node in sorted(applied) if not {child.key for child in nodes[node].children} & applied
+    ]
     executor.migrate(targets)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -209,11 +216,13 @@ def _load(
 
 
 def _load_part(model: type[models.Model], columns: list[str], content: IO[bytes], name: str) -> int:
-    fields = rows.columns_of(model)
-    if [field.attname for field in fields] != columns:
+    # The order of the columns depends on how the model came to be: through migrations, or as it is written now.
+    named = {field.attname: field for field in rows.columns_of(model)}
+    if named.keys() != set(columns):
         raise BackupError(_("备份里 %(name)s 的列与数据结构不符，没有恢复任何内容。") % {"name": name})
+    fields = [named[name] for name in columns]
     try:
-        return rows.insert(model, (rows.row_of(line, fields) for line in content))
+        return rows.insert(model, fields, (rows.row_of(line, fields) for line in content))
     except (Error, ValueError, TypeError) as error:
         raise BackupError(
             _("%(name)s 里有一行写不进这个数据库（%(reason)s），没有恢复任何内容。")
@@ -221,7 +230,7 @@ def _load_part(model: type[models.Model], columns: list[str], content: IO[bytes]
         ) from error
 
 
-def _compare(source: Path, known: dict[str, type[models.Model]]) -> None:
+def _compare(source: Path, manifest: dict[str, Any], known: dict[str, type[models.Model]]) -> None:
     """Each row of the database with its line in the backup, in the same order."""
     here: Iterator[tuple[Any, ...]] = iter(())
     label = ""
@@ -232,7 +241,7 @@ def _compare(source: Path, known: dict[str, type[models.Model]]) -> None:
         if rest.partition("/")[0] != label:
             _must_end(here, label)
             label = rest.partition("/")[0]
-            here = rows.values(known[label])
+            here = rows.values(known[label], manifest["models"][label]["columns"])
         for line in content:
             row = next(here, None)
             if row is None or json.loads(rows.line_of(row)) != json.loads(line):

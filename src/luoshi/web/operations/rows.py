@@ -24,9 +24,8 @@ def columns_of(model: type[models.Model]) -> list[models.Field]:
     return [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
 
 
-def values(model: type[models.Model]) -> Iterator[tuple[Any, ...]]:
-    """The values of every row, in the order of the primary key, a few at a time."""
-    names = [field.attname for field in columns_of(model)]
+def values(model: type[models.Model], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The values of these columns of every row, in the order of the primary key, a few at a time."""
     queryset = models.QuerySet(model).order_by("pk")
     return queryset.values_list(*names).iterator(chunk_size=2000)
 
@@ -47,9 +46,8 @@ def row_of(line: bytes, fields: Sequence[models.Field]) -> list[Any]:
     return [_from_json(value, field) for value, field in zip(found, fields, strict=True)]
 
 
-def insert(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> int:
-    """Write rows as they are; how many."""
-    fields = columns_of(model)
+def insert(model: type[models.Model], fields: Sequence[models.Field], rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows as they are, with the values of these columns; how many."""
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
