@@ -26,8 +26,29 @@ PARAMETERS: dict[str, Given] = {
     "sequence": lambda t, a: t.entry.sequence,
 }
 
+
+_DOCUMENT: dict[str, Given] = {"pk": lambda t, a: t.document.pk}
+_RULE: dict[str, Given] = {
+    "pk": lambda t, a: t.document.pk,
+    "kind": lambda t, a: "rule",
+    "item": lambda t, a: t.document.rules.first().pk,
+}
+
 # By the address, where the name alone does not say it.
-SPECIAL: dict[str, dict[str, Given]] = {}
+SPECIAL: dict[str, dict[str, Given]] = {
+    **{
+        f"documents:{name}": _DOCUMENT
+        for name in (
+            "document", "waiting", "source", "ledger", "departments", "read-again", "original", "header",
+            "header-card", "undo",
+        )
+    },
+    **{f"documents:{name}": _RULE for name in ("edit", "card", "confirm", "delete", "add")},
+    "documents:export": {**_DOCUMENT, "form": lambda t, a: "json"},
+    "documents:split": {**_DOCUMENT, "item": lambda t, a: t.document.tasks.first().pk},
+    "documents:merge": {**_DOCUMENT, "item": lambda t, a: t.document.tasks.last().pk},
+    "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
+}  # fmt: skip
 
 
 def _file(name: str = "新文件.txt") -> BytesIO:
@@ -36,6 +57,18 @@ def _file(name: str = "新文件.txt") -> BytesIO:
     return file
 
 
+def _version(t: Things, a: Actor) -> dict[str, Any]:
+    return {"version": 1}
+
+
 BODIES: dict[str, Given] = {
+    "POST documents:upload": lambda t, a: {"files": _file()},
+    "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},
+    "POST documents:add": lambda t, a: {"start": 0, "end": 5, "text": "不得摊派", "polarity": "prohibit"},
+    "POST documents:confirm": _version,
+    "POST documents:delete": _version,
+    "POST documents:merge": _version,
+    "POST documents:split": lambda t, a: {"version": 1, "at": t.document.reading.text.index("新建标准厂房")},
+    "POST documents:header": lambda t, a: {"version": t.document.version, "title": "新标题"},
     "POST /api/documents": lambda t, a: {"file": _file()},
 }

@@ -76,6 +76,51 @@ GET   /api/audit/entries/{sequence}/proof              a-----i-  --------
 GET   /api/audit/root                                  a-----i-  .
 POST  /api/audit/checkpoints                           ao------  .
 
+# Documents. The own city's is published into tasks that the industry bureau leads: the bureau sees it.
+GET   documents:list                                   aolmdei-  .
+GET   documents:list-export                            aolmdei-  .
+GET   documents:activity                               aolmdei-  .
+POST  documents:upload                                 -ol-----  .
+GET   documents:document                               aolmdei-  --------
+GET   documents:waiting                                aolmdei-  --------
+GET   documents:source                                 aolmdei-  --------
+GET   documents:ledger                                 aolmdei-  --------
+GET   documents:departments                            aolmdei-  --------
+GET   documents:original                               aolmdei-  --------
+GET   documents:export                                 aolmdei-  --------
+GET   documents:header-card                            aolmdei-  --------
+GET   documents:card                                   aolmdei-  --------
+POST  documents:read-again                             -o------  --------
+GET   documents:header                                 -o------  --------
+POST  documents:header                                 -o------  --------
+POST  documents:undo                                   -o------  --------
+GET   documents:split                                  -o------  --------
+POST  documents:split                                  -o------  --------
+POST  documents:merge                                  -o------  --------
+GET   documents:add                                    -o------  --------
+POST  documents:add                                    -o------  --------
+GET   documents:edit                                   -o------  --------
+POST  documents:edit                                   -o------  --------
+POST  documents:confirm                                -o------  --------
+POST  documents:delete                                 -o------  --------
+
+# Home, overview, search: what each shows is restricted, so everybody has them
+GET   delivery:home                                    aolmdei-  .
+GET   delivery:overview                                aolmdei-  .
+GET   delivery:milestones                              aolmdei-  .
+GET   delivery:instructions                            aolmdei-  .
+GET   search:search                                    aolmdei-  .
+
+# The log
+GET   audit:entries                                    a-----i-  .
+GET   audit:export                                     a-----i-  .
+GET   audit:entry                                      a-----i-  --------
+GET   audit:proof                                      a-----i-  --------
+GET   audit:verify                                     a-----i-  .
+GET   audit:checkpoints                                ao----i-  .
+POST  audit:checkpoints                                ao------  .
+GET   audit:checkpoint                                 ao----i-  .
+
 # The machine room: health and metrics say nothing of anybody
 GET   operations:live                                  aolmdeip  .  unlogged
 GET   operations:ready                                 aolmdeip  .  unlogged
@@ -95,6 +140,11 @@ class Row:
     @property
     def key(self) -> str:
         return f"{self.method} {self.name}"
+
+    @property
+    def room(self) -> str:
+        """The app of a page; for the API the first part of the path."""
+        return "-".join(self.name.split("/")[1:3]) if self.name.startswith("/") else self.name.split(":")[0]
 
     @property
     def acts(self) -> bool:

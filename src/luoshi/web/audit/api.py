@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from ninja.responses import Status
-from pydantic import BeforeValidator, Field
 
 from luoshi.web.accounts import permissions
 from luoshi.web.api.schemas import (
-    LARGEST_PAGE,
-    PAGE_SIZE,
     Asked,
+    Day,
     PathId,
     actor_of,
     answers,
-    whole_number,
 )
 from luoshi.web.audit import queries, services
 from luoshi.web.audit.models import Entry
@@ -48,20 +45,24 @@ class EntryRow(Schema):
 
 
 class Entries(Schema):
-    """A part of the log, the latest first; ``before`` asks for what came earlier, null when that is all."""
+    """A part of the log, the latest first; ``next`` is the ``after`` of the part that follows, null when that is all."""
 
     items: list[EntryRow]
-    before: int | None
+    next: int | None
 
 
 class EntriesAsked(Schema):
-    before: PathId | None = None
-    size: Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=LARGEST_PAGE)] = PAGE_SIZE
+    """The filters of the page of the log; people and organisations by a part of their name."""
+
+    after: PathId | None = None
+    q: Asked = ""
     person: Asked = ""
-    organisation: PathId | None = None
+    organisation: Asked = ""
     action: Asked = ""
     object_type: Asked = ""
     object_id: Asked = ""
+    start: Day | None = None
+    end: Day | None = None
 
 
 class Root(Schema):
@@ -80,20 +81,9 @@ class CheckpointRow(Root):
 @router.get("/audit/entries", response=answers(Entries), summary="审计记录")
 def entries(request: HttpRequest, asked: Query[EntriesAsked]):
     permissions.require(actor_of(request), "audit.read")
-    rows = permissions.restrict(Entry.objects.all(), actor_of(request), "audit.read").order_by("-sequence")
-    if asked.before:
-        rows = rows.filter(sequence__lt=asked.before)
-    wanted = {
-        "person": asked.person,
-        "organisation_id": asked.organisation,
-        "action": asked.action,
-        "object_type": asked.object_type,
-        "object_id": asked.object_id,
-    }
-    found = list(rows.filter(**{name: value for name, value in wanted.items() if value})[: asked.size + 1])
-    more = len(found) > asked.size
-    found = found[: asked.size]
-    return {"items": found, "before": found[-1].sequence if more else None}
+    rows = queries.entries(actor_of(request), asked.dict())
+    page = queries.page(rows, oldest_first=False, after=asked.after, before=None)
+    return {"items": page.rows, "next": page.next}
 
 
 @router.get("/audit/entries/{sequence}", response=answers(EntryRow), summary="一条审计记录")

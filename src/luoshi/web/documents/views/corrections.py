@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.reading.span import Span
 from luoshi.web.accounts import permissions
@@ -116,6 +116,7 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _pane(request, row, kind, f"{kind}-{made.pk}")
 
 
+@require_GET
 @refusals_shown
 def card(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """One item as it stands (closing its form)."""
@@ -195,11 +196,16 @@ def header(request: HttpRequest, pk: int) -> HttpResponse:
     except corrections.Stale as stale:
         context |= {"stale": str(stale), "latest": stale.latest}
         return _page(request, "documents/_header_form.html", context, CONFLICT)
-    return header_card(request, pk)
+    return _header_card(request, pk)
 
 
+@require_GET
 def header_card(request: HttpRequest, pk: int) -> HttpResponse:
     """The frame as it stands (closing its form)."""
+    return _header_card(request, pk)
+
+
+def _header_card(request: HttpRequest, pk: int) -> HttpResponse:
     row = read_document(request, pk)
     if not request.htmx:
         return redirect("documents:document", pk)
