@@ -6,7 +6,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 UV := .venv/bin/uv
 RUN := $(UV) run --frozen --no-sync
 
-.PHONY: demo test lint format types imports bench setup system clean
+.PHONY: demo test drill lint format types imports bench setup system clean
 
 setup: .venv/.synced
 
@@ -23,8 +23,15 @@ system: setup
 demo: setup
 	$(RUN) luoshi demo --port $(PORT)
 
+# Everything on SQLite, then the web application once more on PostgreSQL (its pages were in the browser already).
 test: setup system
-	$(RUN) pytest
+	$(RUN) pytest -n 2 --dist loadfile
+	scripts/with-postgresql $(RUN) pytest -n 2 --dist loadfile -m "not browser" tests/web
+
+# Backs up, wipes, restores and compares, on both databases.
+drill: setup system
+	scripts/restore-drill
+	scripts/with-postgresql scripts/restore-drill
 
 lint: setup
 	$(RUN) ruff format --check .
