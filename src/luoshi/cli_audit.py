@@ -178,7 +178,8 @@ def _record(report: Report) -> dict[str, Any]:
 def _words(report: Report, with_extra: bool) -> list[str]:
     kept = report.checkpoints - with_extra
     if report.sound:
-        lines = [f"校验通过：{report.size} 条逐条相符，{kept} 个校验根都能证明是现在记录的前段"]
+        roots = f"留存的 {kept} 个校验根都能证明是现在记录的前段" if kept else "还没有留存过校验根"
+        lines = [f"校验通过：{report.size} 条逐条相符；{roots}"]
         if with_extra:
             lines.append("您给出的校验根成立：当时的记录一条未改，都在现在的记录里")
         return [*lines, f"现在的校验根 {report.root}"]

@@ -71,11 +71,6 @@ def test_it_must_be_part_of_the_write_it_records(actor):
         log(actor=actor, action="a", object_type="b", object_id=1, object_label="c")
 
 
-def test_nobody_writes_without_a_name():
-    with pytest.raises(TypeError, match="actor"):
-        log(action="a", object_type="b", object_id=1, object_label="c")
-
-
 @pytest.mark.parametrize(
     "attempt",
     [

@@ -217,6 +217,15 @@ def test_an_altered_entry_says_so_on_its_page(record, inspector, tamper):
     assert "第 1 条被改过" in page
 
 
+def test_what_is_wrong_elsewhere_is_counted_but_not_named(world, record, inspector, tamper):
+    record(world.stranger, object_label="他市的事")
+    tamper("UPDATE audit_entry SET person = %s WHERE sequence = 1", ["别人"])
+    page = inspector.get("/audit/verify/").content.decode()
+    assert "第 1 条被改过" in page
+    assert "别人" not in page
+    assert "他市的事" not in page
+
+
 def test_the_latest_entries_are_verified(record, inspector):
     record()
     assert "校验通过" in inspector.get("/audit/verify/").content.decode()

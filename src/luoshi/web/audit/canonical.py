@@ -6,13 +6,13 @@ The form must never change: every digest and every printed root depends on it. A
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -79,12 +79,12 @@ def _json(value: Any) -> str:
     if value is False:
         return "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return encode_basestring(value)
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
         return _number(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         inside = ",".join(f"{_json(key)}:{_json(value[key])}" for key in sorted(value))
         return "{" + inside + "}"
     return "[" + ",".join(_json(item) for item in value) + "]"

@@ -18,8 +18,7 @@ from luoshi.web.directory.models import Organisation
 
 def log(
     *,
-    actor: Actor | None = None,
-    person: str = "",
+    actor: Actor,
     action: str,
     object_type: str,
     object_id: int | str,
@@ -36,14 +35,12 @@ def log(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.log must run inside the transaction of the write it records")
-    if actor is None and not person:
-        raise TypeError("audit.log needs the actor")
     entry = Entry(
-        person_id=actor.person_id if actor else None,
-        person=_cut(actor.name if actor else person, 100),
-        role=str(actor.role.value) if actor and actor.role else "",
-        acting_for=_cut(actor.organisation_name if actor else "", 200),
-        channel=actor.channel if actor else "",
+        person_id=actor.person_id,
+        person=_cut(actor.name, 100),
+        role=str(actor.role.value) if actor.role else "",
+        acting_for=_cut(actor.organisation_name, 200),
+        channel=actor.channel,
         action=_cut(action, 60),
         object_type=_cut(object_type, 60),
         object_id=_cut(str(object_id), 60),
@@ -75,11 +72,9 @@ def make_checkpoint(*, actor: Actor) -> Checkpoint:
     return checkpoint
 
 
-def _about(actor: Actor | None, organisation_id: int | None) -> tuple[int | None, str, str]:
+def _about(actor: Actor, organisation_id: int | None) -> tuple[int | None, str, str]:
     """Number, name and path of the organisation that an entry is about."""
-    if organisation_id is None or (actor is not None and organisation_id == actor.organisation_id):
-        if actor is None:
-            return None, "", ""
+    if organisation_id is None or organisation_id == actor.organisation_id:
         return actor.organisation_id, _cut(actor.organisation_name, 200), actor.organisation_path
     found = Organisation.objects.filter(pk=organisation_id).values_list("short_name", "name", "path").first()
     short_name, name, path = found or ("", "", "")
