@@ -1,0 +1,145 @@
+"""Which organisation of the directory a written name means, seen from who published the document. Never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import SequenceMatcher
+
+from luoshi.web.directory.models import Organisation
+
+NEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the directory knows of an organisation, as far as names go."""
+
+    pk: int
+    name: str
+    short_name: str
+    names: tuple[str, ...]  # full, short and other names
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
+@dataclass(slots=True)
+class Name:
+    """A name as a document writes it: what it was resolved to, and how often it stands there."""
+
+    written: str
+    full: str | None
+    organisation: Entry | None
+    several: tuple[Entry, ...] = ()
+    collective: bool = False
+    count: int = 0
+    by_hand: bool = False
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether somebody should say which organisation is meant."""
+        return self.organisation is None and not self.collective
+
+
+@dataclass(slots=True)
+class Directory:
+    """The organisations that exist, sorted by how near they are to who published the document.
+
+    ``chosen`` is what the person has said now; ``known`` what the plan already holds for a written name.
+    """
+
+    entries: dict[int, Entry]
+    own: dict[str, set[int]]  # every name of the own government and of its departments
+    above: dict[str, set[int]]  # the same of the governments above
+    full: dict[str, set[int]]  # full names anywhere, and every name of a government
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    known: Mapping[str, int] = field(default_factory=dict)
+    names: dict[str, Name] = field(default_factory=dict)
+
+    def resolve(self, written: str, full: str | None = None, *, collective: bool = False) -> int | None:
+        """The organisation, or None where none or several answer to the name. Remembers what was asked."""
+        name = self.names.get(written)
+        if name is None:
+            name = self.names[written] = self._look_up(written, full, collective)
+        elif full and name.organisation is None and not name.full:
+            name = self.names[written] = self._look_up(written, full, collective, name.count)
+        name.count += 1
+        return name.organisation.pk if name.organisation else None
+
+    def label(self, pk: int | None) -> str:
+        """What the organisation is called."""
+        entry = self.entries.get(pk) if pk else None
+        return entry.label if entry else ""
+
+    def unresolved(self) -> list[Name]:
+        """The names that nobody answers to, the most frequent first."""
+        found = [name for name in self.names.values() if name.unresolved]
+        return sorted(found, key=lambda name: (-name.count, name.written))
+
+    def near(self, name: Name) -> list[Entry]:
+        """Organisations to be offered for the name; none of them is taken by itself."""
+        wanted = name.full or name.written
+        rest = [entry for entry in self.entries.values() if entry not in name.several]
+        rest.sort(key=lambda entry: -max(_likeness(wanted, known) for known in entry.names))
+        return [*name.several, *rest][:NEAR]
+
+    def _look_up(self, written: str, full: str | None, collective: bool, count: int = 0) -> Name:
+        chosen = self.entries.get(self.chosen.get(written, 0))
+        if chosen:
+            return Name(written, full, chosen, collective=collective, count=count, by_hand=True)
+        several: tuple[Entry, ...] = ()
+        for text in (written, full):
+            for names in (self.own, self.above, self.full):
+                found = names.get(text or "", set())
+                if len(found) == 1:
+                    return Name(written, full, self.entries[next(iter(found))], (), collective, count)
+                if found:  # several answer to it here: what stands further away does not decide between them
+                    several = several or tuple(self.entries[pk] for pk in sorted(found))
+                    break
+        known = self.entries.get(self.known.get(written, 0))
+        return Name(written, full, known, several, collective, count)
+
+
+def directory(
+    owner: Organisation,
+    on: date,
+    *,
+    chosen: Mapping[str, int] | None = None,
+    known: Mapping[str, int] | None = None,
+) -> Directory:
+    """The organisations of the owner's tree that exist on the day."""
+    root = owner.path.split("/")[1]
+    rows = Organisation.objects.existing(on).within(f"/{root}/").order_by("path")
+    entries: dict[int, Entry] = {}
+    own: dict[str, set[int]] = {}
+    above: dict[str, set[int]] = {}
+    full: dict[str, set[int]] = {}
+    for pk, name, short_name, aliases, kind, government in rows.values_list(
+        "pk", "name", "short_name", "aliases", "kind", "government_path"
+    ):
+        names = tuple(dict.fromkeys(text for text in (name, short_name, *_texts(aliases)) if text))
+        entries[pk] = Entry(pk, name, short_name, names)
+        if government == owner.government_path:
+            _put(own, names, pk)
+        elif owner.government_path.startswith(government):
+            _put(above, names, pk)
+        # 市财政局 is said in every city: of a department elsewhere only the full name is certain.
+        _put(full, names if kind == Organisation.Kind.GOVERNMENT else (name,), pk)
+    return Directory(entries, own, above, full, chosen or {}, known or {})
+
+
+def _put(names: dict[str, set[int]], given: Iterable[str], pk: int) -> None:
+    for name in given:
+        names.setdefault(name, set()).add(pk)
+
+
+def _texts(aliases: object) -> list[str]:
+    return [text for text in aliases if isinstance(text, str)] if isinstance(aliases, list) else []
+
+
+def _likeness(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() + matcher.find_longest_match().size / max(len(one), 1)

@@ -1,0 +1,216 @@
+"""Publishing a document: seen first, confirmed with the fingerprint of what was seen, done in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.services import log
+from luoshi.web.delivery.models import Plan, Task
+from luoshi.web.delivery.publishing.comparing import Comparison, compare
+from luoshi.web.delivery.publishing.content import content_of
+from luoshi.web.delivery.publishing.held import held_of, known_names
+from luoshi.web.delivery.publishing.names import Directory, directory
+from luoshi.web.delivery.publishing.writing import Writing
+from luoshi.web.delivery.services.core import Refused
+from luoshi.web.directory.models import Organisation
+from luoshi.web.documents import queries
+from luoshi.web.documents.models import Document
+
+REASON_LIMIT = 500
+
+
+class Gone(Refused):
+    """There is no such document for this actor."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这份文件不存在，或您现在的身份不能查看，没有发布任何东西。"))
+
+
+class Moved(Exception):
+    """The document, the tasks or the directory have changed since the person looked. Nothing was written."""
+
+    def __init__(self, preview: Preview) -> None:
+        self.preview = preview
+        super().__init__(
+            _("您查看之后，台账、任务或机构名录又有改动，还没有发布。下面是最新的内容，请核对后再确认一次。")
+        )
+
+
+@dataclass(slots=True)
+class Preview:
+    """Exactly what publishing the document would do now."""
+
+    document: Document
+    comparison: Comparison
+    directory: Directory
+    progress: queries.Progress
+    fingerprint: str
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.comparison.held.plan
+
+    @property
+    def open_items(self) -> int:
+        """What nobody has checked yet."""
+        return self.progress.total - self.progress.confirmed
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in the document that could be published."""
+        content = self.comparison.content
+        return not (content.tasks or content.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was published."""
+
+    plan: Plan
+    counts: dict[str, int]
+
+    @property
+    def nothing(self) -> bool:
+        return not any(self.counts.values())
+
+
+def preview(document_id: int, *, actor: Actor, chosen: Mapping[str, int] | None = None) -> Preview:
+    """What would happen. ``chosen`` gives organisations to names as the document writes them.
+
+    Raises Gone, Denied, and Refused while the document is being read.
+    """
+    return _preview(_document(document_id, actor, lock=False), chosen or {})
+
+
+def publish(
+    document_id: int,
+    *,
+    actor: Actor,
+    fingerprint: str,
+    reason: str,
+    chosen: Mapping[str, int] | None = None,
+    remembered: Collection[str] = (),
+    decisions: Mapping[str, str] | None = None,
+) -> Done:
+    """Make the plan and its tasks what the document says, whole or not at all; done twice it changes nothing.
+
+    ``remembered`` are the names among ``chosen`` to be kept as other names of their organisations; ``decisions`` says
+    of a conflict (``Difference.key``) whether the ``document`` counts; what is not decided stays as it is here.
+    Raises Gone, Denied, Refused, and Moved where the fingerprint is not that of what would happen now.
+    """
+    reason = reason.replace("\0", "").strip()
+    if not reason:
+        raise Refused(_("请写明发布的理由，它会记入审计记录。"))
+    if len(reason) > REASON_LIMIT:
+        raise Refused(_("理由请控制在 %(n)d 个字以内。") % {"n": REASON_LIMIT})
+    with transaction.atomic():
+        document = _document(document_id, actor, lock=True)
+        # What is written below is locked before it is compared.
+        list(Task.objects.select_for_update(of=("self",)).filter(plan__document=document).only("pk"))
+        given = _checked(document, chosen or {})
+        current = _preview(document, given)
+        if current.empty and current.comparison.first:
+            raise Refused(_("这份文件的台账里没有任务和目标，没有可以发布的内容。"))
+        if current.fingerprint != fingerprint:
+            raise Moved(current)
+        if not current.comparison.anything:
+            plan = current.plan
+            assert plan is not None  # a first publication adds at least the plan
+            return Done(plan, {})
+        writing = Writing(document, current.comparison, actor, dict(decisions or {}))
+        plan = writing.write()
+        aliases = _remember(given, set(remembered), actor, document)
+        counts = writing.counts
+        log(
+            actor=actor,
+            action=_("发布台账") if current.comparison.first else _("更新发布"),
+            object_type="plan",
+            object_id=plan.pk,
+            object_label=plan.title,
+            organisation_id=plan.owner_id,
+            after={
+                _("理由"): reason,
+                **{label: n for label, n in counts.items() if n},
+                _("未核对"): current.open_items,
+                _("未处理的提示"): current.progress.warnings,
+                _("未对应机构的单位"): [name.written for name in current.directory.unresolved()],
+                _("记为别称"): aliases,
+            },
+        )
+        _tell_others(writing)
+    return Done(plan, counts)
+
+
+def _document(document_id: int, actor: Actor, *, lock: bool) -> Document:
+    rows = Document.objects.filter(pk=document_id)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    document = permissions.restrict(rows, actor, "document.read").first()
+    if document is None or document.reading_id is None:
+        raise Gone
+    permissions.require(actor, "document.publish", document)
+    if document.waiting:
+        raise Refused(_("这份文件正在重新识读，读完后才能发布。"))
+    if document.owner_id is None:
+        raise Refused(_("这份文件还没有所属机关，不能发布。请由所属机关重新上传。"))
+    return document
+
+
+def _preview(document: Document, chosen: Mapping[str, int]) -> Preview:
+    plan = Plan.objects.filter(document=document).first()
+    owner = document.owner
+    assert owner is not None  # checked by _document
+    found = directory(owner, clock.today(), chosen=chosen, known=known_names(plan))
+    content = content_of(document, found)
+    comparison = compare(content, held_of(plan), found.label)
+    # What the person chooses here is no change that they would have to be told of.
+    fingerprint = _preview(document, {}).fingerprint if chosen else comparison.fingerprint
+    return Preview(document, comparison, found, queries.progress(document), fingerprint)
+
+
+def _checked(document: Document, chosen: Mapping[str, int]) -> dict[str, int]:
+    """The choices of organisations that exist; Refused for one that does not."""
+    existing = set(
+        Organisation.objects.existing(clock.today())
+        .filter(pk__in=chosen.values())
+        .values_list("pk", flat=True)
+    )
+    for written, pk in chosen.items():
+        if pk not in existing:
+            raise Refused(_("为“%(name)s”选的机构已不存在，没有发布。请重新选择。") % {"name": written})
+    return dict(chosen)
+
+
+def _remember(chosen: Mapping[str, int], names: set[str], actor: Actor, document: Document) -> list[str]:
+    """Keep names as other names of the organisations they were given to; what was kept, for the log."""
+    kept = []
+    rows = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=chosen.values())
+    within = rows.filter(path__startswith=actor.jurisdiction_path)
+    organisations = {row.pk: row for row in within.order_by("pk")}
+    for written in sorted(names & set(chosen)):
+        row = organisations.get(chosen[written])
+        if row is None or written in {row.name, row.short_name, *row.aliases}:
+            continue
+        row.aliases = [*row.aliases, written]
+        row.version += 1
+        row.save(update_fields=["aliases", "version"])
+        kept.append(f"{written} → {row.name}")
+    return kept
+
+
+def _tell_others(writing: Writing) -> None:
+    """Bring up to date what others derive from the rows: the search index, lights and notices."""
+    from luoshi.web.delivery.services import lights
+    from luoshi.web.search.services import index_later
+
+    lights.refresh(writing.touched)
+    index_later("task", writing.touched)
+    for kind, pks in writing.made_elsewhere().items():
+        index_later(kind, pks)
