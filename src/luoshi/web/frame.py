@@ -32,7 +32,7 @@ class Place:
 PLACES = (
     Place("today", _("今日"), "delivery:home", "task.read", ("delivery:home", "notifications:")),
     Place("overview", _("总览"), "delivery:overview", "task.read", ("delivery:overview",)),
-    Place("documents", _("文件"), "documents:list", "document.read", ("documents:",)),
+    Place("documents", _("文件"), "documents:list", "document.read", ("documents:", "delivery:publish")),
     Place("tasks", _("任务"), "delivery:tasks", "task.read", ("delivery:",)),
     Place("organisations", _("机构"), "directory:organisations", "organisation.read", ("directory:",)),
     Place("audit", _("审计"), "audit:entries", "audit.read", ("audit:",)),

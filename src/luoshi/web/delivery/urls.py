@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from luoshi.web import errors
+from luoshi.web.delivery.publishing import views as publishing
 from luoshi.web.delivery.views import home, overview
 
 app_name = "delivery"
 urlpatterns = [
+    path("documents/<int:pk>/publish/", publishing.publish, name="publish"),
     path("", home.home, name="home"),
     path("overview/", overview.plan_overview, name="overview"),
     path("milestones/", overview.milestones, name="milestones"),

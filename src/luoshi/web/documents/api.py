@@ -11,7 +11,7 @@ from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
-from luoshi.web.api.schemas import Asked, OneOf, Page, Paging, PathId, actor_of, answers, page_of
+from luoshi.web.api.schemas import BINARY, Asked, OneOf, Page, Paging, PathId, actor_of, answers, page_of
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
@@ -19,10 +19,7 @@ from luoshi.web.documents.views import document as pages
 
 router = Router(tags=["documents"])
 
-Sort = Literal[
-    "title", "-title", "number", "-number", "issued", "-issued", "state", "-state", "kind", "-kind", "tasks",
-    "-tasks", "open", "-open", "warnings", "-warnings", "uploaded", "-uploaded", "changed", "-changed",
-]  # fmt: skip
+SORTS = tuple(f"{sign}{name}" for name in queries.SORTS for sign in ("", "-"))
 
 
 class DocumentRow(Schema):
@@ -61,7 +58,7 @@ class DocumentsAsked(Paging):
     q: Asked = ""
     state: Annotated[str, OneOf(Document.State)] | None = None
     kind: Annotated[str, OneOf(Document.Kind)] | None = None
-    sort: Sort = "-uploaded"
+    sort: Annotated[str, OneOf(SORTS)] = "-uploaded"
 
 
 class Received(Schema):
@@ -69,13 +66,6 @@ class Received(Schema):
 
     document: DocumentRow
     known: bool
-
-
-FILE = {
-    "responses": {
-        200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
-    }
-}
 
 
 @router.get("/documents", response=answers(Page[DocumentListed]), summary="文件")
@@ -127,7 +117,7 @@ def export(request: HttpRequest, document_id: PathId, form: Literal["json", "xls
 
 
 @router.get(
-    "/documents/{document_id}/original", response=answers(None), openapi_extra=FILE, summary="下载原文件"
+    "/documents/{document_id}/original", response=answers(None), openapi_extra=BINARY, summary="下载原文件"
 )
 def original(request: HttpRequest, document_id: PathId):
     return pages.original(request, document_id)

@@ -28,6 +28,7 @@ from luoshi.web.documents.views.document import (
     dress_task,
     head_context,
     ledger_context,
+    published_tasks,
     read_document,
 )
 
@@ -310,7 +311,7 @@ def _card(
     may_correct = permissions.allowed(request.actor, "document.correct", row)
     context: dict[str, Any] = {"document": row, "kind": kind, "tab": kind, "may_correct": may_correct}
     if kind == "task":
-        context["task"] = dress_task(found, row.reading.text)
+        context["task"] = dress_task(found, row.reading.text, published_tasks(row, request.actor))
         template = "documents/_task_card.html"
     else:
         context["item"] = dress_item(found, row.reading.text)

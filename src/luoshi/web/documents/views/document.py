@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -190,6 +191,8 @@ def head_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]
         ],
         "progress": queries.progress(row),
         "may_correct": permissions.allowed(actor, "document.correct", row),
+        "may_publish": permissions.allowed(actor, "document.publish", row),
+        "published_plan": getattr(row, "published_plan", None),
         "can_undo": Correction.objects.filter(document=row, undone_at=None).exists(),
     }
 
@@ -201,8 +204,9 @@ def ledger_context(row: Document, actor: Actor, tab: str | None) -> dict[str, An
     text = row.reading.text
     if tab == "task":
         tasks = queries.task_cards(row)
+        published = published_tasks(row, actor)
         for task in tasks:
-            dress_task(task, text)
+            dress_task(task, text, published)
         context["tasks"] = tasks
     elif tab == "history":
         context["history"] = Correction.objects.filter(document=row).defer("changes")[:HISTORY_LIMIT]
@@ -216,8 +220,19 @@ def ledger_context(row: Document, actor: Actor, tab: str | None) -> dict[str, An
     return context
 
 
-def dress_task(task: Any, text: str) -> Any:
+def published_tasks(row: Document, actor: Actor) -> dict[int, str]:
+    """Where the items of the ledger are carried out: the address of the task of each, of those the actor may see."""
+    plan = getattr(row, "published_plan", None)
+    if plan is None:
+        return {}
+    tasks = permissions.restrict(plan.tasks.exclude(ledger_task=None), actor, "task.read")
+    pattern = reverse("delivery:task", args=[0])
+    return {item: pattern.replace("0", str(pk)) for item, pk in tasks.values_list("ledger_task", "pk")}
+
+
+def dress_task(task: Any, text: str, published: Mapping[int, str]) -> Any:
     """Put on a task what its card shows besides its columns."""
+    task.published_url = published.get(task.pk, "")
     task.called = task.heading or _excerpt(task, text)
     task.facts = facts(task)
     task.url = f"{_address(task.document_id)}task/{task.pk}/"
