@@ -69,7 +69,7 @@ from django.apps import apps
 from django.core import serializers
 from luoshi.web import files
 for model in sorted(apps.get_models(include_auto_created=True), key=lambda model: model._meta.label):
-    if model._meta.label_lower in ("sessions.session", "operations.worker"):
+    if model._meta.label_lower in ("sessions.session", "operations.worker", "search.searchpart"):
         continue
     names = [field.attname for field in model._meta.concrete_fields]
     for row in model._base_manager.order_by("pk").values_list(*names):
