@@ -8,7 +8,8 @@ from typing import Any
 
 from matrix.things import Things
 
-from luoshi.web.accounts.actors import Actor
+from luoshi.web.accounts.actors import SYSTEM, Actor
+from luoshi.web.delivery.publishing import services
 
 Given = Callable[[Things, Actor], Any]
 
@@ -23,6 +24,8 @@ PARAMETERS: dict[str, Given] = {
     "target_id": lambda t, a: t.target.pk,
     "task_id": lambda t, a: t.task.pk,
     "instruction_id": lambda t, a: t.instruction.pk,
+    "milestone_id": lambda t, a: t.milestone.pk,
+    "attachment_id": lambda t, a: t.attachment.pk,
     "sequence": lambda t, a: t.entry.sequence,
 }
 
@@ -47,6 +50,12 @@ SPECIAL: dict[str, dict[str, Given]] = {
     "documents:export": {**_DOCUMENT, "form": lambda t, a: "json"},
     "documents:split": {**_DOCUMENT, "item": lambda t, a: t.document.tasks.first().pk},
     "documents:merge": {**_DOCUMENT, "item": lambda t, a: t.document.tasks.last().pk},
+    "/api/documents/{document_id}/publish": {"document_id": lambda t, a: t.draft.pk},
+    "/api/tasks/{task_id}/verify": {"task_id": lambda t, a: t.finished.pk},
+    "/api/tasks/{task_id}/return": {"task_id": lambda t, a: t.finished.pk},
+    "/api/tasks/{task_id}/restore": {"task_id": lambda t, a: t.cancelled.pk},
+    "/api/instructions/{instruction_id}/close": {"instruction_id": lambda t, a: t.answered.pk},
+    "/api/instructions/{instruction_id}/reopen": {"instruction_id": lambda t, a: t.answered.pk},
     "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
 }  # fmt: skip
 
@@ -61,6 +70,11 @@ def _version(t: Things, a: Actor) -> dict[str, Any]:
     return {"version": 1}
 
 
+def _publish(t: Things, a: Actor) -> dict[str, Any]:
+    seen = services.preview(t.draft.pk, actor=SYSTEM)
+    return {"fingerprint": seen.fingerprint, "reason": "试"}
+
+
 BODIES: dict[str, Given] = {
     "POST documents:upload": lambda t, a: {"files": _file()},
     "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},
@@ -70,5 +84,29 @@ BODIES: dict[str, Given] = {
     "POST documents:merge": _version,
     "POST documents:split": lambda t, a: {"version": 1, "at": t.document.reading.text.index("新建标准厂房")},
     "POST documents:header": lambda t, a: {"version": t.document.version, "title": "新标题"},
+    "POST /api/documents/{document_id}/publish": _publish,
+    "POST /api/tasks": lambda t, a: {"title": "新任务", "lead": [{"organisation_id": t.lead.pk}]},
+    "PATCH /api/tasks/{task_id}": lambda t, a: {"version": t.task.version, "title": "改了"},
+    "POST /api/tasks/{task_id}/assign": lambda t, a: {
+        "version": t.task.version, "support": [{"organisation_id": t.city.pk}],
+    },
+    "POST /api/tasks/{task_id}/finish": lambda t, a: {"version": t.task.version, "reason": "已完成"},
+    "POST /api/tasks/{task_id}/verify": lambda t, a: {"version": t.finished.version, "reason": "属实"},
+    "POST /api/tasks/{task_id}/return": lambda t, a: {"version": t.finished.version, "reason": "不实"},
+    "POST /api/tasks/{task_id}/cancel": lambda t, a: {"version": t.task.version, "reason": "重复"},
+    "POST /api/tasks/{task_id}/restore": lambda t, a: {"version": t.cancelled.version, "reason": "误销"},
+    "POST /api/tasks/{task_id}/subtasks": lambda t, a: {"title": "分一步"},
+    "POST /api/tasks/{task_id}/milestones": lambda t, a: {"title": "一步", "due": "2026-12-31"},
+    "PUT /api/milestones/{milestone_id}": lambda t, a: {"title": "另一步", "due": "2026-12-31"},
+    "POST /api/milestones/{milestone_id}/done": lambda t, a: {"done_on": "2025-06-01"},
+    "POST /api/tasks/{task_id}/updates": lambda t, a: {"text": "进展顺利"},
+    "POST /api/tasks/{task_id}/comments": lambda t, a: {"text": "请注意"},
+    "PUT /api/tasks/{task_id}/following": lambda t, a: {"following": True},
+    "POST /api/tasks/{task_id}/attachments": lambda t, a: {"file": _file()},
+    "POST /api/tasks/{task_id}/instructions": lambda t, a: {"addressee_id": t.lead.pk, "text": "请加快"},
+    "POST /api/instructions/{instruction_id}/answer": lambda t, a: {"text": "已办"},
+    "POST /api/targets/{target_id}/values": lambda t, a: {
+        "period": "2025-07", "value": "12.5", "source": "月报",
+    },
     "POST /api/documents": lambda t, a: {"file": _file()},
-}
+}  # fmt: skip

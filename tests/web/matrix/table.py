@@ -68,6 +68,36 @@ GET   /api/tasks/{task_id}/changes                     aolmdei-  --------
 GET   /api/instructions                                aolmdei-  .
 GET   /api/instructions/{instruction_id}               aolmdei-  --------
 
+GET   /api/tasks                                       aolmdei-  .
+POST  /api/tasks                                       -ol-----  .
+# The city gave the task: its own department breaks it down and reports, but does not change what it says.
+PATCH /api/tasks/{task_id}                             -o------  --------
+POST  /api/tasks/{task_id}/assign                      -o------  --------
+POST  /api/tasks/{task_id}/finish                      -ol-----  --------
+POST  /api/tasks/{task_id}/verify                      -o------  --------
+POST  /api/tasks/{task_id}/return                      -o------  --------
+POST  /api/tasks/{task_id}/cancel                      -o------  --------
+POST  /api/tasks/{task_id}/restore                     -o------  --------
+POST  /api/tasks/{task_id}/subtasks                    -olm----  --------
+POST  /api/tasks/{task_id}/milestones                  -olm----  --------
+PUT   /api/milestones/{milestone_id}                   -olm----  --------
+POST  /api/milestones/{milestone_id}/done              -olm----  --------
+DELETE /api/milestones/{milestone_id}                  -olm----  --------
+POST  /api/tasks/{task_id}/updates                     -olm----  --------
+POST  /api/tasks/{task_id}/comments                    -olmde--  --------
+PUT   /api/tasks/{task_id}/following                   -olmde--  --------
+POST  /api/tasks/{task_id}/attachments                 -olm----  --------
+GET   /api/attachments/{attachment_id}                 aolmdei-  --------
+DELETE /api/attachments/{attachment_id}                -olm----  --------
+POST  /api/tasks/{task_id}/instructions                -o---e--  --------
+POST  /api/instructions/{instruction_id}/answer        -olm----  --------
+POST  /api/instructions/{instruction_id}/close         -o------  --------
+POST  /api/instructions/{instruction_id}/reopen        -o------  --------
+POST  /api/targets/{target_id}/values                  -o--d---  --------
+# Not yet published: only the government that owns it has to do with it.
+GET   /api/documents/{document_id}/publish             -o------  --------
+POST  /api/documents/{document_id}/publish             -o------  --------
+
 # The API: notifications, the log
 GET   /api/notifications                               aolmdei-  .
 GET   /api/audit/entries                               a-----i-  .

@@ -49,6 +49,7 @@ class Things:
     campaign: Campaign
     task: Task
     finished: Task
+    cancelled: Task
     subtask: Task
     milestone: Milestone
     target: Target
@@ -78,12 +79,15 @@ def make_things(
     )
     task_force = TaskForce.objects.create(name="产业专班", owner=city, plan=plan)
     campaign = Campaign.objects.create(plan=plan, name="产业提升", task_force=task_force)
-    task, finished, subtask = (_task(city, plan, campaign, lead, support, number) for number in "123")
+    task, finished, subtask, cancelled = (
+        _task(city, plan, campaign, lead, support, number) for number in "1234"
+    )
     Task.objects.filter(pk=finished.pk).update(
         state=Task.State.FINISHED, finished_at=timezone.now(), version=2
     )
+    Task.objects.filter(pk=cancelled.pk).update(state=Task.State.CANCELLED)
     Task.objects.filter(pk=subtask.pk).update(parent=task)
-    core.refresh([task.pk, finished.pk, subtask.pk])
+    core.refresh([task.pk, finished.pk, subtask.pk, cancelled.pk])
     target = Target.objects.create(
         plan=plan, task=task, metric="新建标准厂房", comparator=">=", value=Decimal(20), unit="万平方米",
         kind="count", data_owner=lead, year=2025,
@@ -112,10 +116,10 @@ def make_things(
             organisation_id=city.pk,
         )  # fmt: skip
     milestone = Milestone.objects.create(task=task, title="开工", due=date(2027, 1, 1))
-    for row in (task, finished, subtask, instruction, answered):
+    for row in (task, finished, cancelled, subtask, instruction, answered):
         row.refresh_from_db()
     return Things(
-        world, city, lead, support, document, draft, plan, campaign, task, finished, subtask, milestone, target,
+        world, city, lead, support, document, draft, plan, campaign, task, finished, cancelled, subtask, milestone, target,
         value, instruction, answered, attachment, task_force, person, person.appointments.get(), entry, make_checkpoint(actor=SYSTEM),
     )  # fmt: skip
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from luoshi.web.delivery.api.publishing import shown
+from luoshi.web.delivery.publishing import services as publishing
 from luoshi.web.delivery.services import core
 from luoshi.web.documents.services import intake
 from luoshi.web.files import FilesUnavailable
@@ -136,7 +138,7 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(404, _("没有这一项，或者您现在的身份看不到它。"))
 
 
-def _gone(request: HttpRequest, error: core.Gone) -> HttpResponse:
+def _gone(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(404, str(error))
 
 
@@ -162,6 +164,11 @@ def _stale(request: HttpRequest, error: core.Stale) -> HttpResponse:
     return problem(409, str(error), details, error="stale")
 
 
+def _moved(request: HttpRequest, error: publishing.Moved) -> HttpResponse:
+    details = {"fingerprint": error.preview.fingerprint, "now": shown(error.preview)}
+    return problem(409, str(error), details, error="stale")
+
+
 def _unavailable(request: HttpRequest, error: FilesUnavailable) -> HttpResponse:
     logger.error("files are unavailable: %s", error.reason)
     return problem(503, str(error))
@@ -183,9 +190,11 @@ _HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Http404: _not_found,
     PermissionDenied: _denied,
     core.Gone: _gone,
+    publishing.Gone: _gone,
     core.Refused: _refused,
     intake.Refused: _refused,
     core.Stale: _stale,
+    publishing.Moved: _moved,
     FilesUnavailable: _unavailable,
     Exception: _failed,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
@@ -54,8 +54,9 @@ def text(most: int, least: int = 0) -> Any:
 class OneOf:
     """One of the values of some choices, written out where it is used: names such as ``State`` are taken many times."""
 
-    def __init__(self, choices: type[TextChoices]) -> None:
-        self.values = [str(value) for value in choices.values]
+    def __init__(self, choices: type[TextChoices] | Iterable[str]) -> None:
+        given = choices.values if isinstance(choices, type) else choices
+        self.values = [str(value) for value in given]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.literal_schema(self.values)
@@ -148,6 +149,14 @@ class StaleProblem(Schema):
     error: str
     message: str
     details: dict[str, Any] | list[Detail]
+
+
+# For ``openapi_extra`` of what gives a file away.
+BINARY = {
+    "responses": {
+        200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+    }
+}
 
 
 def answers(model: Any, *, status: int = 200, act: bool = False) -> dict[Any, Any]:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import fields
+from typing import Annotated, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
+from pydantic import BeforeValidator, Field
 
 from luoshi.web.accounts import permissions
-from luoshi.web.api.schemas import Asked, OneOf, Page, Paging, PathId, actor_of, answers, page_of
+from luoshi.web.api.schemas import (
+    WITHOUT_NUL,
+    Asked,
+    Day,
+    OneOf,
+    Page,
+    Paging,
+    PathId,
+    actor_of,
+    answers,
+    page_of,
+    whole_number,
+)
 from luoshi.web.delivery.api.schemas import (
     AttachmentRow,
     CampaignRow,
@@ -19,6 +33,7 @@ from luoshi.web.delivery.api.schemas import (
     MilestoneRow,
     PlanRow,
     TargetRow,
+    TaskRow,
     TaskWhole,
     ValueRow,
     Written,
@@ -28,6 +43,7 @@ from luoshi.web.delivery.models import (
     Campaign,
     Comment,
     Instruction,
+    Light,
     Plan,
     Target,
     TargetValue,
@@ -35,6 +51,8 @@ from luoshi.web.delivery.models import (
     TaskChange,
     Update,
 )
+from luoshi.web.delivery.queries import lists
+from luoshi.web.delivery.queries.filters import Filter
 
 router = Router(tags=["delivery"])
 
@@ -46,6 +64,37 @@ class PlansAsked(Paging):
 
 class CampaignsAsked(Paging):
     plan: PathId | None = None
+
+
+SORTS = tuple(f"{sign}{name}" for name in lists.SORTS for sign in ("", "-"))
+
+
+class TasksAsked(Paging):
+    """The filters of the task list, under the names that its addresses use."""
+
+    plan: PathId | None = None
+    campaign: PathId | None = None
+    lead: PathId | Literal["none"] | None = None
+    support: PathId | None = None
+    place: PathId | None = None
+    state: Annotated[str, OneOf(Task.State)] | None = None
+    light: Annotated[str, OneOf(Light)] | None = None
+    due: Literal["overdue", "30d", "month"] | None = None
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
+    q: Annotated[str, Field(max_length=100, pattern=WITHOUT_NUL)] = ""
+    mine: bool = False
+    follow: bool = False
+    quiet: Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=3660)] | None = None
+    instruction: Literal["open", "answered"] | None = None
+    parent: PathId | None = None
+    sort: Annotated[str, OneOf(SORTS)] = lists.DEFAULT_SORT
+
+    def filter(self) -> Filter:
+        """As the list takes them."""
+        names = (each.name for each in fields(Filter))
+        given = {name: getattr(self, name) for name in names}
+        return Filter(**{name: value for name, value in given.items() if value is not None})
 
 
 class InstructionsAsked(Paging):
@@ -89,7 +138,7 @@ def plan(request: HttpRequest, plan_id: PathId):
 
 @router.get("/campaigns", response=answers(Page[CampaignRow]), summary="攻坚行动")
 def campaigns(request: HttpRequest, asked: Query[CampaignsAsked]):
-    rows = _campaigns(request)
+    rows = campaigns_of(request)
     if asked.plan:
         rows = rows.filter(plan_id=asked.plan)
     return page_of(rows.order_by("plan_id", "position", "id"), asked)
@@ -97,7 +146,7 @@ def campaigns(request: HttpRequest, asked: Query[CampaignsAsked]):
 
 @router.get("/campaigns/{campaign_id}", response=answers(CampaignRow), summary="一个攻坚行动")
 def campaign(request: HttpRequest, campaign_id: PathId):
-    return get_object_or_404(_campaigns(request), pk=campaign_id)
+    return get_object_or_404(campaigns_of(request), pk=campaign_id)
 
 
 @router.get("/targets", response=answers(Page[TargetRow]), summary="目标")
@@ -121,6 +170,15 @@ def target(request: HttpRequest, target_id: PathId):
 def values(request: HttpRequest, target_id: PathId, asked: Query[Paging]):
     found = get_object_or_404(_targets(request), pk=target_id)
     return page_of(TargetValue.objects.filter(target=found).order_by("-period_end", "-id"), asked)
+
+
+@router.get("/tasks", response=answers(Page[TaskRow]), summary="任务")
+def tasks(request: HttpRequest, asked: Query[TasksAsked]):
+    shown = lists.page(actor_of(request), asked.filter(), sort=asked.sort, number=asked.page, size=asked.size)
+    ids = [row.task["id"] for row in shown.rows] if shown.number == asked.page else []
+    rows = Task.objects.in_bulk(ids)
+    items = [rows[pk] for pk in ids if pk in rows]
+    return {"items": items, "total": shown.total, "page": asked.page, "size": asked.size}
 
 
 @router.get("/tasks/{task_id}", response=answers(TaskWhole), summary="一项任务")
@@ -176,7 +234,8 @@ def _plans(request: HttpRequest) -> QuerySet[Plan]:
     return permissions.restrict(Plan.objects.all(), actor_of(request), "plan.read")
 
 
-def _campaigns(request: HttpRequest) -> QuerySet[Campaign]:
+def campaigns_of(request: HttpRequest) -> QuerySet[Campaign]:
+    """The campaigns of the plans that the actor may read."""
     return Campaign.objects.filter(plan__in=_plans(request).order_by())
 
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
+from pydantic import Field
 
-from luoshi.web.api.schemas import OneOf, Shown
+from luoshi.web.api.schemas import Body, Day, Figure, Id, OneOf, Shown, Version, Yes, text
 from luoshi.web.delivery.models import Instruction, Involvement, Light, Task
 
 
@@ -188,3 +189,99 @@ class ChangeRow(Schema):
     action: str
     fields: list[FieldChange]
     version: int
+
+
+# What is given -------------------------------------------------------------------------------------------------------
+
+
+class BodyGiven(Body):
+    """Who shall answer for a task: an organisation, or a name as written; with a name alone the directory is asked."""
+
+    organisation_id: Id | None = None
+    written: Annotated[str, text(300)] = ""
+
+
+Bodies = Annotated[list[BodyGiven], Field(max_length=100)]
+
+
+class TaskFields(Body):
+    """What a task says. What is left out of an edit stays as it is; null takes it away."""
+
+    number: Annotated[str, text(60)] = ""
+    requirement: Annotated[str, text(20_000)] = ""
+    starts_on: Day | None = None
+    due: Day | None = None
+    due_text: Annotated[str, text(300)] = ""
+    campaign_id: Id | None = None
+    place_id: Id | None = None
+
+
+class TaskNew(TaskFields):
+    title: Annotated[str, text(2000, 1)]
+    lead: Bodies = Field(default_factory=list)
+    support: Bodies = Field(default_factory=list)
+
+
+class TaskEdit(TaskFields):
+    """``version`` is that of the task as it was read; when it is no longer so, nothing is written (409)."""
+
+    version: Version
+    title: Annotated[str, text(2000, 1)] | None = None
+    lead: Bodies | None = None
+    support: Bodies | None = None
+
+
+class Assign(Body):
+    version: Version
+    lead: Bodies | None = None
+    support: Bodies | None = None
+
+
+class SubtaskNew(Body):
+    title: Annotated[str, text(300, 1)]
+    requirement: Annotated[str, text(20_000)] = ""
+    due: Day | None = None
+    lead: Bodies = Field(default_factory=list)
+    support: Bodies = Field(default_factory=list)
+
+
+class MilestoneGiven(Body):
+    title: Annotated[str, text(300, 1)]
+    due: Day
+    organisation_id: Id | None = None
+    person_id: Id | None = None
+
+
+class MilestoneDone(Body):
+    """The day on which it was done; null: it is not done after all."""
+
+    done_on: Day | None
+
+
+class Said(Body):
+    text: Annotated[str, text(5000, 1)]
+
+
+class InstructionNew(Said):
+    addressee_id: Id
+    due: Day | None = None
+
+
+class ValueGiven(Body):
+    """A figure for a period: 2025, 2025年上半年, 2025-Q2, 2025-06; written in quotes, so that no digit is lost."""
+
+    period: Annotated[str, text(20, 1)]
+    value: Figure
+    source: Annotated[str, text(300, 1)]
+    place_id: Id | None = None
+
+
+class Act(Body):
+    """An official act: on the version that was read, with what has to be said about it."""
+
+    version: Version
+    reason: Annotated[str, text(5000, 1)]
+
+
+class Following(Body):
+    following: Yes

@@ -1,0 +1,113 @@
+"""Publishing a document through the API: what would happen, and doing it with the fingerprint of what was seen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from luoshi.web.api.schemas import WITHOUT_NUL, Body, Id, PathId, actor_of, answers, text
+from luoshi.web.delivery.publishing import services
+
+router = Router(tags=["documents"])
+
+Name = Annotated[str, Field(max_length=300, pattern=WITHOUT_NUL)]
+
+
+class DifferenceRow(Schema):
+    """A field that the document has changed. ``conflict``: it was changed here as well, and ``key`` asks which counts."""
+
+    key: str
+    field: str
+    before: str
+    now: str
+    here: str
+    conflict: bool
+
+
+class ChangedRow(Schema):
+    kind: str
+    label: str
+    differences: list[DifferenceRow]
+
+
+class AddedRow(Schema):
+    kind: str
+    label: str
+
+
+class PreviewRow(Schema):
+    """Exactly what publishing would do now."""
+
+    fingerprint: str
+    first: bool
+    anything: bool
+    open_items: int
+    warnings: int
+    added: list[AddedRow]
+    changed: list[ChangedRow]
+    removed: list[AddedRow]
+    unresolved: list[str]
+
+
+class PublishGiven(Body):
+    """``fingerprint`` is that of the preview. ``chosen`` gives organisations to names as the document writes them,
+    ``remembered`` are those of the names to be kept as other names, ``decisions`` says what counts in a conflict.
+    """
+
+    fingerprint: Annotated[str, text(64, 1)]
+    reason: Annotated[str, text(500, 1)]
+    chosen: dict[Name, Id] = Field(default_factory=dict, max_length=2000)
+    remembered: list[Name] = Field(default_factory=list, max_length=2000)
+    decisions: dict[Name, Literal["document", "here"]] = Field(default_factory=dict, max_length=10_000)
+
+
+class PublishedRow(Schema):
+    plan_id: int
+    counts: dict[str, int]
+
+
+@router.get("/documents/{document_id}/publish", response=answers(PreviewRow, act=True), summary="发布前查看")
+def preview(request: HttpRequest, document_id: PathId):
+    return shown(services.preview(document_id, actor=actor_of(request)))
+
+
+@router.post("/documents/{document_id}/publish", response=answers(PublishedRow, act=True), summary="发布台账")
+def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
+    done = services.publish(document_id, actor=actor_of(request), **given.dict())
+    return {"plan_id": done.plan.pk, "counts": done.counts}
+
+
+def shown(seen: services.Preview) -> dict[str, Any]:
+    """A preview as the API gives it."""
+    comparison = seen.comparison
+    return {
+        "fingerprint": seen.fingerprint,
+        "first": comparison.first,
+        "anything": comparison.anything,
+        "open_items": seen.open_items,
+        "warnings": seen.progress.warnings,
+        "added": [{"kind": piece.kind, "label": piece.label} for piece in comparison.added],
+        "changed": [
+            {
+                "kind": change.piece.kind,
+                "label": change.piece.label,
+                "differences": [
+                    {
+                        "key": row.key,
+                        "field": str(row.label),
+                        "before": row.before,
+                        "now": row.now,
+                        "here": row.here,
+                        "conflict": row.conflict,
+                    }
+                    for row in change.differences
+                ],
+            }
+            for change in comparison.changed
+        ],
+        "removed": [{"kind": row.kind, "label": str(row.row)} for row in comparison.removed],
+        "unresolved": [name.written for name in seen.directory.unresolved()],
+    }
