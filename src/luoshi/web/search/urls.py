@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web import errors
+from luoshi.web.search import views
 
 app_name = "search"
 urlpatterns = [
-    path("search/", errors.under_construction, name="search"),
+    path("search/", views.search, name="search"),
 ]

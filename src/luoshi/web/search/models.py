@@ -1,0 +1,44 @@
+"""The index of the search: what is found, cut into parts. Everything here is derived and can be made anew.
+
+Beside the columns of the model each database keeps the grams in the way that it searches fastest (see ``grams``).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """What can be found, in the order in which the results stand."""
+
+    TASK = "task", "任务"
+    DOCUMENT = "document", "文件"
+    PLAN = "plan", "方案"
+    INSTRUCTION = "instruction", "批示"
+    UPDATE = "update", "进展"
+    COMMENT = "comment", "意见"
+    ORGANISATION = "organisation", "机构"
+    TASK_FORCE = "task_force", "工作专班"
+    PERSON = "person", "人员"
+
+
+class SearchPart(models.Model):
+    """A part of something that is found, folded (``folding``).
+
+    ``id`` is made of the other three (``grams.key``), so that a gram leads to the thing without a look at this table.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField("类别", max_length=12, choices=Kind)
+    object_id = models.BigIntegerField("对象")
+    part = models.PositiveSmallIntegerField("部分")
+    text = models.TextField("内容")
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=["kind", "object_id"], name="search_part_of"),)
+        verbose_name = "搜索索引"
+        verbose_name_plural = "搜索索引"
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.object_id}-{self.part}"
