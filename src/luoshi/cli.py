@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from luoshi import __version__, cli_audit, cli_operations
+from luoshi import __version__, cli_accounts, cli_audit, cli_operations
 from luoshi.cli_evaluation import add_verbs
 from luoshi.cli_output import DONE, SOME_FAILED, USAGE, UsageError, say, to_stdout, write
 
@@ -158,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_operations.add_verbs(verbs)
     add_verbs(verbs)
     cli_audit.add_verbs(verbs)
+    cli_accounts.add_verbs(verbs)
     return parser
 
 

@@ -16,8 +16,10 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 ADDRESS = "127.0.0.1"
+DEMO_DAY = "2025-10-31"
 GRACE_SECONDS = 10.0
 RESTART_PAUSE = 1.0
 MIGRATION_LOCK = 0x6C756F736869  # "luoshi"
@@ -26,7 +28,14 @@ logger = logging.getLogger("luoshi.launch")
 
 
 def demo(port: int | None = None) -> int:
-    """Start with the documents that show what the application does. Returns the exit status."""
+    """Start with an invented province that shows what the application does. Returns the exit status.
+
+    Anybody at this machine may act as its invented people; the calendar stands still on a day of their year.
+    """
+    data = Path(__file__).resolve().parent / "demo" / "data"
+    os.environ["LUOSHI_DEMO"] = "True"
+    os.environ.setdefault("LUOSHI_AS_OF", DEMO_DAY)
+    os.environ.setdefault("LUOSHI_MAP_FILE", str(data / "yunhu.geojson"))
     return serve(port, with_demo=True)
 
 
@@ -49,10 +58,26 @@ def serve(
         return 1
     shown = f"[{host}]" if ":" in host else host
     print(f"落实已启动：http://{shown}:{chosen}/ （按 Ctrl+C 停止）", flush=True)  # noqa: T201
+    for line in _ways_in(f"http://{shown}:{chosen}", with_demo=with_demo):
+        print(line, flush=True)  # noqa: T201
     commands = {"server": ["server", "--host", host, "--port", str(chosen), "--workers", str(workers)]}
     if with_worker:
         commands["worker"] = ["worker"]
     return _watch(commands)
+
+
+def _ways_in(address: str, *, with_demo: bool) -> list[str]:
+    """What to tell the person at the terminal about signing in."""
+    if with_demo:
+        from luoshi.web.demo.people import make_links
+
+        lines = [f"  {offer.role}　{offer.name}（{offer.organisation}）　{address}{offer.path}" for offer in make_links()]
+        return ["一次性登录链接（各用一次；也可在登录页直接点选身份）：", *lines]
+    from luoshi.web.accounts.services.first import administrators
+
+    if administrators():
+        return []
+    return ["还没有系统管理员。请在另一个窗口运行：luoshi create-admin --organisation 政府全称"]
 
 
 def set_up() -> None:

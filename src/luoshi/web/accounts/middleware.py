@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from luoshi.web.accounts.actors import PUBLIC, Actor, actor_of
-from luoshi.web.accounts.models import Appointment
+from luoshi.web.accounts.models import Appointment, Role
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -48,7 +48,7 @@ class Acting:
         if getattr(view, "open_to_all", False) or getattr(view, "own_sign_in", False):
             return None
         if request.actor.signed_in:
-            return None
+            return self._first_things_first(request)
         address = resolve_url(settings.LOGIN_URL)
         if request.method == "GET" and not request.headers.get("HX-Request"):
             address = f"{address}?{urlencode({'next': request.get_full_path()})}"
@@ -59,6 +59,39 @@ class Acting:
         ):
             return HttpResponse(status=401)
         return redirect(address)
+
+    def _first_things_first(self, request: HttpRequest) -> HttpResponse | None:
+        """Whoever must set a password, or one-time passwords, gets no further until they have."""
+        match = request.resolver_match
+        if match is not None and match.view_name in MAY_COME_FIRST:
+            return None
+        if request.user.must_change_password:
+            return redirect("accounts:password")
+        if settings.REQUIRE_TOTP and request.actor.role in NEED_TOTP and not request.user.uses_totp:
+            return redirect("accounts:totp")
+        return None
+
+
+class ChosenLanguage:
+    """The language that the person has chosen, else Chinese; the browser's wish is not a choice."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+MAY_COME_FIRST = frozenset(
+    f"accounts:{name}" for name in ("password", "totp", "totp-image", "sign-out", "language", "act-as")
+)
+NEED_TOTP = frozenset({Role("administrator"), Role("general_office")})
 
 
 def acting(request: HttpRequest) -> Actor:

@@ -193,3 +193,35 @@ class Token(models.Model):
     def usable(self, now: datetime) -> bool:
         """Whether a program may still act with it."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+class RecoveryCode(models.Model):
+    """Signs in once in place of a one-time password; only its SHA-256 is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField("摘要", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = "备用码"
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+class SignedIn(models.Model):
+    """Where somebody has signed in, so that they can see it and end it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField("会话", max_length=40, unique=True)
+    at = models.DateTimeField("登录时间", auto_now_add=True)
+    address = models.GenericIPAddressField("来源地址", null=True)
+    agent = models.CharField("浏览器", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = "登录"
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%Y-%m-%d %H:%M}"

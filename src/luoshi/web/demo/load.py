@@ -1,21 +1,46 @@
-"""Hands in the demo documents, once: who deletes nothing sees them at every start, unchanged."""
+"""Puts the demonstration there, once: who deletes nothing sees it at every start, unchanged."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
+from django.db import transaction
+
 from luoshi.web.accounts.actors import SYSTEM
+from luoshi.web.audit.services import log
+from luoshi.web.delivery.services import lights
+from luoshi.web.demo import activity, organisations, people, plan
 from luoshi.web.documents.services import intake
 
 FOLDER = Path(__file__).resolve().parent / "documents"
-PERSON = "示例"
+DEMO = replace(SYSTEM, name="示例", channel="command")
 
 
 def load_demo(folder: Path = FOLDER) -> int:
-    """Hand in every document of the folder that is not here yet; how many were new."""
+    """The province with its people, plan and activity, and every document of the folder; how many documents were new."""
+    with transaction.atomic():
+        places = organisations.make_organisations()
+        people.make_people(places)
+        made = plan.make_plan(places)
+        if made is not None:
+            activity.make_activity(made)
+            log(
+                actor=DEMO,
+                organisation_id=places["省政府"].pk,
+                action="载入示例",
+                object_type="plan",
+                object_id=made.pk,
+                object_label=made.title,
+                after={"tasks": made.tasks.count()},
+            )
+    if made is not None:
+        lights.refresh(as_of=activity.AS_OF)
+        from luoshi.web.search.services import rebuild
+
+        rebuild()
     new = 0
     for path in sorted(folder.glob("*.*")) if folder.is_dir() else ():
-        received = intake.receive(path.name, [path.read_bytes()], actor=replace(SYSTEM, name=PERSON))
+        received = intake.receive(path.name, [path.read_bytes()], actor=DEMO, owner=places["省政府"])
         new += not received.known
     return new

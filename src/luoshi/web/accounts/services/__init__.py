@@ -1,0 +1,1 @@
+"""Every write to people, their roles and their ways in."""

@@ -1,0 +1,72 @@
+"""The first administrator: from the machine itself, with a link that is printed and works once."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.web.accounts.actors import SYSTEM
+from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.services.links import make_link
+from luoshi.web.accounts.services.signing_in import Refused
+from luoshi.web.audit.services import log
+from luoshi.web.directory.models import Organisation
+
+COMMAND = SYSTEM.through("command")
+
+
+def administrators() -> list[Appointment]:
+    """Those who hold the role now."""
+    rows = Appointment.objects.current(timezone.localdate()).filter(role=Role.ADMINISTRATOR)
+    return list(rows.select_related("person", "organisation"))
+
+
+def first_administrator(*, name: str, username: str, organisation: str) -> str:
+    """Make the first organisation and its administrator; the path of a link for them. Raises Refused where one exists."""
+    if administrators():
+        raise Refused(_("已有系统管理员，不再建立。忘记密码时请加 --again 为其生成新的链接。"))
+    with transaction.atomic():
+        place = Organisation.objects.filter(name=organisation, valid_to=None).first()
+        if place is None:
+            place = Organisation.objects.create(
+                name=organisation,
+                short_name=organisation[:60],
+                kind=Organisation.Kind.GOVERNMENT,
+                level=_level(organisation),
+            )
+            log(
+                actor=COMMAND, action="新建机构", object_type="organisation", object_id=place.pk,
+                object_label=place.name, organisation_id=place.pk,
+            )  # fmt: skip
+        person = Person.objects.filter(username=username).first() or Person.objects.create_user(
+            username, None, name=name
+        )
+        Appointment.objects.create(person=person, organisation=place, role=Role.ADMINISTRATOR)
+        # In a small office one person begins as both: who keeps the people and who keeps the tasks can be parted later.
+        Appointment.objects.create(person=person, organisation=place, role=Role.GENERAL_OFFICE)
+        log(
+            actor=COMMAND, action="建立首个管理员", object_type="person", object_id=person.pk,
+            object_label=str(person), organisation_id=place.pk,
+        )  # fmt: skip
+        return make_link(person, "first", actor=COMMAND)
+
+
+def link_again(username: str | None = None) -> tuple[Person, str]:
+    """A new link for an administrator who cannot get in. Raises Refused where there is none, or no such one."""
+    found = [row.person for row in administrators() if username in (None, row.person.username)]
+    if not found:
+        raise Refused(_("没有这样的系统管理员。"))
+    return found[0], make_link(found[0], "reset", actor=COMMAND)
+
+
+def _level(name: str) -> str:
+    for ending, level in (
+        ("省人民政府", "province"),
+        ("县人民政府", "county"),
+        ("区人民政府", "county"),
+        ("市人民政府", "prefecture"),
+    ):
+        if name.endswith(ending) and not name.endswith("自治区人民政府"):
+            return level
+    return "province"

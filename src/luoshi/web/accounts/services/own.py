@@ -1,0 +1,173 @@
+"""What people keep of their own account: password, one-time passwords, tokens of their programs, mail, language."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pyotp
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, Token
+from luoshi.web.accounts.services import signing_in
+from luoshi.web.accounts.services.signing_in import Origin, Refused
+from luoshi.web.accounts.tokens import digest_of
+from luoshi.web.audit.services import log
+
+LANGUAGES = frozenset({"zh-hans", "en"})
+TOKEN_LIFETIMES = (30, 90, 365)  # days
+
+
+def set_password(person: Person, new: str, *, old: str | None, actor: Actor, session_key: str | None) -> None:
+    """Set the person's own password; ``old`` is asked unless a link has led here. Every other session ends.
+
+    Raises Refused with all that is wrong with it.
+    """
+    if not person.must_change_password and not person.check_password(old or ""):
+        raise Refused(_("原密码不对。"))
+    try:
+        password_validation.validate_password(new, person)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    if person.check_password(new):
+        raise Refused(_("新密码不能和原密码相同。"))
+    with transaction.atomic():
+        person.set_password(new)
+        person.must_change_password = False
+        person.password_changed_at = timezone.now()
+        person.save(update_fields=["password", "must_change_password", "password_changed_at"])
+        signing_in.end_others(person.pk, keep=session_key)
+        _log(actor, person, "修改密码")
+
+
+def new_totp_secret() -> str:
+    """A secret to be shown as a code; it counts only once a password made with it has been shown back."""
+    return pyotp.random_base32()
+
+
+def totp_address(person: Person, secret: str) -> str:
+    """What the code says to an authenticator."""
+    return pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name="落实")
+
+
+def start_totp(person: Person, secret: str, code: str, *, actor: Actor) -> list[str]:
+    """Ask for one-time passwords from now on; the recovery codes, shown this once. Raises Refused for a wrong code."""
+    if not pyotp.TOTP(secret).verify("".join(code.split()), valid_window=1):
+        raise Refused(_("口令不对。请确认手机时间准确，再输入当前的六位口令。"))
+    with transaction.atomic():
+        person.totp_secret = secret
+        person.totp_confirmed_at = timezone.now()
+        person.totp_last_step = int(timezone.now().timestamp()) // signing_in.TOTP_SECONDS
+        person.save(update_fields=["totp_secret", "totp_confirmed_at", "totp_last_step"])
+        codes = _new_recovery_codes(person)
+        _log(actor, person, "启用动态口令")
+    return codes
+
+
+def stop_totp(person: Person, password: str, *, actor: Actor) -> None:
+    """Ask for no one-time password any more. Raises Refused for a wrong password."""
+    if not person.check_password(password):
+        raise Refused(_("密码不对。"))
+    clear_totp(person, actor=actor, action="停用动态口令")
+
+
+def clear_totp(person: Person, *, actor: Actor, action: str) -> None:
+    """Forget the secret and the recovery codes. The caller has asked whether that may be."""
+    with transaction.atomic():
+        person.totp_secret = ""
+        person.totp_confirmed_at = None
+        person.save(update_fields=["totp_secret", "totp_confirmed_at"])
+        RecoveryCode.objects.filter(person=person).delete()
+        _log(actor, person, action)
+
+
+def end_other_sessions(person: Person, *, keep: str | None, actor: Actor) -> int:
+    """Sign out everywhere else; how many sessions there were."""
+    with transaction.atomic():
+        count = signing_in.end_others(person.pk, keep=keep)
+        _log(actor, person, "退出其他登录", after={"sessions": count})
+    return count
+
+
+def set_mail_digest(person: Person, wanted: bool, *, actor: Actor) -> None:
+    """Whether the daily mail is wanted."""
+    with transaction.atomic():
+        before = person.mail_digest
+        Person.objects.filter(pk=person.pk).update(mail_digest=wanted)
+        _log(actor, person, "修改邮件摘要", before={"mail_digest": before}, after={"mail_digest": wanted})
+
+
+def set_language(person: Person, language: str, *, actor: Actor) -> None:
+    """The language of the pages. Raises Refused for one that does not exist."""
+    if language not in LANGUAGES:
+        raise Refused(_("没有这种语言。"))
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(language=language)
+        _log(actor, person, "切换语言", before={"language": person.language}, after={"language": language})
+
+
+def make_token(name: str, *, read_only: bool, days: int, actor: Actor) -> str:
+    """A token for a program that acts through the appointment one acts through now. It is shown once and not kept."""
+    name = name.strip()
+    if not name:
+        raise Refused(_("请写明令牌给哪个程序使用。"))
+    if days not in TOKEN_LIFETIMES:
+        raise Refused(_("有效期只能是 30、90 或 365 天。"))
+    appointment = Appointment.objects.get(pk=actor.appointment_id)
+    if permissions.scope_of(actor, "token.write") is None:
+        raise permissions.Denied("token.write")
+    secret = f"luoshi_{secrets.token_urlsafe(32)}"
+    with transaction.atomic():
+        token = Token.objects.create(
+            appointment=appointment,
+            name=name[:100],
+            digest=digest_of(secret),
+            beginning=secret[:12],
+            read_only=read_only,
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+        log(
+            actor=actor, action="生成接口令牌", object_type="token", object_id=token.pk, object_label=token.name,
+            after={"read_only": read_only, "days": days},
+        )  # fmt: skip
+    return secret
+
+
+def revoke_token(token_id: int, *, actor: Actor) -> None:
+    """End a token at once. Raises Refused where there is none that one may end."""
+    token = permissions.restrict(Token.objects.filter(pk=token_id), actor, "token.write").first()
+    if token is None:
+        raise Refused(_("没有这个令牌。"))
+    with transaction.atomic():
+        if Token.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=timezone.now()):
+            log(
+                actor=actor, action="停用接口令牌", object_type="token", object_id=token.pk, object_label=token.name
+            )  # fmt: skip
+
+
+def origin_locked(person: Person, origin: Origin) -> bool:
+    """Whether tries for the person's name are refused now."""
+    return signing_in.locked_until(person.username, origin, timezone.now()) is not None
+
+
+def _new_recovery_codes(person: Person) -> list[str]:
+    RecoveryCode.objects.filter(person=person).delete()
+    codes = [secrets.token_hex(5) for _ in range(signing_in.RECOVERY_CODES)]
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(person=person, digest=sha256(code.encode()).hexdigest()) for code in codes
+    )
+    return codes
+
+
+def _log(actor: Actor, person: Person, action: str, **values: Any) -> None:
+    log(
+        actor=actor, action=action, object_type="person", object_id=person.pk, object_label=str(person), **values
+    )  # fmt: skip

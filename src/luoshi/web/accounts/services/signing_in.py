@@ -1,0 +1,208 @@
+"""Signing in and out: passwords, one-time passwords, sessions, and the lockout of whoever guesses.
+
+An unknown name and a wrong password get the same answer after the same work.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import pyotp
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor, actor_of
+from luoshi.web.accounts.middleware import SESSION_KEY
+from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, SignedIn, SignInAttempt
+from luoshi.web.audit.services import log
+
+WINDOW = timedelta(minutes=15)
+FAILURES_OF_A_NAME = 5
+FAILURES_OF_AN_ADDRESS = 30
+CODE_WAITS = timedelta(minutes=5)
+PENDING = "pending_person"
+TOTP_SECONDS = 30
+RECOVERY_CODES = 8
+
+
+class Refused(Exception):
+    """Nobody is signed in. The message is for the person and says no more than they may know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a try comes from."""
+
+    address: str | None
+    agent: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Origin:
+        """The other end of the connection; the proxy's word for it only where one is set up."""
+        address = request.META.get("REMOTE_ADDR") or None
+        if settings.HTTPS:
+            told = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+            address = told or address
+        return cls(address, request.headers.get("User-Agent", "")[:200])
+
+
+def check_password(username: str, password: str, origin: Origin) -> Person:
+    """The person of that name and password. Raises Refused; the failure is counted."""
+    now = timezone.now()
+    name = username.strip()[:60]
+    until = locked_until(name, origin, now)
+    if until is not None:
+        _note(name, origin, succeeded=False, reason="locked")
+        raise Refused(
+            _("失败次数过多，请在 %(time)s 之后再试，或请管理员解除锁定。")
+            % {"time": timezone.localtime(until).strftime("%H:%M")}
+        )
+    person = Person.objects.filter(username=name).first()
+    right = (person or _nobody()).check_password(password)
+    if person is None or not right or not person.is_active:
+        _note(name, origin, succeeded=False, reason="password")
+        raise Refused(_("账号或密码不对。"))
+    return person
+
+
+def locked_until(username: str, origin: Origin, now: datetime) -> datetime | None:
+    """Until when tries for this name, or from this address, are refused; None where they are not."""
+    recent = SignInAttempt.objects.filter(at__gt=now - WINDOW, succeeded=False).exclude(reason="locked")
+    found = []
+    for rows, limit in (
+        (recent.filter(username=username), FAILURES_OF_A_NAME),
+        (recent.filter(address=origin.address), FAILURES_OF_AN_ADDRESS),
+    ):
+        if limit is FAILURES_OF_A_NAME:
+            last = SignInAttempt.objects.filter(username=username, succeeded=True).aggregate(at=Max("at"))[
+                "at"
+            ]
+            rows = rows.filter(at__gt=last) if last else rows
+        times = list(rows.order_by("-at").values_list("at", flat=True)[:limit])
+        if len(times) == limit:
+            found.append(times[-1] + WINDOW)
+    return max(found, default=None)
+
+
+def check_code(person: Person, code: str, origin: Origin) -> None:
+    """Accept the one-time password of now, or a recovery code, once. Raises Refused; the failure is counted."""
+    now = timezone.now()
+    if locked_until(person.username, origin, now) is not None:
+        raise Refused(_("失败次数过多，请稍后再试。"))
+    given = "".join(code.split())
+    if not (_totp_matches(person, given, now) or _recovery_matches(person, given, now)):
+        _note(person.username, origin, succeeded=False, reason="code")
+        raise Refused(_("动态口令不对或已用过，请等下一个口令。"))
+
+
+def _totp_matches(person: Person, given: str, now: datetime) -> bool:
+    """Whether it is the password of this or of a neighbouring step, later than any that was used."""
+    if not person.totp_secret or not given.isascii() or not given.isdigit():
+        return False
+    totp = pyotp.TOTP(person.totp_secret)
+    step = int(now.timestamp()) // TOTP_SECONDS
+    for candidate in (step - 1, step, step + 1):
+        if secrets.compare_digest(totp.generate_otp(candidate), given):
+            # Only one of two who show the same password at once gets in.
+            rows = Person.objects.filter(pk=person.pk, totp_last_step__lt=candidate)
+            return rows.update(totp_last_step=candidate) == 1
+    return False
+
+
+def _recovery_matches(person: Person, given: str, now: datetime) -> bool:
+    digest = sha256(given.lower().encode(errors="surrogateescape")).hexdigest()
+    return RecoveryCode.objects.filter(person=person, digest=digest, used_at=None).update(used_at=now) == 1
+
+
+def begin(request: HttpRequest, person: Person, *, appointment: Appointment | None = None) -> Actor:
+    """Begin a session: with a key of its own, noted and logged. Raises Refused for somebody without a role."""
+    held = Appointment.objects.current(timezone.localdate()).filter(person=person)
+    held = held.select_related("organisation", "person")
+    chosen = held.filter(pk=appointment.pk).first() if appointment else held.first()
+    if chosen is None:
+        raise Refused(_("这个账号现在没有任职，不能登录。请联系管理员。"))
+    origin = Origin.of(request)
+    request.session.flush()
+    auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[SESSION_KEY] = chosen.pk
+    request.session.save()
+    actor = actor_of(chosen)
+    with transaction.atomic():
+        SignedIn.objects.create(
+            person=person, session_key=request.session.session_key, address=origin.address, agent=origin.agent
+        )
+        _note(person.username, origin, succeeded=True)
+        Person.objects.filter(pk=person.pk).update(last_login=timezone.now())
+        log(
+            actor=actor,
+            action="登录",
+            object_type="person",
+            object_id=person.pk,
+            object_label=str(person),
+        )
+    return actor
+
+
+def end(request: HttpRequest) -> None:
+    """End the session of this browser."""
+    SignedIn.objects.filter(session_key=request.session.session_key or "").delete()
+    auth.logout(request)
+
+
+def end_others(person_id: int, *, keep: str | None) -> int:
+    """End every session of the person but the one named; how many there were."""
+    with transaction.atomic():
+        rows = SignedIn.objects.filter(person_id=person_id).exclude(session_key=keep or "")
+        keys = list(rows.values_list("session_key", flat=True))
+        Session.objects.filter(session_key__in=keys).delete()
+        rows.delete()
+    return len(keys)
+
+
+def act_as(request: HttpRequest, appointment_id: int) -> None:
+    """Act through another of one's own appointments. Raises Denied for any other."""
+    found = (
+        Appointment.objects.current(timezone.localdate())
+        .filter(pk=appointment_id, person_id=request.user.pk)
+        .first()
+    )
+    if found is None:
+        raise permissions.Denied("")
+    request.session[SESSION_KEY] = found.pk
+
+
+def unlock(person: Person, *, actor: Actor) -> None:
+    """Lift the lockout of a name: from here on its failures are counted anew."""
+    permissions.require(actor, "person.write", person)
+    with transaction.atomic():
+        SignInAttempt.objects.filter(username=person.username, succeeded=False).update(reason="locked")
+        log(
+            actor=actor,
+            action="解除登录锁定",
+            object_type="person",
+            object_id=person.pk,
+            object_label=str(person),
+        )
+
+
+def _note(username: str, origin: Origin, *, succeeded: bool, reason: str = "") -> None:
+    SignInAttempt.objects.create(
+        username=username, address=origin.address, succeeded=succeeded, reason=reason
+    )
+
+
+def _nobody() -> Person:
+    """Somebody whose password nobody knows, so that looking for nobody takes as long as looking for somebody."""
+    person = Person(username="")
+    person.set_unusable_password()
+    return person
