@@ -24,6 +24,7 @@ from luoshi.web.directory.models import Organisation
 AHEAD_DAYS = 90
 STEPS_SHOWN = 14
 WORST_FIRST = ("red", "amber", "none", "green")
+DONE = ("finished", "verified", "cancelled")
 _OPEN = Task.State.OPEN
 
 
@@ -55,7 +56,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place on the map: the open tasks that bodies of the place lead or support, by light."""
+    """A place on the map: the open tasks that bodies of the place lead, by light."""
 
     pk: int
     name: str
@@ -85,9 +86,8 @@ def plans(actor: Actor) -> list[dict[str, Any]]:
 
 
 def tasks_of(actor: Actor, plan_id: int) -> QuerySet[Task]:
-    """The tasks of the plan that the actor may read, without those that were cancelled."""
-    tasks = permissions.restrict(Task.objects.filter(plan_id=plan_id), actor, "task.read")
-    return tasks.exclude(state=Task.State.CANCELLED).order_by()
+    """The tasks of the plan that the actor may read."""
+    return permissions.restrict(Task.objects.filter(plan_id=plan_id), actor, "task.read").order_by()
 
 
 def cards(actor: Actor, plan_id: int, today: date) -> list[Card]:
@@ -134,7 +134,7 @@ def parts(counts: dict[str, int], given: dict[str, object]) -> tuple[Part, ...]:
     """The bar of so many tasks: those that are open by light, worst first, then those that are done."""
     total = sum(counts.values())
     found, x = [], 0.0
-    for kind in (*WORST_FIRST, "finished", "verified"):
+    for kind in (*WORST_FIRST, *DONE):
         count = counts.get(kind, 0)
         if count:
             width = 100.0 * count / total
@@ -145,7 +145,7 @@ def parts(counts: dict[str, int], given: dict[str, object]) -> tuple[Part, ...]:
 
 
 def areas(actor: Actor, plan_id: int, owner_id: int, today: date) -> list[Area]:
-    """The places directly below the government that made the plan, with the open tasks that their bodies answer for."""
+    """The places directly below the government that made the plan, with the open tasks that their bodies lead."""
     rows = list(
         Organisation.objects.existing(today)
         .filter(parent_id=owner_id, kind=Organisation.Kind.GOVERNMENT)
@@ -154,7 +154,7 @@ def areas(actor: Actor, plan_id: int, owner_id: int, today: date) -> list[Area]:
     )
     lights: dict[int, dict[str, int]] = defaultdict(dict)
     reach = Reach.objects.filter(
-        Q(leads=True) | Q(supports=True),
+        leads=True,
         organisation_id__in=[row[0] for row in rows],
         task__in=tasks_of(actor, plan_id).filter(state=_OPEN).values("pk"),
     )
@@ -211,7 +211,8 @@ class Step:
 
 def timeline(actor: Actor, plan_id: int, year: int, today: date) -> tuple[list[Month], list[Step], int]:
     """The months of the year, the next milestones (late ones first), and how many of these there are."""
-    steps = Milestone.objects.filter(task__in=tasks_of(actor, plan_id).values("pk"))
+    tasks = tasks_of(actor, plan_id).exclude(state=Task.State.CANCELLED)
+    steps = Milestone.objects.filter(task__in=tasks.values("pk"))
     of_year = steps.filter(due__year=year).order_by()
     rows = of_year.annotate(month=TruncMonth("due")).values_list("month").annotate(
         done=Count("pk", filter=Q(done_on__isnull=False)),

@@ -104,13 +104,13 @@ def _map(actor: Actor, plan: dict[str, Any], measure: str, period: str, today: d
         words = {pk: f"{value:.0f}" if value is not None else "" for pk, value in values.items()}
         periods, period, unit = [], "", "%"
         title = _("滞后任务占比") if measure == "red" else _("正常任务占比")
-        source = _("按各地单位牵头或负责、尚未办结的任务计算，截至 %(day)s") % {"day": today.isoformat()}
+        source = _("按各地单位牵头、尚未办结的任务计算，截至 %(day)s") % {"day": today.isoformat()}
     drawn = places_map.ground([(area.name.removesuffix("人民政府"), area.code) for area in areas])
     step = places_map.steps({str(pk): value for pk, value in values.items()})
     outlines = dict(zip(ids, drawn.outlines, strict=True))
     places = []
     for area in areas:
-        given: dict[str, object] = {"plan": plan["pk"], "state": "open", "body": area.pk}
+        given: dict[str, object] = {"plan": plan["pk"], "state": "open", "lead": area.pk}
         lights = tuple((light, n, addresses.tasks(**given, light=light)) for light, n in area.lights)
         outline = outlines[area.pk]
         light = measure if target is None else None

@@ -1,0 +1,120 @@
+"""Reading the directory: the tree level by level, the list, and what an organisation leads and supports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.delivery.models import Reach, Task
+from luoshi.web.directory.models import Organisation, TaskForce
+
+KINDS = set(Organisation.Kind.values)
+LEVELS = set(Organisation.Level.values)
+CHILDREN_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the directory is asked for."""
+
+    text: str = ""
+    kind: str = ""
+    level: str = ""
+    ended: bool = False
+
+    @property
+    def any(self) -> bool:
+        return bool(self.text or self.kind or self.level or self.ended)
+
+
+def organisations(actor: Actor, filters: Filters, today: date) -> QuerySet[Organisation]:
+    """The organisations that fit, in the order of the tree; those that have ended only where asked for."""
+    rows = permissions.restrict(Organisation.objects.all(), actor, "organisation.read")
+    rows = rows.filter(valid_to__lte=today) if filters.ended else rows.existing(today)
+    if filters.kind in KINDS:
+        rows = rows.filter(kind=filters.kind)
+    if filters.level in LEVELS:
+        rows = rows.filter(level=filters.level)
+    if filters.text:
+        # Aliases are JSON, in which SQLite keeps Chinese as escapes: they are looked through here.
+        named = rows.exclude(aliases=[]).values_list("pk", "aliases")
+        by_alias = [pk for pk, aliases in named if any(filters.text in alias for alias in aliases)]
+        rows = rows.filter(
+            Q(name__icontains=filters.text) | Q(short_name__icontains=filters.text) | Q(pk__in=by_alias)
+        )
+    return rows.select_related("parent").order_by("path")
+
+
+def branch(at: Organisation, today: date) -> list[Organisation]:
+    """The organisation with all above it, and what is directly below it; each with ``depth`` and ``below``."""
+    below = (
+        Organisation.objects.existing(today)
+        .filter(parent=OuterRef("pk"))
+        .order_by()
+        .values("parent")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    counted = Organisation.objects.annotate(
+        below=Coalesce(Subquery(below, output_field=IntegerField()), 0)
+    ).select_related("parent")
+    above = {row.pk: row for row in counted.filter(pk__in=at.ancestor_ids)}
+    rows = [above[pk] for pk in at.ancestor_ids if pk in above]
+    children = counted.existing(today).filter(parent=at).order_by("position", "id")[:CHILDREN_SHOWN]
+    for depth, row in enumerate(rows):
+        row.depth = min(depth, 4)
+        row.opened = True
+    for row in children:
+        row.depth = min(len(at.ancestor_ids), 4)
+        row.opened = False
+    return [*rows, *children]
+
+
+def task_counts(actor: Actor, ids: list[int]) -> dict[int, tuple[int, int]]:
+    """How many tasks the organisations, with all below them, lead and support, of those the actor may read."""
+    tasks = permissions.restrict(Task.objects.all(), actor, "task.read")
+    rows = Reach.objects.filter(
+        Q(leads=True) | Q(supports=True), organisation_id__in=ids, task__in=tasks.order_by().values("pk")
+    )
+    counted = rows.values_list("organisation_id").annotate(
+        lead=Count("pk", filter=Q(leads=True)), support=Count("pk", filter=Q(supports=True))
+    )
+    return {pk: (lead, support) for pk, lead, support in counted}
+
+
+def lights(actor: Actor, organisation: Organisation, role: str) -> dict[str, int]:
+    """The tasks that the organisation, with all below it, leads or supports: open ones by light, others by state."""
+    marked = Reach.objects.filter(organisation=organisation, task=OuterRef("pk"), **{f"{role}s": True})
+    tasks = permissions.restrict(Task.objects.filter(Exists(marked)), actor, "task.read")
+    counts: dict[str, int] = {}
+    rows = tasks.order_by().values_list("state", "light").annotate(n=Count("pk"))
+    for state, light, n in rows:
+        kind = light if state == Task.State.OPEN else state
+        counts[kind] = counts.get(kind, 0) + n
+    return counts
+
+
+def tasks(actor: Actor, organisation: Organisation, role: str, limit: int) -> list[dict[str, Any]]:
+    """The open tasks that it leads or supports, those that are due first."""
+    marked = Reach.objects.filter(organisation=organisation, task=OuterRef("pk"), **{f"{role}s": True})
+    rows = permissions.restrict(Task.objects.filter(Exists(marked)), actor, "task.read")
+    ordered = rows.filter(state=Task.State.OPEN).order_by(F("due").asc(nulls_last=True), "id")
+    return list(ordered.values("pk", "number", "title", "light", "light_reason", "due", "lead_names")[:limit])
+
+
+def task_forces(actor: Actor) -> QuerySet[TaskForce]:
+    """The task forces, with how many bodies and campaigns each has."""
+    rows = permissions.restrict(TaskForce.objects.all(), actor, "task_force.read")
+    return (
+        rows.select_related("owner", "plan", "office_host")
+        .annotate(
+            member_count=Count("members", distinct=True), campaign_count=Count("campaigns", distinct=True)
+        )
+        .order_by("owner__path", "plan", "id")
+    )

@@ -1,0 +1,221 @@
+"""Organisations: made, corrected, renamed, moved in the tree, ended. Nothing that existed is ever removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.services import log
+from luoshi.web.directory.models import Organisation
+
+FIELDS = ("short_name", "aliases", "kind", "level", "division_code", "position", "valid_from")
+
+
+class Refused(Exception):
+    """It cannot be done. The message is for the person who asked: what is wrong, what to do."""
+
+
+class Stale(Refused):
+    """Somebody else has changed it since the person opened the page. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这个机构（专班）在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。")
+        )
+
+
+def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> Organisation:
+    """A new organisation below another. Raises Denied, and Refused for a name that is missing or taken."""
+    permissions.require(actor, "organisation.write", parent)
+    name = _checked_name(name)
+    with transaction.atomic():
+        if not parent.exists_on(clock.today()):
+            raise Refused(_("“%(name)s”已撤销，不能在它下面新建机构。") % {"name": parent.name})
+        organisation = Organisation.objects.create(
+            name=name,
+            parent=parent,
+            **{"short_name": name[:60], **{k: v for k, v in fields.items() if v not in (None, "")}},
+        )
+        _record(organisation, actor, _("新建机构"), None, _facts(organisation))
+    return organisation
+
+
+def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
+    """Correct what an organisation is, but for its name, its place in the tree and its end."""
+    with _changing(actor, pk, version, _("修改机构")) as organisation:
+        kind = organisation.kind
+        for field in FIELDS:
+            if field in fields:
+                setattr(organisation, field, fields[field])
+        if organisation.kind != kind:
+            # What the nearest government is may have changed for all below.
+            organisation.save()
+            _rebuild_paths(organisation)
+    return organisation
+
+
+def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -> Organisation:
+    """A new name for the same organisation; the old one is kept among its other names, so that documents still find it."""
+    name = _checked_name(name, but=pk)
+    with _changing(actor, pk, version, _("机构更名")) as organisation:
+        old = [organisation.name, organisation.short_name]
+        organisation.name, organisation.short_name = name, short_name.strip()[:60] or name[:60]
+        now = {organisation.name, organisation.short_name}
+        organisation.aliases = [
+            *dict.fromkeys(each for each in (*organisation.aliases, *old) if each not in now)
+        ]
+    return organisation
+
+
+def move(*, actor: Actor, pk: int, version: int, parent: Organisation) -> Organisation:
+    """To another place in the tree, with all below; who sees the tasks of all of them follows. Raises Refused."""
+    permissions.require(actor, "organisation.write", parent)
+    with _changing(actor, pk, version, _("机构划转")) as organisation:
+        if parent.path.startswith(organisation.path):
+            raise Refused(_("不能把机构移到它自己或它的下级之下。"))
+        if not parent.exists_on(clock.today()):
+            raise Refused(_("“%(name)s”已撤销，不能移到它下面。") % {"name": parent.name})
+        affected = _tasks_reached(organisation.path)
+        organisation.parent = parent
+        organisation.save()
+        _rebuild_paths(organisation)
+        _rebuild_reach(affected)
+    return organisation
+
+
+def end(
+    *, actor: Actor, pk: int, version: int, on: date, successor: Organisation | None, reason: str = ""
+) -> Organisation:
+    """Abolish an organisation, or merge it into its successor, from a day on. What it did stays under its name.
+
+    Raises Refused while organisations below it exist, and for a successor that is itself or has ended.
+    """
+    with _changing(actor, pk, version, _("撤并机构"), reason=reason) as organisation:
+        below = Organisation.objects.existing(on).filter(parent=organisation)
+        if below.exists():
+            raise Refused(
+                _("它还有 %(n)d 个下级机构，请先把它们移走或撤销：%(names)s。")
+                % {"n": below.count(), "names": "、".join(below.values_list("short_name", flat=True)[:5])}
+            )
+        if successor is not None and (successor.pk == organisation.pk or not successor.exists_on(on)):
+            raise Refused(_("承接单位须是另一个在用的机构。"))
+        if organisation.valid_from is not None and on < organisation.valid_from:
+            raise Refused(_("撤销日期不能早于设立日期。"))
+        organisation.valid_to, organisation.successor = on, successor
+    return organisation
+
+
+@contextmanager
+def _changing(
+    actor: Actor, pk: int, version: int, action: str, *, reason: str = ""
+) -> Iterator[Organisation]:
+    with transaction.atomic():
+        rows = Organisation.objects.select_for_update(of=("self",)).select_related("parent", "successor")
+        organisation = rows.filter(pk=pk).first()
+        if organisation is None:
+            raise Refused(_("没有这个机构。"))
+        permissions.require(actor, "organisation.write", organisation)
+        if organisation.version != version:
+            raise Stale
+        before = _facts(organisation)
+        yield organisation
+        after = _facts(organisation)
+        if after == before:
+            return
+        organisation.version += 1
+        organisation.save()
+        changed = {key for key in after if after[key] != before[key]}
+        told = {key: after[key] for key in after if key in changed}
+        if reason:
+            told[_("理由")] = reason
+        _record(organisation, actor, action, {key: before[key] for key in before if key in changed}, told)
+
+
+def _facts(organisation: Organisation) -> dict[str, Any]:
+    return {
+        _("全称"): organisation.name,
+        _("简称"): organisation.short_name,
+        _("别称"): list(organisation.aliases),
+        _("类别"): str(organisation.get_kind_display()),
+        _("层级"): str(organisation.get_level_display()),
+        _("上级"): organisation.parent.name if organisation.parent else "",
+        _("行政区划代码"): organisation.division_code,
+        _("次序"): organisation.position,
+        _("设立"): organisation.valid_from.isoformat() if organisation.valid_from else "",
+        _("撤销"): organisation.valid_to.isoformat() if organisation.valid_to else "",
+        _("承接单位"): organisation.successor.name if organisation.successor else "",
+    }
+
+
+def _record(
+    organisation: Organisation,
+    actor: Actor,
+    action: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    log(
+        actor=actor,
+        action=action,
+        object_type="organisation",
+        object_id=organisation.pk,
+        object_label=organisation.name,
+        organisation_id=organisation.pk,
+        before=before,
+        after=after,
+    )
+
+
+def _checked_name(name: str, but: int | None = None) -> str:
+    name = name.strip()
+    if not name:
+        raise Refused(_("请填写机构全称。"))
+    if len(name) > 200:
+        raise Refused(_("机构全称不能超过 200 个字。"))
+    if Organisation.objects.filter(name=name, valid_to=None).exclude(pk=but).exists():
+        raise Refused(_("已经有一个在用的机构叫“%(name)s”，请核对后再建。") % {"name": name})
+    return name
+
+
+def _rebuild_paths(organisation: Organisation) -> None:
+    """Write the paths of all below anew, from the top down."""
+    children: dict[int, list[Organisation]] = {}
+    ids = {organisation.pk}
+    while ids:
+        rows = list(Organisation.objects.filter(parent_id__in=ids))
+        for row in rows:
+            children.setdefault(row.parent_id, []).append(row)
+        ids = {row.pk for row in rows}
+    changed, open_ = [], [organisation]
+    while open_:
+        above = open_.pop()
+        for row in children.get(above.pk, []):
+            row.path = f"{above.path}{row.pk}/"
+            row.government_path = (
+                row.path if row.kind == Organisation.Kind.GOVERNMENT else above.government_path
+            )
+            changed.append(row)
+            open_.append(row)
+    Organisation.objects.bulk_update(changed, ["path", "government_path"], batch_size=500)
+
+
+def _tasks_reached(path: str) -> list[int]:
+    """The tasks that organisations of this path own, lead or support."""
+    from luoshi.web.delivery.models import Reach
+
+    rows = Reach.objects.filter(organisation__path__startswith=path)
+    return list(rows.order_by().values_list("task_id", flat=True).distinct())
+
+
+def _rebuild_reach(task_ids: Sequence[int]) -> None:
+    from luoshi.web.delivery.services.core import rebuild_reach
+
+    rebuild_reach(task_ids)

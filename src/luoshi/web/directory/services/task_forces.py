@@ -1,0 +1,116 @@
+"""Task forces: who convenes them, who sits in them, where their office is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.services import log
+from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
+from luoshi.web.directory.services.organisations import Refused, Stale
+
+Member = tuple[str, int | None]
+FIELDS = ("name", "convener", "deputies", "office_host", "office_written", "valid_from", "valid_to")
+
+
+def create(*, actor: Actor, members: Sequence[Member] = (), **fields: Any) -> TaskForce:
+    """A task force of the government that the actor serves. Raises Denied, and Refused without a name."""
+    owner = Organisation.objects.filter(pk=actor.jurisdiction_id).first()
+    if owner is None or not permissions.allowed(actor, "task_force.write"):
+        raise permissions.Denied("task_force.write")
+    _check(fields)
+    with transaction.atomic():
+        force = TaskForce.objects.create(owner=owner, **{k: v for k, v in fields.items() if k in FIELDS})
+        _set_members(force, members)
+        _record(force, actor, _("成立专班"), None, facts(force))
+    return force
+
+
+def edit(
+    *, actor: Actor, pk: int, version: int, members: Sequence[Member] | None = None, **fields: Any
+) -> TaskForce:
+    """Change a task force. Raises Denied, Refused, and Stale where somebody else was faster."""
+    _check(fields)
+    with transaction.atomic():
+        force = TaskForce.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if force is None:
+            raise Refused(_("没有这个专班。"))
+        permissions.require(actor, "task_force.write", force)
+        if force.version != version:
+            raise Stale
+        before = facts(force)
+        for field in FIELDS:
+            if field in fields:
+                setattr(force, field, fields[field])
+        if members is not None:
+            _set_members(force, members)
+        after = facts(force)
+        if after != before:
+            force.version += 1
+            force.save()
+            changed = [key for key in after if after[key] != before[key]]
+            _record(
+                force,
+                actor,
+                _("修改专班"),
+                {key: before[key] for key in changed},
+                {key: after[key] for key in changed},
+            )
+    return force
+
+
+def facts(force: TaskForce) -> dict[str, Any]:
+    """What a task force is, in words."""
+    return {
+        _("名称"): force.name,
+        _("召集人"): force.convener,
+        _("副召集人"): list(force.deputies),
+        _("专班办公室"): force.office_host.name if force.office_host else force.office_written,
+        _("成员单位"): list(
+            TaskForceMember.objects.filter(task_force=force).values_list("written", flat=True)
+        ),
+        _("成立"): force.valid_from.isoformat() if force.valid_from else "",
+        _("撤销"): force.valid_to.isoformat() if force.valid_to else "",
+    }
+
+
+def _check(fields: dict[str, Any]) -> None:
+    if "name" in fields and not str(fields["name"]).strip():
+        raise Refused(_("请填写专班名称。"))
+    start, stop = fields.get("valid_from"), fields.get("valid_to")
+    if start and stop and stop < start:
+        raise Refused(_("撤销日期不能早于成立日期。"))
+
+
+def _set_members(force: TaskForce, members: Sequence[Member]) -> None:
+    kept = list(force.members.values_list("written", "organisation_id"))
+    unique = list(
+        {(organisation or written): (written, organisation) for written, organisation in members}.values()
+    )
+    if kept == unique:
+        return
+    force.members.all().delete()
+    TaskForceMember.objects.bulk_create(
+        TaskForceMember(task_force=force, position=at, written=written[:200], organisation_id=organisation)
+        for at, (written, organisation) in enumerate(unique)
+    )
+
+
+def _record(
+    force: TaskForce, actor: Actor, action: str, before: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    log(
+        actor=actor,
+        action=action,
+        object_type="task_force",
+        object_id=force.pk,
+        object_label=force.name,
+        organisation_id=force.owner_id,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,261 @@
+"""The list of organisations, the page of one, and the acts of administrators on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.accounts.models import Appointment
+from luoshi.web.delivery import addresses
+from luoshi.web.delivery.bodies import suggestions
+from luoshi.web.delivery.caching import kept
+from luoshi.web.delivery.overview import parts
+from luoshi.web.directory import list_xlsx, queries
+from luoshi.web.directory.forms import EndForm, MoveForm, NewOrganisationForm, OrganisationForm, RenameForm
+from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
+from luoshi.web.directory.services import organisations as services
+from luoshi.web.directory.services import register
+
+PAGE_SIZE = 100
+TASKS_SHOWN = 12
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """The tree level by level; with a filter, all that fit."""
+    actor, filters, today = request.actor, _filters(request), clock.today()
+    context: dict[str, Any] = {
+        "filters": filters,
+        "kinds": Organisation.Kind.choices,
+        "levels": Organisation.Level.choices,
+        "query": request.GET.urlencode(),
+    }
+    if filters.any:
+        page = Paginator(queries.organisations(actor, filters, today), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        )
+        rows = list(page.object_list)
+        context |= {"page": page, "total": page.paginator.count}
+    else:
+        at = _opened(request)
+        rows = queries.branch(at, today) if at else []
+        context |= {
+            "at": at,
+            "may_write": at is not None and permissions.allowed(actor, "organisation.write", at),
+        }
+    ids = [row.pk for row in rows]
+    name = f"organisations:{'-'.join(map(str, ids)) if filters.any else request.GET.get('under', '')[:12]}"
+    counts = kept(actor, name[:150], lambda: queries.task_counts(actor, ids)) if ids else {}
+    context["rows"] = [(row, *counts.get(row.pk, (0, 0))) for row in rows]
+    return render(request, "directory/organisations.html", context)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, as a workbook; without a filter all organisations."""
+    rows = list(queries.organisations(request.actor, _filters(request), clock.today()))
+    data = list_xlsx.workbook(rows, queries.task_counts(request.actor, [row.pk for row in rows]))
+    disposition = content_disposition_header(True, "机构名录.xlsx") or "attachment"
+    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+@require_GET
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Names that fit what is being typed."""
+    return JsonResponse(
+        [row["name"] for row in suggestions(request.GET.get("q", ""), request.actor)], safe=False
+    )
+
+
+@require_GET
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an organisation is, leads and supports; who is in it, what is below it, what it came from."""
+    actor, today = request.actor, clock.today()
+    row = _visible(request, pk)
+    involved = []
+    for role, title in (("lead", _("牵头的任务")), ("support", _("责任的任务"))):
+        counts = kept(actor, f"organisation:{pk}:{role}", lambda role=role: queries.lights(actor, row, role))
+        given: dict[str, object] = {role: pk}
+        rows = queries.tasks(actor, row, role, TASKS_SHOWN) if counts else []
+        involved.append(
+            {"title": title, "total": sum(counts.values()), "parts": parts(counts, given), "tasks": rows,
+             "url": addresses.tasks(**given), "open": sum(n for k, n in counts.items() if k in ("red", "amber", "none", "green"))}
+        )  # fmt: skip
+    appointments = (
+        Appointment.objects.current(today)
+        .filter(organisation=row)
+        .select_related("person")
+        .order_by("role", "person__name")
+    )
+    seats = TaskForceMember.objects.filter(organisation=row).select_related("task_force")
+    sitting = [seat.task_force for seat in seats[:50]]
+    hosted = list(TaskForce.objects.filter(office_host=row)[:50])
+    context = {
+        "organisation": row,
+        "above": list(Organisation.objects.filter(pk__in=row.ancestor_ids[:-1]).order_by("path")),
+        "involved": involved,
+        "appointments": list(appointments[:200]),
+        "seats": sitting,
+        "hosted": hosted,
+        "force_count": len({force.pk for force in (*sitting, *hosted)}),
+        "children": list(
+            Organisation.objects.existing(today).filter(parent=row).order_by("position", "id")[:300]
+        ),
+        "ended_children": list(
+            Organisation.objects.filter(parent=row, valid_to__lte=today).order_by("-valid_to")[:50]
+        ),
+        "predecessors": list(row.predecessors.all()[:20]),
+        "exists": row.exists_on(today),
+        "may_write": permissions.allowed(actor, "organisation.write", row),
+        "known_place": row.kind == Organisation.Kind.GOVERNMENT and register.place_of(row) is not None,
+    }
+    return render(request, "directory/organisation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new organisation below this one."""
+    parent = _writable(request, pk)
+    given = {"level": parent.level, "kind": Organisation.Kind.DEPARTMENT}
+    form = NewOrganisationForm(request.POST or None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.create(actor=request.actor, parent=parent, **form.cleaned_data)
+        except services.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("已建立“%(name)s”。") % {"name": made.name})
+            return redirect(made)
+    title = _("在“%(name)s”下新建机构") % {"name": parent.name}
+    context = {"organisation": parent, "title": title, "forms": [("new", _("建立"), form)]}
+    return render(request, "directory/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct, rename, move or end an organisation: a form each on one page."""
+    row = _writable(request, pk)
+    act = request.POST.get("act", "")
+    made = {
+        "edit": OrganisationForm(request.POST if act == "edit" else None, initial=_initial(row)),
+        "rename": RenameForm(
+            request.POST if act == "rename" else None,
+            initial={"name": row.name, "short_name": row.short_name},
+        ),
+        "move": MoveForm(
+            request.POST if act == "move" else None, initial={"parent": row.parent.name if row.parent else ""}
+        ),
+        "end": EndForm(request.POST if act == "end" else None, initial={"on": clock.today()}),
+    }
+    for name, form in made.items():
+        form.auto_id = f"{name}_%s"
+    if request.method == "POST":
+        if act not in made:
+            raise Http404
+        if made[act].is_valid() and _act(request, row, act, made[act]):
+            return redirect(row)
+    titles = {"edit": _("修改"), "rename": _("更名"), "move": _("划转到别的上级"), "end": _("撤并")}
+    context = {
+        "organisation": row,
+        "title": row.name,
+        "forms": [(name, titles[name], form) for name, form in made.items()],
+        "act": act or "edit",
+    }
+    status = 422 if act and made[act].errors else 200
+    return render(request, "directory/organisation_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def from_register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the organisations of a place from the register: what it would make first, then those that were chosen."""
+    row = _writable(request, pk)
+    if request.method == "POST":
+        try:
+            made = register.make(
+                actor=request.actor, organisation=row, names=set(request.POST.getlist("name"))
+            )
+        except services.Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("已从名录建立 %(n)d 个机构。") % {"n": len(made)})
+            return redirect(row)
+    groups: dict[str, list[register.Proposal]] = {}
+    for proposal in register.proposals(row):
+        groups.setdefault(proposal.group, []).append(proposal)
+    context = {"organisation": row, "groups": groups, "place": register.place_of(row)}
+    return render(request, "directory/from_register.html", context)
+
+
+def _act(request: HttpRequest, row: Organisation, act: str, form: forms.Form) -> bool:
+    """Do what the form says; False, with the reason on the form, where it is refused."""
+    do = {"edit": services.edit, "rename": services.rename, "move": services.move, "end": services.end}[act]
+    version = request.POST.get("version", "")
+    try:
+        do(
+            actor=request.actor,
+            pk=row.pk,
+            version=int(version) if version.isdigit() else -1,
+            **form.cleaned_data,
+        )
+    except services.Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    messages.success(request, _("已保存。"))
+    return True
+
+
+def _initial(row: Organisation) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in services.FIELDS}
+    return {**values, "aliases": "\n".join(row.aliases)}
+
+
+def _visible(request: HttpRequest, pk: int) -> Organisation:
+    rows = permissions.restrict(Organisation.objects.all(), request.actor, "organisation.read")
+    return get_object_or_404(rows.select_related("parent", "successor"), pk=pk)
+
+
+def _writable(request: HttpRequest, pk: int) -> Organisation:
+    row = _visible(request, pk)
+    permissions.require(request.actor, "organisation.write", row)
+    return row
+
+
+def _filters(request: HttpRequest) -> queries.Filters:
+    given = request.GET
+    return queries.Filters(
+        text=given.get("q", "").replace("\x00", "").strip()[:100],
+        kind=given.get("kind", "") if given.get("kind") in queries.KINDS else "",
+        level=given.get("level", "") if given.get("level") in queries.LEVELS else "",
+        ended=given.get("ended") == "1",
+    )
+
+
+def _opened(request: HttpRequest) -> Organisation | None:
+    rows = permissions.restrict(Organisation.objects.all(), request.actor, "organisation.read")
+    under = request.GET.get("under", "")
+    found = (
+        rows.filter(pk=int(under)).first()
+        if under.isascii() and under.isdigit() and len(under) < 12
+        else None
+    )
+    at = found or rows.filter(pk=request.actor.jurisdiction_id).first()
+    if (
+        found is None
+        and at is not None
+        and at.parent_id
+        and not Organisation.objects.filter(parent=at).exists()
+    ):
+        # A department without divisions of its own is shown among its neighbours.
+        return at.parent
+    return at

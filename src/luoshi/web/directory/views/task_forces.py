@@ -1,0 +1,123 @@
+"""The list of task forces, and the page of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.delivery import addresses
+from luoshi.web.delivery.caching import kept
+from luoshi.web.delivery.models import Task
+from luoshi.web.delivery.overview import parts
+from luoshi.web.directory import queries
+from luoshi.web.directory.forms import TaskForceForm
+from luoshi.web.directory.models import TaskForce
+from luoshi.web.directory.services import task_forces as services
+from luoshi.web.directory.services.organisations import Refused
+
+PAGE_SIZE = 100
+
+
+@require_GET
+def task_force_list(request: HttpRequest) -> HttpResponse:
+    """All task forces, by government."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    rows = queries.task_forces(request.actor)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(convener__icontains=text))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "text": text,
+        "may_write": permissions.allowed(request.actor, "task_force.write"),
+    }
+    return render(request, "directory/task_forces.html", context)
+
+
+@require_GET
+def task_force(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who convenes and who sits in it, and how its campaigns stand."""
+    actor = request.actor
+    force = _visible(request, pk)
+    tasks = permissions.restrict(
+        Task.objects.filter(campaign__task_force=force), actor, "task.read"
+    ).order_by()
+
+    def count() -> list[tuple[int, str, str, int]]:
+        return list(tasks.values_list("campaign_id", "state", "light").annotate(n=Count("pk")))
+
+    counts: dict[int, dict[str, int]] = {}
+    for campaign_id, state, light, n in kept(actor, f"task-force:{pk}", count):
+        kind = light if state == Task.State.OPEN else state
+        of = counts.setdefault(campaign_id, {})
+        of[kind] = of.get(kind, 0) + n
+    campaigns = []
+    for campaign in force.campaigns.select_related("plan"):
+        given: dict[str, object] = {"campaign": campaign.pk}
+        found = counts.get(campaign.pk, {})
+        campaigns.append((campaign, addresses.tasks(**given), sum(found.values()), parts(found, given)))
+    late = tasks.filter(state=Task.State.OPEN, light__in=["red", "amber"]).order_by("-light", "due", "id")
+    context = {
+        "force": force,
+        "campaigns": campaigns,
+        "members": list(force.members.select_related("organisation")),
+        "late": list(late.values("pk", "number", "title", "light", "light_reason", "lead_names")[:20]),
+        "exists": force.valid_to is None or force.valid_to > clock.today(),
+        "may_write": permissions.allowed(actor, "task_force.write", force),
+    }
+    return render(request, "directory/task_force.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new task force of the government one serves."""
+    permissions.require(request.actor, "task_force.write")
+    form = TaskForceForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            force = services.create(actor=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("已成立“%(name)s”。") % {"name": force.name})
+            return redirect(force)
+    context: dict[str, Any] = {"title": _("新建专班"), "form": form}
+    return render(request, "directory/task_force_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a task force."""
+    force = _visible(request, pk)
+    permissions.require(request.actor, "task_force.write", force)
+    form = TaskForceForm(request.POST or None, initial=TaskForceForm.values_of(force), actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            services.edit(
+                actor=request.actor,
+                pk=pk,
+                version=int(version) if version.isdigit() else -1,
+                **form.cleaned_data,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect(force)
+    context = {"title": force.name, "force": force, "form": form}
+    return render(request, "directory/task_force_form.html", context, status=422 if form.errors else 200)
+
+
+def _visible(request: HttpRequest, pk: int) -> TaskForce:
+    rows = permissions.restrict(TaskForce.objects.all(), request.actor, "task_force.read")
+    return get_object_or_404(rows.select_related("owner", "plan", "office_host"), pk=pk)
