@@ -50,6 +50,7 @@ ORDERS = (
     "进度偏慢，请牵头单位一周内拿出赶工安排。", "请会同财政部门研究资金保障，月底前报结果。",
     "这项工作群众关注，请把已见效的做法尽快推开。", "请核实数据来源，确保与统计口径一致。",
 )  # fmt: skip
+DELAYS = ("修改节点", "填写进展")
 ANSWERS = ("已召开专题会，赶工安排附后，11月底可回到序时进度。", "资金已落实，随本月计划下达。")
 
 
@@ -70,6 +71,7 @@ def make_activity(plan: Plan) -> None:
     _values(plan, pace, draw)
     for task in tasks:
         _task(task, bodies[task.pk], people, pace[task.pk], draw)
+    _recent_changes(tasks, draw)
     _instructions(draw.sample(tasks, 8), bodies, people, draw)
 
 
@@ -196,6 +198,21 @@ def _task(
         date(2025, 1, 20),
         draw,
     )  # fmt: skip
+
+
+def _recent_changes(tasks: list[Task], draw: random.Random) -> None:
+    """What was changed in the last days, so that the home page has something new to tell."""
+    for days, task in enumerate(draw.sample(tasks, 6)):
+        if task.due is None or task.state != Task.State.OPEN:
+            continue
+        _put(
+            TaskChange(
+                task=task, by="示例", organisation_name=task.lead_names, action=DELAYS[days % len(DELAYS)], version=1,
+                fields=[{"field": "节点", "before": "全面完成并报办结", "after": "全面完成、核验并报办结"}],
+            ),
+            AS_OF - timedelta(days=days),
+            draw,
+        )  # fmt: skip
 
 
 def _instructions(

@@ -117,10 +117,18 @@ def _target(
         unit=unit,
         kind=kind,
         year=plan.year,
-        # What is counted from nought each year starts there; shares and rates have no start that we know.
-        baseline=Decimal(0) if kind == "count" else None,
+        baseline=_baseline(comparator, value, kind),
         data_owner=data_owner,
     )
+
+
+def _baseline(comparator: str, value: float, kind: str) -> Decimal | None:
+    """Where the year began: counts at nought, shares and levels a little short of the goal (made up); rates nowhere."""
+    if kind == "growth":
+        return None
+    if kind == "count":
+        return Decimal(0)
+    return Decimal(str(round(value * (1.03 if comparator == "<=" else 0.95), 2)))
 
 
 def _requirement(title: str, targets: list[list[Any]], due: date) -> str:
