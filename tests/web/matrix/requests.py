@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
+from django.utils import timezone
 from matrix.things import Things
 
 from luoshi.web.accounts.actors import SYSTEM, Actor
+from luoshi.web.accounts.models import Person, Token
+from luoshi.web.accounts.services.links import make_link
 from luoshi.web.delivery.publishing import services
 
 Given = Callable[[Things, Actor], Any]
@@ -56,8 +60,55 @@ SPECIAL: dict[str, dict[str, Given]] = {
     "/api/tasks/{task_id}/restore": {"task_id": lambda t, a: t.cancelled.pk},
     "/api/instructions/{instruction_id}/close": {"instruction_id": lambda t, a: t.answered.pk},
     "/api/instructions/{instruction_id}/reopen": {"instruction_id": lambda t, a: t.answered.pk},
+    "accounts:link": {"secret": lambda t, a: make_link(t.person, "invite", actor=SYSTEM).split("/")[-2]},
+    "accounts:demo": {"appointment": lambda t, a: t.appointment.pk},
+    "accounts:end-token": {"pk": lambda t, a: _token(t, a).pk},
+    "accounts:end-appointment": {"pk": lambda t, a: t.appointment.pk},
+    **{
+        f"accounts:{name}": {"pk": lambda t, a: t.person.pk}
+        for name in ("person", "appoint", "invite", "active", "reset-totp", "unlock")
+    },
+    **{
+        f"directory:organisation{name}": {"pk": lambda t, a: t.lead.pk} for name in ("", "-new", "-edit")
+    },
+    "directory:organisation-register": {"pk": lambda t, a: t.city.pk},
+    **{f"directory:task-force{name}": {"pk": lambda t, a: t.task_force.pk} for name in ("", "-edit")},
+    "delivery:publish": {"pk": lambda t, a: t.draft.pk},
     "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
 }  # fmt: skip
+
+
+PASSWORD = "白云湖畔杨柳依依0618清风徐来"
+
+
+def _own_appointment(t: Things, a: Actor) -> int:
+    """Of the one who asks in the own city, of somebody else in the other."""
+    return a.appointment_id if t.own and a.appointment_id else t.appointment.pk
+
+
+def _token(t: Things, a: Actor) -> Token:
+    return Token.objects.create(
+        appointment_id=_own_appointment(t, a), name="试", digest=sha256(b"end-token").hexdigest()
+    )
+
+
+def _sign_in(t: Things, a: Actor) -> dict[str, Any]:
+    t.person.set_password(PASSWORD)
+    t.person.save()
+    return {"username": t.person.username, "password": PASSWORD}
+
+
+def _password(t: Things, a: Actor) -> dict[str, Any]:
+    Person.objects.filter(pk=a.person_id).update(must_change_password=True)
+    return {"new": PASSWORD, "again": PASSWORD}
+
+
+def _totp_off(t: Things, a: Actor) -> dict[str, Any]:
+    for person in Person.objects.filter(pk=a.person_id):
+        person.set_password(PASSWORD)
+        person.totp_secret, person.totp_confirmed_at = "A" * 32, timezone.now()
+        person.save()
+    return {"password": PASSWORD}
 
 
 def _file(name: str = "新文件.txt") -> BytesIO:
@@ -76,6 +127,29 @@ def _publish(t: Things, a: Actor) -> dict[str, Any]:
 
 
 BODIES: dict[str, Given] = {
+    "POST accounts:sign-in": _sign_in,
+    "POST accounts:language": lambda t, a: {"language": "en"},
+    "POST accounts:act-as": lambda t, a: {"appointment": _own_appointment(t, a)},
+    "POST accounts:password": _password,
+    "POST accounts:totp": lambda t, a: {"code": "000000"},
+    "POST accounts:totp-off": _totp_off,
+    "POST accounts:mail": lambda t, a: {"mail_digest": "yes"},
+    "POST accounts:new-token": lambda t, a: {"name": "报表", "days": "30"},
+    "POST accounts:new-person": lambda t, a: {
+        "username": "xinren", "name": "新人", "role": "member", "organisation": t.lead.name,
+    },
+    "POST accounts:person": lambda t, a: {"version": t.person.version, "name": "改名"},
+    "POST accounts:appoint": lambda t, a: {"role": "data_owner", "organisation": t.lead.name},
+    "POST accounts:active": lambda t, a: {"active": "no"},
+    "POST directory:organisation-new": lambda t, a: {
+        "name": "新设处", "short_name": "新设处", "kind": "department", "level": "prefecture",
+    },
+    "POST directory:organisation-edit": lambda t, a: {
+        "act": "rename", "version": t.lead.version, "name": "改名局", "short_name": "改名局",
+    },
+    "POST directory:task-force-new": lambda t, a: {"name": "新专班"},
+    "POST directory:task-force-edit": lambda t, a: {"version": t.task_force.version, "name": "改名专班"},
+    "POST delivery:publish": lambda t, a: {**_publish(t, a), "act": "publish"},
     "POST documents:upload": lambda t, a: {"files": _file()},
     "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},
     "POST documents:add": lambda t, a: {"start": 0, "end": 5, "text": "不得摊派", "polarity": "prohibit"},

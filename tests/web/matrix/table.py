@@ -9,7 +9,8 @@ refusal, always in the same column:
 
 The department is the industry bureau, which leads the own city's task; the data owner is of it as well. A dot
 in the second column: there is no object in the address. Behind the columns: ``unlogged`` for what changes nothing
-that belongs into the log.
+that belongs into the log, ``signs-out`` for what leads to the sign-in page when it is done, ``asks-more`` for what
+needs a secret that this test has not: there 422 says that the door was open.
 
 A refusal is right when in doubt. Where a cell surprises, say why beside it.
 """
@@ -31,7 +32,7 @@ ROLES: dict[str, Role | None] = {
     "i": Role.INSPECTOR,
     "p": None,
 }
-FLAGS = {"unlogged"}
+FLAGS = {"unlogged", "signs-out", "asks-more"}
 
 TABLE = """
 # The API: who one is, people, organisations
@@ -133,6 +134,70 @@ GET   documents:edit                                   -o------  --------
 POST  documents:edit                                   -o------  --------
 POST  documents:confirm                                -o------  --------
 POST  documents:delete                                 -o------  --------
+
+# Signing in. A code is asked only between the two steps, the image is shown only while being set up, and the people
+# of a demonstration exist only in one: nobody gets further there by an address alone.
+GET   accounts:sign-in                                 aolmdeip  .
+POST  accounts:sign-in                                 aolmdeip  .
+GET   accounts:code                                    --------  .
+POST  accounts:code                                    --------  .
+GET   accounts:link                                    aolmdeip  .
+POST  accounts:link                                    aolmdeip  .
+POST  accounts:demo                                    --------  .
+POST  accounts:sign-out                                aolmdei-  .  unlogged signs-out
+POST  accounts:language                                aolmdeip  .  unlogged
+
+# The own account. Another's appointment is the "other" object of act-as, another's token that of end-token.
+POST  accounts:act-as                                  aolmdei-  --------  unlogged
+GET   accounts:me                                      aolmdei-  .
+GET   accounts:password                                aolmdei-  .
+POST  accounts:password                                aolmdei-  .
+GET   accounts:totp                                    aolmdei-  .
+POST  accounts:totp                                    aolmdei-  .  asks-more
+GET   accounts:totp-image                              --------  .
+POST  accounts:totp-off                                aolmdei-  .
+POST  accounts:end-sessions                            aolmdei-  .
+POST  accounts:mail                                    aolmdei-  .
+# A token writes: an inspector has none.
+POST  accounts:new-token                               aolmde--  .
+POST  accounts:end-token                               aolmde--  --------
+
+# People: everybody finds everybody, administrators keep those of their government
+GET   accounts:people                                  aolmdei-  .
+GET   accounts:people-export                           aolmdei-  .
+GET   accounts:person                                  aolmdei-  aolmdei-
+GET   accounts:new-person                              a-------  .
+POST  accounts:new-person                              a-------  --------
+POST  accounts:person                                  a-------  --------
+POST  accounts:appoint                                 a-------  --------
+POST  accounts:invite                                  a-------  --------
+POST  accounts:active                                  a-------  --------
+POST  accounts:reset-totp                              a-------  --------
+POST  accounts:unlock                                  a-------  --------
+POST  accounts:end-appointment                         a-------  --------
+
+# Organisations and task forces: everybody finds them, an administrator keeps the organisations, the office the task
+# forces. (The invented city is not in the register: nothing is made, nothing is logged.)
+GET   directory:organisations                          aolmdei-  .
+GET   directory:organisations-export                   aolmdei-  .
+GET   directory:organisations-suggest                  aolmdei-  .
+GET   directory:organisation                           aolmdei-  aolmdei-
+GET   directory:organisation-new                       a-------  --------
+POST  directory:organisation-new                       a-------  --------
+GET   directory:organisation-edit                      a-------  --------
+POST  directory:organisation-edit                      a-------  --------
+GET   directory:organisation-register                  a-------  --------
+POST  directory:organisation-register                  a-------  --------  unlogged
+GET   directory:task-forces                            aolmdei-  .
+GET   directory:task-force                             aolmdei-  aolmdei-
+GET   directory:task-force-new                         -o------  .
+POST  directory:task-force-new                         -o------  .
+GET   directory:task-force-edit                        -o------  --------
+POST  directory:task-force-edit                        -o------  --------
+
+# Publishing: whoever owns the document
+GET   delivery:publish                                 -o------  --------
+POST  delivery:publish                                 -o------  --------
 
 # Home, overview, search: what each shows is restricted, so everybody has them
 GET   delivery:home                                    aolmdei-  .

@@ -107,7 +107,6 @@ def test_what_has_no_row_is_not_accepted(world: World, sides: dict[str, Things])
 
 def _judge(row: Row, things: Things, actor: Actor, *, allowed: bool) -> str:
     """What is wrong with the answer; nothing where it is as meant."""
-    before = Entry.objects.count()
     written: list[str] = []
 
     def watch(execute: Any, sql: str, *rest: Any) -> Any:
@@ -116,10 +115,15 @@ def _judge(row: Row, things: Things, actor: Actor, *, allowed: bool) -> str:
         return execute(sql, *rest)
 
     ask = _asker(row, things, actor)
+    before = Entry.objects.count()
     with connection.execute_wrapper(watch):
         response = ask()
-    got = _outcome(response)
     logged = Entry.objects.count() - before
+    got = _outcome(response)
+    if "signs-out" in row.flags and actor.signed_in and response.status_code == 302:
+        got = "allowed"
+    if "asks-more" in row.flags and response.status_code == 422:
+        return "" if allowed and not logged else "asks for more of somebody who may not"
     if allowed:
         if got != "allowed":
             return f"should be allowed, but {response.status_code} {_excerpt(response)}"

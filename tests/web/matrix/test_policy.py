@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from matrix.policy import policy
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import PUBLIC, SYSTEM
-from luoshi.web.accounts.models import Role
+from luoshi.web.accounts.models import Appointment, Person, Role
 from luoshi.web.accounts.permissions import RULES
 from luoshi.web.directory.models import Organisation
 
@@ -60,3 +62,14 @@ def test_an_inspector_writes_nothing_and_others_not_beyond_their_own(world, role
             continue
         assert scopes.get(role) != permissions.Scope.ALL
         assert role != Role.INSPECTOR or role not in scopes
+
+
+def test_a_role_given_to_somebody_above_opens_no_way_into_their_account(world) -> None:
+    """An administrator of the city appoints the province's officer, and may still not make a link for them."""
+    officer = Person.objects.get(pk=world.province_office_person.person_id)
+    Appointment.objects.create(person=officer, organisation=world.city, role=Role.MEMBER)
+    assert not permissions.allowed(world.administrator, "person.write", officer)
+    Appointment.objects.filter(person=officer).exclude(organisation=world.city).update(
+        valid_to=date(2025, 1, 1)
+    )
+    assert permissions.allowed(world.administrator, "person.write", officer), "who has come over is theirs"

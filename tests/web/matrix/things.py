@@ -14,7 +14,7 @@ from world import World, appoint
 from luoshi.ledger.model import Ledger
 from luoshi.reading.document import Document as Read
 from luoshi.web import files
-from luoshi.web.accounts.actors import SYSTEM, Actor
+from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.accounts.models import Appointment, Person, Role
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.services import log, make_checkpoint
@@ -63,10 +63,10 @@ class Things:
     entry: Entry
     checkpoint: Checkpoint
 
-    def of(self, actor: Actor) -> Person:
-        """Who owns personal things here: the one who asks in the own city, somebody else in the other."""
-        own = self.city.pk == self.world.city.pk
-        return Person.objects.get(pk=actor.person_id) if own and actor.person_id else self.person
+    @property
+    def own(self) -> bool:
+        """Whether this is the city of those who ask."""
+        return self.city.pk == self.world.city.pk
 
 
 def make_things(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment, Person, Token
@@ -15,8 +16,14 @@ def _people(actor: Actor, scope: Scope) -> Q:
     held = Appointment.objects.filter(
         person=OuterRef("pk"), organisation__path__startswith=actor.jurisdiction_path
     )
+    # Whoever also serves elsewhere is kept by those who cover both: a link that an administrator makes signs in to all
+    # of a person's roles, and nobody reaches beyond their own jurisdiction by giving a role to somebody above them.
+    elsewhere = Appointment.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()), person=OuterRef("pk")
+    ).exclude(organisation__path__startswith=actor.jurisdiction_path)
     # Somebody without any appointment belongs to nobody yet: whoever keeps people may give one.
-    return Q(Exists(held)) | ~Q(Exists(Appointment.objects.filter(person=OuterRef("pk"))))
+    nobodys = ~Q(Exists(Appointment.objects.filter(person=OuterRef("pk"))))
+    return (Q(Exists(held)) & ~Q(Exists(elsewhere))) | nobodys
 
 
 def _appointments(actor: Actor, scope: Scope) -> Q:
