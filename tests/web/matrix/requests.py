@@ -14,6 +14,7 @@ from luoshi.web.accounts.actors import SYSTEM, Actor
 from luoshi.web.accounts.models import Person, Token
 from luoshi.web.accounts.services.links import make_link
 from luoshi.web.delivery.publishing import services
+from luoshi.web.notifications.models import Notification
 
 Given = Callable[[Things, Actor], Any]
 
@@ -74,6 +75,8 @@ SPECIAL: dict[str, dict[str, Given]] = {
     "directory:organisation-register": {"pk": lambda t, a: t.city.pk},
     **{f"directory:task-force{name}": {"pk": lambda t, a: t.task_force.pk} for name in ("", "-edit")},
     "delivery:publish": {"pk": lambda t, a: t.draft.pk},
+    "notifications:follow": {"pk": lambda t, a: _notification(t, a).pk},
+    "notifications:read": {"pk": lambda t, a: _notification(t, a).pk},
     "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
 }  # fmt: skip
 
@@ -89,6 +92,13 @@ def _own_appointment(t: Things, a: Actor) -> int:
 def _token(t: Things, a: Actor) -> Token:
     return Token.objects.create(
         appointment_id=_own_appointment(t, a), name="试", digest=sha256(b"end-token").hexdigest()
+    )
+
+
+def _notification(t: Things, a: Actor) -> Notification:
+    person = a.person_id if t.own and a.person_id else t.person.pk
+    return Notification.objects.create(
+        person_id=person, kind="due", key="matrix", text="快到期了", url="/tasks/"
     )
 
 
@@ -158,6 +168,8 @@ BODIES: dict[str, Given] = {
     "POST documents:merge": _version,
     "POST documents:split": lambda t, a: {"version": 1, "at": t.document.reading.text.index("新建标准厂房")},
     "POST documents:header": lambda t, a: {"version": t.document.version, "title": "新标题"},
+    "POST /api/notifications/read": lambda t, a: {"ids": None},
+    "GET /api/search": lambda t, a: {"q": "产业"},
     "POST /api/documents/{document_id}/publish": _publish,
     "POST /api/tasks": lambda t, a: {"title": "新任务", "lead": [{"organisation_id": t.lead.pk}]},
     "PATCH /api/tasks/{task_id}": lambda t, a: {"version": t.task.version, "title": "改了"},

@@ -101,6 +101,8 @@ POST  /api/documents/{document_id}/publish             -o------  --------
 
 # The API: notifications, the log
 GET   /api/notifications                               aolmdei-  .
+POST  /api/notifications/read                          aolmdei-  .  unlogged
+GET   /api/search                                      aolmdei-  .
 GET   /api/audit/entries                               a-----i-  .
 GET   /api/audit/entries/{sequence}                    a-----i-  --------
 GET   /api/audit/entries/{sequence}/proof              a-----i-  --------
@@ -198,6 +200,12 @@ POST  directory:task-force-edit                        -o------  --------
 # Publishing: whoever owns the document
 GET   delivery:publish                                 -o------  --------
 POST  delivery:publish                                 -o------  --------
+
+# Notifications: one's own. The "other" object is somebody else's.
+GET   notifications:list                               aolmdei-  .
+GET   notifications:follow                             aolmdei-  --------
+POST  notifications:read                               aolmdei-  --------  unlogged
+POST  notifications:read-all                           aolmdei-  .  unlogged
 
 # Home, overview, search: what each shows is restricted, so everybody has them
 GET   delivery:home                                    aolmdei-  .

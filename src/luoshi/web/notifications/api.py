@@ -7,9 +7,10 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
-from luoshi.web.accounts import permissions
-from luoshi.web.api.schemas import OneOf, Page, Paging, actor_of, answers, page_of
+from luoshi.web.api.schemas import Body, Id, OneOf, Page, Paging, actor_of, answers, page_of
+from luoshi.web.notifications import queries, services
 from luoshi.web.notifications.models import Notification
 
 router = Router(tags=["notifications"])
@@ -26,15 +27,28 @@ class NotificationRow(Schema):
 
 
 class NotificationsAsked(Paging):
-    unread: bool = False
     kind: Annotated[str, OneOf(Notification.Kind)] | None = None
 
 
-@router.get("/notifications", response=answers(Page[NotificationRow]), summary="自己的通知")
+class ReadGiven(Body):
+    """Which have been read: by number; null for all of them, or all of a kind."""
+
+    ids: Annotated[list[Id], Field(max_length=1000)] | None
+    kind: Annotated[str, OneOf(Notification.Kind)] | None = None
+
+
+class ReadCount(Schema):
+    """How many of them had not been read before."""
+
+    count: int
+
+
+@router.get("/notifications", response=answers(Page[NotificationRow]), summary="自己的通知，未读的在前")
 def notifications(request: HttpRequest, asked: Query[NotificationsAsked]):
-    rows = permissions.restrict(Notification.objects.all(), actor_of(request), "notification.read")
-    if asked.unread:
-        rows = rows.filter(read_at=None)
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    return page_of(rows.order_by("-id"), asked)
+    return page_of(queries.listed(actor_of(request), asked.kind or ""), asked)
+
+
+@router.post("/notifications/read", response=answers(ReadCount, act=True), summary="标为已读")
+def mark_read(request: HttpRequest, given: ReadGiven):
+    count = services.mark_read(actor=actor_of(request), ids=given.ids, kind=given.kind or "")
+    return {"count": count}
