@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from luoshi.ledger import model
@@ -67,6 +68,12 @@ def client(world):
 @pytest.fixture
 def public():
     return Client()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Nothing is remembered of the test before, whose rows may have had the same numbers."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
