@@ -499,3 +499,33 @@ class LastLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class TaskImport(models.Model):
+    """A workbook of tasks that was handed in: kept as it came, tried without writing, then taken in once or never."""
+
+    class State(models.TextChoices):
+        CHECKED = "checked", "已检查，待确认"
+        APPLIED = "applied", "已导入"
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="导入人", on_delete=models.PROTECT, related_name="task_imports"
+    )
+    owner = models.ForeignKey(
+        Organisation, verbose_name="下达机关", on_delete=models.PROTECT, related_name="task_imports"
+    )
+    name = models.CharField("文件名", max_length=255)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("字节数")
+    at = models.DateTimeField("上传时间", auto_now_add=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKED)
+    report = models.JSONField("检查结果", default=dict)
+    fingerprint = models.CharField("检查结果摘要", max_length=64)
+    applied_at = models.DateTimeField("导入时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = "任务导入"
+
+    def __str__(self) -> str:
+        return self.name

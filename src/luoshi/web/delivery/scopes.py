@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.permissions import Scope, register
-from luoshi.web.delivery.models import Follow, Instruction, Plan, Reach, SavedView, Target, Task
+from luoshi.web.delivery.models import Follow, Instruction, Plan, Reach, SavedView, Target, Task, TaskImport
 from luoshi.web.documents.models import Document
 
 
@@ -62,7 +62,12 @@ def _own(actor: Actor, scope: Scope) -> Q:
     return Q(person_id=actor.person_id)
 
 
+def _imports(actor: Actor, scope: Scope) -> Q:
+    return Q(owner__path__startswith=actor.jurisdiction_path)
+
+
 register(Task, _tasks)
+register(TaskImport, _imports)
 register(Plan, _plans)
 register(Document, _documents)
 register(Instruction, _instructions)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from luoshi.web import errors
 from luoshi.web.delivery.publishing import views as publishing
 from luoshi.web.delivery.views import home, overview
 
@@ -15,6 +14,5 @@ urlpatterns = [
     path("overview/", overview.plan_overview, name="overview"),
     path("milestones/", overview.milestones, name="milestones"),
     path("instructions/", overview.instructions, name="instructions"),
-    path("tasks/", errors.under_construction, name="tasks"),
-    path("tasks/<int:pk>/", errors.under_construction, name="task"),
+    path("", include("luoshi.web.delivery.task_urls")),
 ]

@@ -15,7 +15,7 @@ from luoshi.web.delivery.models import Campaign, Involvement, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, told
 from luoshi.web.delivery.services.core import Body, Refused, Stale
-from luoshi.web.delivery.services.editing import _take_light
+from luoshi.web.delivery.services.editing import take_light, with_plan
 
 LIMIT = 500
 WAYS = ("", "add", "replace")
@@ -95,12 +95,13 @@ def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
             if change.due is not None:
                 row.due, row.due_text = change.due, ""
             if change.campaign is not None:
-                row.campaign, row.plan = change.campaign, change.campaign.plan
+                for name, value in with_plan({"campaign": change.campaign}, actor, row).items():
+                    setattr(row, name, value)
             if core.facts(row) == before:
                 return False
             row.save()
             relit([row.pk])
-            _take_light(row)
+            take_light(row)
             kind = "assigned" if change.assigns else "changed"
             told(row, kind, actor, _("%(task)s：批量修改") % {"task": row})
     except Stale:  # cannot be, as the rows are locked and were compared: but never half
@@ -118,6 +119,8 @@ def _tasks(chosen: Mapping[int, int], change: Change, actor: Actor, *, lock: boo
         raise Refused(
             _("一次最多改 %(limit)d 项任务，您选了 %(count)d 项。") % {"limit": LIMIT, "count": len(chosen)}
         )
+    if change.campaign is not None:
+        with_plan({"campaign": change.campaign}, actor)
     if change.empty:
         raise Refused(_("还没有说要改什么。请填写单位、时限或攻坚行动。"))
     for way, bodies, word in ((change.lead_way, change.lead, _("牵头单位")), (change.support_way, change.support, _("责任单位"))):  # fmt: skip

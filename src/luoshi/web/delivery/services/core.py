@@ -235,7 +235,7 @@ def create_task(
         task = Task.objects.create(owner=owner, **fields)
         set_bodies(task, LEAD, lead)
         set_bodies(task, SUPPORT, support)
-        record(task, actor=actor, action=_("新建任务"), fields=differences({}, facts(task)))
+        record(task, actor=actor, action="新建任务", fields=differences({}, facts(task)))
     return task
 
 

@@ -24,7 +24,7 @@ def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body]
     owner = Organisation.objects.filter(pk=actor.jurisdiction_id).first()
     if owner is None:
         raise permissions.Denied("task.create")
-    fields = _with_plan(fields)
+    fields = with_plan(fields, actor)
     _check(Task(**fields))
     with transaction.atomic():
         last = Task.objects.filter(plan=fields.get("plan"), owner=owner).aggregate(last=Max("position"))[
@@ -57,7 +57,7 @@ def edit(
         if lead is not None or support is not None:
             permissions.require(actor, "task.assign", task)
         before = core.facts(task)
-        for name, value in _with_plan(dict(fields), task).items():
+        for name, value in with_plan(dict(fields), actor, task).items():
             setattr(task, name, value)
         _check(task)
         for role, bodies in ((core.LEAD, lead), (core.SUPPORT, support)):
@@ -67,7 +67,7 @@ def edit(
         if found:
             task.save()
             relit([task.pk])
-            _take_light(task)
+            take_light(task)
             assigned = bool({str(core.FACTS["lead"]), str(core.FACTS["support"])} & set(found))
             told(
                 task,
@@ -107,17 +107,19 @@ def _differ(task: Task, role: str, bodies: Sequence[Body]) -> bool:
     return bodies_of(task, role) != list(bodies)
 
 
-def _take_light(task: Task) -> None:
+def take_light(task: Task) -> None:
     """Take over what was worked out in the database, so that saving the row does not write the old light again."""
     row = Task.objects.values("light", "light_reason", "light_on").get(pk=task.pk)
     task.light, task.light_reason, task.light_on = row["light"], row["light_reason"], row["light_on"]
 
 
-def _with_plan(fields: dict[str, Any], task: Task | None = None) -> dict[str, Any]:
-    """A campaign brings its plan with it."""
+def with_plan(fields: dict[str, Any], actor: Actor, task: Task | None = None) -> dict[str, Any]:
+    """The fields, with the plan that a campaign brings along. Raises Refused for a campaign that cannot be chosen."""
     campaign = fields.get("campaign")
-    if campaign is None:
+    if campaign is None or (task is not None and task.campaign_id == campaign.pk):
         return fields
+    if not permissions.allowed(actor, "task.edit", campaign.plan):
+        raise Refused(_("“%(name)s”属于别的机关的方案，不能选。") % {"name": campaign.name})
     if task is not None and task.ledger_task is not None and campaign.plan_id != task.plan_id:
         raise Refused(_("这项任务来自已发布的文件，只能在同一方案的攻坚行动之间调整。"))
     return {**fields, "plan": campaign.plan}

@@ -56,7 +56,7 @@ def comment(task_id: int, text: str, *, actor: Actor) -> Comment:
 
 def attach(task_id: int, name: str, chunks: Iterable[bytes], *, actor: Actor) -> Attachment:
     """A file under the task. Raises Gone, Denied, and Refused where it is empty, too large or there already."""
-    name = _safe_name(name)
+    name = safe_name(name)
     # Once before the bytes are kept, so that nobody fills the store who may not; and again with the row.
     with acting_on(task_id, actor=actor, permission="task.attach"):
         pass
@@ -143,7 +143,8 @@ def _own(row: Attachment, actor: Actor) -> bool:
     return row.organisation_id == actor.organisation_id or allowed(actor, "task.verify", row.task)
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
+    """The name of a file without folders and signs that cannot be seen, short enough to keep."""
     name = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(" .")
     if not name:
         return _("附件")

@@ -14,7 +14,7 @@ from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, required, told
 from luoshi.web.delivery.services.core import Refused
-from luoshi.web.delivery.services.editing import _take_light
+from luoshi.web.delivery.services.editing import take_light
 
 OPEN, FINISHED, VERIFIED, CANCELLED = "open", "finished", "verified", "cancelled"
 
@@ -89,6 +89,6 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
         task.verified_at = now if act.after == VERIFIED else None
         task.save()
         relit([task.pk])
-        _take_light(task)
+        take_light(task)
         told(task, "state", actor, f"{task}：{act.label}。{text[:120]}")
     return task

@@ -1,0 +1,76 @@
+"""Changing many tasks at once: what will change is shown first, and confirmed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from luoshi.web.accounts import permissions
+from luoshi.web.delivery.forms import BulkForm, first_error
+from luoshi.web.delivery.queries.lists import visible
+from luoshi.web.delivery.services import bulk
+from luoshi.web.delivery.services.core import Refused
+from luoshi.web.delivery.views.tasks import clean_query
+
+CHOOSE, PREVIEW, APPLY = "choose", "preview", "apply"
+
+
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """Choose what to change, see it row by row, then do it. All three are steps of one page."""
+    permissions.require(request.actor, "task.assign")
+    chosen = _chosen(request)
+    query = clean_query(request.POST.get("query", ""))
+    step = request.POST.get("step", CHOOSE)
+    form = BulkForm(None if step == CHOOSE else request.POST, actor=request.actor)
+    context: dict[str, object] = {
+        "form": form,
+        "query": query,
+        "chosen": chosen.items(),
+        "count": len(chosen),
+    }
+    status = 200
+    try:
+        if not chosen:
+            messages.error(request, _("还没有选中任务。请在列表左边勾选。"))
+            return redirect(f"{reverse('delivery:tasks')}?{query}")
+        if step != CHOOSE:
+            if not form.is_valid():
+                raise Refused(first_error(form))
+            given = form.change()
+            context["shown"] = bulk.preview(chosen, given, actor=request.actor)
+            if step == APPLY:
+                count = bulk.apply(chosen, given, actor=request.actor)
+                messages.success(request, _("已修改 %(count)d 项任务。") % {"count": count})
+                return redirect(f"{reverse('delivery:tasks')}?{query}")
+            context["ready"] = not any(row.problem for row in context["shown"])  # type: ignore[attr-defined]
+    except bulk.NotAll as refused:
+        context["error"], status = str(refused), 409
+    except Refused as refused:
+        context["error"], status = str(refused), 422
+    if "shown" not in context:
+        context["tasks"] = (
+            visible(request.actor).filter(pk__in=list(chosen)).order_by("plan", "position", "id")
+        )
+    return render(request, "delivery/bulk.html", context, status=status)
+
+
+def _chosen(request: HttpRequest) -> dict[int, int]:
+    """Number -> version as it was seen."""
+    found = {}
+    for text in request.POST.getlist("task")[: bulk.LIMIT + 1]:
+        pk, _sign, version = text.partition(":")
+        if (
+            pk.isascii()
+            and pk.isdigit()
+            and version.isascii()
+            and version.isdigit()
+            and len(text) < 30
+            and len(pk) < 19
+        ):
+            found[int(pk)] = int(version)
+    return found

@@ -1,0 +1,153 @@
+"""The list of tasks: filters, order, groups, saved views, the panel beside it, and the completion of names."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.web.accounts import permissions
+from luoshi.web.delivery import bodies
+from luoshi.web.delivery.models import Light, SavedView, Task
+from luoshi.web.delivery.queries import lists
+from luoshi.web.delivery.queries.filters import DUE, NOBODY, Filter, chips
+from luoshi.web.delivery.queries.whole import panel_of
+from luoshi.web.delivery.services import saved_views
+from luoshi.web.delivery.services.core import Refused
+from luoshi.web.directory.models import Organisation
+
+LOOK = ("sort", "group")
+
+
+@require_GET
+def task_list(request: HttpRequest) -> HttpResponse:
+    """The tasks that the person may see, as asked; with one of them in the panel where the address names it."""
+    asked = Filter.parse(request.GET)
+    page = lists.page(
+        request.actor,
+        asked,
+        sort=request.GET.get("sort", ""),
+        group=request.GET.get("group", ""),
+        number=_page_number(request),
+    )
+    context = {
+        **filter_context(request, asked),
+        "page": page,
+        "columns": _columns(asked, page),
+        "groups": lists.GROUPS.items(),
+        "group": page.group,
+        "may_change": permissions.may(request.actor, "task.edit"),
+        "may_create": permissions.may(request.actor, "task.create"),
+        "may_import": permissions.may(request.actor, "task.import"),
+        "may_keep": permissions.may(request.actor, "view.write"),
+        "views": _views(request),
+        "roomy": request.COOKIES.get("rows") == "roomy",
+        "here": _address(asked, page),
+        "opened": panel_of(request.actor, request.GET.get("task", "")),
+    }
+    return render(request, "delivery/tasks.html", context)
+
+
+@require_GET
+def panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task in short, beside the list."""
+    found = panel_of(request.actor, str(pk))
+    status = 200 if found else 404
+    return render(request, "delivery/_panel.html", {"opened": found}, status=status)
+
+
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """What fits a name that is being typed."""
+    permissions.require(request.actor, "organisation.read")
+    return JsonResponse(bodies.suggestions(request.GET.get("q", ""), request.actor), safe=False)
+
+
+@require_POST
+def view_save(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it is under a name."""
+    query = clean_query(request.POST.get("query", ""))
+    try:
+        row = saved_views.save(request.POST.get("name", ""), query, actor=request.actor)
+        messages.success(request, _("已保存视图“%(name)s”。") % {"name": row.name})
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse('delivery:tasks')}?{query}")
+
+
+@require_POST
+def view_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename or delete a saved view."""
+    try:
+        if request.POST.get("act") == "remove":
+            saved_views.remove(pk, actor=request.actor)
+            messages.success(request, _("视图已删除。"))
+        else:
+            row = saved_views.rename(pk, request.POST.get("name", ""), actor=request.actor)
+            messages.success(request, _("视图已改名为“%(name)s”。") % {"name": row.name})
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse('delivery:tasks')}?{clean_query(request.POST.get('query', ''))}")
+
+
+def filter_context(request: HttpRequest, asked: Filter) -> dict[str, Any]:
+    """What ``_filters.html`` needs."""
+    ids = [pk for pk in (asked.lead, asked.support, asked.place) if isinstance(pk, int) and pk > 0]
+    names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "short_name")) if ids else {}
+    return {
+        "asked": asked,
+        "chips": chips(asked),
+        "query": asked.query,
+        "lead_name": NOBODY if asked.lead == NOBODY else names.get(asked.lead, ""),
+        "support_name": names.get(asked.support, ""),
+        "place_name": names.get(asked.place, ""),
+        "states": Task.State.choices,
+        "lights": Light.choices,
+        "dues": DUE.items(),
+        **lists.choices(request.actor),
+    }
+
+
+def clean_query(text: str) -> str:
+    """Filters, order and groups of an address that came back from a page; nothing else."""
+    given = QueryDict(text[:4000])
+    kept = Filter.parse(given).parameters()
+    kept.update({name: given[name] for name in LOOK if given.get(name)})
+    return urlencode(kept)
+
+
+def _address(asked: Filter, page: lists.Page, **changes: object) -> str:
+    given: dict[str, object] = {**asked.parameters()}
+    if page.sort != lists.DEFAULT_SORT:
+        given["sort"] = page.sort
+    if page.group:
+        given["group"] = page.group
+    given.update(changes)
+    return urlencode({name: value for name, value in given.items() if value not in (None, "")})
+
+
+def _columns(asked: Filter, page: lists.Page) -> list[dict[str, str]]:
+    columns = []
+    for name, label in lists.SORTS.items():
+        turned = f"-{name}" if page.sort == name else name
+        order = "ascending" if page.sort == name else "descending" if page.sort == f"-{name}" else ""
+        columns.append(
+            {"name": name, "label": str(label), "order": order, "query": _address(asked, page, sort=turned)}
+        )
+    return columns
+
+
+def _views(request: HttpRequest) -> list[SavedView]:
+    rows = permissions.restrict(SavedView.objects.all(), request.actor, "view.write")
+    return list(rows[: saved_views.VIEWS_LIMIT])
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
