@@ -149,6 +149,58 @@ def files() -> Bucket | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Through which server mails leave."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    starttls: bool
+
+
+def mail_server() -> MailServer | None:
+    """The server that ``LUOSHI_EMAIL_URL`` names; None where mails are only written to the data folder.
+
+    ``smtp://`` in the clear, ``smtp+tls://`` with STARTTLS, ``smtps://`` with TLS from the start.
+    """
+    value = os.environ.get("LUOSHI_EMAIL_URL")
+    if value is None:
+        return None
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ports or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(
+            "LUOSHI_EMAIL_URL 应写成 smtp://用户:密码@主机:端口（或 smtp+tls://、smtps://）；不写则邮件只存到数据文件夹"
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=secret("LUOSHI_EMAIL_PASSWORD") or unquote(parts.password or ""),
+        tls=parts.scheme == "smtps",
+        starttls=parts.scheme == "smtp+tls",
+    )
+
+
+def public_address(names: list[str], *, https: bool) -> str:
+    """How links in mails begin (``LUOSHI_URL``, else the first of the hosts)."""
+    value = os.environ.get("LUOSHI_URL")
+    if value is None:
+        known = [name for name in names if not name.startswith(".")]
+        return f"http{'s' if https else ''}://{known[0]}" if known else "http://127.0.0.1:8000"
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"LUOSHI_URL 应写成 https://主机，是邮件里链接的开头，现在是 {value!r}")
+    return value.rstrip("/")
+
+
 def secret_key(folder: Path, *, required: bool = False) -> str:
     """The key that signs cookies: from ``LUOSHI_SECRET_KEY`` or its ``_FILE``, else made once and kept in ``folder``.
 

@@ -166,6 +166,19 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
+# How links in mails begin, and how mails leave. Without a server they are written to the data folder.
+PUBLIC_ADDRESS = environment.public_address(HOSTS, https=HTTPS)
+DEFAULT_FROM_EMAIL = os.environ.get("LUOSHI_EMAIL_FROM", "落实 <luoshi@localhost>")
+EMAIL_TIMEOUT = 20
+MAIL_SERVER = environment.mail_server()
+if MAIL_SERVER is None:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_FOLDER / "mail"
+else:
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.tls, MAIL_SERVER.starttls
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

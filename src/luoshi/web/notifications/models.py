@@ -43,3 +43,20 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class DailyRun(models.Model):
+    """The work of a day: one row a day, whichever worker does it."""
+
+    day = models.DateField("日期", unique=True)
+    queued_at = models.DateTimeField("排队时间", null=True, blank=True)
+    started_at = models.DateTimeField("开始时间", null=True, blank=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-day",)
+        verbose_name = "每日工作"
+        verbose_name_plural = "每日工作"
+
+    def __str__(self) -> str:
+        return f"{self.day}"

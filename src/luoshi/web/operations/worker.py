@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
 from luoshi.web import files
+from luoshi.web.notifications import daily
 from luoshi.web.operations import services
 
 POLL_SECONDS = 0.3
@@ -56,6 +57,7 @@ def _beat(name: str, stop: threading.Event) -> None:
         _attempt(lambda: services.beat(name))
         if not stop.is_set():
             _attempt(services.recover)
+            _attempt(daily.schedule)
     connection.close()
 
 

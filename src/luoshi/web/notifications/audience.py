@@ -1,0 +1,71 @@
+"""Whom something concerns: people by their appointments, and only those who may see the task."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from luoshi.web.accounts.actors import actor_of
+from luoshi.web.accounts.models import Appointment, Role
+from luoshi.web.delivery.models import Reach
+from luoshi.web.directory.models import Organisation
+
+HEADS = (Role.LEAD,)
+HANDS = (Role.LEAD, Role.MEMBER)
+
+
+def of_organisations(
+    organisation_ids: Collection[int], on: date, roles: Collection[Role] = HEADS
+) -> dict[int, set[int]]:
+    """The people who answer for each organisation on the day.
+
+    Its heads (or whoever holds one of ``roles``); a government's are its general office. Where nobody holds such a
+    role it is whoever works there, so that nothing is told to nobody.
+    """
+    organisations = Organisation.objects.filter(pk__in=organisation_ids).values_list("pk", "path", "kind")
+    governments = {path: pk for pk, path, kind in organisations if kind == Organisation.Kind.GOVERNMENT}
+    rows = Appointment.objects.current(on).filter(
+        Q(organisation__in=organisation_ids, role__in=HANDS)
+        | Q(role=Role.GENERAL_OFFICE, organisation__government_path__in=governments)
+    )
+    wanted: dict[int, set[int]] = defaultdict(set)
+    others: dict[int, set[int]] = defaultdict(set)
+    for person, organisation, role, path in rows.values_list(
+        "person_id", "organisation_id", "role", "organisation__government_path"
+    ):
+        if role == Role.GENERAL_OFFICE:
+            wanted[governments[path]].add(person)
+        else:
+            (wanted if role in roles else others)[organisation].add(person)
+    return {pk: wanted.get(pk) or others.get(pk, set()) for pk in organisation_ids}
+
+
+def general_office(government_path: str, on: date) -> set[int]:
+    """The people of the general office of a government."""
+    rows = Appointment.objects.current(on).filter(
+        role=Role.GENERAL_OFFICE, organisation__government_path=government_path
+    )
+    return set(rows.values_list("person_id", flat=True))
+
+
+def who_see(task_id: int, people: Iterable[int], on: date) -> set[int]:
+    """Those of the people who may see the task in one of their roles."""
+    reached = set(Reach.objects.filter(task=task_id).values_list("organisation_id", flat=True))
+    return {
+        appointment.person_id
+        for appointment in _appointments(people, on)
+        if actor_of(appointment).jurisdiction_id in reached
+    }
+
+
+def _appointments(people: Iterable[int], on: date) -> QuerySet[Appointment]:
+    rows = Appointment.objects.current(on).filter(person__in=set(people))
+    return rows.select_related("organisation", "person")
+
+
+def flat(people: Mapping[int, set[int]]) -> set[int]:
+    """All of them together."""
+    return set().union(*people.values())

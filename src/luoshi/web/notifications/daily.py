@@ -1,0 +1,83 @@
+"""The work of every day: lights, reminders, the digest. Safe with any number of workers, and when one dies in it.
+
+Each part can be done again without doing anything twice, so a day that broke off is simply begun anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from luoshi.web import clock
+from luoshi.web.notifications import digest, reminders
+from luoshi.web.notifications.models import DailyRun
+
+FROM_HOUR = 6
+AGAIN_AFTER = timedelta(hours=1)
+
+logger = logging.getLogger("luoshi.notifications")
+
+
+def schedule(now: datetime | None = None) -> bool:
+    """Queue the work of today where nobody has yet, or where it broke off an hour ago. Whether it was queued.
+
+    The workers ask this every few seconds. The entry in the queue is written with the row that says so, or not at all.
+    """
+    from luoshi.web.notifications.tasks import run_daily
+
+    moment = now or timezone.now()
+    here = timezone.localtime(moment)
+    if here.hour < FROM_HOUR:
+        return False
+    if DailyRun.objects.filter(day=here.date()).exclude(finished_at=None).exists():
+        return False
+    with transaction.atomic():
+        DailyRun.objects.bulk_create([DailyRun(day=here.date())], ignore_conflicts=True)
+        run = DailyRun.objects.select_for_update().get(day=here.date())
+        if run.finished_at or (run.queued_at and run.queued_at > moment - AGAIN_AFTER):
+            return False
+        run.queued_at = moment
+        run.save(update_fields=["queued_at"])
+        run_daily.enqueue(here.date().isoformat())
+    return True
+
+
+def run(day: str, now: datetime | None = None) -> bool:
+    """Do the work of the day, unless it is done or another worker is at it. Whether it is finished."""
+    moment = now or timezone.now()
+    with transaction.atomic():
+        row = DailyRun.objects.select_for_update().filter(day=day, finished_at=None).first()
+        if row is None:
+            return True
+        if row.started_at and row.started_at > moment - AGAIN_AFTER / 2:
+            return False
+        row.started_at = moment
+        row.save(update_fields=["started_at"])
+    finished = daily(moment)
+    if finished:
+        DailyRun.objects.filter(day=day).update(finished_at=timezone.now())
+    return finished
+
+
+def daily(now: datetime) -> bool:
+    """Bring the lights to the day, remind, send the digest. Whether all of it went well; the rest is tried again."""
+    from luoshi.web.delivery.services import lights
+    from luoshi.web.search.models import SearchPart
+    from luoshi.web.search.services import rebuild
+
+    today = clock.today()
+    if not SearchPart.objects.exists():
+        rebuild()  # a database from before there was a search
+    with translation.override(settings.LANGUAGE_CODE):
+        changed = lights.refresh(as_of=today)
+        told = reminders.remind(today)
+    sent = digest.send(now)
+
+    logger.info(
+        "daily work: %d lights, %d reminders, %d mails sent, %d failed", changed, told, sent.sent, sent.failed
+    )
+    return not sent.failed
