@@ -103,7 +103,12 @@ class Application:
     def start(self) -> None:
         """Start and wait until it answers."""
         self.process = self._started("serve", "--port", str(self.port), *self.arguments)
-        self.wait(lambda: "live" in self.get("/health/live"))
+        try:
+            self.wait(lambda: self.process.poll() is not None or "live" in self.get("/health/live"))
+            assert self.process.poll() is None, f"it ended with {self.process.returncode}"
+        except BaseException:
+            self.stop()
+            raise
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """A background worker beside it."""
