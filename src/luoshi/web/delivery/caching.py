@@ -43,4 +43,4 @@ def kept(actor: Actor, name: str, make: Callable[[], Value], *, size: int | None
         # Read before the size could be known to be old: a value may be newer than its key says, never older.
         found = make()
         cache.set(key, found, KEPT_SECONDS)
-    return found  # type: ignore[no-any-return]
+    return found

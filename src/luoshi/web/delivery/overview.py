@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from luoshi.delivery.calendar import stocktake_days
+from luoshi.register.register import default_register
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery import addresses, headlines
@@ -164,7 +165,7 @@ def areas(actor: Actor, plan_id: int, owner_id: int, today: date) -> list[Area]:
         Area(
             pk,
             name,
-            place_name(short or name),
+            place_name(short or name, code),
             code,
             tuple((light, lights[pk].get(light, 0)) for light in WORST_FIRST),
         )
@@ -172,12 +173,18 @@ def areas(actor: Actor, plan_id: int, owner_id: int, today: date) -> list[Area]:
     ]
 
 
-def place_name(short: str) -> str:
-    """The place in the name of its government: 长沙市人民政府 is 长沙市."""
-    for ending in ("人民政府", "政府"):
-        if short.endswith(ending) and len(short) > len(ending) + 1:
-            return short.removesuffix(ending)
-    return short
+def place_name(short: str, code: str) -> str:
+    """The place in the name of its government, short enough for a map: 湘西土家族苗族自治州人民政府 is 湘西."""
+    place = next(
+        (
+            short.removesuffix(end)
+            for end in ("人民政府", "政府")
+            if short.endswith(end) and len(short) > len(end) + 1
+        ),
+        short,
+    )
+    division = default_register().divisions.by_code(code) if code and len(place) > 4 else None
+    return division.short if division is not None and place.startswith(division.short) else place
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,27 +39,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something to do: how often, where all of it is, and the first rows. ``urgent`` marks what is late."""
+    """Something to do: how often, where all of it is, and the first rows. ``urgent`` marks what is late, ``aside`` what stands at the side."""
 
     title: str
     count: int
     url: str
     rows: tuple[Row, ...] = ()
     urgent: bool = False
+    aside: bool = False
 
 
 def duties(actor: Actor, today: date) -> list[Duty]:
     """What the actor has to do, most pressing first."""
-    make: dict[Role, Callable[[Actor, date], list[Duty]]] = {
+    make: dict[object, Callable[[Actor, date], list[Duty]]] = {
         Role.GENERAL_OFFICE: _of_the_office,
         Role.LEAD: _of_a_department,
         Role.MEMBER: _of_a_department,
         Role.DATA_OWNER: _of_a_data_owner,
         Role.LEADER: _of_a_leader,
     }
-    if actor.role in make:
-        return make[actor.role](actor, today)
-    return []
+    if actor.role not in make:
+        return []
+    # A leader's instructions are the leader's own; the rest is the same for all of a role in the same place.
+    whose = actor.person_id if actor.role == Role.LEADER else ""
+    return kept(actor, f"duties:{actor.role}:{whose}", lambda: make[actor.role](actor, today))
 
 
 def visible(actor: Actor) -> QuerySet[Task]:
@@ -250,7 +253,7 @@ def _instructions_duty(title: str, rows: QuerySet[Instruction], url: str, today:
         )
         for row in (ordered[:SHOWN] if count else ())
     )
-    return Duty(title, count, url, lines)
+    return Duty(title, count, url, lines, aside=True)
 
 
 def unpublished_documents(actor: Actor) -> QuerySet[Document]:

@@ -23,7 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "today": day,
         "duties": duties,
-        "with_rows": [(at, duty) for at, duty in enumerate(duties, 1) if duty.rows],
+        "main": [(at, duty) for at, duty in enumerate(duties, 1) if duty.rows and not duty.aside],
+        "aside": [(at, duty) for at, duty in enumerate(duties, 1) if duty.rows and duty.aside],
         "anything": any(duty.count for duty in duties),
         "news": news.news(actor, news.look(actor, timezone.now())),
         "may_upload": permissions.may(actor, "document.upload"),

@@ -18,7 +18,11 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.services.organisations import Refused
 
 Kind, Level = Organisation.Kind, Organisation.Level
-_LEVELS = {"province": Level.PROVINCE, "prefecture": Level.PREFECTURE, "county": Level.COUNTY}
+_LEVELS: dict[str, str] = {
+    "province": str(Level.PROVINCE),
+    "prefecture": str(Level.PREFECTURE),
+    "county": str(Level.COUNTY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def proposals(organisation: Organisation) -> list[Proposal]:
     for child in register.divisions.children(place.code):
         name = f"{designation(child, register.divisions)}人民政府"
         found[name] = Proposal(
-            name, child.name, Kind.GOVERNMENT, _LEVELS[child.level], _("下级政府"), child.code
+            name, child.name, str(Kind.GOVERNMENT), _LEVELS[child.level], _("下级政府"), child.code
         )
     listed = [row for row in register.departments if row.division == place.code and row.valid_to is None]
     for row in listed:
@@ -130,12 +134,12 @@ def _usual(place: Division) -> list[Proposal]:
 
 def _kind(name: str, department_class: str) -> str:
     if name.startswith("中共") or "委部门" in department_class or department_class.endswith("委宣传部"):
-        return Kind.PARTY
+        return str(Kind.PARTY)
     if any(word in department_class for word in ("企业", "银行", "高等学校", "事业")) or name.endswith(
         ("医院", "公司")
     ):
-        return Kind.ENTERPRISE
-    return Kind.DEPARTMENT
+        return str(Kind.ENTERPRISE)
+    return str(Kind.DEPARTMENT)
 
 
 def _present(proposal: Proposal) -> Proposal:

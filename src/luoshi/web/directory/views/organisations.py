@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -85,7 +87,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     row = _visible(request, pk)
     involved = []
     for role, title in (("lead", _("牵头的任务")), ("support", _("责任的任务"))):
-        counts = kept(actor, f"organisation:{pk}:{role}", lambda role=role: queries.lights(actor, row, role))
+        counts = kept(actor, f"organisation:{pk}:{role}", partial(queries.lights, actor, row, role))
         given: dict[str, object] = {role: pk}
         rows = queries.tasks(actor, row, role, TASKS_SHOWN) if counts else []
         involved.append(
@@ -147,7 +149,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct, rename, move or end an organisation: a form each on one page."""
     row = _writable(request, pk)
     act = request.POST.get("act", "")
-    made = {
+    made: dict[str, forms.Form] = {
         "edit": OrganisationForm(request.POST if act == "edit" else None, initial=_initial(row)),
         "rename": RenameForm(
             request.POST if act == "rename" else None,
@@ -199,10 +201,15 @@ def from_register(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, row: Organisation, act: str, form: forms.Form) -> bool:
     """Do what the form says; False, with the reason on the form, where it is refused."""
-    do = {"edit": services.edit, "rename": services.rename, "move": services.move, "end": services.end}[act]
+    acts: dict[str, Callable[..., Organisation]] = {
+        "edit": services.edit,
+        "rename": services.rename,
+        "move": services.move,
+        "end": services.end,
+    }
     version = request.POST.get("version", "")
     try:
-        do(
+        acts[act](
             actor=request.actor,
             pk=row.pk,
             version=int(version) if version.isdigit() else -1,

@@ -57,7 +57,7 @@ def task_force(request: HttpRequest, pk: int) -> HttpResponse:
 
     counts: dict[int, dict[str, int]] = {}
     for campaign_id, state, light, n in kept(actor, f"task-force:{pk}", count):
-        kind = light if state == Task.State.OPEN else state
+        kind = light if state == "open" else state
         of = counts.setdefault(campaign_id, {})
         of[kind] = of.get(kind, 0) + n
     campaigns = []
