@@ -81,7 +81,7 @@ def all_files() -> Iterator[str]:
     """The digest of every kept file, in order."""
     if settings.FILES_BUCKET is None:
         folder = Path(settings.ORIGINALS_FOLDER)
-        names = (path.name for path in sorted(folder.glob("[0-9a-f][0-9a-f]/*")))
+        names = iter([path.name for path in sorted(folder.glob("[0-9a-f][0-9a-f]/*"))])
     else:
         names = _names_in_bucket()
     return (name for name in names if _is_digest(name))

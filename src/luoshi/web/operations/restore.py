@@ -150,7 +150,7 @@ def _must_be_empty() -> None:
         and model._meta.label_lower not in MADE_BY_MIGRATIONS
         and (count := models.QuerySet(model).order_by().count())
     ]
-    if full or next(iter(files.all_files()), None):
+    if full or next(files.all_files(), None) is not None:
         raise BackupError(
             _("这里已经有数据（%(what)s），没有恢复任何内容。要用备份代替现有的全部数据，请加 --wipe。")
             % {"what": "、".join(full[:5]) or _("文件")}
@@ -211,8 +211,13 @@ def _load(
         elif kind == "files":
             if not files.exists(rest):
                 new.append(rest)
-            files.keep(iter(lambda content=content: content.read(CHUNK), b""))
+            files.keep(_chunks(content))
     return count
+
+
+def _chunks(content: IO[bytes]) -> Iterator[bytes]:
+    while chunk := content.read(CHUNK):
+        yield chunk
 
 
 def _load_part(model: type[models.Model], columns: list[str], content: IO[bytes], name: str) -> int:
