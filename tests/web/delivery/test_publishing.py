@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from drafting import REASON, publish
 from world import World, appoint, organisation
 
 from luoshi.web.accounts.models import Role
@@ -17,15 +18,6 @@ from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
 
 pytestmark = pytest.mark.django_db
-REASON = "已经核对，现在分工"
-
-
-def publish(row: Document, actor, **more) -> services.Done:
-    """Look, and publish what was seen."""
-    seen = services.preview(row.pk, actor=actor)
-    return services.publish(
-        row.pk, actor=actor, **{"fingerprint": seen.fingerprint, "reason": REASON, **more}
-    )
 
 
 def counts() -> tuple[int, ...]:

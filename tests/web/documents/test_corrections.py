@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from drafting import draft_of
 
 from luoshi.reading.span import Span
 from luoshi.web.accounts.actors import SYSTEM
@@ -22,38 +23,6 @@ from luoshi.web.documents.services import corrections, intake
 
 pytestmark = pytest.mark.django_db
 WHO = replace(SYSTEM, name="本机用户")
-
-
-def draft_of(task: Task) -> TaskDraft:
-    """The draft that changes nothing."""
-    return TaskDraft(
-        number=task.number,
-        heading=task.heading,
-        kind=task.kind,
-        path=tuple(task.path),
-        span=Span(task.start, task.end),
-        assignments=tuple(
-            AssignmentDraft(
-                mode=row.mode,
-                open=row.open,
-                lead=tuple(BodyDraft(b.written) for b in row.bodies.all() if b.role == "lead"),
-                support=tuple(BodyDraft(b.written) for b in row.bodies.all() if b.role == "support"),
-                deadline=DeadlineDraft(row.deadline.text, row.deadline.by) if hasattr(row, "deadline") else None,
-                id=row.pk,
-            )
-            for row in task.assignments.all()
-        ),
-        deadlines=tuple(
-            DeadlineDraft(row.text, row.by, None, row.pk) for row in task.deadlines.filter(assignment=None)
-        ),
-        targets=tuple(
-            TargetDraft(
-                t.metric, t.comparator, t.value, t.value_to, t.unit, t.kind, t.hedge, t.approximate, t.year,
-                id=t.pk,
-            )
-            for t in task.targets.all()
-        ),
-    )  # fmt: skip
 
 
 def ledger(row: Document):

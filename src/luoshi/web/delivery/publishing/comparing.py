@@ -156,7 +156,7 @@ def _match(found: Comparison) -> None:
     def figure(item: _Side) -> Hashable:
         task = item.place.get("task")
         if item.held:
-            task = of_row.get(task, task)
+            task = of_row.get(str(task), task)
         return (task, *(item.facts.get(name) for name in ("metric", "unit", "year", "kind")))
 
     _pair(found, content.targets, held.of("target"), [_key, figure])
@@ -232,8 +232,8 @@ def _pair_overlapping(found: Comparison, pieces: list[Piece], rows: list[Row]) -
     for _, piece, row in candidates:
         if id(piece) in taken or id(row) in taken:
             continue
-        texts = [str(facts.get("requirement", ""))[:400] for facts in (piece.facts, row.before)]
-        if SequenceMatcher(None, *texts, autojunk=False).quick_ratio() >= ALIKE:
+        one, other = (str(facts.get("requirement", ""))[:400] for facts in (piece.facts, row.before))
+        if SequenceMatcher(None, one, other, autojunk=False).quick_ratio() >= ALIKE:
             found.pairs.append((piece, row))
             taken |= {id(piece), id(row)}
 

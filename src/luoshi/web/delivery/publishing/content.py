@@ -229,7 +229,7 @@ def _bodies(row: Any, directory: Directory) -> tuple[list[list[Any]], list[list[
 
 def _targets(document: Document, rows: list[Any], parts: _Parts) -> tuple[Piece, ...]:
     tasks = {row.pk: row for row in rows}
-    found = []
+    found: list[Piece] = []
     for row in document.targets.order_by("start", "position", "id"):
         task = tasks.get(row.task_id)
         of_campaign = task is not None and task.kind == LedgerTask.Kind.CAMPAIGN

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.web.delivery.publishing import services, showing
 from luoshi.web.delivery.publishing.names import Directory
+from luoshi.web.delivery.services.core import Refused
 
 CONFLICT, UNPROCESSABLE = 409, 422
 NAMES_LIMIT = 500
@@ -103,7 +104,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, moved.preview, given, message=str(moved), status=CONFLICT)
     except services.Gone:
         raise Http404 from None
-    except services.Refused as refused:
+    except Refused as refused:
         if request.method == "POST" and "preview" in locals():
             return _page(request, preview, given, message=str(refused), status=UNPROCESSABLE)
         messages.error(request, str(refused))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.web.delivery.publishing.content import Facts
 from luoshi.web.documents import wording
 
-Label = str | Promise
+Label: TypeAlias = str | Promise
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,10 +116,10 @@ class Writing:
                 row.version += 1
                 self._set_task_force(row, taken)
                 self._count(_("更改专班"))
-        for piece, row in self._pairs("task_force"):
-            if row.row is not None and row.key != piece.key:
-                TaskForce.objects.filter(pk=row.row.pk).update(source_item=int(piece.key))
-            self._keep("task_force", piece, row.row, row)
+        for piece, held in self._pairs("task_force"):
+            if held.row is not None and held.key != piece.key:
+                TaskForce.objects.filter(pk=held.row.pk).update(source_item=int(piece.key))
+            self._keep("task_force", piece, held.row, held)
         self._give_task_forces()
 
     def _set_task_force(self, row: TaskForce, facts: Facts) -> None:
@@ -168,9 +168,8 @@ class Writing:
         return task
 
     def _set_task(self, task: Task, facts: Facts) -> None:
-        values = {
-            name: facts[name] for name in ("number", "title", "requirement", "due_text") if name in facts
-        }
+        plain = ("number", "title", "requirement", "due_text")
+        values: Facts = {name: facts[name] for name in plain if name in facts}
         if "due" in facts:
             values["due"] = date.fromisoformat(facts["due"]) if facts["due"] else None
         if "campaign" in facts:
@@ -189,7 +188,8 @@ class Writing:
         return self._campaigns.get(key) if isinstance(key, str) else key
 
     def _put_bodies(self, tasks: Iterable[tuple[Task, Facts]]) -> None:
-        rows, replaced = [], {"lead": [], "support": []}
+        rows: list[Involvement] = []
+        replaced: dict[str, list[int]] = {"lead": [], "support": []}
         for task, facts in tasks:
             for role in ("lead", "support"):
                 if role not in facts:
@@ -395,7 +395,8 @@ class Writing:
         )
 
     def _count(self, label: str, by: int = 1) -> None:
-        self.counts[label] = self.counts.get(label, 0) + by
+        if by:
+            self.counts[label] = self.counts.get(label, 0) + by
 
     @staticmethod
     def _set(row: Any, facts: Facts) -> None:
