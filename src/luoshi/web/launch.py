@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 ADDRESS = "127.0.0.1"
+LOCAL = frozenset({ADDRESS, "localhost", "::1"})
 DEMO_DAY = "2025-10-31"
 GRACE_SECONDS = 10.0
 RESTART_PAUSE = 1.0
@@ -52,6 +53,9 @@ def serve(
     ``workers`` is the number of web processes. The background worker is started as well unless others do its work.
     """
     chosen = port if port is not None else _port()
+    if os.environ.get("LUOSHI_DEMO") == "True" and host not in LOCAL:
+        print(f"示例模式不用密码就能登录，只能在本机运行，不能监听 {host}。", file=sys.stderr)  # noqa: T201
+        return 1
     prepare(with_demo=with_demo)
     if not _free(chosen, host):
         print(f"端口 {chosen} 已被占用：请先停掉占用它的程序，或换一个端口（PORT=8001）。", file=sys.stderr)  # noqa: T201
@@ -71,7 +75,10 @@ def _ways_in(address: str, *, with_demo: bool) -> list[str]:
     if with_demo:
         from luoshi.web.demo.people import make_links
 
-        lines = [f"  {offer.role}　{offer.name}（{offer.organisation}）　{address}{offer.path}" for offer in make_links()]
+        lines = [
+            f"  {offer.role}　{offer.name}（{offer.organisation}）　{address}{offer.path}"
+            for offer in make_links()
+        ]
         return ["一次性登录链接（各用一次；也可在登录页直接点选身份）：", *lines]
     from luoshi.web.accounts.services.first import administrators
 

@@ -129,6 +129,10 @@ AUTH_USER_MODEL = "accounts.Person"
 LOGIN_URL = "accounts:sign-in"
 # A demonstration: everybody may act as one of its invented people. Only ever on this machine's own address.
 DEMO = environment.flag("LUOSHI_DEMO", default=False)
+if DEMO and (HOSTS or HTTPS):
+    raise ImproperlyConfigured(
+        "LUOSHI_DEMO=True（不用密码登录的示例）只能在本机用，不能同时给出 LUOSHI_HOSTS 或 LUOSHI_HTTPS"
+    )
 REQUIRE_TOTP = environment.flag("LUOSHI_REQUIRE_TOTP", default=False)
 OIDC = None
 PASSWORD_HASHERS = [

@@ -18,6 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
 SESSION_KEY = "appointment"
+BEGUN = "begun"
 
 
 def open_to_all(view: View) -> View:
@@ -94,9 +95,15 @@ MAY_COME_FIRST = frozenset(
 NEED_TOTP = frozenset({Role("administrator"), Role("general_office")})
 
 
+def _over(request: HttpRequest) -> bool:
+    """Whether the session has lasted as long as any may, however often it was used."""
+    begun = request.session.get(BEGUN)
+    return begun is not None and timezone.now().timestamp() - begun > settings.SESSION_COOKIE_AGE
+
+
 def acting(request: HttpRequest) -> Actor:
     """The actor of the session: of the appointment it has chosen, else of the first that is in force."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or _over(request):
         return PUBLIC
     appointments = (
         Appointment.objects.current(timezone.localdate())

@@ -42,9 +42,10 @@ def first_administrator(*, name: str, username: str, organisation: str) -> str:
         person = Person.objects.filter(username=username).first() or Person.objects.create_user(
             username, None, name=name
         )
-        Appointment.objects.create(person=person, organisation=place, role=Role.ADMINISTRATOR)
+        Person.objects.filter(pk=person.pk).update(is_active=True)
+        _appoint(person, place, Role.ADMINISTRATOR)
         # In a small office one person begins as both: who keeps the people and who keeps the tasks can be parted later.
-        Appointment.objects.create(person=person, organisation=place, role=Role.GENERAL_OFFICE)
+        _appoint(person, place, Role.GENERAL_OFFICE)
         log(
             actor=COMMAND, action="建立首个管理员", object_type="person", object_id=person.pk,
             object_label=str(person), organisation_id=place.pk,
@@ -58,6 +59,10 @@ def link_again(username: str | None = None) -> tuple[Person, str]:
     if not found:
         raise Refused(_("没有这样的系统管理员。"))
     return found[0], make_link(found[0], "reset", actor=COMMAND)
+
+
+def _appoint(person: Person, place: Organisation, role: Role) -> None:
+    Appointment.objects.get_or_create(person=person, organisation=place, role=role, valid_to=None)
 
 
 def _level(name: str) -> str:

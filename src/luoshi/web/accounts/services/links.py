@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
+from luoshi.web.accounts.services import signing_in
 from luoshi.web.accounts.services.signing_in import Refused
 from luoshi.web.audit.services import log
 
@@ -65,13 +67,24 @@ def make_link(
 def find_link(secret: str) -> SignInLink:
     """The link, still unused. Raises Refused for one that is unknown, used or past its time."""
     link = SignInLink.objects.filter(digest=_digest(secret)).select_related("person", "appointment").first()
-    if link is None or not link.usable(timezone.now()) or not link.person.is_active:
+    if (
+        link is None
+        or not link.usable(timezone.now())
+        or not link.person.is_active
+        or (
+            link.purpose == "demo" and not settings.DEMO
+        )  # left behind in a data folder that is used in earnest
+    ):
         raise Refused(_("这个链接已经用过或已失效。请用账号登录，或请管理员重新生成。"))
     return link
 
 
 def use_link(secret: str) -> SignInLink:
-    """Use the link up; of two who try at once one gets it. Raises Refused."""
+    """Use the link up; of two who try at once one gets it. Raises Refused.
+
+    But for a demonstration's, a password is to be set next, and whoever else is signed in as the person is signed out:
+    with such a link an account is taken back.
+    """
     link = find_link(secret)
     now = timezone.now()
     if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
@@ -79,7 +92,14 @@ def use_link(secret: str) -> SignInLink:
     if link.purpose != "demo":
         Person.objects.filter(pk=link.person_id).update(must_change_password=True)
         link.person.must_change_password = True
+        signing_in.end_others(link.person_id, keep=None)
     return link
+
+
+def end_links(person: Person) -> None:
+    """No link that is still unused signs in as the person any more."""
+    rows = SignInLink.objects.filter(person=person, used_at=None, expires_at__gt=timezone.now())
+    rows.exclude(purpose="demo").update(expires_at=timezone.now())
 
 
 def _digest(secret: str) -> str:

@@ -24,15 +24,20 @@ from luoshi.web.audit.services import log
 
 LANGUAGES = frozenset({"zh-hans", "en"})
 TOKEN_LIFETIMES = (30, 90, 365)  # days
+LONGEST_PASSWORD = 200
 
 
-def set_password(person: Person, new: str, *, old: str | None, actor: Actor, session_key: str | None) -> None:
+def set_password(
+    person: Person, new: str, *, old: str | None, actor: Actor, session_key: str | None, origin: Origin
+) -> None:
     """Set the person's own password; ``old`` is asked unless a link has led here. Every other session ends.
 
     Raises Refused with all that is wrong with it.
     """
-    if not person.must_change_password and not person.check_password(old or ""):
-        raise Refused(_("原密码不对。"))
+    if not person.must_change_password:
+        signing_in.confirm_password(person, old or "", origin, wrong=_("原密码不对。"))
+    if len(new) > LONGEST_PASSWORD:
+        raise Refused(_("密码最多%(n)d个字符。") % {"n": LONGEST_PASSWORD})
     try:
         password_validation.validate_password(new, person)
     except ValidationError as error:
@@ -60,22 +65,22 @@ def totp_address(person: Person, secret: str) -> str:
 
 def start_totp(person: Person, secret: str, code: str, *, actor: Actor) -> list[str]:
     """Ask for one-time passwords from now on; the recovery codes, shown this once. Raises Refused for a wrong code."""
-    if not pyotp.TOTP(secret).verify("".join(code.split()), valid_window=1):
+    step = signing_in.step_of(secret, "".join(code.split()), timezone.now())
+    if step is None:
         raise Refused(_("口令不对。请确认手机时间准确，再输入当前的六位口令。"))
     with transaction.atomic():
         person.totp_secret = secret
         person.totp_confirmed_at = timezone.now()
-        person.totp_last_step = int(timezone.now().timestamp()) // signing_in.TOTP_SECONDS
+        person.totp_last_step = step  # the password just shown is used up
         person.save(update_fields=["totp_secret", "totp_confirmed_at", "totp_last_step"])
         codes = _new_recovery_codes(person)
         _log(actor, person, "启用动态口令")
     return codes
 
 
-def stop_totp(person: Person, password: str, *, actor: Actor) -> None:
+def stop_totp(person: Person, password: str, *, actor: Actor, origin: Origin) -> None:
     """Ask for no one-time password any more. Raises Refused for a wrong password."""
-    if not person.check_password(password):
-        raise Refused(_("密码不对。"))
+    signing_in.confirm_password(person, password, origin, wrong=_("密码不对。"))
     clear_totp(person, actor=actor, action="停用动态口令")
 
 
@@ -116,14 +121,14 @@ def set_language(person: Person, language: str, *, actor: Actor) -> None:
 
 def make_token(name: str, *, read_only: bool, days: int, actor: Actor) -> str:
     """A token for a program that acts through the appointment one acts through now. It is shown once and not kept."""
-    name = name.strip()
+    if permissions.scope_of(actor, "token.write") is None:
+        raise permissions.Denied("token.write")
+    name = name.replace("\x00", "").strip()
     if not name:
         raise Refused(_("请写明令牌给哪个程序使用。"))
     if days not in TOKEN_LIFETIMES:
         raise Refused(_("有效期只能是 30、90 或 365 天。"))
     appointment = Appointment.objects.get(pk=actor.appointment_id)
-    if permissions.scope_of(actor, "token.write") is None:
-        raise permissions.Denied("token.write")
     secret = f"luoshi_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         token = Token.objects.create(
@@ -151,11 +156,6 @@ def revoke_token(token_id: int, *, actor: Actor) -> None:
             log(
                 actor=actor, action="停用接口令牌", object_type="token", object_id=token.pk, object_label=token.name
             )  # fmt: skip
-
-
-def origin_locked(person: Person, origin: Origin) -> bool:
-    """Whether tries for the person's name are refused now."""
-    return signing_in.locked_until(person.username, origin, timezone.now()) is not None
 
 
 def _new_recovery_codes(person: Person) -> list[str]:

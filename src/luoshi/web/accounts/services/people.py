@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment, Person, Role
-from luoshi.web.accounts.services import own, signing_in
+from luoshi.web.accounts.services import links, own, signing_in
 from luoshi.web.accounts.services.signing_in import Refused
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
@@ -27,24 +29,17 @@ def new_person(
 ) -> Person:
     """Somebody new, with a first role; a link to sign in with is made apart. Raises Denied, Refused."""
     permissions.require(actor, "person.write", organisation)
-    username = username.strip()
+    username = Person.normalize_username(username.strip())
     if not USERNAME.fullmatch(username):
         raise Refused(_("账号须为2至60个字母、数字、汉字或 . @ + - _。"))
-    if not details.get("name", "").strip():
-        raise Refused(_("请填写姓名。"))
+    given = _details(details)
     try:
         with transaction.atomic():
-            person = Person.objects.create_user(username, None, **_details(details))
+            person = Person.objects.create_user(username, None, **given)
             appointment = Appointment.objects.create(
                 person=person, organisation=organisation, role=Role(role), valid_from=None
             )
-            _log(
-                actor,
-                person,
-                "新建人员",
-                organisation.pk,
-                after={"任职": str(appointment), **_details(details)},
-            )
+            _log(actor, person, "新建人员", organisation.pk, after={"任职": str(appointment), **given})
     except IntegrityError as error:
         raise Refused(_("账号“%(username)s”已经有人使用，请换一个。") % {"username": username}) from error
     return person
@@ -56,8 +51,6 @@ def change_person(person_id: int, version: int, *, actor: Actor, **details: str)
         person = _person(person_id, actor)
         if person.version != version:
             raise Refused(_("这个人的资料在您打开之后已被改动，请刷新后重试。"))
-        if not details.get("name", "").strip():
-            raise Refused(_("请填写姓名。"))
         before = {name: getattr(person, name) for name in DETAILS}
         for name, value in _details(details).items():
             setattr(person, name, value)
@@ -72,7 +65,11 @@ def change_person(person_id: int, version: int, *, actor: Actor, **details: str)
 def appoint(
     person_id: int, organisation: Organisation, role: str, *, valid_to: date | None = None, actor: Actor
 ) -> Appointment:
-    """Give a role for an organisation within one's jurisdiction. Raises Denied, and Refused for one that is held."""
+    """Give a role for an organisation within one's jurisdiction. Raises Denied, and Refused for one that is held.
+
+    Links that are still unused end where the role lies beyond what whoever made them covered for certain: they would
+    sign in to it as well.
+    """
     permissions.require(actor, "person.write", organisation)
     if role not in Role.values:
         raise Refused(_("没有这个角色。"))
@@ -87,6 +84,8 @@ def appoint(
                 person=person, organisation=organisation, role=role
             ):
                 raise Refused(_("这个人已有这项任职。"))
+            if not _covered(person, organisation):
+                links.end_links(person)
             appointment = Appointment.objects.create(
                 person=person,
                 organisation=organisation,
@@ -103,6 +102,7 @@ def appoint(
 def end_appointment(appointment_id: int, *, actor: Actor) -> Appointment:
     """End a role from today; sessions and tokens that act through it end with it. Raises Denied, Refused."""
     with transaction.atomic():
+        _lock_administrators()
         row = (
             Appointment.objects.select_for_update(of=("self",))
             .filter(pk=appointment_id)
@@ -112,33 +112,39 @@ def end_appointment(appointment_id: int, *, actor: Actor) -> Appointment:
         if row is None:
             raise Refused(_("没有这项任职。"))
         permissions.require(actor, "person.write", row)
-        if row.role == Role.ADMINISTRATOR and not _others_administer(row):
+        if row.valid_to is not None and row.valid_to <= timezone.localdate():
+            raise Refused(_("这项任职已经结束。"))
+        if row.role == Role.ADMINISTRATOR and not _administered_without([row.pk], row.organisation):
             raise Refused(_("这是最后一名系统管理员，不能免去。请先任命另一名。"))
         row.valid_to = timezone.localdate()
         if row.valid_from is not None and row.valid_from > row.valid_to:
             row.valid_from = row.valid_to
         row.save(update_fields=["valid_from", "valid_to"])
-        _log(actor, row.person, _("免去任职"), row.organisation_id, before={"任职": str(row)})
+        _log(actor, row.person, "免去任职", row.organisation_id, before={"任职": str(row)})
     return row
 
 
 def set_active(person_id: int, active: bool, *, actor: Actor) -> Person:
     """Let somebody in again, or out for good; nobody is deleted, because the log names them. Raises Denied, Refused."""
     with transaction.atomic():
+        _lock_administrators()
         person = _person(person_id, actor)
         if not active:
             if person.pk == actor.person_id:
                 raise Refused(_("不能停用自己的账号。"))
-            held = Appointment.objects.current(timezone.localdate()).filter(
-                person=person, role=Role.ADMINISTRATOR
+            held = list(
+                Appointment.objects.current(timezone.localdate())
+                .filter(person=person, role=Role.ADMINISTRATOR)
+                .select_related("organisation")
             )
-            if any(not _others_administer(row) for row in held):
+            own_ones = [row.pk for row in held]
+            if any(not _administered_without(own_ones, row.organisation) for row in held):
                 raise Refused(_("这是最后一名系统管理员，不能停用。"))
             signing_in.end_others(person.pk, keep=None)
         person.is_active = active
         person.version += 1
         person.save(update_fields=["is_active", "version"])
-        _log(actor, person, "启用账号" if active else _("停用账号"))
+        _log(actor, person, "启用账号" if active else "停用账号")
     return person
 
 
@@ -156,21 +162,40 @@ def _person(person_id: int, actor: Actor) -> Person:
     return person
 
 
-def _others_administer(row: Appointment) -> bool:
-    """Whether somebody else administers the same government, or one above it."""
-    above = row.organisation.ancestor_ids
-    return (
-        Appointment.objects.current(timezone.localdate())
-        .filter(role=Role.ADMINISTRATOR, organisation__in=above)
-        .exclude(pk=row.pk)
-        .exclude(valid_to__lte=timezone.localdate() + timedelta(days=1))
-        .exists()
-    )
+def _covered(person: Person, organisation: Organisation) -> bool:
+    """Whether whoever may keep the person as they stand keeps the organisation too."""
+    held = Appointment.objects.current(timezone.localdate()).filter(person=person)
+    governments = held.values_list("organisation__government_path", flat=True)
+    return any(path and organisation.path.startswith(path) for path in governments)
+
+
+def _lock_administrators() -> None:
+    """Of two administrators who dismiss each other at once, one comes second and is refused."""
+    rows = Appointment.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def _administered_without(appointments: list[int], organisation: Organisation) -> bool:
+    """Whether the organisation's government, or one above it, keeps an administrator who is appointed for good."""
+    others = Appointment.objects.current(timezone.localdate()).filter(role=Role.ADMINISTRATOR, valid_to=None)
+    governments = others.exclude(pk__in=appointments).values_list("organisation__government_path", flat=True)
+    return any(path and organisation.government_path.startswith(path) for path in governments)
 
 
 def _details(given: dict[str, str]) -> dict[str, str]:
+    """What may be told of a person, cleaned. Raises Refused."""
     limits = {"name": 60, "post": 100, "email": 254, "phone": 40}
-    return {name: given[name].strip()[: limits[name]] for name in DETAILS if name in given}
+    found = {
+        name: given[name].replace("\x00", "").strip()[: limits[name]] for name in DETAILS if name in given
+    }
+    if not found.get("name"):
+        raise Refused(_("请填写姓名。"))
+    if found.get("email"):
+        try:
+            validate_email(found["email"])
+        except ValidationError:
+            raise Refused(_("电子邮箱“%(email)s”写得不对。") % {"email": found["email"]}) from None
+    return found
 
 
 def _log(

@@ -5,6 +5,7 @@ An unknown name and a wrong password get the same answer after the same work.
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +14,17 @@ from hashlib import sha256
 import pyotp
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor, actor_of
-from luoshi.web.accounts.middleware import SESSION_KEY
+from luoshi.web.accounts.middleware import BEGUN, SESSION_KEY
 from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, SignedIn, SignInAttempt
 from luoshi.web.audit.services import log
 
@@ -49,24 +51,17 @@ class Origin:
     @classmethod
     def of(cls, request: HttpRequest) -> Origin:
         """The other end of the connection; the proxy's word for it only where one is set up."""
-        address = request.META.get("REMOTE_ADDR") or None
+        address = _address(request.META.get("REMOTE_ADDR"))
         if settings.HTTPS:
-            told = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-            address = told or address
+            # The last one is what the own proxy has added; everything before it can be invented.
+            address = _address(request.headers.get("X-Forwarded-For", "").split(",")[-1]) or address
         return cls(address, request.headers.get("User-Agent", "")[:200])
 
 
 def check_password(username: str, password: str, origin: Origin) -> Person:
     """The person of that name and password. Raises Refused; the failure is counted."""
-    now = timezone.now()
-    name = username.strip()[:60]
-    until = locked_until(name, origin, now)
-    if until is not None:
-        _note(name, origin, succeeded=False, reason="locked")
-        raise Refused(
-            _("失败次数过多，请在 %(time)s 之后再试，或请管理员解除锁定。")
-            % {"time": timezone.localtime(until).strftime("%H:%M")}
-        )
+    name = AbstractBaseUser.normalize_username(username.replace("\x00", "").strip())[:60]
+    _not_locked(name, origin)
     person = Person.objects.filter(username=name).first()
     right = (person or _nobody()).check_password(password)
     if person is None or not right or not person.is_active:
@@ -75,19 +70,38 @@ def check_password(username: str, password: str, origin: Origin) -> Person:
     return person
 
 
+def confirm_password(person: Person, password: str, origin: Origin, *, wrong: str) -> None:
+    """Ask somebody who is signed in for their password again. Raises Refused (``wrong``); the failure is counted, so
+    that a session left open is no place for guessing."""
+    _not_locked(person.username, origin)
+    if not person.check_password(password):
+        _note(person.username, origin, succeeded=False, reason="password")
+        raise Refused(wrong)
+
+
+def _not_locked(username: str, origin: Origin) -> None:
+    until = locked_until(username, origin, timezone.now())
+    if until is not None:
+        _note(username, origin, succeeded=False, reason="locked")
+        raise Refused(
+            _("失败次数过多，请在 %(time)s 之后再试，或请管理员解除锁定。")
+            % {"time": timezone.localtime(until + timedelta(minutes=1)).strftime("%H:%M")}
+        )
+
+
 def locked_until(username: str, origin: Origin, now: datetime) -> datetime | None:
     """Until when tries for this name, or from this address, are refused; None where they are not."""
     recent = SignInAttempt.objects.filter(at__gt=now - WINDOW, succeeded=False).exclude(reason="locked")
+    of_name = recent.filter(username=username)
+    succeeded = SignInAttempt.objects.filter(username=username, succeeded=True, at__gt=now - WINDOW)
+    last = succeeded.aggregate(at=Max("at"))["at"]
+    if last is not None:
+        of_name = of_name.filter(at__gt=last)
+    counted = [(of_name, FAILURES_OF_A_NAME)]
+    if origin.address is not None:
+        counted.append((recent.filter(address=origin.address), FAILURES_OF_AN_ADDRESS))
     found = []
-    for rows, limit in (
-        (recent.filter(username=username), FAILURES_OF_A_NAME),
-        (recent.filter(address=origin.address), FAILURES_OF_AN_ADDRESS),
-    ):
-        if limit is FAILURES_OF_A_NAME:
-            last = SignInAttempt.objects.filter(username=username, succeeded=True).aggregate(at=Max("at"))[
-                "at"
-            ]
-            rows = rows.filter(at__gt=last) if last else rows
+    for rows, limit in counted:
         times = list(rows.order_by("-at").values_list("at", flat=True)[:limit])
         if len(times) == limit:
             found.append(times[-1] + WINDOW)
@@ -97,26 +111,31 @@ def locked_until(username: str, origin: Origin, now: datetime) -> datetime | Non
 def check_code(person: Person, code: str, origin: Origin) -> None:
     """Accept the one-time password of now, or a recovery code, once. Raises Refused; the failure is counted."""
     now = timezone.now()
-    if locked_until(person.username, origin, now) is not None:
-        raise Refused(_("失败次数过多，请稍后再试。"))
+    _not_locked(person.username, origin)
     given = "".join(code.split())
     if not (_totp_matches(person, given, now) or _recovery_matches(person, given, now)):
         _note(person.username, origin, succeeded=False, reason="code")
         raise Refused(_("动态口令不对或已用过，请等下一个口令。"))
 
 
-def _totp_matches(person: Person, given: str, now: datetime) -> bool:
-    """Whether it is the password of this or of a neighbouring step, later than any that was used."""
-    if not person.totp_secret or not given.isascii() or not given.isdigit():
-        return False
-    totp = pyotp.TOTP(person.totp_secret)
+def step_of(secret: str, given: str, now: datetime) -> int | None:
+    """Of which step it is the one-time password: of this, or of a neighbouring one; None where it is of none."""
+    if not secret or not given.isascii() or not given.isdigit():
+        return None
+    totp = pyotp.TOTP(secret)
     step = int(now.timestamp()) // TOTP_SECONDS
     for candidate in (step - 1, step, step + 1):
         if secrets.compare_digest(totp.generate_otp(candidate), given):
-            # Only one of two who show the same password at once gets in.
-            rows = Person.objects.filter(pk=person.pk, totp_last_step__lt=candidate)
-            return rows.update(totp_last_step=candidate) == 1
-    return False
+            return candidate
+    return None
+
+
+def _totp_matches(person: Person, given: str, now: datetime) -> bool:
+    step = step_of(person.totp_secret, given, now)
+    if step is None:
+        return False
+    # Only one of two who show the same password at once gets in.
+    return Person.objects.filter(pk=person.pk, totp_last_step__lt=step).update(totp_last_step=step) == 1
 
 
 def _recovery_matches(person: Person, given: str, now: datetime) -> bool:
@@ -132,9 +151,11 @@ def begin(request: HttpRequest, person: Person, *, appointment: Appointment | No
     if chosen is None:
         raise Refused(_("这个账号现在没有任职，不能登录。请联系管理员。"))
     origin = Origin.of(request)
+    SignedIn.objects.filter(session_key=request.session.session_key or "").delete()
     request.session.flush()
     auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[SESSION_KEY] = chosen.pk
+    request.session[BEGUN] = timezone.now().timestamp()
     request.session.save()
     actor = actor_of(chosen)
     with transaction.atomic():
@@ -157,6 +178,18 @@ def end(request: HttpRequest) -> None:
     """End the session of this browser."""
     SignedIn.objects.filter(session_key=request.session.session_key or "").delete()
     auth.logout(request)
+
+
+def sessions_of(person_id: int) -> QuerySet[SignedIn]:
+    """Where the person is signed in now; what has run out is left away."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    begun = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return SignedIn.objects.filter(person_id=person_id, session_key__in=alive, at__gt=begun)
+
+
+def move(request: HttpRequest, old_key: str | None) -> None:
+    """The session goes on under another key."""
+    SignedIn.objects.filter(session_key=old_key or "").update(session_key=request.session.session_key)
 
 
 def end_others(person_id: int, *, keep: str | None) -> int:
@@ -199,6 +232,14 @@ def _note(username: str, origin: Origin, *, succeeded: bool, reason: str = "") -
     SignInAttempt.objects.create(
         username=username, address=origin.address, succeeded=succeeded, reason=reason
     )
+
+
+def _address(told: str | None) -> str | None:
+    """What is told, where it is an address at all."""
+    try:
+        return str(ipaddress.ip_address((told or "").strip()))
+    except ValueError:
+        return None
 
 
 def _nobody() -> Person:

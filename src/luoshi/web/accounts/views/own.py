@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.web.accounts import permissions
-from luoshi.web.accounts.models import SignedIn, Token
-from luoshi.web.accounts.services import own
-from luoshi.web.accounts.services.signing_in import Refused
+from luoshi.web.accounts.models import Token
+from luoshi.web.accounts.services import own, signing_in
+from luoshi.web.accounts.services.signing_in import Origin, Refused
 
 NEW_TOTP = "new_totp_secret"
 
@@ -33,6 +33,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """A new password. Whoever must have one gets no further until they do."""
     refused = ""
     if request.method == "POST":
+        key = request.session.session_key
         new, again = request.POST.get("new", ""), request.POST.get("again", "")
         try:
             if new != again:
@@ -42,13 +43,14 @@ def password(request: HttpRequest) -> HttpResponse:
                 new,
                 old=request.POST.get("old"),
                 actor=request.actor,
-                session_key=request.session.session_key,
+                session_key=key,
+                origin=Origin.of(request),
             )
         except Refused as problem:
             refused = str(problem)
         else:
             update_session_auth_hash(request, request.user)
-            SignedIn.objects.filter(person_id=request.user.pk).update(session_key=request.session.session_key)
+            signing_in.move(request, key)
             messages.success(request, _("密码已修改，其他地方的登录已全部退出。"))
             return redirect("delivery:home")
     context = {"refused": refused, "forced": request.user.must_change_password}
@@ -89,7 +91,9 @@ def totp_image(request: HttpRequest) -> HttpResponse:
 def totp_off(request: HttpRequest) -> HttpResponse:
     """Ask for none any more."""
     try:
-        own.stop_totp(request.user, request.POST.get("password", ""), actor=request.actor)
+        own.stop_totp(
+            request.user, request.POST.get("password", ""), actor=request.actor, origin=Origin.of(request)
+        )
     except Refused as problem:
         return _page(request, refused=str(problem))
     messages.success(request, _("动态口令已停用。"))
@@ -145,7 +149,7 @@ def _page(request: HttpRequest, *, refused: str = "", secret: str = "", status: 
         "refused": refused,
         "secret": secret,
         "me": request.user,
-        "sessions": SignedIn.objects.filter(person_id=request.user.pk)[:50],
+        "sessions": signing_in.sessions_of(request.user.pk)[:50],
         "this_session": request.session.session_key,
         "tokens": tokens.select_related("appointment__organisation", "appointment__person")[:200],
         "may_make_tokens": permissions.may(actor, "token.write"),

@@ -111,7 +111,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         lambda: services.change_person(
             pk,
-            int(given["version"]) if given.get("version", "").isdecimal() else 0,
+            int(given["version"][:18]) if given.get("version", "").isdecimal() else 0,
             actor=request.actor,
             **{name: given.get(name, "") for name in services.DETAILS},
         ),
@@ -198,6 +198,11 @@ def _visible(request: HttpRequest, pk: int) -> Person:
 def _person_page(request: HttpRequest, pk: int, *, refused: str = "", link: str = "") -> HttpResponse:
     row = _visible(request, pk)
     may_write = permissions.allowed(request.actor, "person.write", row)
+    today = timezone.localdate()
+    held = list(row.appointments.select_related("organisation").order_by("valid_to", "id"))
+    endable = permissions.restrict(row.appointments.all(), request.actor, "person.write")
+    may_end = set(endable.exclude(valid_to__lte=today).values_list("pk", flat=True))
+    may_appoint = permissions.may(request.actor, "person.write")
     until = signing_in.locked_until(row.username, Origin(None), timezone.now()) if may_write else None
     context = {
         "row": row,
@@ -205,10 +210,12 @@ def _person_page(request: HttpRequest, pk: int, *, refused: str = "", link: str 
         "link": request.build_absolute_uri(link) if link else "",
         "may_write": may_write,
         "locked_until": until,
-        "held": row.appointments.select_related("organisation").order_by("valid_to", "id"),
-        "today": timezone.localdate(),
+        "held": held,
+        "may_end": may_end,
+        "may_appoint": may_appoint,
+        "elsewhere": may_appoint and not may_write and bool(may_end),
         "roles": Role.choices,
-        "places": _places(request) if may_write else [],
+        "places": _places(request) if may_appoint else [],
         "invited": SignInLink.objects.filter(person=row, used_at=None, expires_at__gt=timezone.now()).first()
         if may_write
         else None,
@@ -222,7 +229,7 @@ def _listed(request: HttpRequest) -> QuerySet[Person]:
     rows = permissions.restrict(Person.objects.all(), request.actor, "person.read").prefetch_related(
         Prefetch("appointments", queryset=current, to_attr="held")
     )
-    for word in given.get("q", "")[:100].split():
+    for word in given.get("q", "").replace("\x00", "")[:100].split():
         rows = rows.filter(
             Q(name__icontains=word)
             | Q(username__icontains=word)
@@ -264,7 +271,11 @@ def _places(request: HttpRequest) -> QuerySet[Organisation]:
 
 def _organisation(name: str) -> Organisation:
     """The organisation that was picked by its full name. Raises Refused for one that does not exist."""
-    row = Organisation.objects.existing(timezone.localdate()).filter(name=name.strip()[:200]).first()
+    row = (
+        Organisation.objects.existing(timezone.localdate())
+        .filter(name=name.replace("\x00", "").strip()[:200])
+        .first()
+    )
     if row is None:
         raise Refused(_("没有叫“%(name)s”的机构，请从列表里选全称。") % {"name": name[:60]})
     return row

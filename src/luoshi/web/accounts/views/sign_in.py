@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -65,10 +68,12 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
         found = links.find_link(secret)
         if request.method == "GET":
             return render(request, "accounts/link.html", {"link": found})
-        used = links.use_link(secret)
-        if used.person.uses_totp and used.purpose != "demo":
-            return _ask_code(request, used.person)
-        return _begin(request, used.person, used.appointment)
+        # As a whole: a link is not lost on somebody who is then refused.
+        with transaction.atomic():
+            used = links.use_link(secret)
+            if used.person.uses_totp and used.purpose != "demo":
+                return _ask_code(request, used.person)
+            return _begin(request, used.person, used.appointment)
     except Refused as refused:
         return _page(request, refused=str(refused), status=403)
 
@@ -125,7 +130,7 @@ def _ask_code(request: HttpRequest, person: Person) -> HttpResponse:
     target = _next(request)
     request.session.flush()
     request.session[PENDING] = [person.pk, timezone.now().timestamp()]
-    return redirect(f"{reverse('accounts:code')}?next={target}")
+    return redirect(f"{reverse('accounts:code')}?{urlencode({'next': target})}")
 
 
 def _begin(request: HttpRequest, person: Person, appointment: Appointment | None = None) -> HttpResponse:
