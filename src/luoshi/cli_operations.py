@@ -41,6 +41,17 @@ def add_verbs(verbs: Any) -> None:
     _verb(verbs, "worker", "启动后台进程（可同时启动多个）", _worker)
     _verb(verbs, "migrate", "建立或升级数据库结构", _migrate)
 
+    search = _verb(
+        verbs,
+        "search",
+        "搜索索引：rebuild 重建，check 检查，mend 补正",
+        _search,
+        "搜索索引。rebuild 全部重建；check 只检查缺漏和过时的，不改动；mend 把查出的补正。",
+    )
+    search.add_argument_group("做什么").add_argument(
+        "act", choices=("rebuild", "check", "mend"), metavar="rebuild|check|mend", help="重建、检查或补正"
+    )
+
     backup = _verb(verbs, "backup", "把全部数据和文件备份到一个文件", _backup)
     backup.add_argument_group("文件").add_argument(
         "file", metavar="文件", help="备份文件，以 .tar.zst 或 .tar.gz 结尾"
@@ -123,6 +134,30 @@ def _migrate(options: argparse.Namespace) -> int:
     launch.migrate()
     say(f"数据库结构已是最新（这次走了 {len(pending)} 步）")
     return DONE
+
+
+def _search(options: argparse.Namespace) -> int:
+    from luoshi.web import launch
+
+    launch.set_up()
+    launch.require_migrated()
+    from luoshi.web.search import services
+
+    if options.act == "rebuild":
+        made = services.rebuild(say)
+        say(f"已重建搜索索引：{sum(made.values())} 段")
+        return DONE
+    found = services.check() if options.act == "check" else services.mend()
+    words = {"missing": "缺", "stale": "过时", "gone": "多余"}
+    for kind, wrong in found.items():
+        for what, numbers in wrong.items():
+            shown = "、".join(map(str, numbers[:10])) + ("……" if len(numbers) > 10 else "")
+            say(f"{kind}：{words[what]} {len(numbers)} 项 {shown}")
+    if not found:
+        say("搜索索引与数据一致")
+        return DONE
+    say("已补正" if options.act == "mend" else "可运行 luoshi search mend 补正")
+    return DONE if options.act == "mend" else SOME_FAILED
 
 
 def _backup(options: argparse.Namespace) -> int:

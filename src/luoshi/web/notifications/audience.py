@@ -13,8 +13,8 @@ from luoshi.web.accounts.models import Appointment, Role
 from luoshi.web.delivery.models import Reach
 from luoshi.web.directory.models import Organisation
 
-HEADS = (Role.LEAD,)
-HANDS = (Role.LEAD, Role.MEMBER)
+HEADS = (Role("lead"),)
+HANDS = (Role("lead"), Role("member"))
 
 
 def of_organisations(

@@ -142,7 +142,7 @@ def _instructions(today: date) -> Iterator[list[Due]]:
             Due(
                 f"instruction-{row.pk}",
                 row.due,
-                _("批示待回复：%(text)s") % {"text": row.text[:120]},
+                _("批示待回复：%(text)s") % {"text": row.text[:120].rstrip("。！；，、. ")},
                 row.task,
                 (row.addressee_id,),
             )
@@ -157,10 +157,7 @@ def _answering(tasks: Iterable[Task]) -> dict[int, tuple[int, ...]]:
     rows = Involvement.objects.filter(task__in=[task.pk for task in tasks]).exclude(organisation=None)
     for task, role, organisation in rows.values_list("task_id", "role", "organisation_id"):
         found[task][role].append(organisation)
-    return {
-        task.pk: tuple(found[task.pk][Involvement.Role.LEAD] or found[task.pk][Involvement.Role.SUPPORT])
-        for task in tasks
-    }
+    return {task.pk: tuple(found[task.pk]["lead"] or found[task.pk]["support"]) for task in tasks}
 
 
 def _chunks(rows: QuerySet) -> Iterator[list]:

@@ -20,7 +20,6 @@ from luoshi.web.delivery.models import Follow, Instruction, Involvement, Task, T
 from luoshi.web.notifications import audience
 from luoshi.web.notifications.models import Notification
 
-Kind = Notification.Kind
 TEXT_LIMIT = 500
 KEY_LIMIT = 120
 
@@ -44,7 +43,7 @@ def notify(
     people = {_id(person) for person in extra_people}
     people |= set(Follow.objects.filter(task=task).values_list("person_id", flat=True))
     people |= audience.flat(audience.of_organisations(_organisations(task, kind), today))
-    if kind == Kind.STATE:
+    if kind == "state":
         people |= audience.general_office(task.owner.government_path, today)
     people.discard(actor.person_id or 0)
     if not people:
@@ -90,14 +89,14 @@ def own(actor: Actor) -> QuerySet[Notification]:
 
 def _organisations(task: Task, kind: str) -> set[int]:
     rows = Involvement.objects.filter(task=task).exclude(organisation=None)
-    if kind == Kind.ASSIGNED:
+    if kind == "assigned":
         wanted = rows
-    elif kind in {Kind.INSTRUCTION, Kind.STATE, Kind.COMMENT}:
+    elif kind in {"instruction", "state", "comment"}:
         wanted = rows.filter(role=Involvement.Role.LEAD)
     else:
         return set()
     found = {pk for pk in wanted.values_list("organisation_id", flat=True) if pk is not None}
-    if kind == Kind.INSTRUCTION:
+    if kind == "instruction":
         asked = Instruction.objects.filter(task=task, state=Instruction.State.OPEN)
         found |= set(asked.values_list("addressee_id", flat=True))
     return found

@@ -91,7 +91,7 @@ SOURCES: dict[str, Source] = {
     source.kind.value: source
     for source in (
         Source(
-            Kind.TASK,
+            Kind("task"),
             Task,
             ("number", "title", "requirement"),
             lambda: Task.objects.only("pk", "number", "title", "requirement"),
@@ -99,7 +99,7 @@ SOURCES: dict[str, Source] = {
             _seen(Task, "task.read"),
         ),
         Source(
-            Kind.DOCUMENT,
+            Kind("document"),
             Document,
             ("title", "doc_number", "issuer", "name", "reading"),
             lambda: Document.objects.select_related("reading").only(*_READING),
@@ -107,7 +107,7 @@ SOURCES: dict[str, Source] = {
             _seen(Document, "document.read"),
         ),
         Source(
-            Kind.PLAN,
+            Kind("plan"),
             Plan,
             ("title", "doc_number"),
             lambda: Plan.objects.only("pk", "title", "doc_number").prefetch_related(
@@ -117,7 +117,7 @@ SOURCES: dict[str, Source] = {
             _seen(Plan, "plan.read"),
         ),
         Source(
-            Kind.INSTRUCTION,
+            Kind("instruction"),
             Instruction,
             ("text", "answer"),
             lambda: Instruction.objects.only("pk", "text", "answer"),
@@ -125,7 +125,7 @@ SOURCES: dict[str, Source] = {
             _seen(Instruction, "instruction.read"),
         ),
         Source(
-            Kind.UPDATE,
+            Kind("update"),
             Update,
             ("text",),
             lambda: Update.objects.only("pk", "text"),
@@ -133,7 +133,7 @@ SOURCES: dict[str, Source] = {
             _under_task(Update),
         ),
         Source(
-            Kind.COMMENT,
+            Kind("comment"),
             Comment,
             ("text",),
             lambda: Comment.objects.only("pk", "text"),
@@ -141,7 +141,7 @@ SOURCES: dict[str, Source] = {
             _under_task(Comment),
         ),
         Source(
-            Kind.ORGANISATION,
+            Kind("organisation"),
             Organisation,
             ("name", "short_name", "aliases"),
             lambda: Organisation.objects.only("pk", "name", "short_name", "aliases"),
@@ -150,7 +150,7 @@ SOURCES: dict[str, Source] = {
             "path",
         ),
         Source(
-            Kind.TASK_FORCE,
+            Kind("task_force"),
             TaskForce,
             ("name", "convener", "deputies", "office_written"),
             lambda: TaskForce.objects.only(
@@ -162,7 +162,7 @@ SOURCES: dict[str, Source] = {
             _seen(TaskForce, "task_force.read"),
         ),
         Source(
-            Kind.PERSON,
+            Kind("person"),
             Person,
             ("name", "post"),
             lambda: Person.objects.only("pk", "name", "post"),

@@ -19,11 +19,12 @@ from luoshi.web.accounts.models import Appointment
 from luoshi.web.search import grams
 from luoshi.web.search.contents import SOURCES, Source, texts
 from luoshi.web.search.folding import FIELD, fold, fold_with_places, words_of
-from luoshi.web.search.models import Kind
 
 # Of each kind so many are counted and shown; who has more adds a word.
 MOST = 1000
 SNIPPET = 90
+# Found by a name: where the title has all the words, its short forms say nothing new.
+_NAMED = frozenset({"organisation", "task_force", "plan", "person"})
 BEFORE = 24
 
 
@@ -97,7 +98,9 @@ def hits(kind: str, ids: Sequence[int], query: str) -> list[Hit]:
         if pk not in described or pk not in known:
             continue  # gone since it was found
         title, url, about, at = described[pk]
-        shown.append(Hit(kind, pk, marked(title, words), url, snippet(known[pk], words, title), about, at))
+        named = kind in _NAMED and all(word in fold(title) for word in words)
+        around = [] if named else snippet(known[pk], words, title)
+        shown.append(Hit(kind, pk, marked(title, words), url, around, about, at))
     return shown
 
 
@@ -119,12 +122,15 @@ def marked(text: str, words: Sequence[str]) -> list[Piece]:
 
 def snippet(parts: Sequence[str], words: Sequence[str], title: str = "") -> list[Piece]:
     """The stretch in which most of the words stand, other than in the title, which is shown anyway."""
+    if not parts:
+        return []
+    said = fold(title)
     best: tuple[int, str] | None = None
     for part in parts:
         for field in part.split(FIELD):
-            if field == title or not field:
-                continue
             folded = fold(field)
+            if folded in said:
+                continue
             score = sum(word in folded for word in words)
             if score and (best is None or score > best[0]):
                 best = (score, field)
@@ -270,15 +276,15 @@ def _people(ids: Sequence[int]) -> Described:
 
 
 _DESCRIBED: dict[str, Any] = {
-    Kind.TASK: _tasks,
-    Kind.DOCUMENT: _documents,
-    Kind.PLAN: _plans,
-    Kind.INSTRUCTION: _under_task("instruction"),
-    Kind.UPDATE: _under_task("update"),
-    Kind.COMMENT: _under_task("comment"),
-    Kind.ORGANISATION: _organisations,
-    Kind.TASK_FORCE: _task_forces,
-    Kind.PERSON: _people,
+    "task": _tasks,
+    "document": _documents,
+    "plan": _plans,
+    "instruction": _under_task("instruction"),
+    "update": _under_task("update"),
+    "comment": _under_task("comment"),
+    "organisation": _organisations,
+    "task_force": _task_forces,
+    "person": _people,
 }
 
 
