@@ -1,6 +1,7 @@
 """The filters of the task list: from the address to the rows, to the sentence of chips, and back to the address.
 
-Addresses everywhere use these names: ``plan campaign lead support place`` (numbers; ``lead=none``: nobody answers),
+Addresses everywhere use these names: ``plan campaign lead support place`` (numbers; ``lead=none``: nobody answers,
+``campaign=none``: of no campaign),
 ``state light`` , ``due`` (overdue, 30d, month), ``from to`` (days), ``q`` (words), ``mine`` (1), ``follow`` (1),
 ``quiet`` (days without an update), ``instruction`` (open, answered), ``parent`` (a task).
 """
@@ -40,7 +41,7 @@ class Filter:
     """What is asked of the list. What makes no sense is left out rather than refused: an address may be old."""
 
     plan: int | None = None
-    campaign: int | None = None
+    campaign: int | str | None = None
     lead: int | str | None = None
     support: int | None = None
     place: int | None = None
@@ -63,7 +64,7 @@ class Filter:
         quiet = _number(given.get("quiet"))
         return cls(
             plan=_number(given.get("plan")),
-            campaign=_number(given.get("campaign")),
+            campaign=NOBODY if given.get("campaign") == NOBODY else _number(given.get("campaign")),
             lead=NOBODY if lead == NOBODY else _organisation(lead),
             support=_organisation(given.get("support", "")),
             place=_organisation(given.get("place", "")),
@@ -101,7 +102,11 @@ class Filter:
 
     def apply(self, rows: QuerySet[Task], actor: Actor, today: date) -> QuerySet[Task]:
         """The rows that fit. A body stands for itself and for all below it in the tree."""
-        for name in ("plan", "campaign", "parent"):
+        if self.campaign == NOBODY:
+            rows = rows.filter(campaign=None)
+        elif self.campaign is not None:
+            rows = rows.filter(campaign_id=self.campaign)
+        for name in ("plan", "parent"):
             if (value := getattr(self, name)) is not None:
                 rows = rows.filter(**{f"{name}_id": value})
         rows = self._bodies(rows, actor)
@@ -175,7 +180,9 @@ def chips(asked: Filter) -> list[Chip]:
     if asked.plan is not None:
         title = Plan.objects.filter(pk=asked.plan).values_list("title", flat=True).first()
         said.append(("plan", _("方案:%(name)s") % {"name": _short(title)}))
-    if asked.campaign is not None:
+    if asked.campaign == NOBODY:
+        said.append(("campaign", _("不属于攻坚行动")))
+    elif asked.campaign is not None:
         name = Campaign.objects.filter(pk=asked.campaign).values_list("name", flat=True).first()
         said.append(("campaign", _("攻坚:%(name)s") % {"name": _short(name)}))
     if asked.lead == NOBODY:

@@ -102,8 +102,8 @@ def timeline(actor: Actor, asked: Filter) -> Timeline:
         "lead_names",
     )
     tasks = list(
-        ordered(rows.annotate(published=TruncDate("plan__published_at")), "due", "campaign").values(
-            *columns, "published"
+        ordered(rows.annotate(announced=TruncDate("plan__published_at")), "due", "campaign").values(
+            *columns, "announced"
         )[:LIMIT]
     )
     steps: dict[int, list[Milestone]] = defaultdict(list)
@@ -118,7 +118,7 @@ def timeline(actor: Actor, asked: Filter) -> Timeline:
 
 def _days(tasks: list[dict[str, Any]], steps: dict[int, list[Milestone]], today: date) -> tuple[date, date]:
     """The months that the drawing covers: all that tasks need, but not more than some years."""
-    known = [day for task in tasks for day in (task["starts_on"] or task["published"], task["due"]) if day]
+    known = [day for task in tasks for day in (task["starts_on"] or task["announced"], task["due"]) if day]
     known += [step.due for each in steps.values() for step in each]
     first, last = (min(known), max(known)) if known else (today, today)
     first, last = max(first, today - LONGEST), min(last, today + LONGEST)
@@ -152,7 +152,7 @@ def _drawn(
             bars.append(Bar(y, names.get(task["campaign_id"] or 0, "") or _("不属于攻坚行动")))
             y += ROW
         bar = Bar(y, f"{task['number']} {task['title']}".strip(), task, sign=SIGNS.get(task["light"], "○"))
-        start = task["starts_on"] or task["published"]
+        start = task["starts_on"] or task["announced"]
         if task["due"]:
             begin = start if start and start <= task["due"] else None
             bar.x = x(begin) if begin else x(task["due"]) - 28

@@ -30,7 +30,6 @@ from luoshi.web.delivery.models import (
 )
 from luoshi.web.delivery.queries.lists import visible
 from luoshi.web.delivery.services.breakdown import words_of
-from luoshi.web.delivery.services.reporting import may_remove
 from luoshi.web.delivery.services.states import ACTS, Act
 from luoshi.web.delivery.standing import target_verdicts
 from luoshi.web.documents.models import Document, Reading
@@ -126,7 +125,13 @@ class Whole:
 
 def rights(actor: Actor, task: Task) -> frozenset[str]:
     """What the actor may do with the task."""
-    return frozenset(right for right in RIGHTS if permissions.allowed(actor, right, task))
+    scopes = {right: permissions.scope_of(actor, right) for right in RIGHTS}
+    # One question for each reach of rights, not for each right.
+    held = {
+        scope: permissions.allowed(actor, right, task)
+        for scope, right in {scope: right for right, scope in scopes.items() if scope is not None}.items()
+    }
+    return frozenset(right for right, scope in scopes.items() if scope is not None and held[scope])
 
 
 def panel_of(actor: Actor, pk: str) -> Whole | None:
@@ -160,7 +165,7 @@ def whole(actor: Actor, task: Task) -> Whole:
     """What the page of the task shows."""
     may = rights(actor, task)
     leads, supports = _bodies(task)
-    attachments = list(task.attachments.filter(removed_at=None).select_related("by", "organisation", "task"))
+    attachments = list(task.attachments.filter(removed_at=None).select_related("by", "organisation"))
     instructions = list(
         permissions.restrict(Instruction.objects.filter(task=task), actor, "instruction.read").select_related(
             "by", "organisation", "addressee", "answered_by"
@@ -182,7 +187,11 @@ def whole(actor: Actor, task: Task) -> Whole:
         updates=list(task.updates.select_related("by", "organisation")[:ENTRIES_SHOWN]),
         comments=list(task.comments.select_related("by", "organisation")[:ENTRIES_SHOWN]),
         attachments=attachments,
-        removable=frozenset(row.pk for row in attachments if "task.attach" in may and may_remove(row, actor)),
+        removable=frozenset(
+            row.pk
+            for row in attachments
+            if "task.attach" in may and ("task.verify" in may or row.organisation_id == actor.organisation_id)
+        ),
         instructions=instructions,
         answerable=frozenset(answerable.values_list("pk", flat=True)) if instructions else frozenset(),
         changes=list(task.changes.all()[:CHANGES_SHOWN]),

@@ -13,6 +13,7 @@ from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import lights
 from luoshi.web.delivery.services.core import Gone, Refused
+from luoshi.web.notifications.services import notify
 
 TEXT_LIMIT = 5000
 
@@ -30,11 +31,7 @@ def acting_on(task_id: int, *, actor: Actor, permission: str) -> Iterator[Task]:
 
 def told(task: Task, kind: str, actor: Actor, text: str, extra_people: Iterable[int] = ()) -> None:
     """Tell whom it concerns. The one place from which the acts on tasks do."""
-    try:
-        from luoshi.web.notifications import services
-    except ImportError:
-        return
-    services.notify(task, kind, actor, text, extra_people=tuple(extra_people))
+    notify(task, kind, actor, text, extra_people=tuple(extra_people))
 
 
 def relit(task_ids: Iterable[int]) -> None:

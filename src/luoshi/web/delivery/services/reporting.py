@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web import files
+from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import Attachment, Comment, Follow, Task, Update
@@ -104,11 +105,6 @@ def remove_attachment(attachment_id: int, *, actor: Actor) -> Attachment:
     return row
 
 
-def may_remove(row: Attachment, actor: Actor) -> bool:
-    """Whether the actor may take this file off a task to which they may attach."""
-    return _own(row, actor)
-
-
 def follow(task_id: int, on: bool, *, actor: Actor) -> None:
     """Hear of a task, or no longer. Raises Gone, Denied."""
     with acting_on(task_id, actor=actor, permission="task.follow") as task:
@@ -138,9 +134,7 @@ def _row(field: str, after: str) -> dict[str, str]:
 
 
 def _own(row: Attachment, actor: Actor) -> bool:
-    from luoshi.web.accounts.permissions import allowed
-
-    return row.organisation_id == actor.organisation_id or allowed(actor, "task.verify", row.task)
+    return row.organisation_id == actor.organisation_id or permissions.allowed(actor, "task.verify", row.task)
 
 
 def safe_name(name: str) -> str:
