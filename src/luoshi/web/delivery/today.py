@@ -16,7 +16,7 @@ from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Role
 from luoshi.web.delivery import addresses
-from luoshi.web.delivery.caching import kept
+from luoshi.web.delivery.caching import kept, log_size
 from luoshi.web.delivery.models import Instruction, Light, Milestone, Target, TargetValue, Task
 from luoshi.web.delivery.standing import months_of
 from luoshi.web.documents.models import Document
@@ -51,7 +51,7 @@ class Duty:
 
 def duties(actor: Actor, today: date) -> list[Duty]:
     """What the actor has to do, most pressing first."""
-    make: dict[object, Callable[[Actor, date], list[Duty]]] = {
+    make: dict[object, Callable[[Actor, date, int], list[Duty]]] = {
         Role.GENERAL_OFFICE: _of_the_office,
         Role.LEAD: _of_a_department,
         Role.MEMBER: _of_a_department,
@@ -61,8 +61,11 @@ def duties(actor: Actor, today: date) -> list[Duty]:
     if actor.role not in make:
         return []
     # A leader's instructions are the leader's own; the rest is the same for all of a role in the same place.
+    size = log_size()
     whose = actor.person_id if actor.role == Role.LEADER else ""
-    return kept(actor, f"duties:{actor.role}:{whose}", lambda: make[actor.role](actor, today))
+    return kept(
+        actor, f"duties:{actor.role}:{whose}", lambda: make[actor.role](actor, today, size), size=size
+    )
 
 
 def visible(actor: Actor) -> QuerySet[Task]:
@@ -70,7 +73,7 @@ def visible(actor: Actor) -> QuerySet[Task]:
     return permissions.restrict(Task.objects.all(), actor, "task.read")
 
 
-def counts(actor: Actor, today: date) -> dict[str, int]:
+def counts(actor: Actor, today: date, size: int) -> dict[str, int]:
     """How many tasks stand how, of all that the actor may read. One pass over them, kept until something changes."""
 
     def make() -> dict[str, int]:
@@ -89,7 +92,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
             )
         )
 
-    return kept(actor, "counts", make)
+    return kept(actor, "counts", make, size=size)
 
 
 def task_rows(tasks: QuerySet[Task], today: date, limit: int = SHOWN) -> tuple[Row, ...]:
@@ -121,8 +124,8 @@ def due_words(due: date | None, today: date) -> str:
     return _("%(day)s，剩 %(left)d 个工作日") % {"day": f"{due:%m-%d}", "left": left}
 
 
-def _of_the_office(actor: Actor, today: date) -> list[Duty]:
-    found, tasks = counts(actor, today), visible(actor)
+def _of_the_office(actor: Actor, today: date, size: int) -> list[Duty]:
+    found, tasks = counts(actor, today, size), visible(actor)
     unpublished = unpublished_documents(actor)
     count = unpublished.count()
     documents = tuple(
@@ -152,8 +155,8 @@ def _of_the_office(actor: Actor, today: date) -> list[Duty]:
     ]  # fmt: skip
 
 
-def _of_a_department(actor: Actor, today: date) -> list[Duty]:
-    found, tasks = counts(actor, today), visible(actor)
+def _of_a_department(actor: Actor, today: date, size: int) -> list[Duty]:
+    found, tasks = counts(actor, today, size), visible(actor)
     soon = today + timedelta(SOON_DAYS)
     addressed = permissions.restrict(Instruction.objects.all(), actor, "instruction.answer")
     steps = milestone_rows(actor).filter(done_on=None, due__lte=soon)
@@ -189,7 +192,7 @@ def _of_a_department(actor: Actor, today: date) -> list[Duty]:
     ]  # fmt: skip
 
 
-def _of_a_data_owner(actor: Actor, today: date) -> list[Duty]:
+def _of_a_data_owner(actor: Actor, today: date, size: int) -> list[Duty]:
     waiting = targets_without_value(actor, today)
     rows = tuple(
         Row(
@@ -202,15 +205,15 @@ def _of_a_data_owner(actor: Actor, today: date) -> list[Duty]:
         )
         for row in waiting
     )
-    found = counts(actor, today)
+    found = counts(actor, today, size)
     return [
         Duty(_("上期数据未填"), len(rows), "#duty-1", rows, urgent=bool(rows)),
         Duty(_("没有数据的任务"), found["none"], addresses.tasks(state="open", light="none")),
     ]  # fmt: skip
 
 
-def _of_a_leader(actor: Actor, today: date) -> list[Duty]:
-    found, tasks = counts(actor, today), visible(actor)
+def _of_a_leader(actor: Actor, today: date, size: int) -> list[Duty]:
+    found, tasks = counts(actor, today, size), visible(actor)
     mine = Instruction.objects.filter(by_id=actor.person_id).select_related("task", "addressee")
     answered = mine.filter(state="answered").order_by("-answered_at")
     count = answered.count()

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -39,6 +40,18 @@ class Place:
     path: str
     x: float
     y: float
+
+
+class KeptPaginator(Paginator):
+    """Pages whose number of rows is counted once for all with the same reach, until the log grows."""
+
+    def __init__(self, rows: Any, size: int, *, actor: Actor, name: str) -> None:
+        super().__init__(rows, size)
+        self.actor, self.name = actor, name
+
+    @cached_property
+    def count(self) -> int:
+        return kept(self.actor, f"count:{self.name}", lambda: self.object_list.order_by().count())
 
 
 @require_GET
@@ -170,8 +183,9 @@ def milestones(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(done_on=None, due__lt=today)
     elif state == "done":
         rows = rows.exclude(done_on=None)
-    rows = rows.select_related("task", "organisation", "task__campaign").order_by("due", "position", "id")
-    page = Paginator(rows, PAGE_SIZE).get_page(given.get("page"))
+    rows = rows.select_related("task", "organisation", "task__campaign").order_by("due", "id")
+    name = f"milestones:{plan}:{month}:{state[:5]}"
+    page = KeptPaginator(rows, PAGE_SIZE, actor=request.actor, name=name).get_page(given.get("page"))
     states = [("due", _("未完成，快到或已过时限")), ("late", _("逾期")), ("done", _("已完成"))]
     context = {"page": page, "plan": plan, "month": month, "state": state, "states": states, "today": today}
     return render(request, "delivery/milestones.html", context)
