@@ -63,7 +63,7 @@ class OneOf:
 
 
 # In addresses, where everything is text.
-PathId = Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=LARGEST)]
+PathId = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(whole_number)]
 Asked = Annotated[str, Field(max_length=200, pattern=WITHOUT_NUL)]
 # In bodies, where a number is a number.
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
@@ -90,8 +90,8 @@ class Body(Schema):
 class Paging(Schema):
     """Which part of a list."""
 
-    page: Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=LAST_PAGE)] = 1
-    size: Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=LARGEST_PAGE)] = PAGE_SIZE
+    page: Annotated[int, Field(ge=1, le=LAST_PAGE), BeforeValidator(whole_number)] = 1
+    size: Annotated[int, Field(ge=1, le=LARGEST_PAGE), BeforeValidator(whole_number)] = PAGE_SIZE
 
 
 Row = TypeVar("Row")

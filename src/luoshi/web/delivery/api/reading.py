@@ -85,7 +85,7 @@ class TasksAsked(Paging):
     q: Annotated[str, Field(max_length=100, pattern=WITHOUT_NUL)] = ""
     mine: bool = False
     follow: bool = False
-    quiet: Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=3660)] | None = None
+    quiet: Annotated[int, Field(ge=1, le=3660), BeforeValidator(whole_number)] | None = None
     instruction: Literal["open", "answered"] | None = None
     parent: PathId | None = None
     sort: Annotated[str, OneOf(SORTS)] = lists.DEFAULT_SORT
