@@ -64,7 +64,7 @@ def listed(
     sort: str = "-uploaded",
 ) -> QuerySet[Document]:
     """Of the documents given, those that fit, with the counts that the list shows, in order."""
-    rows = documents.annotate(
+    rows = documents.select_related("published_plan").annotate(
         task_count=_count(Task),
         item_count=_sum(),
         open_count=_sum(confirmed_at=None),

@@ -18,6 +18,7 @@ from luoshi.web.delivery.services.core import Refused
 
 CONFLICT, UNPROCESSABLE = 409, 422
 NAMES_LIMIT = 500
+ASKED_AT_ONCE = 8
 
 
 @dataclass(slots=True)
@@ -122,6 +123,9 @@ def _page(
 ) -> HttpResponse:
     comparison = preview.comparison
     bodies = showing.bodies(preview)
+    asked = showing.asked(preview, given.typed, given.errors, given.remember)
+    # The most frequent names at once; on an update they were asked before. What was typed stays in sight.
+    shown = len(asked) if given.typed else ASKED_AT_ONCE if comparison.first else 0
     context: dict[str, Any] = {
         "document": preview.document,
         "preview": preview,
@@ -131,7 +135,9 @@ def _page(
         "parts": showing.parts(preview),
         "bodies": bodies,
         "without_people": [body for body in bodies if not body.people],
-        "asked": showing.asked(preview, given.typed, given.errors, given.remember),
+        "asked": asked,
+        "asked_now": asked[:shown],
+        "asked_later": asked[shown:],
         "collectives": showing.collectives(preview),
         "added": comparison.added,
         "removed": showing.removed(preview),
