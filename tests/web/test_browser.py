@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from application import Application
 from openpyxl import load_workbook
 
 pytestmark = pytest.mark.browser
@@ -23,7 +19,6 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-START = "import sys; from luoshi.web.launch import serve; sys.exit(serve(int(sys.argv[1])))"
 TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 青政发〔2025〕3号
 各县市区人民政府：
@@ -37,28 +32,13 @@ TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "LUOSHI_DATA": str(tmp_path_factory.mktemp("browser") / "var"),
-        "DJANGO_SETTINGS_MODULE": "luoshi.web.settings",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-c", START, str(port)], env=environment, stdout=subprocess.PIPE
-    )
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait(20)
+def application(tmp_path_factory) -> Iterator[Application]:
+    """The application, with a session of a general office in its database."""
+    started = Application(tmp_path_factory.mktemp("browser") / "var")
+    started.sign_in()
+    started.start()
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +53,18 @@ def chromium():
         browser.close()
 
 
+def signed_in(chromium, application, **options):
+    """A browser in which the general office has signed in."""
+    context = chromium.new_context(base_url=application.url, locale="zh-CN", **options)
+    name, value = application.cookie.split("=")
+    context.add_cookies([{"name": name, "value": value, "url": application.url}])
+    return context
+
+
 @pytest.fixture
-def page(chromium, address):
+def page(chromium, application):
     """A page that fails the test when the browser complains."""
-    context = chromium.new_context(base_url=address, viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context = signed_in(chromium, application, viewport={"width": 1440, "height": 900})
     complaints: list[str] = []
     opened = context.new_page()
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -90,7 +78,7 @@ def page(chromium, address):
 @pytest.fixture
 def ledger(page):
     """The document page of the handed-in file."""
-    page.goto("/")
+    page.goto("/documents/")
     page.locator("#files").set_input_files(
         [
             {"name": "分工方案.txt", "mimeType": "text/plain", "buffer": TEXT.encode()},
@@ -206,10 +194,10 @@ def test_two_tabs_on_one_task_do_not_overwrite_each_other(ledger, page):
     page.get_by_text("已撤销：改正").wait_for()
 
 
-def test_it_works_without_scripts(chromium, address):
-    context = chromium.new_context(base_url=address, java_script_enabled=False)
+def test_it_works_without_scripts(chromium, application):
+    context = signed_in(chromium, application, java_script_enabled=False)
     page = context.new_page()
-    page.goto("/")
+    page.goto("/documents/")
     page.locator("#files").set_input_files(
         [
             {"name": f"第{n}份.txt", "mimeType": "text/plain", "buffer": f"{TEXT}{n}".encode()}

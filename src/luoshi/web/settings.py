@@ -145,7 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": f"{_VALIDATION}UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")},
     },
-    {"NAME": f"{_VALIDATION}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "luoshi.web.accounts.passwords.LongEnough", "OPTIONS": {"least": 12}},
     {"NAME": f"{_VALIDATION}CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}NumericPasswordValidator"},
 ]

@@ -61,9 +61,7 @@ def test_looking_for_nobody_does_the_work_of_checking_a_password(public, world, 
 
     worked = []
     encode = Argon2PasswordHasher.encode
-    monkeypatch.setattr(
-        Argon2PasswordHasher, "encode", lambda *given: worked.append(given) or encode(*given)
-    )
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda *given: worked.append(given) or encode(*given))
     sign_in(public, "没有这个人")
     assert len(worked) == 1
 

@@ -15,7 +15,7 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 
 def digest_of(secret: str) -> str:
     """What is kept of a secret."""
-    return sha256(secret.encode(errors="surrogateescape")).hexdigest()
+    return sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def actor_of_token(secret: str) -> Actor | None:

@@ -14,12 +14,31 @@ from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
 
 COMMAND = SYSTEM.through("command")
+# What the government is called until its administrator writes its name on the page of organisations.
+UNNAMED = "本级人民政府"
+USERNAME = "admin"
 
 
 def administrators() -> list[Appointment]:
     """Those who hold the role now."""
     rows = Appointment.objects.current(timezone.localdate()).filter(role=Role.ADMINISTRATOR)
     return list(rows.select_related("person", "organisation"))
+
+
+def fresh_link() -> str | None:
+    """The first administrator's link where nobody and nothing is there yet; else None: then a command is asked for.
+
+    Only an empty database is a fresh one. Where people are without an administrator, somebody has meant something by it.
+    """
+    if Person.objects.exists() or Organisation.objects.exists():
+        return None
+    return first_administrator(name=_("系统管理员"), username=USERNAME, organisation=UNNAMED)
+
+
+def nobody_has_entered() -> bool:
+    """Whether there is one person alone, the first administrator, who has never signed in."""
+    people = list(Person.objects.values_list("last_login", flat=True)[:2])
+    return people == [None] and bool(administrators())
 
 
 def first_administrator(*, name: str, username: str, organisation: str) -> str:

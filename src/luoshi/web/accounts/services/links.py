@@ -103,4 +103,4 @@ def end_links(person: Person) -> None:
 
 
 def _digest(secret: str) -> str:
-    return sha256(secret.encode(errors="surrogateescape")).hexdigest()
+    return sha256(secret.encode(errors="replace")).hexdigest()

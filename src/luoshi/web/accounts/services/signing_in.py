@@ -139,7 +139,7 @@ def _totp_matches(person: Person, given: str, now: datetime) -> bool:
 
 
 def _recovery_matches(person: Person, given: str, now: datetime) -> bool:
-    digest = sha256(given.lower().encode(errors="surrogateescape")).hexdigest()
+    digest = sha256(given.lower().encode(errors="replace")).hexdigest()
     return RecoveryCode.objects.filter(person=person, digest=digest, used_at=None).update(used_at=now) == 1
 
 
