@@ -30,8 +30,16 @@ class Place:
 
 
 PLACES = (
-    Place("today", _("今日"), "delivery:home", "task.read", ("delivery:home", "notifications:")),
-    Place("overview", _("总览"), "delivery:overview", "task.read", ("delivery:overview",)),
+    Place(
+        "today",
+        _("今日"),
+        "delivery:home",
+        "task.read",
+        ("delivery:home", "delivery:instructions", "notifications:"),
+    ),
+    Place(
+        "overview", _("总览"), "delivery:overview", "task.read", ("delivery:overview", "delivery:milestones")
+    ),
     Place("documents", _("文件"), "documents:list", "document.read", ("documents:", "delivery:publish")),
     Place("tasks", _("任务"), "delivery:tasks", "task.read", ("delivery:",)),
     Place("organisations", _("机构"), "directory:organisations", "organisation.read", ("directory:",)),

@@ -68,7 +68,7 @@ def test_a_department_is_told_what_is_due_what_is_silent_and_its_milestones(worl
     Instruction.objects.create(task=task, addressee=world.finance, text="请出资金")
     found = {what: number for what, (number, _) in figures(world.member).items()}
     assert found == {
-        "逾期未办结": 1, "30 天内到期": 1, "批示待回复": 1, "久无进展或没有数据": 2, "30 天内的节点": 1,
+        "逾期未办结": 1, "30 天内到期": 1, "批示待回复": 1, "久无进展或没有数据": 2, "30 天内和逾期的节点": 1,
     }  # fmt: skip
     page = signed_in(world.member).get("/").content.decode()
     assert "别人的" not in page

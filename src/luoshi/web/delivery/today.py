@@ -49,8 +49,8 @@ class Duty:
     aside: bool = False
 
 
-def duties(actor: Actor, today: date) -> list[Duty]:
-    """What the actor has to do, most pressing first."""
+def duties(actor: Actor, today: date, size: int | None = None) -> list[Duty]:
+    """What the actor has to do, most pressing first. ``size`` is that of the log, where it is known."""
     make: dict[object, Callable[[Actor, date, int], list[Duty]]] = {
         Role.GENERAL_OFFICE: _of_the_office,
         Role.LEAD: _of_a_department,
@@ -61,7 +61,7 @@ def duties(actor: Actor, today: date) -> list[Duty]:
     if actor.role not in make:
         return []
     # A leader's instructions are the leader's own; the rest is the same for all of a role in the same place.
-    size = log_size()
+    size = log_size() if size is None else size
     whose = actor.person_id if actor.role == Role.LEADER else ""
     return kept(
         actor, f"duties:{actor.role}:{whose}", lambda: make[actor.role](actor, today, size), size=size
@@ -183,7 +183,7 @@ def _of_a_department(actor: Actor, today: date, size: int) -> list[Duty]:
             ),
         ),
         Duty(
-            _("30 天内的节点"), count, addresses.milestones(state="due"),
+            _("30 天内和逾期的节点"), count, addresses.milestones(state="due"),
             tuple(
                 Row(step.title, reverse("delivery:task", args=[step.task_id]), str(step.task), end=due_words(step.due, today))
                 for step in (steps.select_related("task")[:SHOWN] if count else ())

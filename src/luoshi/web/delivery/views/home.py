@@ -12,6 +12,7 @@ from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.models import Role
 from luoshi.web.delivery import headlines, news, oversight, today
+from luoshi.web.delivery.caching import kept, log_size
 from luoshi.web.documents.views import intake
 
 
@@ -19,7 +20,8 @@ from luoshi.web.documents.views import intake
 def home(request: HttpRequest) -> HttpResponse:
     """What to do now, by role."""
     actor, day = request.actor, clock.today()
-    duties = today.duties(actor, day)
+    size = log_size() if actor.role == Role.GENERAL_OFFICE else None
+    duties = today.duties(actor, day, size)
     context: dict[str, object] = {
         "today": day,
         "duties": duties,
@@ -30,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_upload": permissions.may(actor, "document.upload"),
     }
     if actor.role == Role.GENERAL_OFFICE:
-        context |= intake.activity_context(actor)
+        # The log tells of all that changes it but for the start of a reading, after which the part asks by itself.
+        context |= kept(actor, f"activity:{actor.role}", lambda: intake.activity_context(actor), size=size)
         context["limit_mb"] = settings.UPLOAD_LIMIT // (1024 * 1024)
     if actor.role == Role.LEADER:
         context["headlines"] = headlines.of_latest_plan(actor, day)

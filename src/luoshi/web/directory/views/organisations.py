@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.bodies import suggestions
@@ -37,30 +42,48 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The tree level by level; with a filter, all that fit."""
     actor, filters, today = request.actor, _filters(request), clock.today()
+    at = None if filters.any else _opened(request)
+    number = request.GET.get("page", "")[:12]
+    asked = repr((filters, number, at.pk if at else 0))
+    # Nothing in it is one person's own, so that it is kept as it is written into the page.
+    shown = kept(
+        actor,
+        f"organisations:{sha256(asked.encode()).hexdigest()}",
+        lambda: _table(actor, filters, at, number, today),
+    )
     context: dict[str, Any] = {
+        **shown,
         "filters": filters,
         "kinds": Organisation.Kind.choices,
         "levels": Organisation.Level.choices,
         "query": request.GET.urlencode(),
+        "at": at,
+        "may_write": at is not None and permissions.allowed(actor, "organisation.write", at),
     }
-    if filters.any:
-        page = Paginator(queries.organisations(actor, filters, today), PAGE_SIZE).get_page(
-            request.GET.get("page")
-        )
-        rows = list(page.object_list)
-        context |= {"page": page, "total": page.paginator.count}
-    else:
-        at = _opened(request)
-        rows = queries.branch(at, today) if at else []
-        context |= {
-            "at": at,
-            "may_write": at is not None and permissions.allowed(actor, "organisation.write", at),
-        }
-    ids = [row.pk for row in rows]
-    name = f"organisations:{'-'.join(map(str, ids)) if filters.any else request.GET.get('under', '')[:12]}"
-    counts = kept(actor, name[:150], lambda: queries.task_counts(actor, ids)) if ids else {}
-    context["rows"] = [(row, *counts.get(row.pk, (0, 0))) for row in rows]
     return render(request, "directory/organisations.html", context)
+
+
+def _table(
+    actor: Actor, filters: queries.Filters, at: Organisation | None, number: str, today: date
+) -> dict[str, Any]:
+    """The rows as the page holds them, and how many fit the filters."""
+    context: dict[str, Any] = {"filters": filters}
+    if filters.any:
+        page = Paginator(queries.organisations(actor, filters, today), PAGE_SIZE).get_page(number)
+        rows = list(page.object_list)
+        asked = {
+            "q": filters.text,
+            "kind": filters.kind,
+            "level": filters.level,
+            "ended": "1" if filters.ended else "",
+        }
+        context |= {"page": page, "query": urlencode({key: value for key, value in asked.items() if value})}
+    else:
+        rows = queries.branch(at, today) if at else []
+    counts = queries.task_counts(actor, [row.pk for row in rows]) if rows else {}
+    context["rows"] = [(row, *counts.get(row.pk, (0, 0))) for row in rows]
+    total = context["page"].paginator.count if filters.any else len(rows)
+    return {"table": render_to_string("directory/_tree.html", context), "total": total}
 
 
 @require_GET
