@@ -305,4 +305,14 @@ watchSource();
 // A link from elsewhere names its item: behind the # or as ?item=, which survives a sign-in.
 const named = location.hash.slice(1) || new URLSearchParams(location.search).get("item");
 const anchor = named ? document.getElementById(named) : null;
-if (anchor?.classList.contains("card")) makeCurrent(anchor);
+if (anchor?.classList.contains("card")) {
+  makeCurrent(anchor);
+  // Cards out of sight are measured only when they come near, which moves those behind them.
+  let rounds = 0;
+  const settle = () => {
+    anchor.scrollIntoView({ block: narrow() ? "start" : "center" });
+    showSource(anchor);
+    if ((rounds += 1) < 12) requestAnimationFrame(settle);
+  };
+  requestAnimationFrame(settle);
+}
