@@ -62,7 +62,7 @@ def serve(
         return 1
     shown = f"[{host}]" if ":" in host else host
     print(f"落实已启动：http://{shown}:{chosen}/ （按 Ctrl+C 停止）", flush=True)  # noqa: T201
-    for line in _ways_in(f"http://{shown}:{chosen}", with_demo=with_demo):
+    for line in _ways_in(f"http://{shown}:{chosen}", with_demo=with_demo, local=host in LOCAL):
         print(line, flush=True)  # noqa: T201
     commands = {"server": ["server", "--host", host, "--port", str(chosen), "--workers", str(workers)]}
     if with_worker:
@@ -70,8 +70,12 @@ def serve(
     return _watch(commands)
 
 
-def _ways_in(address: str, *, with_demo: bool) -> list[str]:
-    """What to tell the person at the terminal about signing in."""
+def _ways_in(address: str, *, with_demo: bool, local: bool) -> list[str]:
+    """What to tell the person at the terminal about signing in.
+
+    A link is printed unasked only where this machine alone can use it (no proxy passes others on to us), and nobody
+    has ever been in the database.
+    """
     if with_demo:
         from luoshi.web.demo.people import make_links
 
@@ -80,9 +84,22 @@ def _ways_in(address: str, *, with_demo: bool) -> list[str]:
             for offer in make_links()
         ]
         return ["一次性登录链接（各用一次；也可在登录页直接点选身份）：", *lines]
-    from luoshi.web.accounts.services.first import administrators
+    from django.conf import settings
+    from django.db import connection
 
-    if administrators():
+    from luoshi.web.accounts.services import first
+
+    if local and not settings.HOSTS and connection.vendor == "sqlite":
+        path = first.fresh_link()
+        if path is not None:
+            return [
+                "第一次启动，用这个一次性链接登录并设置密码（24小时内有效，请勿转发）：",
+                f"  {address}{path}",
+                f"所在机构暂名“{first.UNNAMED}”，登录后请在“机构”页改成全称。",
+            ]
+    if first.nobody_has_entered():
+        return ["系统管理员还没有登录过。链接丢失或过期时请在另一个窗口运行：luoshi create-admin --again"]
+    if first.administrators():
         return []
     return ["还没有系统管理员。请在另一个窗口运行：luoshi create-admin --organisation 政府全称"]
 

@@ -14,8 +14,10 @@ from django.db import connection
 from django.test import Client
 
 from luoshi.web import launch
+from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment, Person, Role, SignInLink
 from luoshi.web.directory.models import Organisation
+from luoshi.web.directory.services import organisations
 
 ADDRESS = "http://127.0.0.1:8000"
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,22 @@ def test_on_an_address_that_others_can_reach_no_link_is_printed():
     assert "/sign-in/link/" not in words
     assert "luoshi create-admin --organisation" in words
     assert not Person.objects.exists()
+
+
+def test_behind_a_proxy_that_passes_others_on_no_link_is_printed(settings):
+    settings.HOSTS = ["luoshi.example.cn"]
+    assert "/sign-in/link/" not in told()
+    assert not Person.objects.exists()
+
+
+def test_its_administrator_can_write_the_name_of_the_government(sqlite):
+    told()
+    place = Organisation.objects.get()
+    administrator = actor_of(Appointment.objects.get(role=Role.ADMINISTRATOR))
+    organisations.rename(
+        actor=administrator, pk=place.pk, version=place.version, name="青禾市人民政府", short_name="市政府"
+    )
+    assert Organisation.objects.get().name == "青禾市人民政府"
 
 
 def test_where_organisations_or_people_are_nothing_is_made_unasked():
