@@ -96,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
             refused = str(problem)
         else:
             return _person_page(request, row.pk, link=links.make_link(row, "invite", actor=request.actor))
-    context = {"refused": refused, "given": request.POST, "roles": Role.choices, "places": _places(request)}
+    context = {"refused": refused, "given": request.POST, "roles": Role.choices, "offices": _places(request)}
     return render(request, "accounts/new_person.html", context, status=422 if refused else 200)
 
 
@@ -215,7 +215,7 @@ def _person_page(request: HttpRequest, pk: int, *, refused: str = "", link: str 
         "may_appoint": may_appoint,
         "elsewhere": may_appoint and not may_write and bool(may_end),
         "roles": Role.choices,
-        "places": _places(request) if may_appoint else [],
+        "offices": _places(request) if may_appoint else [],
         "invited": SignInLink.objects.filter(person=row, used_at=None, expires_at__gt=timezone.now()).first()
         if may_write
         else None,
