@@ -16,6 +16,7 @@ from luoshi.web.delivery.models import Campaign, Involvement, Plan, Reach, Targe
 from luoshi.web.delivery.publishing import services
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
+from luoshi.web.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +118,16 @@ def test_what_was_published_is_in_the_log_with_its_reason_and_in_the_history_of_
     assert "市自然资源局" in entry.after["未对应机构的单位"]
     assert {change.action for change in TaskChange.objects.all()} == {"发布"}
     assert TaskChange.objects.count() == 2
+
+
+def test_the_heads_of_whom_it_concerns_are_told_once_with_how_much_it_is(world: World, document_row):
+    publish(document_row, world.office)
+    told = Notification.objects.filter(person_id=world.lead.person_id)
+    assert [row.kind for row in told] == ["assigned"]
+    assert "您单位牵头 1 项，参与 0 项" in told.get().text
+    assert not Notification.objects.filter(
+        person_id__in=[world.office.person_id, world.stranger.person_id]
+    ).exists()
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "长" * 501])

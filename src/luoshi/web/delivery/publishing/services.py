@@ -17,6 +17,7 @@ from luoshi.web.delivery.publishing.comparing import Comparison, compare
 from luoshi.web.delivery.publishing.content import content_of
 from luoshi.web.delivery.publishing.held import held_of, known_names
 from luoshi.web.delivery.publishing.names import Directory, directory
+from luoshi.web.delivery.publishing.telling import tell
 from luoshi.web.delivery.publishing.writing import Writing
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
@@ -211,6 +212,7 @@ def _tell_others(writing: Writing) -> None:
     from luoshi.web.search.services import index_later
 
     lights.refresh(writing.touched)
+    tell(writing.plan, writing.touched, actor=writing.actor, first=writing.comparison.first)
     index_later("task", writing.touched)
     for kind, pks in writing.made_elsewhere().items():
         index_later(kind, pks)
