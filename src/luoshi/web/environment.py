@@ -189,6 +189,37 @@ def mail_server() -> MailServer | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The provider of unified identity, and as whom we are known there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    username_claim: str
+
+
+def oidc() -> Oidc | None:
+    """The provider that ``LUOSHI_OIDC_ISSUER`` names; None where people sign in here alone."""
+    issuer = os.environ.get("LUOSHI_OIDC_ISSUER")
+    if issuer is None:
+        return None
+    parts = urlsplit(issuer)
+    local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not (local or parts.scheme == "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"LUOSHI_OIDC_ISSUER 应是统一身份服务的 issuer，写成 https://主机/路径，现在是 {issuer!r}"
+        )
+    client_id = os.environ.get("LUOSHI_OIDC_CLIENT_ID", "").strip()
+    client_secret = secret("LUOSHI_OIDC_CLIENT_SECRET")
+    if not client_id or not client_secret:
+        raise ImproperlyConfigured(
+            "给出了 LUOSHI_OIDC_ISSUER，还要给出 LUOSHI_OIDC_CLIENT_ID 和 LUOSHI_OIDC_CLIENT_SECRET（或 _FILE）"
+        )
+    claim = os.environ.get("LUOSHI_OIDC_USERNAME_CLAIM", "preferred_username").strip()
+    return Oidc(issuer=issuer, client_id=client_id, client_secret=client_secret, username_claim=claim)
+
+
 def public_address(names: list[str], *, https: bool) -> str:
     """How links in mails begin (``LUOSHI_URL``, else the first of the hosts)."""
     value = os.environ.get("LUOSHI_URL")

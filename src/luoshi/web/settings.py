@@ -134,7 +134,7 @@ if DEMO and (HOSTS or HTTPS):
         "LUOSHI_DEMO=True（不用密码登录的示例）只能在本机用，不能同时给出 LUOSHI_HOSTS 或 LUOSHI_HTTPS"
     )
 REQUIRE_TOTP = environment.flag("LUOSHI_REQUIRE_TOTP", default=False)
-OIDC = None
+OIDC = environment.oidc()
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -10,7 +10,8 @@ refusal, always in the same column:
 The department is the industry bureau, which leads the own city's task; the data owner is of it as well. A dot
 in the second column: there is no object in the address. Behind the columns: ``unlogged`` for what changes nothing
 that belongs into the log, ``signs-out`` for what leads to the sign-in page when it is done, ``asks-more`` for what
-needs a secret that this test has not: there 422 says that the door was open.
+needs a secret that this test has not: there 422 says that the door was open; ``told`` where a refusal is not a page
+of its own but a message.
 
 A refusal is right when in doubt. Where a cell surprises, say why beside it.
 """
@@ -32,7 +33,7 @@ ROLES: dict[str, Role | None] = {
     "i": Role.INSPECTOR,
     "p": None,
 }
-FLAGS = {"unlogged", "signs-out", "asks-more"}
+FLAGS = {"unlogged", "signs-out", "asks-more", "told"}
 
 TABLE = """
 # The API: who one is, people, organisations
@@ -145,6 +146,8 @@ GET   accounts:code                                    --------  .
 POST  accounts:code                                    --------  .
 GET   accounts:link                                    aolmdeip  .
 POST  accounts:link                                    aolmdeip  .
+GET   accounts:oidc                                    --------  .
+GET   accounts:oidc-back                               --------  .
 POST  accounts:demo                                    --------  .
 POST  accounts:sign-out                                aolmdei-  .  unlogged signs-out
 POST  accounts:language                                aolmdeip  .  unlogged
@@ -196,6 +199,41 @@ GET   directory:task-force-new                         -o------  .
 POST  directory:task-force-new                         -o------  .
 GET   directory:task-force-edit                        -o------  --------
 POST  directory:task-force-edit                        -o------  --------
+
+# Tasks: the lists are restricted. The office of the city that gave them edits and assigns, the department that leads
+# breaks down, reports, answers and finishes; a member finishes nothing. (A view of somebody else is told to be gone.)
+GET   delivery:tasks                                   aolmdei-  .
+GET   delivery:timeline                                aolmdei-  .
+GET   delivery:tasks-export                            aolmdei-  .
+GET   delivery:task-organisations                      aolmdei-  .
+GET   delivery:task-new                                -ol-----  .
+POST  delivery:task-new                                -ol-----  .
+POST  delivery:bulk                                    -o------  --------  told
+POST  delivery:view-save                               aolmde--  .
+POST  delivery:view-change                             aolmde--  --------  told
+GET   delivery:import                                  -ol-----  .
+POST  delivery:import                                  -ol-----  .
+GET   delivery:import-report                           -o------  --------
+POST  delivery:import-apply                            -o------  --------
+GET   delivery:import-original                         -o------  --------
+GET   delivery:task                                    aolmdei-  --------
+GET   delivery:task-panel                              aolmdei-  --------
+GET   delivery:task-edit                               -o------  --------
+POST  delivery:task-edit                               -o------  --------
+POST  delivery:task-state                              -ol-----  --------
+POST  delivery:task-report                             -olm----  --------
+POST  delivery:task-comment                            -olmde--  --------
+POST  delivery:task-follow                             -olmde--  --------
+POST  delivery:task-attach                             -olm----  --------
+GET   delivery:attachment                              aolmdei-  --------
+POST  delivery:attachment-remove                       -olm----  --------
+POST  delivery:milestone-add                           -olm----  --------
+POST  delivery:milestone-change                        -olm----  --------
+POST  delivery:subtask-add                             -olm----  --------
+POST  delivery:subtask-move                            -olm----  --------  unlogged
+POST  delivery:instruct                                -o---e--  --------
+POST  delivery:instruction-act                         -olm----  --------
+POST  delivery:target-value                            -o--d---  --------
 
 # Publishing: whoever owns the document
 GET   delivery:publish                                 -o------  --------

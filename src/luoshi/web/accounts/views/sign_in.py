@@ -14,12 +14,15 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.web.accounts.middleware import open_to_all
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import links, own, signing_in
+from luoshi.web.accounts.services import oidc as unified
 from luoshi.web.accounts.services.signing_in import PENDING, Origin, Refused
+
+WANTED = "wanted_page"
 
 
 @open_to_all
@@ -91,6 +94,33 @@ def demo(request: HttpRequest, appointment: int) -> HttpResponse:
     return _begin(request, row.person, row)
 
 
+@open_to_all
+@require_GET
+def oidc(request: HttpRequest) -> HttpResponse:
+    """To the provider of unified identity, where one is set up."""
+    if settings.OIDC is None:
+        raise Http404
+    try:
+        response = unified.start(request, request.build_absolute_uri(reverse("accounts:oidc-back")))
+    except Refused as refused:
+        return _page(request, refused=str(refused), status=502)
+    request.session[WANTED] = _next(request)
+    return response
+
+
+@open_to_all
+@require_GET
+def oidc_back(request: HttpRequest) -> HttpResponse:
+    """Back from there."""
+    if settings.OIDC is None:
+        raise Http404
+    try:
+        person = unified.finish(request)
+        return _in(request, person, request.session.get(WANTED))
+    except Refused as refused:
+        return _page(request, refused=str(refused), status=403)
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
@@ -122,19 +152,21 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _in(request: HttpRequest, person: Person) -> HttpResponse:
-    return _ask_code(request, person) if person.uses_totp else _begin(request, person)
+def _in(request: HttpRequest, person: Person, target: str | None = None) -> HttpResponse:
+    return _ask_code(request, person, target) if person.uses_totp else _begin(request, person, target=target)
 
 
-def _ask_code(request: HttpRequest, person: Person) -> HttpResponse:
-    target = _next(request)
+def _ask_code(request: HttpRequest, person: Person, target: str | None = None) -> HttpResponse:
+    target = target or _next(request)
     request.session.flush()
     request.session[PENDING] = [person.pk, timezone.now().timestamp()]
     return redirect(f"{reverse('accounts:code')}?{urlencode({'next': target})}")
 
 
-def _begin(request: HttpRequest, person: Person, appointment: Appointment | None = None) -> HttpResponse:
-    target = _next(request)
+def _begin(
+    request: HttpRequest, person: Person, appointment: Appointment | None = None, *, target: str | None = None
+) -> HttpResponse:
+    target = target or _next(request)
     signing_in.begin(request, person, appointment=appointment)
     response = redirect("accounts:password" if person.must_change_password else target)
     if person.language in own.LANGUAGES:
