@@ -8,11 +8,12 @@ from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
-from matrix.things import Things
+from matrix.things import Things, workbook
 
 from luoshi.web.accounts.actors import SYSTEM, Actor
 from luoshi.web.accounts.models import Person, Token
 from luoshi.web.accounts.services.links import make_link
+from luoshi.web.delivery.models import SavedView
 from luoshi.web.delivery.publishing import services
 from luoshi.web.notifications.models import Notification
 
@@ -77,6 +78,24 @@ SPECIAL: dict[str, dict[str, Given]] = {
     "delivery:publish": {"pk": lambda t, a: t.draft.pk},
     "notifications:follow": {"pk": lambda t, a: _notification(t, a).pk},
     "notifications:read": {"pk": lambda t, a: _notification(t, a).pk},
+    "delivery:view-change": {"pk": lambda t, a: _view(t, a).pk},
+    **{
+        f"delivery:import-{name}": {"pk": lambda t, a: t.taking.pk} for name in ("report", "apply", "original")
+    },
+    **{
+        f"delivery:{name}": {"pk": lambda t, a: t.task.pk}
+        for name in (
+            "task", "task-panel", "task-edit", "task-state", "task-report", "task-comment", "task-follow",
+            "task-attach", "milestone-add", "subtask-add", "subtask-move", "instruct",
+        )
+    },
+    **{
+        f"delivery:attachment{name}": {"pk": lambda t, a: t.task.pk, "attachment": lambda t, a: t.attachment.pk}
+        for name in ("", "-remove")
+    },
+    "delivery:milestone-change": {"pk": lambda t, a: t.task.pk, "milestone": lambda t, a: t.milestone.pk},
+    "delivery:instruction-act": {"pk": lambda t, a: t.task.pk, "instruction": lambda t, a: t.instruction.pk},
+    "delivery:target-value": {"pk": lambda t, a: t.task.pk, "target": lambda t, a: t.target.pk},
     "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
 }  # fmt: skip
 
@@ -93,6 +112,17 @@ def _token(t: Things, a: Actor) -> Token:
     return Token.objects.create(
         appointment_id=_own_appointment(t, a), name="试", digest=sha256(b"end-token").hexdigest()
     )
+
+
+def _view(t: Things, a: Actor) -> SavedView:
+    person = a.person_id if t.own and a.person_id else t.person.pk
+    return SavedView.objects.create(person_id=person, name="逾期的", query="due=overdue")
+
+
+def _workbook(t: Things, a: Actor) -> dict[str, Any]:
+    file = BytesIO(workbook())
+    file.name = "清单.xlsx"
+    return {"file": file}
 
 
 def _notification(t: Things, a: Actor) -> Notification:
@@ -159,6 +189,27 @@ BODIES: dict[str, Given] = {
     },
     "POST directory:task-force-new": lambda t, a: {"name": "新专班"},
     "POST directory:task-force-edit": lambda t, a: {"version": t.task_force.version, "name": "改名专班"},
+    "POST delivery:task-new": lambda t, a: {"title": "新任务", "lead": t.lead.name},
+    "POST delivery:bulk": lambda t, a: {
+        "task": f"{t.task.pk}:{t.task.version}", "step": "apply", "due": "2027-01-01",
+    },
+    "POST delivery:view-save": lambda t, a: {"name": "红灯", "query": "light=red"},
+    "POST delivery:view-change": lambda t, a: {"act": "remove"},
+    "POST delivery:import": _workbook,
+    "POST delivery:import-apply": lambda t, a: {},
+    "POST delivery:task-edit": lambda t, a: {"version": t.task.version, "title": "改了"},
+    "POST delivery:task-state": lambda t, a: {"version": t.task.version, "act": "finish", "reason": "已完成"},
+    "POST delivery:task-report": lambda t, a: {"text": "进展顺利"},
+    "POST delivery:task-comment": lambda t, a: {"text": "请注意"},
+    "POST delivery:task-follow": lambda t, a: {"on": "1"},
+    "POST delivery:task-attach": lambda t, a: {"files": _file()},
+    "POST delivery:milestone-add": lambda t, a: {"title": "一步", "due": "2026-12-31"},
+    "POST delivery:milestone-change": lambda t, a: {"act": "remove"},
+    "POST delivery:subtask-add": lambda t, a: {"title": "分一步"},
+    "POST delivery:subtask-move": lambda t, a: {"subtask": t.subtask.pk, "to": "up"},
+    "POST delivery:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快"},
+    "POST delivery:instruction-act": lambda t, a: {"act": "answer", "text": "已办"},
+    "POST delivery:target-value": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
     "POST delivery:publish": lambda t, a: {**_publish(t, a), "act": "publish"},
     "POST documents:upload": lambda t, a: {"files": _file()},
     "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},

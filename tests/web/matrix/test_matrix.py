@@ -58,6 +58,12 @@ def test_no_row_stands_twice() -> None:
     assert len(keys) == len(set(keys))
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(settings) -> None:
+    """How hard passwords are to guess is not the subject here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def sides(world: World, sample_document, sample_ledger) -> dict[str, Things]:
     """The own city's things and the other city's."""
@@ -132,7 +138,7 @@ def _judge(row: Row, things: Things, actor: Actor, *, allowed: bool) -> str:
         if not row.acts and logged:
             return "only asks, but has written into the log"
         return ""
-    if got == "allowed":
+    if got != "denied" and "told" not in row.flags:
         return f"should be denied, but {response.status_code}"
     return f"denied ({response.status_code}), but has written: {written}" if written or logged else ""
 

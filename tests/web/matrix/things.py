@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from openpyxl import Workbook
 from world import World, appoint
 
 from luoshi.ledger.model import Ledger
 from luoshi.reading.document import Document as Read
 from luoshi.web import files
-from luoshi.web.accounts.actors import SYSTEM
+from luoshi.web.accounts.actors import SYSTEM, Actor
 from luoshi.web.accounts.models import Appointment, Person, Role
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.services import log, make_checkpoint
@@ -28,8 +30,9 @@ from luoshi.web.delivery.models import (
     Target,
     TargetValue,
     Task,
+    TaskImport,
 )
-from luoshi.web.delivery.services import core
+from luoshi.web.delivery.services import core, importing
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import corrections, intake
@@ -62,6 +65,7 @@ class Things:
     appointment: Appointment
     entry: Entry
     checkpoint: Checkpoint
+    taking: TaskImport  # a workbook that is tried and not yet taken in
 
     @property
     def own(self) -> bool:
@@ -121,7 +125,21 @@ def make_things(
     return Things(
         world, city, lead, support, document, draft, plan, campaign, task, finished, cancelled, subtask, milestone, target,
         value, instruction, answered, attachment, task_force, person, person.appointments.get(), entry, make_checkpoint(actor=SYSTEM),
+        importing.receive("清单.xlsx", [workbook()], actor=_office(world, city)),
     )  # fmt: skip
+
+
+def workbook() -> bytes:
+    """A workbook with one new task."""
+    book, buffer = Workbook(), BytesIO()
+    book.active.append(["任务名称"])
+    book.active.append(["表里的任务"])
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _office(world: World, city: Organisation) -> Actor:
+    return world.office if city.pk == world.city.pk else world.stranger
 
 
 def _document(city: Organisation, read: Read, ledger: Ledger, name: str) -> Document:

@@ -28,10 +28,17 @@ LAST_PAGE = 10_000
 
 
 def whole_number(given: Any) -> Any:
-    """Refuse what only looks like a whole number: \"1_000\", \" 1\", \"1.0\"."""
-    if isinstance(given, str) and not re.fullmatch(r"-?[0-9]{1,19}", given, re.ASCII):
-        raise ValueError("应是整数")
+    """A whole number of an address; refuses what only looks like one: "1_000", " 1", "1.5"."""
+    if isinstance(given, str):
+        if not re.fullmatch(r"-?[0-9]{1,19}(\.0+)?", given, re.ASCII):
+            raise ValueError("应是整数")
+        return int(given.partition(".")[0])
     return given
+
+
+def _whole_in_body(given: Any) -> Any:
+    # JSON knows one kind of number: 3.0 is a whole one.
+    return int(given) if isinstance(given, float) and given.is_integer() and abs(given) < 2**64 else given
 
 
 def _day(given: Any) -> Any:
@@ -66,8 +73,8 @@ class OneOf:
 PathId = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(whole_number)]
 Asked = Annotated[str, Field(max_length=200, pattern=WITHOUT_NUL)]
 # In bodies, where a number is a number.
-Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
-Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST), BeforeValidator(_whole_in_body)]
+Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1), BeforeValidator(_whole_in_body)]
 Yes = Annotated[bool, Field(strict=True)]
 Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY})

@@ -8,12 +8,10 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from luoshi.web.api.schemas import WITHOUT_NUL, Body, Id, PathId, actor_of, answers, text
+from luoshi.web.api.schemas import Body, Id, PathId, Yes, actor_of, answers, text
 from luoshi.web.delivery.publishing import services
 
 router = Router(tags=["documents"])
-
-Name = Annotated[str, Field(max_length=300, pattern=WITHOUT_NUL)]
 
 
 class DifferenceRow(Schema):
@@ -52,16 +50,28 @@ class PreviewRow(Schema):
     unresolved: list[str]
 
 
+class Chosen(Body):
+    """The organisation for a name as the document writes it; ``remember``: keep it as another name of theirs."""
+
+    written: Annotated[str, text(300, 1)]
+    organisation_id: Id
+    remember: Yes = False
+
+
+class Decision(Body):
+    """Which side counts in a conflict of the preview."""
+
+    key: Annotated[str, text(300, 1)]
+    counts: Literal["document", "here"]
+
+
 class PublishGiven(Body):
-    """``fingerprint`` is that of the preview. ``chosen`` gives organisations to names as the document writes them,
-    ``remembered`` are those of the names to be kept as other names, ``decisions`` says what counts in a conflict.
-    """
+    """``fingerprint`` is that of the preview: when something else would happen by now, nothing does (409)."""
 
     fingerprint: Annotated[str, text(64, 1)]
     reason: Annotated[str, text(500, 1)]
-    chosen: dict[Name, Id] = Field(default_factory=dict, max_length=2000)
-    remembered: list[Name] = Field(default_factory=list, max_length=2000)
-    decisions: dict[Name, Literal["document", "here"]] = Field(default_factory=dict, max_length=10_000)
+    chosen: Annotated[list[Chosen], Field(max_length=2000)] = Field(default_factory=list)
+    decisions: Annotated[list[Decision], Field(max_length=10_000)] = Field(default_factory=list)
 
 
 class PublishedRow(Schema):
@@ -76,7 +86,15 @@ def preview(request: HttpRequest, document_id: PathId):
 
 @router.post("/documents/{document_id}/publish", response=answers(PublishedRow, act=True), summary="发布台账")
 def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
-    done = services.publish(document_id, actor=actor_of(request), **given.dict())
+    done = services.publish(
+        document_id,
+        actor=actor_of(request),
+        fingerprint=given.fingerprint,
+        reason=given.reason,
+        chosen={row.written: row.organisation_id for row in given.chosen},
+        remembered={row.written for row in given.chosen if row.remember},
+        decisions={row.key: row.counts for row in given.decisions},
+    )
     return {"plan_id": done.plan.pk, "counts": done.counts}
 
 
