@@ -155,7 +155,7 @@ def _task(
             task=task, position=9, title="全面完成并报办结", due=task.due, organisation=lead
         )
     when = date(2025, 2, draw.randint(10, 26))
-    last = ""
+    last, latest = "", when
     while when < AS_OF:
         body = draw.choices(bodies, [5] + [1] * (len(bodies) - 1))[0]
         text = draw.choice(WORDS).format(
@@ -167,7 +167,7 @@ def _task(
             when,
             draw,
         )
-        last = text
+        last, latest = text, when
         if draw.random() < 0.15:
             _put(
                 Comment(
@@ -190,6 +190,7 @@ def _task(
         task.verified_at = _moment(done + timedelta(days=6), draw) if verified else None
         Milestone.objects.filter(task=task, done_on=None).update(done_on=done)
     task.save()
+    Task.objects.filter(pk=task.pk).update(changed_at=_moment(min(latest, AS_OF), draw))
     _put(
         TaskChange(
             task=task, by="示例", organisation_name="省政府办公厅", action="发布台账", version=1,
