@@ -1,4 +1,4 @@
-"""The list, overview, home and task pages under load: ``python -m benchmarks.web`` (starts a PostgreSQL of its own).
+"""The list, overview, home and task pages under load: ``python -m benchmarks.web [PAGE…]`` (starts a PostgreSQL of its own).
 
 100,000 tasks, 1,000,000 updates, 3,000 organisations; two web processes; 20 people who ask for one page after another
 without a pause, as the general office of the province and as a member of a department. Printed for each page: queries,
@@ -35,7 +35,7 @@ def main() -> int:
     if "DATABASE_URL" not in os.environ:
         environment = {**os.environ, "LUOSHI_SECRET_KEY": "benchmark-" + "0" * 40}
         return subprocess.run(
-            [str(ROOT / "scripts/with-postgresql"), sys.executable, "-m", "benchmarks.web"],
+            [str(ROOT / "scripts/with-postgresql"), sys.executable, "-m", "benchmarks.web", *sys.argv[1:]],
             env=environment,
             check=False,
         ).returncode
@@ -184,6 +184,7 @@ def measure(people: dict[str, tuple[str, int]]) -> int:
         (role, page): queries(page, cookie)
         for role, (cookie, task) in people.items()
         for page in pages(task, role)
+        if not sys.argv[1:] or page in sys.argv[1:]
     }
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
