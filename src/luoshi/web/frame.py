@@ -43,6 +43,24 @@ PLACES = (
     Place("documents", _("文件"), "documents:list", "document.read", ("documents:", "delivery:publish")),
     Place("tasks", _("任务"), "delivery:tasks", "task.read", ("delivery:",)),
     Place("organisations", _("机构"), "directory:organisations", "organisation.read", ("directory:",)),
+    # For those who keep them; everybody else finds people through the menu of their own name.
+    Place(
+        "people",
+        _("人员"),
+        "accounts:people",
+        "person.write",
+        (
+            "accounts:people",
+            "accounts:person",
+            "accounts:new-person",
+            "accounts:invite",
+            "accounts:appoint",
+            "accounts:active",
+            "accounts:reset-totp",
+            "accounts:unlock",
+            "accounts:end-appointment",
+        ),
+    ),
     Place("audit", _("审计"), "audit:entries", "audit.read", ("audit:",)),
 )
 

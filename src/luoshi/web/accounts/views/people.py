@@ -38,6 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "roles": Role.choices,
         "q": request.GET.get("q", ""),
         "role": request.GET.get("role", ""),
+        "organisation": request.GET.get("organisation", ""),
         "active": request.GET.get("active", ""),
         "sort": request.GET.get("sort", "name"),
         "query": request.GET.urlencode(),
@@ -239,11 +240,23 @@ def _listed(request: HttpRequest) -> QuerySet[Person]:
         )
     if given.get("role") in Role.values:
         rows = rows.filter(pk__in=current.filter(role=given["role"]).values("person"))
+    wanted = given.get("organisation", "").replace("\x00", "").strip()[:200]
+    if wanted:
+        rows = rows.filter(pk__in=current.filter(_of_organisation(wanted)).values("person"))
     if given.get("active") in {"yes", "no"}:
         rows = rows.filter(is_active=given["active"] == "yes")
     sort = given.get("sort", "name")
     column = SORTS.get(sort.lstrip("-"), "name")
     return rows.order_by(f"-{column}" if sort.startswith("-") else column, "pk")
+
+
+def _of_organisation(wanted: str) -> Q:
+    """Appointments for organisations so called; where it is the whole name of one, also for those below it."""
+    found = Q(organisation__name__icontains=wanted) | Q(organisation__short_name__icontains=wanted)
+    named = Organisation.objects.filter(Q(name=wanted) | Q(short_name=wanted))
+    for path in named.values_list("path", flat=True)[:20]:
+        found |= Q(organisation__path__startswith=path)
+    return found
 
 
 def _columns(request: HttpRequest) -> list[dict[str, str]]:
