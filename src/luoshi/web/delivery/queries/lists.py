@@ -135,7 +135,12 @@ def page(
     total = kept(actor, _key("count", asked, actor), lambda: rows.order_by().count(), size=log)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    ids = _ids(rows, sort, group, total, (number - 1) * size, size)
+    ids = kept(
+        actor,
+        _key(f"ids-{sort}-{group}-{number}-{size}", asked, actor),
+        lambda: _ids(rows, sort, group, total, (number - 1) * size, size),
+        size=log,
+    )
     tasks = {row["id"]: row for row in Task.objects.filter(pk__in=ids).order_by().values(*COLUMNS)}
     names = _campaign_names(actor, log)
     shown = [Row(tasks[pk], names.get(tasks[pk]["campaign_id"] or 0, "")) for pk in ids if pk in tasks]
