@@ -59,6 +59,7 @@ class People:
         self.edited: dict[int, str] = {}
         self.known = {
             "市财政局": world.finance.pk,
+            "财政局": world.finance.pk,  # the register: in a document of the city it is 青禾市财政局
             "市工业和信息化局": world.industry.pk,
             "市人力资源社会保障局": world.labour.pk,
             "白石县政府": world.county.pk,
@@ -145,11 +146,11 @@ class People:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(acts=st.lists(ACTS, min_size=1, max_size=8))
+@given(acts=st.lists(ACTS, min_size=1, max_size=6))
 def test_nothing_is_doubled_guessed_or_lost(
     world: World, document_row, sample_document, sample_ledger, acts
 ) -> None:
