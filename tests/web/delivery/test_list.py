@@ -313,3 +313,13 @@ def test_a_page_of_the_list_is_read_from_few_rows(world, plan, client):
         Update(task=task, text="x", by_id=world.member.person_id) for task in Task.objects.all()
     )
     assert client.get(URL, {"sort": "-update"}).status_code == 200
+
+
+def test_what_a_task_says_is_shown_as_text_in_its_row(world, client):
+    nasty = '"><script>x</script>&'
+    task = editing.new_task(actor=world.office, title=nasty, number="<b>", lead=[core.Body(nasty)])
+    Task.objects.filter(pk=task.pk).update(last_update=nasty, light_reason=nasty, due_text=nasty)
+    html = client.get(URL).content.decode()
+    assert "<script>x" not in html
+    assert html.count("&quot;&gt;&lt;script&gt;x&lt;/script&gt;&amp;") >= 7
+    assert "<b>" not in html

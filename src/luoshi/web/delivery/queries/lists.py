@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -257,14 +257,20 @@ def choices(actor: Actor) -> dict[str, list[tuple[int, str]]]:
     log = log_size()
     plans = permissions.restrict(Plan.objects.all(), actor, "plan.read").order_by("-year", "id")
     return {
-        "plans": kept(actor, "plan-choices", lambda: list(plans.values_list("pk", "title")[:200]), size=log),
+        "plans": kept(
+            actor, "plan-choices", lambda: _short(plans.values_list("pk", "title")[:200]), size=log
+        ),
         "campaigns": kept(
             actor,
             "campaign-choices",
-            lambda: list(_campaigns(actor).values_list("pk", "name")[:500]),
+            lambda: _short(_campaigns(actor).values_list("pk", "name")[:500]),
             size=log,
         ),
     }
+
+
+def _short(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(pk, name if len(name) <= 40 else f"{name[:39]}…") for pk, name in rows]
 
 
 def _key(name: str, asked: Filter, actor: Actor) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.web.accounts import permissions
-from luoshi.web.delivery import bodies
+from luoshi.web.delivery import bodies, typesetting
 from luoshi.web.delivery.models import Light, SavedView, Task
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import DUE, NOBODY, Filter, chips
@@ -36,20 +36,23 @@ def task_list(request: HttpRequest) -> HttpResponse:
         group=request.GET.get("group", ""),
         number=_page_number(request),
     )
+    may_change = permissions.may(request.actor, "task.edit")
+    opened = panel_of(request.actor, request.GET.get("task", ""))
     context = {
         **filter_context(request, asked),
         "page": page,
+        "rows": typesetting.rows(page, choosable=may_change, opened=opened.task.pk if opened else None),
         "columns": _columns(asked, page),
         "groups": lists.GROUPS.items(),
         "group": page.group,
-        "may_change": permissions.may(request.actor, "task.edit"),
+        "may_change": may_change,
         "may_create": permissions.may(request.actor, "task.create"),
         "may_import": permissions.may(request.actor, "task.import"),
         "may_keep": permissions.may(request.actor, "view.write"),
         "views": _views(request),
         "roomy": request.COOKIES.get("rows") == "roomy",
         "here": _address(asked, page),
-        "opened": panel_of(request.actor, request.GET.get("task", "")),
+        "opened": opened,
     }
     return render(request, "delivery/tasks.html", context)
 
