@@ -93,11 +93,3 @@ def test_again_is_for_administrators_alone(command, world):
     status, answer, beside = command(again=True, username=username)
     assert (status, answer) == (SOME_FAILED, "")
     assert "没有这样的系统管理员" in beside
-
-
-def test_an_administrator_who_has_left_can_be_followed_by_a_new_first_one(command, world):
-    Person.objects.filter(pk=world.administrator.person_id).update(is_active=False)
-    Appointment.objects.filter(role=Role.ADMINISTRATOR).exclude(person=world.administrator.person_id).delete()
-    status, answer, _ = command(username="xinren", organisation=PLACE)
-    assert status == DONE
-    assert Client().post(path(answer)).status_code == 302
