@@ -25,7 +25,7 @@ from luoshi.web.accounts.models import Token
 from luoshi.web.api.urls import api
 from luoshi.web.wsgi import application
 
-EXAMPLES = 8
+EXAMPLES = 5
 # Every bound of every field as well: some hundred requests for each operation, for whoever changes the shapes.
 THOROUGH = "API_THOROUGH" in os.environ
 
