@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from luoshi.web.accounts.agents import describe
 from luoshi.web.directory.models import Organisation
 
 
@@ -225,3 +226,8 @@ class SignedIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def browser(self) -> str:
+        """The browser by the name that people know."""
+        return describe(self.agent)

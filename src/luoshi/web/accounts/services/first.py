@@ -62,9 +62,9 @@ def first_administrator(*, name: str, username: str, organisation: str) -> str:
             username, None, name=name
         )
         Person.objects.filter(pk=person.pk).update(is_active=True)
-        _appoint(person, place, Role.ADMINISTRATOR)
+        _appoint(person, place, Role("administrator"))
         # In a small office one person begins as both: who keeps the people and who keeps the tasks can be parted later.
-        _appoint(person, place, Role.GENERAL_OFFICE)
+        _appoint(person, place, Role("general_office"))
         log(
             actor=COMMAND, action="建立首个管理员", object_type="person", object_id=person.pk,
             object_label=str(person), organisation_id=place.pk,

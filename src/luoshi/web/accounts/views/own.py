@@ -82,7 +82,13 @@ def totp_image(request: HttpRequest) -> HttpResponse:
     if secret is None:
         raise Http404
     image = io.BytesIO()
-    segno.make(own.totp_address(request.user, secret), error="m").save(image, kind="svg", scale=5, border=2)
+    segno.make(own.totp_address(request.user, secret), error="m").save(
+        image,
+        kind="svg",
+        scale=5,
+        border=3,
+        light="#fff",  # on white in the dark as well: else it cannot be read
+    )
     return HttpResponse(image.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
