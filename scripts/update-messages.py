@@ -60,9 +60,21 @@ def main() -> int:
         with CATALOGUE.open("rb") as file:
             catalog = read_po(file, locale="en", charset="utf-8")
     else:
-        catalog = Catalog(locale="en", project="luoshi", charset="utf-8", fuzzy=False)
-    catalog.update(template(), no_fuzzy_matching=True)
+        catalog = Catalog(
+            locale="en",
+            project="luoshi",
+            version="1",
+            charset="utf-8",
+            fuzzy=False,
+            msgid_bugs_address="",
+            last_translator="luoshi",
+            language_team="luoshi",
+        )
+    fresh = template()
+    fresh.creation_date = catalog.creation_date  # so that nothing changes where no message did
+    catalog.update(fresh, no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    catalog.header_comment = "# The interface in English. Brought up to date by scripts/update-messages.py."
     with CATALOGUE.open("wb") as file:
         write_po(file, catalog, width=120, omit_header=False, sort_by_file=True)
     with CATALOGUE.with_suffix(".mo").open("wb") as file:
