@@ -69,10 +69,12 @@ def make_activity(plan: Plan) -> None:
             bodies.setdefault(row.task_id, []).append(row.organisation)
     pace = {task.pk: draw.choices([1.08, 0.97, 0.82, 0.6], [4, 4, 2, 1])[0] for task in tasks}
     _values(plan, pace, draw)
+    diary = _Diary(draw)
     for task in tasks:
-        _task(task, bodies[task.pk], people, pace[task.pk], draw)
-    _recent_changes(tasks, draw)
-    _instructions(draw.sample(tasks, 8), bodies, people, draw)
+        _task(task, bodies[task.pk], people, pace[task.pk], diary)
+    _recent_changes(tasks, diary)
+    _instructions(draw.sample(tasks, 8), bodies, people, diary)
+    diary.save()
 
 
 def _people_by_organisation() -> dict[int, list[Person]]:
@@ -136,9 +138,9 @@ def _value(target: Target, place: Organisation | None, period: str, end: date, v
 
 
 def _task(
-    task: Task, bodies: list[Organisation], people: dict[int, list[Person]], pace: float, draw: random.Random
+    task: Task, bodies: list[Organisation], people: dict[int, list[Person]], pace: float, diary: _Diary
 ) -> None:
-    lead = bodies[0]
+    lead, draw = bodies[0], diary.draw
     for position, (title, month) in enumerate(PHASES):
         end = min(date(2025, month, 28), task.due or AS_OF)
         late = pace < 0.7 and month == 9
@@ -162,23 +164,18 @@ def _task(
             other=bodies[-1].short_name, share=min(98, int(100 * pace * when.month / 12)), step=draw.randint(2, 9),
             count=draw.randint(6, 40), few=draw.randint(1, 9),
         )  # fmt: skip
-        _put(
+        diary.put(
             Update(task=task, by=_one(people, body, draw), organisation=body, text=text, demonstration=True),
             when,
-            draw,
         )
         last, latest = text, when
         if draw.random() < 0.15:
-            _put(
+            remark = draw.choice(REMARKS)
+            diary.put(
                 Comment(
-                    task=task,
-                    by=_one(people, lead, draw),
-                    organisation=lead,
-                    text=draw.choice(REMARKS),
-                    demonstration=True,
+                    task=task, by=_one(people, lead, draw), organisation=lead, text=remark, demonstration=True
                 ),
                 when,
-                draw,
             )
         when += timedelta(days=draw.randint(24, 60))
     task.last_update = last[:500]
@@ -191,28 +188,26 @@ def _task(
         Milestone.objects.filter(task=task, done_on=None).update(done_on=done)
     task.save()
     Task.objects.filter(pk=task.pk).update(changed_at=_moment(min(latest, AS_OF), draw))
-    _put(
+    diary.put(
         TaskChange(
             task=task, by="示例", organisation_name="省政府办公厅", action="发布台账", version=1,
             fields=[{"field": "任务名称", "before": "", "after": task.title}],
         ),
         date(2025, 1, 20),
-        draw,
     )  # fmt: skip
 
 
-def _recent_changes(tasks: list[Task], draw: random.Random) -> None:
+def _recent_changes(tasks: list[Task], diary: _Diary) -> None:
     """What was changed in the last days, so that the home page has something new to tell."""
-    for days, task in enumerate(draw.sample(tasks, 6)):
+    for days, task in enumerate(diary.draw.sample(tasks, 6)):
         if task.due is None or task.state != Task.State.OPEN:
             continue
-        _put(
+        diary.put(
             TaskChange(
                 task=task, by="示例", organisation_name=task.lead_names, action=DELAYS[days % len(DELAYS)], version=1,
                 fields=[{"field": "节点", "before": "全面完成并报办结", "after": "全面完成、核验并报办结"}],
             ),
             AS_OF - timedelta(days=days),
-            draw,
         )  # fmt: skip
 
 
@@ -220,8 +215,9 @@ def _instructions(
     tasks: list[Task],
     bodies: dict[int, list[Organisation]],
     people: dict[int, list[Person]],
-    draw: random.Random,
+    diary: _Diary,
 ) -> None:
+    draw = diary.draw
     leaders = list(
         Person.objects.filter(appointments__role=Role.LEADER, demonstration=True).order_by("pk").distinct()
     )
@@ -242,7 +238,7 @@ def _instructions(
             row.answer = ANSWERS[at % len(ANSWERS)]
             row.answered_at = _moment(when + timedelta(days=5), draw)
             row.answered_by = _one(people, lead, draw)
-        _put(row, when, draw)
+        diary.put(row, when)
 
 
 def _one(people: dict[int, list[Person]], body: Organisation, draw: random.Random) -> Person | None:
@@ -254,8 +250,20 @@ def _moment(day: date, draw: random.Random) -> datetime:
     return datetime(day.year, day.month, day.day, draw.randint(1, 9), draw.randint(0, 59), tzinfo=UTC)
 
 
-def _put(row: Any, day: date, draw: random.Random) -> Model:
-    """Save it as of that day: the column itself is set by the clock when a row is made."""
-    row.save()
-    type(row)._default_manager.filter(pk=row.pk).update(at=_moment(day, draw))
-    return row
+class _Diary:
+    """What was written and when, saved at the end: at once, and as of its own day rather than of the clock's."""
+
+    def __init__(self, draw: random.Random) -> None:
+        self.draw = draw
+        self.rows: dict[type[Model], list[tuple[Any, datetime]]] = {}
+
+    def put(self, row: Any, day: date) -> None:
+        self.rows.setdefault(type(row), []).append((row, _moment(day, self.draw)))
+
+    def save(self) -> None:
+        for model, rows in self.rows.items():
+            rows.sort(key=lambda pair: pair[1])
+            model._default_manager.bulk_create([row for row, _ in rows])
+            for row, at in rows:
+                row.at = at
+            model._default_manager.bulk_update([row for row, _ in rows], ["at"], batch_size=400)
