@@ -115,13 +115,8 @@ def _values(plan: Plan, pace: dict[int, float], draw: random.Random) -> None:
 def _figure(target: Target, quarter: int, ratio: float, draw: random.Random) -> Decimal:
     goal = float(target.value or 0)
     if target.kind == "count":
-        return Decimal(
-            str(
-                round(
-                    goal * min(1.0, ratio * quarter / 4 * draw.uniform(0.97, 1.03)), 1 if goal < 1000 else 0
-                )
-            )
-        )
+        done = goal * min(1.0, ratio * quarter / 4 * draw.uniform(0.97, 1.03))
+        return Decimal(str(round(done, 1) if target.unit.startswith(("万", "亿")) else round(done)))
     if target.kind == "growth":
         return Decimal(str(round(goal * ratio + draw.uniform(-0.4, 0.4), 1)))
     if target.comparator == "<=":
