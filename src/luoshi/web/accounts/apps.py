@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "luoshi.web.accounts"
     label = "accounts"
-    verbose_name = "人员"
+    verbose_name = _("人员")
 
     def ready(self) -> None:
         from luoshi.web.accounts import scopes  # noqa: F401 - registers how a scope becomes a filter

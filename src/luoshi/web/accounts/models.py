@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.accounts.agents import describe
 from luoshi.web.directory.models import Organisation
@@ -16,13 +17,13 @@ from luoshi.web.directory.models import Organisation
 class Role(models.TextChoices):
     """What somebody is for an organisation. What each may do stands in ``permissions``."""
 
-    ADMINISTRATOR = "administrator", "系统管理员"
-    GENERAL_OFFICE = "general_office", "办公厅（督查室）"
-    LEAD = "lead", "部门负责人"
-    MEMBER = "member", "部门经办人"
-    DATA_OWNER = "data_owner", "数据责任人"
-    LEADER = "leader", "领导"
-    INSPECTOR = "inspector", "纪检监察"
+    ADMINISTRATOR = "administrator", _("系统管理员")
+    GENERAL_OFFICE = "general_office", _("办公厅（督查室）")
+    LEAD = "lead", _("部门负责人")
+    MEMBER = "member", _("部门经办人")
+    DATA_OWNER = "data_owner", _("数据责任人")
+    LEADER = "leader", _("领导")
+    INSPECTOR = "inspector", _("纪检监察")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -45,23 +46,23 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who can sign in. Leaving ends ``is_active``; nobody is ever deleted, because the log names them."""
 
-    username = models.CharField("账号", max_length=60, unique=True)
-    name = models.CharField("姓名", max_length=60)
-    post = models.CharField("职务", max_length=100, blank=True)
-    email = models.EmailField("电子邮箱", blank=True)
-    phone = models.CharField("电话", max_length=40, blank=True)
-    is_active = models.BooleanField("在用", default=True)
-    created_at = models.DateTimeField("建立时间", auto_now_add=True)
-    password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
-    must_change_password = models.BooleanField("须修改密码", default=False)
-    totp_secret = models.CharField("动态口令密钥", max_length=64, blank=True)
-    totp_confirmed_at = models.DateTimeField("动态口令启用时间", null=True, blank=True)
-    totp_last_step = models.BigIntegerField("最近用过的口令时段", default=0)
-    oidc_subject = models.CharField("统一身份标识", max_length=255, null=True, blank=True, unique=True)
-    language = models.CharField("语言", max_length=10, blank=True)
-    mail_digest = models.BooleanField("接收邮件摘要", default=True)
-    demonstration = models.BooleanField("示例账号", default=False)
-    version = models.PositiveIntegerField("版本", default=1)
+    username = models.CharField(_("账号"), max_length=60, unique=True)
+    name = models.CharField(_("姓名"), max_length=60)
+    post = models.CharField(_("职务"), max_length=100, blank=True)
+    email = models.EmailField(_("电子邮箱"), blank=True)
+    phone = models.CharField(_("电话"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("在用"), default=True)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
+    must_change_password = models.BooleanField(_("须修改密码"), default=False)
+    totp_secret = models.CharField(_("动态口令密钥"), max_length=64, blank=True)
+    totp_confirmed_at = models.DateTimeField(_("动态口令启用时间"), null=True, blank=True)
+    totp_last_step = models.BigIntegerField(_("最近用过的口令时段"), default=0)
+    oidc_subject = models.CharField(_("统一身份标识"), max_length=255, null=True, blank=True, unique=True)
+    language = models.CharField(_("语言"), max_length=10, blank=True)
+    mail_digest = models.BooleanField(_("接收邮件摘要"), default=True)
+    demonstration = models.BooleanField(_("示例账号"), default=False)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     objects = PersonManager()
 
@@ -69,8 +70,8 @@ class Person(AbstractBaseUser):
 
     class Meta:
         ordering = ("name", "id")
-        verbose_name = "人员"
-        verbose_name_plural = "人员"
+        verbose_name = _("人员")
+        verbose_name_plural = _("人员")
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -99,9 +100,9 @@ class Appointment(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
-    role = models.CharField("角色", max_length=20, choices=Role)
-    valid_from = models.DateField("任职自", null=True, blank=True)
-    valid_to = models.DateField("任职至", null=True, blank=True)
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    valid_from = models.DateField(_("任职自"), null=True, blank=True)
+    valid_to = models.DateField(_("任职至"), null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -114,8 +115,8 @@ class Appointment(models.Model):
                 name="accounts_appointment_once",
             ),
         )
-        verbose_name = "任职"
-        verbose_name_plural = "任职"
+        verbose_name = _("任职")
+        verbose_name_plural = _("任职")
 
     def __str__(self) -> str:
         return f"{self.organisation}·{self.get_role_display()}"
@@ -128,23 +129,23 @@ class SignInLink(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        FIRST = "first", "首个管理员"
-        INVITE = "invite", "邀请"
-        RESET = "reset", "重设密码"
-        DEMO = "demo", "示例登录"
+        FIRST = "first", _("首个管理员")
+        INVITE = "invite", _("邀请")
+        RESET = "reset", _("重设密码")
+        DEMO = "demo", _("示例登录")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_links")
-    purpose = models.CharField("用途", max_length=10, choices=Purpose)
-    digest = models.CharField("摘要", max_length=64, unique=True)
-    made_at = models.DateTimeField("生成时间", auto_now_add=True)
-    made_by = models.CharField("生成人", max_length=100)
-    expires_at = models.DateTimeField("失效时间")
-    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+    purpose = models.CharField(_("用途"), max_length=10, choices=Purpose)
+    digest = models.CharField(_("摘要"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("生成时间"), auto_now_add=True)
+    made_by = models.CharField(_("生成人"), max_length=100)
+    expires_at = models.DateTimeField(_("失效时间"))
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
     appointment = models.ForeignKey(Appointment, null=True, blank=True, on_delete=models.CASCADE)
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "一次性链接"
+        verbose_name = _("一次性链接")
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.person}"
@@ -157,15 +158,15 @@ class SignInLink(models.Model):
 class SignInAttempt(models.Model):
     """A try to sign in, for the lockout and for whoever looks into one. Kept apart from the log: it can be flooded."""
 
-    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
-    username = models.CharField("账号", max_length=60, db_index=True)
-    address = models.GenericIPAddressField("来源地址", null=True)
-    succeeded = models.BooleanField("成功")
-    reason = models.CharField("原因", max_length=30, blank=True)
+    at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
+    username = models.CharField(_("账号"), max_length=60, db_index=True)
+    address = models.GenericIPAddressField(_("来源地址"), null=True)
+    succeeded = models.BooleanField(_("成功"))
+    reason = models.CharField(_("原因"), max_length=30, blank=True)
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "登录尝试"
+        verbose_name = _("登录尝试")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.username}"
@@ -175,18 +176,18 @@ class Token(models.Model):
     """What a program shows to act through an appointment; only the SHA-256 of its secret is kept."""
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField("用途", max_length=100)
-    digest = models.CharField("摘要", max_length=64, unique=True)
-    beginning = models.CharField("开头", max_length=12)
-    read_only = models.BooleanField("只读", default=True)
-    made_at = models.DateTimeField("生成时间", auto_now_add=True)
-    expires_at = models.DateTimeField("失效时间", null=True, blank=True)
-    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
-    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
+    name = models.CharField(_("用途"), max_length=100)
+    digest = models.CharField(_("摘要"), max_length=64, unique=True)
+    beginning = models.CharField(_("开头"), max_length=12)
+    read_only = models.BooleanField(_("只读"), default=True)
+    made_at = models.DateTimeField(_("生成时间"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("失效时间"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "接口令牌"
+        verbose_name = _("接口令牌")
 
     def __str__(self) -> str:
         return self.name
@@ -200,12 +201,12 @@ class RecoveryCode(models.Model):
     """Signs in once in place of a one-time password; only its SHA-256 is kept."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
-    digest = models.CharField("摘要", max_length=64)
-    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+    digest = models.CharField(_("摘要"), max_length=64)
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
 
     class Meta:
         ordering = ("id",)
-        verbose_name = "备用码"
+        verbose_name = _("备用码")
 
     def __str__(self) -> str:
         return f"{self.person_id}"
@@ -215,14 +216,14 @@ class SignedIn(models.Model):
     """Where somebody has signed in, so that they can see it and end it."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sessions")
-    session_key = models.CharField("会话", max_length=40, unique=True)
-    at = models.DateTimeField("登录时间", auto_now_add=True)
-    address = models.GenericIPAddressField("来源地址", null=True)
-    agent = models.CharField("浏览器", max_length=200, blank=True)
+    session_key = models.CharField(_("会话"), max_length=40, unique=True)
+    at = models.DateTimeField(_("登录时间"), auto_now_add=True)
+    address = models.GenericIPAddressField(_("来源地址"), null=True)
+    agent = models.CharField(_("浏览器"), max_length=200, blank=True)
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "登录"
+        verbose_name = _("登录")
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.at:%Y-%m-%d %H:%M}"

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Role
@@ -36,23 +38,26 @@ class Denied(PermissionDenied):
 
     def __init__(self, action: str) -> None:
         self.action = action
-        super().__init__(f"您现在的身份不能{ACTIONS.get(action, '做这件事')}，没有保存任何东西。")
+        super().__init__(
+            gettext("您现在的身份不能%(act)s，没有保存任何东西。")
+            % {"act": ACTIONS.get(action) or gettext("做这件事")}
+        )
 
 
 ACTIONS = {
-    "organisation.read": "查看机构", "organisation.write": "维护机构",
-    "task_force.read": "查看专班", "task_force.write": "维护专班",
-    "person.read": "查看人员", "person.write": "维护人员和任职",
-    "token.read": "查看接口令牌", "token.write": "管理接口令牌",
-    "document.read": "查看文件", "document.upload": "上传文件", "document.correct": "改正台账",
-    "document.publish": "发布台账",
-    "plan.read": "查看方案", "task.read": "查看任务", "task.create": "新建任务", "task.edit": "修改任务",
-    "task.assign": "分派任务", "task.import": "批量导入任务", "task.break_down": "分解任务",
-    "task.report": "填写进展", "task.comment": "发表意见", "task.attach": "上传附件",
-    "task.finish": "报办结", "task.verify": "确认办结", "task.follow": "关注任务",
-    "instruction.read": "查看批示", "instruction.give": "作出批示", "instruction.answer": "回复批示",
-    "target.value": "填写目标数据", "view.write": "保存视图", "notification.read": "查看通知",
-    "audit.read": "查看审计记录", "audit.verify": "校验审计记录", "audit.checkpoint": "生成校验根",
+    "organisation.read": _("查看机构"), "organisation.write": _("维护机构"),
+    "task_force.read": _("查看专班"), "task_force.write": _("维护专班"),
+    "person.read": _("查看人员"), "person.write": _("维护人员和任职"),
+    "token.read": _("查看接口令牌"), "token.write": _("管理接口令牌"),
+    "document.read": _("查看文件"), "document.upload": _("上传文件"), "document.correct": _("改正台账"),
+    "document.publish": _("发布台账"),
+    "plan.read": _("查看方案"), "task.read": _("查看任务"), "task.create": _("新建任务"), "task.edit": _("修改任务"),
+    "task.assign": _("分派任务"), "task.import": _("批量导入任务"), "task.break_down": _("分解任务"),
+    "task.report": _("填写进展"), "task.comment": _("发表意见"), "task.attach": _("上传附件"),
+    "task.finish": _("报办结"), "task.verify": _("确认办结"), "task.follow": _("关注任务"),
+    "instruction.read": _("查看批示"), "instruction.give": _("作出批示"), "instruction.answer": _("回复批示"),
+    "target.value": _("填写目标数据"), "view.write": _("保存视图"), "notification.read": _("查看通知"),
+    "audit.read": _("查看审计记录"), "audit.verify": _("校验审计记录"), "audit.checkpoint": _("生成校验根"),
 }  # fmt: skip
 
 _OFFICE, _LEAD, _MEMBER = Role("general_office"), Role("lead"), Role("member")

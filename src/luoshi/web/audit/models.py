@@ -7,13 +7,14 @@ from typing import Any, NoReturn
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class AppendOnlyError(Exception):
     """Somebody tried to change or remove an entry of the log."""
 
     def __init__(self) -> None:
-        super().__init__("审计记录只能追加，不能修改或删除")
+        super().__init__(_("审计记录只能追加，不能修改或删除"))
 
 
 class AppendOnlyQuerySet(models.QuerySet):
@@ -52,22 +53,22 @@ class Entry(AppendOnly):
     the entry is about, ``acting_for`` the name of the one for which the person acted. Every column is sealed.
     """
 
-    sequence = models.PositiveBigIntegerField("序号", unique=True)
-    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
-    person_id = models.BigIntegerField("操作人编号", null=True)
-    person = models.CharField("操作人", max_length=100)
-    role = models.CharField("身份", max_length=20, blank=True)
-    acting_for = models.CharField("代表机构", max_length=200, blank=True)
-    organisation_id = models.BigIntegerField("机构编号", null=True)
-    organisation_name = models.CharField("机构", max_length=200, blank=True)
-    organisation_path = models.CharField("机构路径", max_length=200, blank=True, db_index=True)
-    channel = models.CharField("途径", max_length=10, blank=True)
-    action = models.CharField("操作", max_length=60)
-    object_type = models.CharField("对象类型", max_length=60)
-    object_id = models.CharField("对象编号", max_length=60)
-    object_label = models.CharField("对象", max_length=300)
-    before = models.JSONField("改前", null=True)
-    after = models.JSONField("改后", null=True)
+    sequence = models.PositiveBigIntegerField(_("序号"), unique=True)
+    at = models.DateTimeField(_("时间"), default=timezone.now, db_index=True)
+    person_id = models.BigIntegerField(_("操作人编号"), null=True)
+    person = models.CharField(_("操作人"), max_length=100)
+    role = models.CharField(_("身份"), max_length=20, blank=True)
+    acting_for = models.CharField(_("代表机构"), max_length=200, blank=True)
+    organisation_id = models.BigIntegerField(_("机构编号"), null=True)
+    organisation_name = models.CharField(_("机构"), max_length=200, blank=True)
+    organisation_path = models.CharField(_("机构路径"), max_length=200, blank=True, db_index=True)
+    channel = models.CharField(_("途径"), max_length=10, blank=True)
+    action = models.CharField(_("操作"), max_length=60)
+    object_type = models.CharField(_("对象类型"), max_length=60)
+    object_id = models.CharField(_("对象编号"), max_length=60)
+    object_label = models.CharField(_("对象"), max_length=300)
+    before = models.JSONField(_("改前"), null=True)
+    after = models.JSONField(_("改后"), null=True)
 
     class Meta:
         ordering = ("-sequence",)
@@ -79,8 +80,8 @@ class Entry(AppendOnly):
             models.Index(fields=["person", "sequence"], name="audit_entry_of_person"),
             models.Index(fields=["organisation_id", "sequence"], name="audit_entry_of_organisation"),
         )
-        verbose_name = "审计记录"
-        verbose_name_plural = "审计记录"
+        verbose_name = _("审计记录")
+        verbose_name_plural = _("审计记录")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.person} {self.action} {self.object_label}"
@@ -96,12 +97,12 @@ class Node(AppendOnly):
     """
 
     pk = models.CompositePrimaryKey("level", "position")
-    level = models.PositiveSmallIntegerField("层")
-    position = models.PositiveBigIntegerField("位置")
-    digest = models.BinaryField("摘要", max_length=32)
+    level = models.PositiveSmallIntegerField(_("层"))
+    position = models.PositiveBigIntegerField(_("位置"))
+    digest = models.BinaryField(_("摘要"), max_length=32)
 
     class Meta:
-        verbose_name = "校验树节点"
+        verbose_name = _("校验树节点")
 
     def __str__(self) -> str:
         return f"{self.level}/{self.position}"
@@ -116,11 +117,11 @@ class Tree(models.Model):
     ONLY = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
-    size = models.PositiveBigIntegerField("条数", default=0)
-    peaks = models.BinaryField("峰", default=bytes)
+    size = models.PositiveBigIntegerField(_("条数"), default=0)
+    peaks = models.BinaryField(_("峰"), default=bytes)
 
     class Meta:
-        verbose_name = "校验树"
+        verbose_name = _("校验树")
 
     def __str__(self) -> str:
         return str(self.size)
@@ -129,14 +130,14 @@ class Tree(models.Model):
 class Checkpoint(AppendOnly):
     """A root that somebody took down, on paper perhaps: the log of that size had this root."""
 
-    size = models.PositiveBigIntegerField("条数")
-    root = models.CharField("校验根", max_length=64)
-    at = models.DateTimeField("时间", default=timezone.now)
-    by = models.CharField("生成人", max_length=100)
+    size = models.PositiveBigIntegerField(_("条数"))
+    root = models.CharField(_("校验根"), max_length=64)
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    by = models.CharField(_("生成人"), max_length=100)
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "校验根"
+        verbose_name = _("校验根")
 
     def __str__(self) -> str:
         return f"{self.size} {self.root}"

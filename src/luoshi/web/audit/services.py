@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
@@ -66,7 +66,7 @@ def make_checkpoint(*, actor: Actor) -> Checkpoint:
             action="audit.checkpoint",
             object_type="checkpoint",
             object_id=checkpoint.pk,
-            object_label=_("前 %(size)d 条的校验根") % {"size": checkpoint.size},
+            object_label=gettext_noop("前 %(size)d 条的校验根") % {"size": checkpoint.size},
             after={"size": checkpoint.size, "root": checkpoint.root},
         )
     return checkpoint

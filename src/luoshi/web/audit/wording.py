@@ -65,8 +65,8 @@ GENERAL: dict[str, str | Promise] = {
 
 
 def action(code: str) -> str:
-    """An action for people; one that has no words of its own stays as it was written."""
-    return str(ACTIONS.get(code) or permissions.ACTIONS.get(code) or code)
+    """An action for people; one written in words is kept in Chinese, and shown in English where that is known."""
+    return str(ACTIONS.get(code) or permissions.ACTIONS.get(code) or (_(code) if code else code))
 
 
 def object_type(code: str) -> str:
@@ -86,7 +86,7 @@ def role(code: str) -> str:
 
 def field(kind: str, name: str) -> str:
     """What a field of an object is called for people, as its model says; else the name itself."""
-    return str(_fields(kind).get(name) or GENERAL.get(name) or name)
+    return str(_fields(kind).get(name) or GENERAL.get(name) or (_(name) if name else name))
 
 
 def choice(kind: str, name: str, value: object) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeliveryConfig(AppConfig):
     name = "luoshi.web.delivery"
     label = "delivery"
-    verbose_name = "任务"
+    verbose_name = _("任务")
 
     def ready(self) -> None:
         from luoshi.web.delivery import scopes  # noqa: F401 - registers how a scope becomes a filter

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
@@ -21,30 +22,30 @@ class Plan(models.Model):
     """A published plan: what a government has decided, as tasks that are followed."""
 
     owner = models.ForeignKey(
-        Organisation, verbose_name="制定机关", on_delete=models.PROTECT, related_name="plans"
+        Organisation, verbose_name=_("制定机关"), on_delete=models.PROTECT, related_name="plans"
     )
     document = models.OneToOneField(
         Document,
-        verbose_name="来源文件",
+        verbose_name=_("来源文件"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="published_plan",
     )
-    title = models.CharField("标题", max_length=1000)
-    doc_number = models.CharField("发文字号", max_length=200, blank=True)
-    year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
-    published_at = models.DateTimeField("发布时间", null=True, blank=True)
-    published_by = models.CharField("发布人", max_length=100, blank=True)
+    title = models.CharField(_("标题"), max_length=1000)
+    doc_number = models.CharField(_("发文字号"), max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(_("年份"), null=True, blank=True)
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    published_by = models.CharField(_("发布人"), max_length=100, blank=True)
     # Its own facts, and those of its campaigns, targets and task forces, as last published (those of a task are there).
-    published = models.JSONField("发布时的内容", null=True, blank=True)
-    demonstration = models.BooleanField("示例数据", default=False)
-    version = models.PositiveIntegerField("版本", default=1)
+    published = models.JSONField(_("发布时的内容"), null=True, blank=True)
+    demonstration = models.BooleanField(_("示例数据"), default=False)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
         ordering = ("-year", "id")
-        verbose_name = "方案"
-        verbose_name_plural = "方案"
+        verbose_name = _("方案")
+        verbose_name_plural = _("方案")
 
     def __str__(self) -> str:
         return self.title
@@ -54,11 +55,11 @@ class Campaign(models.Model):
     """A part of a plan that is followed as one (攻坚): an annex, or a chapter of the main text."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="campaigns")
-    position = models.PositiveIntegerField("次序", default=0)
-    name = models.CharField("名称", max_length=300)
+    position = models.PositiveIntegerField(_("次序"), default=0)
+    name = models.CharField(_("名称"), max_length=300)
     task_force = models.ForeignKey(
         TaskForce,
-        verbose_name="工作专班",
+        verbose_name=_("工作专班"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -68,7 +69,7 @@ class Campaign(models.Model):
     class Meta:
         ordering = ("plan", "position", "id")
         constraints = (models.UniqueConstraint(fields=["plan", "name"], name="delivery_campaign_once"),)
-        verbose_name = "攻坚行动"
+        verbose_name = _("攻坚行动")
 
     def __str__(self) -> str:
         return self.name
@@ -77,27 +78,27 @@ class Campaign(models.Model):
 class Light(models.TextChoices):
     """How a task stands, computed and never typed. No data is a light of its own and never green."""
 
-    GREEN = "green", "正常"
-    AMBER = "amber", "关注"
-    RED = "red", "滞后"
-    NONE = "none", "无数据"
+    GREEN = "green", _("正常")
+    AMBER = "amber", _("关注")
+    RED = "red", _("滞后")
+    NONE = "none", _("无数据")
 
 
 class Task(models.Model):
     """Something that has to be done. A sub-task has a ``parent``; ``number`` is as printed in its document."""
 
     class State(models.TextChoices):
-        OPEN = "open", "推进中"
-        FINISHED = "finished", "已报办结"
-        VERIFIED = "verified", "已销号"
-        CANCELLED = "cancelled", "已取消"
+        OPEN = "open", _("推进中")
+        FINISHED = "finished", _("已报办结")
+        VERIFIED = "verified", _("已销号")
+        CANCELLED = "cancelled", _("已取消")
 
     plan = models.ForeignKey(
-        Plan, verbose_name="方案", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+        Plan, verbose_name=_("方案"), null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
     campaign = models.ForeignKey(
         Campaign,
-        verbose_name="攻坚行动",
+        verbose_name=_("攻坚行动"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -105,46 +106,46 @@ class Task(models.Model):
     )
     parent = models.ForeignKey(
         "self",
-        verbose_name="上级任务",
+        verbose_name=_("上级任务"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,
         related_name="subtasks",
     )
     owner = models.ForeignKey(
-        Organisation, verbose_name="下达机关", on_delete=models.PROTECT, related_name="owned_tasks"
+        Organisation, verbose_name=_("下达机关"), on_delete=models.PROTECT, related_name="owned_tasks"
     )
-    position = models.FloatField("次序", default=0)
-    number = models.CharField("序号", max_length=60, blank=True)
-    title = models.CharField("任务名称", max_length=2000)
-    requirement = models.TextField("任务要求", blank=True)
+    position = models.FloatField(_("次序"), default=0)
+    number = models.CharField(_("序号"), max_length=60, blank=True)
+    title = models.CharField(_("任务名称"), max_length=2000)
+    requirement = models.TextField(_("任务要求"), blank=True)
     place = models.ForeignKey(
         Organisation,
-        verbose_name="所在地",
+        verbose_name=_("所在地"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="tasks_here",
     )
-    starts_on = models.DateField("开始", null=True, blank=True)
-    due = models.DateField("时限", null=True, blank=True)
-    due_text = models.CharField("时限（原文）", max_length=300, blank=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
-    light = models.CharField("红黄绿灯", max_length=6, choices=Light, default=Light.NONE)
-    light_reason = models.CharField("亮灯依据", max_length=500, blank=True)
-    light_on = models.DateField("亮灯日期", null=True, blank=True)
-    lead_names = models.CharField("牵头单位", max_length=1000, blank=True)
-    support_names = models.TextField("责任单位", blank=True)
-    last_update = models.CharField("最近进展", max_length=500, blank=True)
-    changed_at = models.DateTimeField("最近改动", auto_now=True)
-    finished_at = models.DateTimeField("报办结时间", null=True, blank=True)
-    verified_at = models.DateTimeField("销号时间", null=True, blank=True)
+    starts_on = models.DateField(_("开始"), null=True, blank=True)
+    due = models.DateField(_("时限"), null=True, blank=True)
+    due_text = models.CharField(_("时限（原文）"), max_length=300, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.OPEN)
+    light = models.CharField(_("红黄绿灯"), max_length=6, choices=Light, default=Light.NONE)
+    light_reason = models.CharField(_("亮灯依据"), max_length=500, blank=True)
+    light_on = models.DateField(_("亮灯日期"), null=True, blank=True)
+    lead_names = models.CharField(_("牵头单位"), max_length=1000, blank=True)
+    support_names = models.TextField(_("责任单位"), blank=True)
+    last_update = models.CharField(_("最近进展"), max_length=500, blank=True)
+    changed_at = models.DateTimeField(_("最近改动"), auto_now=True)
+    finished_at = models.DateTimeField(_("报办结时间"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
     # Where it came from: the item of the ledger, its place in the text, and its facts as last published.
-    ledger_task = models.PositiveBigIntegerField("台账条目", null=True, blank=True)
-    source_start = models.PositiveIntegerField("出处起", null=True, blank=True)
-    source_end = models.PositiveIntegerField("出处止", null=True, blank=True)
-    published = models.JSONField("发布时的内容", null=True, blank=True)
-    version = models.PositiveIntegerField("版本", default=1)
+    ledger_task = models.PositiveBigIntegerField(_("台账条目"), null=True, blank=True)
+    source_start = models.PositiveIntegerField(_("出处起"), null=True, blank=True)
+    source_end = models.PositiveIntegerField(_("出处止"), null=True, blank=True)
+    published = models.JSONField(_("发布时的内容"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     # What a person may change of the task itself, with optimistic locking by ``version``.
     FIELDS: ClassVar = ("number", "title", "requirement", "starts_on", "due", "due_text", "campaign", "place")
@@ -164,8 +165,8 @@ class Task(models.Model):
             models.Index(fields=["-changed_at", "-id"], name="delivery_task_changed"),
             models.Index(fields=["campaign", "light"], name="delivery_task_light"),
         )
-        verbose_name = "任务"
-        verbose_name_plural = "任务"
+        verbose_name = _("任务")
+        verbose_name_plural = _("任务")
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
@@ -178,16 +179,16 @@ class Involvement(models.Model):
     """A body answers for a task. ``organisation`` is None where nobody in the directory answers to the name."""
 
     class Role(models.TextChoices):
-        LEAD = "lead", "牵头"
-        SUPPORT = "support", "责任"
+        LEAD = "lead", _("牵头")
+        SUPPORT = "support", _("责任")
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="involvements")
-    role = models.CharField("角色", max_length=8, choices=Role)
+    role = models.CharField(_("角色"), max_length=8, choices=Role)
     position = models.PositiveIntegerField(default=0)
-    written = models.CharField("原文写法", max_length=300)
+    written = models.CharField(_("原文写法"), max_length=300)
     organisation = models.ForeignKey(
         Organisation,
-        verbose_name="单位",
+        verbose_name=_("单位"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -200,7 +201,7 @@ class Involvement(models.Model):
             models.Index(fields=["task", "role", "position"], name="delivery_involvement_order"),
             models.Index(fields=["organisation", "role", "task"], name="delivery_involvement_of"),
         )
-        verbose_name = "责任单位"
+        verbose_name = _("责任单位")
 
     def __str__(self) -> str:
         return self.written
@@ -221,7 +222,7 @@ class Reach(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["organisation", "task"], name="delivery_reach_once"),)
-        verbose_name = "涉及"
+        verbose_name = _("涉及")
 
     def __str__(self) -> str:
         return f"{self.task_id}-{self.organisation_id}"
@@ -232,12 +233,12 @@ class Milestone(models.Model):
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="milestones")
     position = models.PositiveIntegerField(default=0)
-    title = models.CharField("节点", max_length=300)
-    due = models.DateField("时限")
-    done_on = models.DateField("完成", null=True, blank=True)
+    title = models.CharField(_("节点"), max_length=300)
+    due = models.DateField(_("时限"))
+    done_on = models.DateField(_("完成"), null=True, blank=True)
     organisation = models.ForeignKey(
         Organisation,
-        verbose_name="责任单位",
+        verbose_name=_("责任单位"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -245,7 +246,7 @@ class Milestone(models.Model):
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name="责任人",
+        verbose_name=_("责任人"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -255,7 +256,7 @@ class Milestone(models.Model):
     class Meta:
         ordering = ("due", "position", "id")
         indexes = (models.Index(fields=["due", "done_on"], name="delivery_milestone_due"),)
-        verbose_name = "节点"
+        verbose_name = _("节点")
 
     def __str__(self) -> str:
         return self.title
@@ -270,31 +271,31 @@ class Target(models.Model):
     )
     task = models.ForeignKey(Task, null=True, blank=True, on_delete=models.CASCADE, related_name="targets")
     position = models.PositiveIntegerField(default=0)
-    headline = models.BooleanField("主要目标", default=False)
-    metric = models.CharField("指标", max_length=500)
-    comparator = models.CharField("关系", max_length=5)
-    value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True, blank=True)
-    value_to = models.DecimalField("数值上限", max_digits=24, decimal_places=6, null=True, blank=True)
-    unit = models.CharField("单位", max_length=60, blank=True)
-    kind = models.CharField("性质", max_length=10)
-    hedge = models.CharField("语气", max_length=4, blank=True)
-    approximate = models.BooleanField("约数", default=False)
-    year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
-    baseline = models.DecimalField("基期值", max_digits=24, decimal_places=6, null=True, blank=True)
+    headline = models.BooleanField(_("主要目标"), default=False)
+    metric = models.CharField(_("指标"), max_length=500)
+    comparator = models.CharField(_("关系"), max_length=5)
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6, null=True, blank=True)
+    value_to = models.DecimalField(_("数值上限"), max_digits=24, decimal_places=6, null=True, blank=True)
+    unit = models.CharField(_("单位"), max_length=60, blank=True)
+    kind = models.CharField(_("性质"), max_length=10)
+    hedge = models.CharField(_("语气"), max_length=4, blank=True)
+    approximate = models.BooleanField(_("约数"), default=False)
+    year = models.PositiveSmallIntegerField(_("年份"), null=True, blank=True)
+    baseline = models.DecimalField(_("基期值"), max_digits=24, decimal_places=6, null=True, blank=True)
     data_owner = models.ForeignKey(
         Organisation,
-        verbose_name="数据责任单位",
+        verbose_name=_("数据责任单位"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="data_targets",
     )
-    ledger_target = models.PositiveBigIntegerField("台账条目", null=True, blank=True)
-    version = models.PositiveIntegerField("版本", default=1)
+    ledger_target = models.PositiveBigIntegerField(_("台账条目"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
         ordering = ("position", "id")
-        verbose_name = "目标"
+        verbose_name = _("目标")
 
     def __str__(self) -> str:
         return self.metric
@@ -305,16 +306,21 @@ class TargetValue(models.Model):
 
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="values")
     place = models.ForeignKey(
-        Organisation, verbose_name="地区", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation,
+        verbose_name=_("地区"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    period = models.CharField("时期", max_length=20)
-    period_end = models.DateField("时期末")
-    value = models.DecimalField("数值", max_digits=24, decimal_places=6)
-    source = models.CharField("来源", max_length=300)
-    at = models.DateTimeField("填写时间", auto_now_add=True)
-    by = models.CharField("填写人", max_length=100)
-    superseded = models.BooleanField("已修订", default=False)
-    demonstration = models.BooleanField("示例数据", default=False)
+    period = models.CharField(_("时期"), max_length=20)
+    period_end = models.DateField(_("时期末"))
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6)
+    source = models.CharField(_("来源"), max_length=300)
+    at = models.DateTimeField(_("填写时间"), auto_now_add=True)
+    by = models.CharField(_("填写人"), max_length=100)
+    superseded = models.BooleanField(_("已修订"), default=False)
+    demonstration = models.BooleanField(_("示例数据"), default=False)
 
     class Meta:
         ordering = ("period_end", "id")
@@ -331,7 +337,7 @@ class TargetValue(models.Model):
             ),
         )
         indexes = (models.Index(fields=["target", "place", "period_end"], name="delivery_value_latest"),)
-        verbose_name = "目标数据"
+        verbose_name = _("目标数据")
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.period} {self.value}"
@@ -341,15 +347,19 @@ class Entry(models.Model):
     """Something that a person wrote under a task."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE)
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="填写人", null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("填写人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     organisation = models.ForeignKey(
-        Organisation, verbose_name="单位", null=True, on_delete=models.PROTECT, related_name="+"
+        Organisation, verbose_name=_("单位"), null=True, on_delete=models.PROTECT, related_name="+"
     )
-    text = models.TextField("内容")
-    demonstration = models.BooleanField("示例数据", default=False)
+    text = models.TextField(_("内容"))
+    demonstration = models.BooleanField(_("示例数据"), default=False)
 
     class Meta:
         abstract = True
@@ -365,7 +375,7 @@ class Update(Entry):
     class Meta(Entry.Meta):
         default_related_name = "updates"
         indexes = (models.Index(fields=["task", "-id"], name="delivery_update_latest"),)
-        verbose_name = "进展"
+        verbose_name = _("进展")
 
 
 class Comment(Entry):
@@ -374,28 +384,32 @@ class Comment(Entry):
     class Meta(Entry.Meta):
         default_related_name = "comments"
         indexes = (models.Index(fields=["task", "-id"], name="delivery_comment_latest"),)
-        verbose_name = "意见"
+        verbose_name = _("意见")
 
 
 class Instruction(Entry):
     """What a leader wants done (批示): to whom, by when, and the answer."""
 
     class State(models.TextChoices):
-        OPEN = "open", "待回复"
-        ANSWERED = "answered", "已回复"
-        CLOSED = "closed", "已办结"
+        OPEN = "open", _("待回复")
+        ANSWERED = "answered", _("已回复")
+        CLOSED = "closed", _("已办结")
 
     addressee = models.ForeignKey(
-        Organisation, verbose_name="承办单位", on_delete=models.PROTECT, related_name="instructions"
+        Organisation, verbose_name=_("承办单位"), on_delete=models.PROTECT, related_name="instructions"
     )
-    due = models.DateField("回复时限", null=True, blank=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
-    answer = models.TextField("回复", blank=True)
-    answered_at = models.DateTimeField("回复时间", null=True, blank=True)
+    due = models.DateField(_("回复时限"), null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.OPEN)
+    answer = models.TextField(_("回复"), blank=True)
+    answered_at = models.DateTimeField(_("回复时间"), null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="回复人", null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("回复人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    version = models.PositiveIntegerField("版本", default=1)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta(Entry.Meta):
         default_related_name = "instructions"
@@ -403,20 +417,20 @@ class Instruction(Entry):
             models.Index(fields=["addressee", "state"], name="delivery_instruction_open"),
             models.Index(fields=["task", "-id"], name="delivery_instruction_latest"),
         )
-        verbose_name = "批示"
+        verbose_name = _("批示")
 
 
 class Attachment(models.Model):
     """A file under a task; its bytes are kept under their SHA-256 beside the originals."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="attachments")
-    name = models.CharField("文件名", max_length=255)
+    name = models.CharField(_("文件名"), max_length=255)
     sha256 = models.CharField("SHA-256", max_length=64)
-    size = models.PositiveBigIntegerField("字节数")
-    at = models.DateTimeField("上传时间", auto_now_add=True)
+    size = models.PositiveBigIntegerField(_("字节数"))
+    at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
-    removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -425,7 +439,7 @@ class Attachment(models.Model):
                 fields=["task", "sha256"], condition=Q(removed_at=None), name="delivery_attachment_once"
             ),
         )
-        verbose_name = "附件"
+        verbose_name = _("附件")
 
     def __str__(self) -> str:
         return self.name
@@ -435,17 +449,17 @@ class TaskChange(models.Model):
     """What was done to a task: who, for whom, when, and field by field ``{field, before, after}``."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="changes")
-    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
-    by = models.CharField("操作人", max_length=100)
-    organisation_name = models.CharField("单位", max_length=200, blank=True)
-    action = models.CharField("操作", max_length=60)
-    fields = models.JSONField("改动", default=list)
-    version = models.PositiveIntegerField("改后版本")
+    at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
+    by = models.CharField(_("操作人"), max_length=100)
+    organisation_name = models.CharField(_("单位"), max_length=200, blank=True)
+    action = models.CharField(_("操作"), max_length=60)
+    fields = models.JSONField(_("改动"), default=list)
+    version = models.PositiveIntegerField(_("改后版本"))
 
     class Meta:
         ordering = ("-id",)
         indexes = (models.Index(fields=["task", "-id"], name="delivery_change_latest"),)
-        verbose_name = "任务改动"
+        verbose_name = _("任务改动")
 
     def __str__(self) -> str:
         return f"{self.action} {self.task_id}"
@@ -455,14 +469,14 @@ class SavedView(models.Model):
     """A list with its filters under a name, of one person."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
-    name = models.CharField("名称", max_length=60)
-    query = models.CharField("条件", max_length=2000)
-    position = models.PositiveIntegerField("次序", default=0)
+    name = models.CharField(_("名称"), max_length=60)
+    query = models.CharField(_("条件"), max_length=2000)
+    position = models.PositiveIntegerField(_("次序"), default=0)
 
     class Meta:
         ordering = ("position", "id")
         constraints = (models.UniqueConstraint(fields=["person", "name"], name="delivery_saved_view_once"),)
-        verbose_name = "保存的视图"
+        verbose_name = _("保存的视图")
 
     def __str__(self) -> str:
         return self.name
@@ -476,7 +490,7 @@ class Follow(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["person", "task"], name="delivery_follow_once"),)
-        verbose_name = "关注"
+        verbose_name = _("关注")
 
     def __str__(self) -> str:
         return f"{self.person_id}-{self.task_id}"
@@ -491,11 +505,11 @@ class LastLook(models.Model):
     appointment = models.OneToOneField(
         "accounts.Appointment", on_delete=models.CASCADE, related_name="last_look"
     )
-    at = models.DateTimeField("时间")
-    since = models.DateTimeField("再上次", null=True, blank=True)
+    at = models.DateTimeField(_("时间"))
+    since = models.DateTimeField(_("再上次"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "上次查看"
+        verbose_name = _("上次查看")
 
     def __str__(self) -> str:
         return f"{self.appointment_id} {self.at:%Y-%m-%d %H:%M}"
@@ -505,27 +519,30 @@ class TaskImport(models.Model):
     """A workbook of tasks that was handed in: kept as it came, tried without writing, then taken in once or never."""
 
     class State(models.TextChoices):
-        CHECKED = "checked", "已检查，待确认"
-        APPLIED = "applied", "已导入"
+        CHECKED = "checked", _("已检查，待确认")
+        APPLIED = "applied", _("已导入")
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="导入人", on_delete=models.PROTECT, related_name="task_imports"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("导入人"),
+        on_delete=models.PROTECT,
+        related_name="task_imports",
     )
     owner = models.ForeignKey(
-        Organisation, verbose_name="下达机关", on_delete=models.PROTECT, related_name="task_imports"
+        Organisation, verbose_name=_("下达机关"), on_delete=models.PROTECT, related_name="task_imports"
     )
-    name = models.CharField("文件名", max_length=255)
+    name = models.CharField(_("文件名"), max_length=255)
     sha256 = models.CharField("SHA-256", max_length=64)
-    size = models.PositiveBigIntegerField("字节数")
-    at = models.DateTimeField("上传时间", auto_now_add=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKED)
-    report = models.JSONField("检查结果", default=dict)
-    fingerprint = models.CharField("检查结果摘要", max_length=64)
-    applied_at = models.DateTimeField("导入时间", null=True, blank=True)
+    size = models.PositiveBigIntegerField(_("字节数"))
+    at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.CHECKED)
+    report = models.JSONField(_("检查结果"), default=dict)
+    fingerprint = models.CharField(_("检查结果摘要"), max_length=64)
+    applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "任务导入"
+        verbose_name = _("任务导入")
 
     def __str__(self) -> str:
         return self.name

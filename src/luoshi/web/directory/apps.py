@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
     name = "luoshi.web.directory"
     label = "directory"
-    verbose_name = "机构"
+    verbose_name = _("机构")
 
     def ready(self) -> None:
         from luoshi.web.directory import scopes  # noqa: F401 - registers how a scope becomes a filter

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -32,43 +33,48 @@ class Organisation(models.Model):
     """
 
     class Kind(models.TextChoices):
-        GOVERNMENT = "government", "政府"
-        DEPARTMENT = "department", "部门"
-        PARTY = "party", "党委机构"
-        PARK = "park", "园区"
-        ENTERPRISE = "enterprise", "企事业单位"
-        OTHER = "other", "其他"
+        GOVERNMENT = "government", _("政府")
+        DEPARTMENT = "department", _("部门")
+        PARTY = "party", _("党委机构")
+        PARK = "park", _("园区")
+        ENTERPRISE = "enterprise", _("企事业单位")
+        OTHER = "other", _("其他")
 
     class Level(models.TextChoices):
-        PROVINCE = "province", "省级"
-        PREFECTURE = "prefecture", "市州"
-        COUNTY = "county", "县市区"
-        TOWNSHIP = "township", "乡镇街道"
+        PROVINCE = "province", _("省级")
+        PREFECTURE = "prefecture", _("市州")
+        COUNTY = "county", _("县市区")
+        TOWNSHIP = "township", _("乡镇街道")
 
-    name = models.CharField("全称", max_length=200)
-    short_name = models.CharField("简称", max_length=60)
-    aliases = models.JSONField("别称", default=list, blank=True)
-    kind = models.CharField("类别", max_length=12, choices=Kind)
-    level = models.CharField("层级", max_length=12, choices=Level)
+    name = models.CharField(_("全称"), max_length=200)
+    short_name = models.CharField(_("简称"), max_length=60)
+    aliases = models.JSONField(_("别称"), default=list, blank=True)
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    level = models.CharField(_("层级"), max_length=12, choices=Level)
     parent = models.ForeignKey(
-        "self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("上级"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
-    path = models.CharField("路径", max_length=200, blank=True, db_index=True)
-    government_path = models.CharField("所属政府", max_length=200, blank=True)
-    division_code = models.CharField("行政区划代码", max_length=12, blank=True, db_index=True)
-    position = models.PositiveIntegerField("次序", default=0)
-    valid_from = models.DateField("设立", null=True, blank=True)
-    valid_to = models.DateField("撤销", null=True, blank=True)
+    path = models.CharField(_("路径"), max_length=200, blank=True, db_index=True)
+    government_path = models.CharField(_("所属政府"), max_length=200, blank=True)
+    division_code = models.CharField(_("行政区划代码"), max_length=12, blank=True, db_index=True)
+    position = models.PositiveIntegerField(_("次序"), default=0)
+    valid_from = models.DateField(_("设立"), null=True, blank=True)
+    valid_to = models.DateField(_("撤销"), null=True, blank=True)
     successor = models.ForeignKey(
         "self",
-        verbose_name="承接单位",
+        verbose_name=_("承接单位"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="predecessors",
     )
-    demonstration = models.BooleanField("示例数据", default=False)
-    version = models.PositiveIntegerField("版本", default=1)
+    demonstration = models.BooleanField(_("示例数据"), default=False)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -84,8 +90,8 @@ class Organisation(models.Model):
             ),
         )
         indexes = (models.Index(fields=["parent", "position"], name="directory_organisation_order"),)
-        verbose_name = "机构"
-        verbose_name_plural = "机构"
+        verbose_name = _("机构")
+        verbose_name_plural = _("机构")
 
     def __str__(self) -> str:
         return self.name
@@ -118,46 +124,46 @@ class Organisation(models.Model):
 class TaskForce(models.Model):
     """A task force (工作专班): who convenes it, who sits in it, where its office is."""
 
-    name = models.CharField("名称", max_length=200)
+    name = models.CharField(_("名称"), max_length=200)
     owner = models.ForeignKey(
-        Organisation, verbose_name="设立机关", on_delete=models.PROTECT, related_name="owned_task_forces"
+        Organisation, verbose_name=_("设立机关"), on_delete=models.PROTECT, related_name="owned_task_forces"
     )
     plan = models.ForeignKey(
         "delivery.Plan",
-        verbose_name="所属方案",
+        verbose_name=_("所属方案"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="task_forces",
     )
-    convener = models.CharField("召集人", max_length=200, blank=True)
+    convener = models.CharField(_("召集人"), max_length=200, blank=True)
     convener_person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name="召集人账号",
+        verbose_name=_("召集人账号"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    deputies = models.JSONField("副召集人", default=list, blank=True)
+    deputies = models.JSONField(_("副召集人"), default=list, blank=True)
     office_host = models.ForeignKey(
         Organisation,
-        verbose_name="专班办公室",
+        verbose_name=_("专班办公室"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="hosted_task_forces",
     )
-    office_written = models.CharField("办公室所在（原文）", max_length=200, blank=True)
-    source_item = models.PositiveBigIntegerField("台账条目", null=True, blank=True)
-    valid_from = models.DateField("成立", null=True, blank=True)
-    valid_to = models.DateField("撤销", null=True, blank=True)
-    version = models.PositiveIntegerField("版本", default=1)
+    office_written = models.CharField(_("办公室所在（原文）"), max_length=200, blank=True)
+    source_item = models.PositiveBigIntegerField(_("台账条目"), null=True, blank=True)
+    valid_from = models.DateField(_("成立"), null=True, blank=True)
+    valid_to = models.DateField(_("撤销"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
         ordering = ("id",)
-        verbose_name = "工作专班"
-        verbose_name_plural = "工作专班"
+        verbose_name = _("工作专班")
+        verbose_name_plural = _("工作专班")
 
     def __str__(self) -> str:
         return self.name
@@ -171,10 +177,10 @@ class TaskForceMember(models.Model):
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.CASCADE, related_name="members")
     position = models.PositiveIntegerField(default=0)
-    written = models.CharField("成员单位（原文）", max_length=200)
+    written = models.CharField(_("成员单位（原文）"), max_length=200)
     organisation = models.ForeignKey(
         Organisation,
-        verbose_name="成员单位",
+        verbose_name=_("成员单位"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -183,7 +189,7 @@ class TaskForceMember(models.Model):
 
     class Meta:
         ordering = ("position", "id")
-        verbose_name = "成员单位"
+        verbose_name = _("成员单位")
 
     def __str__(self) -> str:
         return self.written

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
     name = "luoshi.web.documents"
     label = "documents"
-    verbose_name = "文件"
+    verbose_name = _("文件")

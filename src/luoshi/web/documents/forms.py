@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.reading.span import Span
 from luoshi.web.documents import wording
@@ -46,7 +47,7 @@ class BodiesField(LinesField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 2, "data-departments": "true"})
-        super().__init__(widget=widget, help_text="一行一个单位；需要写明全称时写成“写法＝全称”", **kwargs)
+        super().__init__(widget=widget, help_text=_("一行一个单位；需要写明全称时写成“写法＝全称”"), **kwargs)
 
     def clean(self, value: Any) -> tuple[BodyDraft, ...]:
         drafts: dict[str, BodyDraft] = {}
@@ -54,7 +55,9 @@ class BodiesField(LinesField):
             written, sign, name = line.partition("＝")
             written, name = written.strip(), name.strip()
             if not written or len(written) > 300 or len(name) > 300:
-                raise forms.ValidationError(f"“{line[:40]}”不是单位名称：一行写一个单位，不超过 300 字。")
+                raise forms.ValidationError(
+                    _("“%(name)s”不是单位名称：一行写一个单位，不超过 300 字。") % {"name": line[:40]}
+                )
             drafts[written] = BodyDraft(written, name if sign else None)
         return tuple(drafts.values())
 
@@ -89,15 +92,15 @@ class DayField(forms.CharField):
                 raise ValueError
             date.fromisoformat(text)
         except ValueError:
-            raise forms.ValidationError("日期应写成 2025-12-31 这样。") from None
+            raise forms.ValidationError(_("日期应写成 2025-12-31 这样。")) from None
         return text
 
 
 class SpanMixin(forms.Form):
     """A stretch of the text, by its first and last character."""
 
-    start = forms.IntegerField(label="起", required=False, min_value=0)
-    end = forms.IntegerField(label="止", required=False, min_value=0)
+    start = forms.IntegerField(label=_("起"), required=False, min_value=0)
+    end = forms.IntegerField(label=_("止"), required=False, min_value=0)
     text_size = 0
 
     def clean(self) -> dict[str, Any]:
@@ -108,9 +111,11 @@ class SpanMixin(forms.Form):
     def check_span(self, first: str, last: str) -> None:
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
         if (start is None) != (end is None):
-            self.add_error(first, "出处的起止要么都填，要么都不填。")
+            self.add_error(first, _("出处的起止要么都填，要么都不填。"))
         elif start is not None and end is not None and (end < start or end > self.text_size):
-            self.add_error(first, f"出处应在全文之内（0—{self.text_size}），且止不小于起。")
+            self.add_error(
+                first, _("出处应在全文之内（0—%(size)s），且止不小于起。") % {"size": self.text_size}
+            )
 
     def span(self, first: str = "start", last: str = "end") -> Span | None:
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
@@ -118,23 +123,23 @@ class SpanMixin(forms.Form):
 
 
 class TaskForm(SpanMixin):
-    number = forms.CharField(label="序号", required=False, max_length=60)
-    heading = forms.CharField(label="任务名称", required=False, max_length=2000)
-    kind = forms.ChoiceField(label="类别", choices=Task.Kind.choices, initial="task")
-    plan = forms.ChoiceField(label="所在方案", required=False)
-    path = LinesField(label="所在标题", help_text="自上而下，一行一级")
+    number = forms.CharField(label=_("序号"), required=False, max_length=60)
+    heading = forms.CharField(label=_("任务名称"), required=False, max_length=2000)
+    kind = forms.ChoiceField(label=_("类别"), choices=Task.Kind.choices, initial="task")
+    plan = forms.ChoiceField(label=_("所在方案"), required=False)
+    path = LinesField(label=_("所在标题"), help_text=_("自上而下，一行一级"))
 
 
 class AssignmentForm(SpanMixin):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    lead = BodiesField(label="牵头单位")
-    support = BodiesField(label="责任单位")
-    mode = forms.ChoiceField(label="方式", choices=Assignment.Mode.choices, initial="lead")
-    open = forms.BooleanField(label="名单以“等”结尾", required=False)
-    deadline_text = forms.CharField(label="时限", required=False, max_length=300)
-    deadline_by = DayField(label="截止日")
-    source_start = forms.IntegerField(label="出处起", required=False, min_value=0)
-    source_end = forms.IntegerField(label="出处止", required=False, min_value=0)
+    lead = BodiesField(label=_("牵头单位"))
+    support = BodiesField(label=_("责任单位"))
+    mode = forms.ChoiceField(label=_("方式"), choices=Assignment.Mode.choices, initial="lead")
+    open = forms.BooleanField(label=_("名单以“等”结尾"), required=False)
+    deadline_text = forms.CharField(label=_("时限"), required=False, max_length=300)
+    deadline_by = DayField(label=_("截止日"))
+    source_start = forms.IntegerField(label=_("出处起"), required=False, min_value=0)
+    source_end = forms.IntegerField(label=_("出处止"), required=False, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,9 +150,12 @@ class AssignmentForm(SpanMixin):
         self.check_span("source_start", "source_end")
         both = {b.written for b in cleaned.get("lead", ())} & {b.written for b in cleaned.get("support", ())}
         if both:
-            self.add_error("support", f"“{'、'.join(sorted(both))}”同时写在牵头和责任里，请只留一处。")
+            self.add_error(
+                "support",
+                _("“%(names)s”同时写在牵头和责任里，请只留一处。") % {"names": "、".join(sorted(both))},
+            )
         if cleaned.get("deadline_by") and not cleaned.get("deadline_text"):
-            self.add_error("deadline_text", "填了截止日，也请写上时限的文字（如“年底前”）。")
+            self.add_error("deadline_text", _("填了截止日，也请写上时限的文字（如“年底前”）。"))
         return cleaned
 
     def draft(self) -> AssignmentDraft:
@@ -169,8 +177,8 @@ class AssignmentForm(SpanMixin):
 
 class DeadlineForm(SpanMixin):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    text = forms.CharField(label="时限", max_length=300)
-    by = DayField(label="截止日")
+    text = forms.CharField(label=_("时限"), max_length=300)
+    by = DayField(label=_("截止日"))
 
     def draft(self) -> DeadlineDraft:
         return DeadlineDraft(
@@ -180,24 +188,24 @@ class DeadlineForm(SpanMixin):
 
 class TargetForm(SpanMixin):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    metric = forms.CharField(label="指标", max_length=500)
-    comparator = forms.ChoiceField(label="关系", choices=Target.Comparator.choices, initial="=")
-    value = forms.FloatField(label="数值", required=False)
-    value_to = forms.FloatField(label="至", required=False)
-    unit = forms.CharField(label="单位", required=False, max_length=60)
-    kind = forms.ChoiceField(label="性质", choices=Target.Kind.choices, initial="level")
-    hedge = forms.ChoiceField(label="语气", choices=[("", "—"), *Target.Hedge.choices], required=False)
-    approximate = forms.BooleanField(label="约数", required=False)
-    year = forms.IntegerField(label="年份", required=False, min_value=1900, max_value=2200)
+    metric = forms.CharField(label=_("指标"), max_length=500)
+    comparator = forms.ChoiceField(label=_("关系"), choices=Target.Comparator.choices, initial="=")
+    value = forms.FloatField(label=_("数值"), required=False)
+    value_to = forms.FloatField(label=_("至"), required=False)
+    unit = forms.CharField(label=_("单位"), required=False, max_length=60)
+    kind = forms.ChoiceField(label=_("性质"), choices=Target.Kind.choices, initial="level")
+    hedge = forms.ChoiceField(label=_("语气"), choices=[("", "—"), *Target.Hedge.choices], required=False)
+    approximate = forms.BooleanField(label=_("约数"), required=False)
+    year = forms.IntegerField(label=_("年份"), required=False, min_value=1900, max_value=2200)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         value, value_to = cleaned.get("value"), cleaned.get("value_to")
         if cleaned.get("comparator") == "range":
             if value is None or value_to is None or value_to < value:
-                self.add_error("value_to", "区间要填两个数，后一个不小于前一个。")
+                self.add_error("value_to", _("区间要填两个数，后一个不小于前一个。"))
         elif value_to is not None:
-            self.add_error("value_to", "只有“区间”才填第二个数；请改关系，或清空这一格。")
+            self.add_error("value_to", _("只有“区间”才填第二个数；请改关系，或清空这一格。"))
         return cleaned
 
     def draft(self) -> TargetDraft:
@@ -249,7 +257,7 @@ class TaskEditor:
         self.form = TaskForm(data, initial=_task_initial(task) if task else first._asdict())
         known = dict(plans) | ({task.plan: dict(plans).get(task.plan, task.plan)} if task else {})
         self.form.fields["plan"].choices = (
-            [("", "按位置"), *known.items()] if task is None else list(known.items())
+            [("", _("按位置")), *known.items()] if task is None else list(known.items())
         )
         self.assignments = AssignmentRows(
             data, prefix="assignments", initial=_assignment_initials(task) if task else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.reading.span import Span
 from luoshi.web.documents import departments
@@ -13,15 +14,15 @@ from luoshi.web.documents.models import Document, Item, Rule
 
 
 class HeaderForm(forms.Form):
-    title = forms.CharField(label="标题", required=False, max_length=1000)
-    doc_number = forms.CharField(label="发文字号", required=False, max_length=200)
-    issuer = forms.CharField(label="发文机关", required=False, max_length=500)
-    addressees = LinesField(label="主送机关", help_text="一行一组")
-    issued_on = DayField(label="成文日期")
-    printed_on = DayField(label="印发日期")
-    disclosure = forms.CharField(label="公开方式", required=False, max_length=50)
-    copied_to = LinesField(label="抄送机关", help_text="一行一组")
-    attachments = LinesField(label="附件", help_text="一行一件")
+    title = forms.CharField(label=_("标题"), required=False, max_length=1000)
+    doc_number = forms.CharField(label=_("发文字号"), required=False, max_length=200)
+    issuer = forms.CharField(label=_("发文机关"), required=False, max_length=500)
+    addressees = LinesField(label=_("主送机关"), help_text=_("一行一组"))
+    issued_on = DayField(label=_("成文日期"))
+    printed_on = DayField(label=_("印发日期"))
+    disclosure = forms.CharField(label=_("公开方式"), required=False, max_length=50)
+    copied_to = LinesField(label=_("抄送机关"), help_text=_("一行一组"))
+    attachments = LinesField(label=_("附件"), help_text=_("一行一件"))
 
     def values(self) -> dict[str, Any]:
         """The columns of the document; an empty field means that there is none."""
@@ -32,32 +33,32 @@ class HeaderForm(forms.Form):
 
 
 class TaskForceForm(SpanMixin):
-    name = forms.CharField(label="名称", max_length=500)
-    convener = forms.CharField(label="召集人", required=False, max_length=500)
-    deputies = LinesField(label="副召集人", help_text="一行一人")
-    members = BodiesField(label="成员单位")
-    members_open = forms.BooleanField(label="名单以“等”结尾", required=False)
-    office_host = BodiesField(label="专班办公室设在")
+    name = forms.CharField(label=_("名称"), max_length=500)
+    convener = forms.CharField(label=_("召集人"), required=False, max_length=500)
+    deputies = LinesField(label=_("副召集人"), help_text=_("一行一人"))
+    members = BodiesField(label=_("成员单位"))
+    members_open = forms.BooleanField(label=_("名单以“等”结尾"), required=False)
+    office_host = BodiesField(label=_("专班办公室设在"))
 
 
 class MeasureForm(SpanMixin):
-    number = forms.CharField(label="序号", required=False, max_length=60)
-    text = forms.CharField(label="激励措施", widget=forms.Textarea(attrs={"rows": 4}))
-    eligible = LinesField(label="激励对象", help_text="一行一个")
-    lead = BodiesField(label="牵头单位")
-    reward = forms.CharField(label="激励内容", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    number = forms.CharField(label=_("序号"), required=False, max_length=60)
+    text = forms.CharField(label=_("激励措施"), widget=forms.Textarea(attrs={"rows": 4}))
+    eligible = LinesField(label=_("激励对象"), help_text=_("一行一个"))
+    lead = BodiesField(label=_("牵头单位"))
+    reward = forms.CharField(label=_("激励内容"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AwardForm(SpanMixin):
-    measure_number = forms.CharField(label="措施序号", required=False, max_length=60)
-    measure = forms.CharField(label="措施", widget=forms.Textarea(attrs={"rows": 3}))
-    category = forms.CharField(label="类别", required=False, max_length=100)
-    recipients = LinesField(label="表扬对象", help_text="一行一个")
+    measure_number = forms.CharField(label=_("措施序号"), required=False, max_length=60)
+    measure = forms.CharField(label=_("措施"), widget=forms.Textarea(attrs={"rows": 3}))
+    category = forms.CharField(label=_("类别"), required=False, max_length=100)
+    recipients = LinesField(label=_("表扬对象"), help_text=_("一行一个"))
 
 
 class RuleForm(SpanMixin):
-    text = forms.CharField(label="规范", widget=forms.Textarea(attrs={"rows": 3}))
-    polarity = forms.ChoiceField(label="性质", choices=Rule.Polarity.choices)
+    text = forms.CharField(label=_("规范"), widget=forms.Textarea(attrs={"rows": 3}))
+    polarity = forms.ChoiceField(label=_("性质"), choices=Rule.Polarity.choices)
 
 
 ITEM_FORMS: dict[str, type[SpanMixin]] = {

@@ -7,12 +7,14 @@ from io import BytesIO
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.models import Document
 
 COLUMNS = (
-    ("标题", 60), ("发文字号", 22), ("发文机关", 28), ("类别", 10), ("成文日期", 12), ("任务（项）", 10),
-    ("待核对（项）", 12), ("提示（条）", 10), ("状态", 8), ("上传时间", 17), ("文件名", 40),
+    (_("标题"), 60), (_("发文字号"), 22), (_("发文机关"), 28), (_("类别"), 10), (_("成文日期"), 12), (_("任务（项）"), 10),
+    (_("待核对（项）"), 12), (_("提示（条）"), 10), (_("状态"), 8), (_("上传时间"), 17), (_("文件名"), 40),
 )  # fmt: skip
 
 
@@ -20,12 +22,12 @@ def workbook(documents: Iterable[Document]) -> bytes:
     """One row for each document (as ``queries.listed`` gives them). Text is written as text, never as a formula."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("文件清单")
+    sheet = book.add_worksheet(gettext("文件清单"))
     head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter"})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
     for at, (label, width) in enumerate(COLUMNS):
         sheet.set_column(at, at, width)
-        sheet.write_string(0, at, label, head)
+        sheet.write_string(0, at, str(label), head)
     last = 0
     for last, row in enumerate(documents, 1):
         texts = (row.called, row.doc_number, row.issuer, row.get_kind_display(), row.issued_on)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.directory.models import Organisation
 
@@ -18,50 +19,54 @@ class Document(models.Model):
     """A file that was handed in. Its bytes are kept under their SHA-256 and never change."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "排队"
-        READING = "reading", "读取中"
-        READ = "read", "已读"
-        FAILED = "failed", "失败"
+        QUEUED = "queued", _("排队")
+        READING = "reading", _("读取中")
+        READ = "read", _("已读")
+        FAILED = "failed", _("失败")
 
     class Kind(models.TextChoices):
         """By what its ledger holds most prominently."""
 
-        PLAN = "plan", "任务分工"
-        INCENTIVE = "incentive", "激励措施"
-        AWARD = "award", "表扬通报"
-        OTHER = "other", "其他"
+        PLAN = "plan", _("任务分工")
+        INCENTIVE = "incentive", _("激励措施")
+        AWARD = "award", _("表扬通报")
+        OTHER = "other", _("其他")
 
-    name = models.CharField("文件名", max_length=255)
+    name = models.CharField(_("文件名"), max_length=255)
     owner = models.ForeignKey(
-        Organisation, verbose_name="所属机关", null=True, on_delete=models.PROTECT, related_name="documents"
+        Organisation,
+        verbose_name=_("所属机关"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="documents",
     )
     sha256 = models.CharField("SHA-256", max_length=64)
-    size = models.PositiveBigIntegerField("字节数")
-    format = models.CharField("格式", max_length=10, blank=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED, db_index=True)
-    message = models.TextField("说明", blank=True)
-    kind = models.CharField("类别", max_length=10, choices=Kind, blank=True)
-    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-    uploaded_by = models.CharField("上传人", max_length=100)
-    claimed_at = models.DateTimeField("开始读取", null=True)
-    attempts = models.PositiveSmallIntegerField("读取次数", default=0)
-    read_at = models.DateTimeField("读完时间", null=True)
-    changed_at = models.DateTimeField("最近改动", null=True)
+    size = models.PositiveBigIntegerField(_("字节数"))
+    format = models.CharField(_("格式"), max_length=10, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED, db_index=True)
+    message = models.TextField(_("说明"), blank=True)
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind, blank=True)
+    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    uploaded_by = models.CharField(_("上传人"), max_length=100)
+    claimed_at = models.DateTimeField(_("开始读取"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("读取次数"), default=0)
+    read_at = models.DateTimeField(_("读完时间"), null=True)
+    changed_at = models.DateTimeField(_("最近改动"), null=True)
     reading = models.OneToOneField(
-        "Reading", verbose_name="识读结果", null=True, on_delete=models.SET_NULL, related_name="shown_for"
+        "Reading", verbose_name=_("识读结果"), null=True, on_delete=models.SET_NULL, related_name="shown_for"
     )
 
-    title = models.CharField("标题", max_length=1000, null=True)
-    doc_number = models.CharField("发文字号", max_length=200, null=True)
-    issuer = models.CharField("发文机关", max_length=500, null=True)
-    addressees = models.JSONField("主送机关", default=list)
-    issued_on = models.CharField("成文日期", max_length=10, null=True)
-    printed_on = models.CharField("印发日期", max_length=10, null=True)
-    disclosure = models.CharField("公开方式", max_length=50, null=True)
-    copied_to = models.JSONField("抄送机关", default=list)
-    attachments = models.JSONField("附件", default=list)
-    header_origin = models.CharField("来源", max_length=10, default="program")
-    version = models.PositiveIntegerField("版本", default=1)
+    title = models.CharField(_("标题"), max_length=1000, null=True)
+    doc_number = models.CharField(_("发文字号"), max_length=200, null=True)
+    issuer = models.CharField(_("发文机关"), max_length=500, null=True)
+    addressees = models.JSONField(_("主送机关"), default=list)
+    issued_on = models.CharField(_("成文日期"), max_length=10, null=True)
+    printed_on = models.CharField(_("印发日期"), max_length=10, null=True)
+    disclosure = models.CharField(_("公开方式"), max_length=50, null=True)
+    copied_to = models.JSONField(_("抄送机关"), default=list)
+    attachments = models.JSONField(_("附件"), default=list)
+    header_origin = models.CharField(_("来源"), max_length=10, default="program")
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     HEADER_FIELDS: ClassVar = (
         "title", "doc_number", "issuer", "addressees", "issued_on", "printed_on", "disclosure", "copied_to",
@@ -77,8 +82,8 @@ class Document(models.Model):
                 fields=["sha256"], condition=models.Q(owner=None), name="documents_document_unowned_once"
             ),
         )
-        verbose_name = "文件"
-        verbose_name_plural = "文件"
+        verbose_name = _("文件")
+        verbose_name_plural = _("文件")
 
     def __str__(self) -> str:
         return self.called
@@ -101,20 +106,20 @@ class Reading(models.Model):
     """What the program once read from a file, whole and unchanged: the text, its map, and the ledger as first found."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
-    made_at = models.DateTimeField("读取时间", auto_now_add=True)
-    program = models.CharField("程序版本", max_length=20)
-    source = models.TextField("原文")
-    text = models.TextField("修复后的文字")
-    runs = models.JSONField("对应关系")
+    made_at = models.DateTimeField(_("读取时间"), auto_now_add=True)
+    program = models.CharField(_("程序版本"), max_length=20)
+    source = models.TextField(_("原文"))
+    text = models.TextField(_("修复后的文字"))
+    runs = models.JSONField(_("对应关系"))
     frame = models.JSONField(
-        "文件的其余部分"
+        _("文件的其余部分")
     )  # pages, tables, headings, repairs, notices, header, circulation …
-    ledger = models.JSONField("程序识读的台账")
+    ledger = models.JSONField(_("程序识读的台账"))
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "识读结果"
-        verbose_name_plural = "识读结果"
+        verbose_name = _("识读结果")
+        verbose_name_plural = _("识读结果")
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.made_at:%Y-%m-%d %H:%M}"
@@ -123,21 +128,21 @@ class Reading(models.Model):
 class Origin(models.TextChoices):
     """Who made a row what it is."""
 
-    PROGRAM = "program", "程序识读"
-    PERSON = "person", "人工改正"
+    PROGRAM = "program", _("程序识读")
+    PERSON = "person", _("人工改正")
 
 
 class Item(models.Model):
     """What is corrected, confirmed and undone as one: it has a version, so that two people cannot overwrite each other."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE)
-    position = models.FloatField("次序")
-    start = models.PositiveIntegerField("起")
-    end = models.PositiveIntegerField("止")
-    origin = models.CharField("来源", max_length=10, choices=Origin, default=Origin.PROGRAM)
-    version = models.PositiveIntegerField("版本", default=1)
-    confirmed_at = models.DateTimeField("核对时间", null=True)
-    confirmed_by = models.CharField("核对人", max_length=100, blank=True)
+    position = models.FloatField(_("次序"))
+    start = models.PositiveIntegerField(_("起"))
+    end = models.PositiveIntegerField(_("止"))
+    origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.PROGRAM)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    confirmed_at = models.DateTimeField(_("核对时间"), null=True)
+    confirmed_by = models.CharField(_("核对人"), max_length=100, blank=True)
 
     class Meta:
         abstract = True
@@ -154,8 +159,8 @@ class Plan(models.Model):
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="plans")
     position = models.FloatField()
-    name = models.CharField("编号", max_length=60)
-    title = models.CharField("标题", max_length=1000)
+    name = models.CharField(_("编号"), max_length=60)
+    title = models.CharField(_("标题"), max_length=1000)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
 
@@ -170,47 +175,47 @@ class Task(Item):
     """One row of the ledger."""
 
     class Kind(models.TextChoices):
-        CAMPAIGN = "campaign", "攻坚行动"
-        TASK = "task", "任务"
-        LIVELIHOOD = "livelihood", "民生实事"
-        REQUIREMENT = "requirement", "工作要求"
+        CAMPAIGN = "campaign", _("攻坚行动")
+        TASK = "task", _("任务")
+        LIVELIHOOD = "livelihood", _("民生实事")
+        REQUIREMENT = "requirement", _("工作要求")
 
-    plan = models.CharField("所在方案", max_length=60)
-    number = models.CharField("序号", max_length=60, null=True)
-    path = models.JSONField("所在标题", default=list)
-    heading = models.CharField("任务名称", max_length=2000, null=True)
-    kind = models.CharField("类别", max_length=12, choices=Kind, default=Kind.TASK)
+    plan = models.CharField(_("所在方案"), max_length=60)
+    number = models.CharField(_("序号"), max_length=60, null=True)
+    path = models.JSONField(_("所在标题"), default=list)
+    heading = models.CharField(_("任务名称"), max_length=2000, null=True)
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind, default=Kind.TASK)
 
     class Meta(Item.Meta):
         default_related_name = "tasks"
         indexes = (models.Index(fields=["document", "position"], name="documents_task_order"),)
-        verbose_name = "任务"
+        verbose_name = _("任务")
 
     def __str__(self) -> str:
-        return f"{self.number or ''}{self.heading or ''}" or f"任务 {self.pk}"
+        return f"{self.number or ''}{self.heading or ''}" or _("任务 %(n)s") % {"n": self.pk}
 
 
 class Assignment(models.Model):
     """Who answers for a stretch of a task."""
 
     class Mode(models.TextChoices):
-        LEAD = "lead", "牵头"
-        SEPARATE = "separate", "分别牵头"
-        JOINT = "joint", "按职责分工负责"
-        ALL = "all", "各单位"
+        LEAD = "lead", _("牵头")
+        SEPARATE = "separate", _("分别牵头")
+        JOINT = "joint", _("按职责分工负责")
+        ALL = "all", _("各单位")
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
     position = models.FloatField()
-    mode = models.CharField("方式", max_length=10, choices=Mode, default=Mode.LEAD)
-    open = models.BooleanField("名单以“等”结尾", default=False)
-    start = models.PositiveIntegerField("起")
-    end = models.PositiveIntegerField("止")
-    source_start = models.PositiveIntegerField("出处起")
-    source_end = models.PositiveIntegerField("出处止")
+    mode = models.CharField(_("方式"), max_length=10, choices=Mode, default=Mode.LEAD)
+    open = models.BooleanField(_("名单以“等”结尾"), default=False)
+    start = models.PositiveIntegerField(_("起"))
+    end = models.PositiveIntegerField(_("止"))
+    source_start = models.PositiveIntegerField(_("出处起"))
+    source_end = models.PositiveIntegerField(_("出处止"))
 
     class Meta:
         ordering = ("position", "id")
-        verbose_name = "责任分工"
+        verbose_name = _("责任分工")
 
     def __str__(self) -> str:
         return f"{self.get_mode_display()} {self.pk}"
@@ -220,22 +225,22 @@ class AssignmentBody(models.Model):
     """A body that is named in an assignment."""
 
     class Role(models.TextChoices):
-        LEAD = "lead", "牵头单位"
-        SUPPORT = "support", "责任单位"
+        LEAD = "lead", _("牵头单位")
+        SUPPORT = "support", _("责任单位")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="bodies")
     position = models.FloatField()
-    role = models.CharField("角色", max_length=10, choices=Role)
-    written = models.CharField("原文写法", max_length=300)
-    name = models.CharField("全称", max_length=300, null=True)
-    collective = models.BooleanField("统称", default=False)
-    inherited = models.BooleanField("全文统一规定", default=False)
+    role = models.CharField(_("角色"), max_length=10, choices=Role)
+    written = models.CharField(_("原文写法"), max_length=300)
+    name = models.CharField(_("全称"), max_length=300, null=True)
+    collective = models.BooleanField(_("统称"), default=False)
+    inherited = models.BooleanField(_("全文统一规定"), default=False)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
 
     class Meta:
         ordering = ("position", "id")
-        verbose_name = "责任单位"
+        verbose_name = _("责任单位")
 
     def __str__(self) -> str:
         return self.written
@@ -249,14 +254,14 @@ class Deadline(models.Model):
         Assignment, null=True, on_delete=models.CASCADE, related_name="deadline"
     )
     position = models.FloatField()
-    text = models.CharField("时限", max_length=300)
-    by = models.CharField("截止日", max_length=10, null=True)
-    start = models.PositiveIntegerField("起")
-    end = models.PositiveIntegerField("止")
+    text = models.CharField(_("时限"), max_length=300)
+    by = models.CharField(_("截止日"), max_length=10, null=True)
+    start = models.PositiveIntegerField(_("起"))
+    end = models.PositiveIntegerField(_("止"))
 
     class Meta:
         ordering = ("position", "id")
-        verbose_name = "时限"
+        verbose_name = _("时限")
 
     def __str__(self) -> str:
         return self.text
@@ -266,40 +271,40 @@ class Target(Item):
     """A quantity to reach: of a task, or of the whole plan."""
 
     class Comparator(models.TextChoices):
-        AT_LEAST = ">=", "不低于"
-        ABOVE = ">", "超过"
-        AT_MOST = "<=", "不高于"
-        BELOW = "<", "低于"
-        EQUAL = "=", "达到"
-        ABOUT = "~", "约"
-        RANGE = "range", "区间"
+        AT_LEAST = ">=", _("不低于")
+        ABOVE = ">", _("超过")
+        AT_MOST = "<=", _("不高于")
+        BELOW = "<", _("低于")
+        EQUAL = "=", _("达到")
+        ABOUT = "~", _("约")
+        RANGE = "range", _("区间")
 
     class Kind(models.TextChoices):
-        LEVEL = "level", "总量"
-        GROWTH = "growth", "增速"
-        CHANGE = "change", "增减量"
-        COUNT = "count", "数量"
-        SHARE = "share", "比率"
+        LEVEL = "level", _("总量")
+        GROWTH = "growth", _("增速")
+        CHANGE = "change", _("增减量")
+        COUNT = "count", _("数量")
+        SHARE = "share", _("比率")
 
     class Hedge(models.TextChoices):
-        STRIVE = "力争", "力争"
-        ENSURE = "确保", "确保"
+        STRIVE = "力争", _("力争")
+        ENSURE = "确保", _("确保")
 
     task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE)
-    plan = models.CharField("所在方案", max_length=60, null=True)
-    metric = models.CharField("指标", max_length=500)
-    comparator = models.CharField("关系", max_length=5, choices=Comparator)
-    value = models.FloatField("数值", null=True)
-    value_to = models.FloatField("数值上限", null=True)
-    unit = models.CharField("单位", max_length=60, blank=True)
-    kind = models.CharField("性质", max_length=10, choices=Kind)
-    hedge = models.CharField("语气", max_length=4, choices=Hedge, null=True)
-    approximate = models.BooleanField("约数", default=False)
-    year = models.PositiveSmallIntegerField("年份", null=True)
+    plan = models.CharField(_("所在方案"), max_length=60, null=True)
+    metric = models.CharField(_("指标"), max_length=500)
+    comparator = models.CharField(_("关系"), max_length=5, choices=Comparator)
+    value = models.FloatField(_("数值"), null=True)
+    value_to = models.FloatField(_("数值上限"), null=True)
+    unit = models.CharField(_("单位"), max_length=60, blank=True)
+    kind = models.CharField(_("性质"), max_length=10, choices=Kind)
+    hedge = models.CharField(_("语气"), max_length=4, choices=Hedge, null=True)
+    approximate = models.BooleanField(_("约数"), default=False)
+    year = models.PositiveSmallIntegerField(_("年份"), null=True)
 
     class Meta(Item.Meta):
         default_related_name = "targets"
-        verbose_name = "目标"
+        verbose_name = _("目标")
 
     def __str__(self) -> str:
         return self.metric
@@ -308,17 +313,17 @@ class Target(Item):
 class TaskForce(Item):
     """A task force. Members are bodies: written, name, span, collective, inherited."""
 
-    plan = models.CharField("所在方案", max_length=60, null=True)
-    name = models.CharField("名称", max_length=500)
-    convener = models.CharField("召集人", max_length=500, null=True)
-    deputies = models.JSONField("副召集人", default=list)
-    members = models.JSONField("成员单位", default=list)
-    members_open = models.BooleanField("名单以“等”结尾", default=False)
-    office_host = models.JSONField("专班办公室", null=True)
+    plan = models.CharField(_("所在方案"), max_length=60, null=True)
+    name = models.CharField(_("名称"), max_length=500)
+    convener = models.CharField(_("召集人"), max_length=500, null=True)
+    deputies = models.JSONField(_("副召集人"), default=list)
+    members = models.JSONField(_("成员单位"), default=list)
+    members_open = models.BooleanField(_("名单以“等”结尾"), default=False)
+    office_host = models.JSONField(_("专班办公室"), null=True)
 
     class Meta(Item.Meta):
         default_related_name = "task_forces"
-        verbose_name = "专班"
+        verbose_name = _("专班")
 
     def __str__(self) -> str:
         return self.name
@@ -327,15 +332,15 @@ class TaskForce(Item):
 class Measure(Item):
     """One incentive measure of a notice."""
 
-    number = models.CharField("序号", max_length=60, null=True)
-    text = models.TextField("激励措施")
-    eligible = models.JSONField("激励对象", default=list)
-    lead = models.JSONField("牵头单位", default=list)
-    reward = models.TextField("激励内容", null=True)
+    number = models.CharField(_("序号"), max_length=60, null=True)
+    text = models.TextField(_("激励措施"))
+    eligible = models.JSONField(_("激励对象"), default=list)
+    lead = models.JSONField(_("牵头单位"), default=list)
+    reward = models.TextField(_("激励内容"), null=True)
 
     class Meta(Item.Meta):
         default_related_name = "measures"
-        verbose_name = "激励措施"
+        verbose_name = _("激励措施")
 
     def __str__(self) -> str:
         return f"{self.number or ''}{self.text}"
@@ -344,14 +349,14 @@ class Measure(Item):
 class Award(Item):
     """Whom a notice commends for one measure."""
 
-    measure_number = models.CharField("措施序号", max_length=60)
-    measure = models.TextField("措施")
-    category = models.CharField("类别", max_length=100)
-    recipients = models.JSONField("表扬对象", default=list)
+    measure_number = models.CharField(_("措施序号"), max_length=60)
+    measure = models.TextField(_("措施"))
+    category = models.CharField(_("类别"), max_length=100)
+    recipients = models.JSONField(_("表扬对象"), default=list)
 
     class Meta(Item.Meta):
         default_related_name = "awards"
-        verbose_name = "表扬"
+        verbose_name = _("表扬")
 
     def __str__(self) -> str:
         return f"{self.measure_number} {self.category}"
@@ -361,15 +366,15 @@ class Rule(Item):
     """A rule of conduct, quoted."""
 
     class Polarity(models.TextChoices):
-        REQUIRE = "require", "要求"
-        PROHIBIT = "prohibit", "禁止"
+        REQUIRE = "require", _("要求")
+        PROHIBIT = "prohibit", _("禁止")
 
-    text = models.TextField("规范")
-    polarity = models.CharField("性质", max_length=10, choices=Polarity)
+    text = models.TextField(_("规范"))
+    polarity = models.CharField(_("性质"), max_length=10, choices=Polarity)
 
     class Meta(Item.Meta):
         default_related_name = "rules"
-        verbose_name = "规范"
+        verbose_name = _("规范")
 
     def __str__(self) -> str:
         return self.text
@@ -378,14 +383,14 @@ class Rule(Item):
 class Notice(Item):
     """A warning of the reading or of the ledger. Confirming it says that somebody has dealt with it."""
 
-    code = models.CharField("代码", max_length=60)
-    message = models.TextField("提示")
-    placed = models.BooleanField("有出处", default=True)
-    of_reading = models.BooleanField("出自读取", default=False)
+    code = models.CharField(_("代码"), max_length=60)
+    message = models.TextField(_("提示"))
+    placed = models.BooleanField(_("有出处"), default=True)
+    of_reading = models.BooleanField(_("出自读取"), default=False)
 
     class Meta(Item.Meta):
         default_related_name = "notices"
-        verbose_name = "提示"
+        verbose_name = _("提示")
 
     def __str__(self) -> str:
         return self.message
@@ -399,29 +404,29 @@ class Correction(models.Model):
     """
 
     class Action(models.TextChoices):
-        CORRECT = "correct", "改正"
-        ADD = "add", "新增"
-        DELETE = "delete", "删除"
-        SPLIT = "split", "拆分"
-        MERGE = "merge", "合并"
-        CONFIRM = "confirm", "核对"
-        REOPEN = "reopen", "取消核对"
+        CORRECT = "correct", _("改正")
+        ADD = "add", _("新增")
+        DELETE = "delete", _("删除")
+        SPLIT = "split", _("拆分")
+        MERGE = "merge", _("合并")
+        CONFIRM = "confirm", _("核对")
+        REOPEN = "reopen", _("取消核对")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="corrections")
-    at = models.DateTimeField("时间", auto_now_add=True)
-    by = models.CharField("操作人", max_length=100)
-    action = models.CharField("操作", max_length=10, choices=Action)
-    kind = models.CharField("对象", max_length=20)
-    label = models.CharField("对象名称", max_length=300)
-    fields = models.JSONField("改动", default=list)
-    changes = models.JSONField("改动前后")
-    undone_at = models.DateTimeField("撤销时间", null=True)
-    undone_by = models.CharField("撤销人", max_length=100, blank=True)
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    by = models.CharField(_("操作人"), max_length=100)
+    action = models.CharField(_("操作"), max_length=10, choices=Action)
+    kind = models.CharField(_("对象"), max_length=20)
+    label = models.CharField(_("对象名称"), max_length=300)
+    fields = models.JSONField(_("改动"), default=list)
+    changes = models.JSONField(_("改动前后"))
+    undone_at = models.DateTimeField(_("撤销时间"), null=True)
+    undone_by = models.CharField(_("撤销人"), max_length=100, blank=True)
 
     class Meta:
         ordering = ("-id",)
         indexes = (models.Index(fields=["document", "-id"], name="documents_correction_last"),)
-        verbose_name = "改动"
+        verbose_name = _("改动")
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.label}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.db import OperationalError
+from django.utils.translation import gettext_noop as _
 from django_tasks import task
 
 from luoshi.reading.document import ReadingError
@@ -14,8 +15,10 @@ from luoshi.web.files import FilesUnavailable
 
 logger = logging.getLogger("luoshi.documents")
 
-UNEXPECTED = "读取时出了意外的错误，原件已保留。请换一种格式（docx、pdf、txt）上传；如仍失败，请联系管理员，原因已记入日志。"
-LOST = "原件已不在数据文件夹中，无法读取。请重新上传，并请管理员检查数据文件夹。"
+UNEXPECTED = _(
+    "读取时出了意外的错误，原件已保留。请换一种格式（docx、pdf、txt）上传；如仍失败，请联系管理员，原因已记入日志。"
+)
+LOST = _("原件已不在数据文件夹中，无法读取。请重新上传，并请管理员检查数据文件夹。")
 
 
 @task()

@@ -5,56 +5,61 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from luoshi.web.documents.items import State
-from luoshi.web.documents.models import Assignment, Rule, Target, Task
+from luoshi.web.documents.models import Assignment, Correction, Rule, Target, Task
+from luoshi.web.language import kept
 
 FieldChange = dict[str, str]
 
 HEADER_LABELS = {
-    "title": "标题",
-    "doc_number": "发文字号",
-    "issuer": "发文机关",
-    "addressees": "主送机关",
-    "issued_on": "成文日期",
-    "printed_on": "印发日期",
-    "disclosure": "公开方式",
-    "copied_to": "抄送机关",
-    "attachments": "附件",
+    "title": _("标题"),
+    "doc_number": _("发文字号"),
+    "issuer": _("发文机关"),
+    "addressees": _("主送机关"),
+    "issued_on": _("成文日期"),
+    "printed_on": _("印发日期"),
+    "disclosure": _("公开方式"),
+    "copied_to": _("抄送机关"),
+    "attachments": _("附件"),
 }
-PLAIN_LABELS: dict[str, dict[str, str]] = {
+PLAIN_LABELS: dict[str, dict[str, str | Promise]] = {
     "taskforce": {
-        "name": "名称",
-        "convener": "召集人",
-        "deputies": "副召集人",
-        "members": "成员单位",
-        "members_open": "名单以“等”结尾",
-        "office_host": "专班办公室",
+        "name": _("名称"),
+        "convener": _("召集人"),
+        "deputies": _("副召集人"),
+        "members": _("成员单位"),
+        "members_open": _("名单以“等”结尾"),
+        "office_host": _("专班办公室"),
     },
     "measure": {
-        "number": "序号",
-        "text": "激励措施",
-        "eligible": "激励对象",
-        "lead": "牵头单位",
-        "reward": "激励内容",
+        "number": _("序号"),
+        "text": _("激励措施"),
+        "eligible": _("激励对象"),
+        "lead": _("牵头单位"),
+        "reward": _("激励内容"),
     },
     "award": {
-        "measure_number": "措施序号",
-        "measure": "措施",
-        "category": "类别",
-        "recipients": "表扬对象",
+        "measure_number": _("措施序号"),
+        "measure": _("措施"),
+        "category": _("类别"),
+        "recipients": _("表扬对象"),
     },
-    "rule": {"text": "规范", "polarity": "性质"},
-    "notice": {"message": "提示"},
+    "rule": {"text": _("规范"), "polarity": _("性质")},
+    "notice": {"message": _("提示")},
 }
 KIND_LABELS = {
-    "document": "文件要素",
-    "task": "任务",
-    "target": "目标",
-    "taskforce": "专班",
-    "measure": "激励措施",
-    "award": "表扬",
-    "rule": "规范",
-    "notice": "提示",
+    "document": _("文件要素"),
+    "task": _("任务"),
+    "target": _("目标"),
+    "taskforce": _("专班"),
+    "measure": _("激励措施"),
+    "award": _("表扬"),
+    "rule": _("规范"),
+    "notice": _("提示"),
 }
 
 
@@ -68,22 +73,23 @@ def number(value: float | None) -> str:
 def figure(row: Mapping[str, Any]) -> str:
     """The value of a target with its comparator and unit: 不低于 8 万家, 增长 6.5 %."""
     if row["value"] is None:
-        return "未写明数值"
+        return gettext("未写明数值")
     value = number(row["value"])
     if row["value_to"] is not None:
         value += f"—{number(row['value_to'])}"
-    grows = "增长" if row["kind"] == Target.Kind.GROWTH else ""
+    grows = gettext("增长") if row["kind"] == Target.Kind.GROWTH else ""
     bound = (
         ""
         if row["comparator"] == "range" or (grows and row["comparator"] == "=")
         else Target.Comparator(row["comparator"]).label
     )
     words = f"{grows}{bound}"
-    return f"{words} {value} {row['unit']}".strip()
+    return " ".join(f"{words} {value} {row['unit']}".split())
 
 
+@kept
 def changes(kind: str, before: State | None, after: State | None) -> list[FieldChange]:
-    """What differs, field by field, in the words of the pages."""
+    """What differs, field by field, in words. It is kept, so it is Chinese whoever asks."""
     old, new = _lines(kind, before), _lines(kind, after)
     return [
         {"field": name, "before": old.get(name, ""), "after": new.get(name, "")}
@@ -92,8 +98,9 @@ def changes(kind: str, before: State | None, after: State | None) -> list[FieldC
     ]
 
 
+@kept
 def label(kind: str, state: State) -> str:
-    """What people call the item."""
+    """What people call the item, as it is kept."""
     row = state[kind][0]
     if kind == "document":
         return "文件要素"
@@ -110,20 +117,26 @@ def label(kind: str, state: State) -> str:
     return str(row[text])[:80]
 
 
+@kept
+def act(correction: Correction, kind: str = "") -> str:
+    """What somebody did to an item, as the log keeps it."""
+    return f"{correction.get_action_display()}{KIND_LABELS.get(kind, '')}"
+
+
 def _lines(kind: str, state: State | None) -> dict[str, str]:
     if state is None:
         return {}
     row = state[kind][0]
     if kind == "document":
-        return {name: _text(row[column]) for column, name in HEADER_LABELS.items()}
+        return {str(name): _text(row[column]) for column, name in HEADER_LABELS.items()}
     if kind == "task":
         lines = _task_lines(state)
     elif kind == "target":
         lines = _target_lines("", row)
     else:
-        lines = {name: _text(row[column]) for column, name in PLAIN_LABELS[kind].items()}
+        lines = {str(name): _text(row[column]) for column, name in PLAIN_LABELS[kind].items()}
         if kind == "rule":
-            lines["性质"] = Rule.Polarity(row["polarity"]).label
+            lines["性质"] = str(Rule.Polarity(row["polarity"]).label)
     lines["原文范围"] = f"第 {row['start']}—{row['end']} 字"
     lines["核对"] = f"{row['confirmed_by']} 已核对" if row["confirmed_at"] else ""
     return lines
@@ -134,7 +147,7 @@ def _task_lines(state: State) -> dict[str, str]:
     lines = {
         "序号": row["number"] or "",
         "任务名称": row["heading"] or "",
-        "类别": Task.Kind(row["kind"]).label,
+        "类别": str(Task.Kind(row["kind"]).label),
         "所在方案": row["plan"],
         "所在标题": _text(row["path"]),
     }
@@ -145,7 +158,7 @@ def _task_lines(state: State) -> dict[str, str]:
         bodies.sort(key=lambda body: body["position"])
         for role, name in (("lead", "牵头单位"), ("support", "责任单位")):
             lines[prefix + name] = "、".join(_body(body) for body in bodies if body["role"] == role)
-        lines[prefix + "方式"] = Assignment.Mode(assignment["mode"]).label
+        lines[prefix + "方式"] = str(Assignment.Mode(assignment["mode"]).label)
         lines[prefix + "名单以“等”结尾"] = "是" if assignment["open"] else ""
         lines[prefix + "范围"] = f"第 {assignment['start']}—{assignment['end']} 字"
         lines[prefix + "出处"] = f"第 {assignment['source_start']}—{assignment['source_end']} 字"
@@ -163,7 +176,7 @@ def _target_lines(prefix: str, row: dict[str, Any]) -> dict[str, str]:
     return {
         f"{prefix}指标": row["metric"],
         f"{prefix}数值": figure(row),
-        f"{prefix}性质": Target.Kind(row["kind"]).label,
+        f"{prefix}性质": str(Target.Kind(row["kind"]).label),
         f"{prefix}语气": row["hedge"] or "",
         f"{prefix}约数": "是" if row["approximate"] else "",
         f"{prefix}年份": str(row["year"] or ""),

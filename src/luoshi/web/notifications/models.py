@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
@@ -13,33 +14,33 @@ class Notification(models.Model):
     """
 
     class Kind(models.TextChoices):
-        DUE = "due", "到期提醒"
-        OVERDUE = "overdue", "已经逾期"
-        ASSIGNED = "assigned", "新任务"
-        INSTRUCTION = "instruction", "领导批示"
-        ANSWER = "answer", "批示回复"
-        COMMENT = "comment", "意见"
-        CHANGED = "changed", "任务改动"
-        STATE = "state", "办理状态"
-        DOCUMENT = "document", "文件"
+        DUE = "due", _("到期提醒")
+        OVERDUE = "overdue", _("已经逾期")
+        ASSIGNED = "assigned", _("新任务")
+        INSTRUCTION = "instruction", _("领导批示")
+        ANSWER = "answer", _("批示回复")
+        COMMENT = "comment", _("意见")
+        CHANGED = "changed", _("任务改动")
+        STATE = "state", _("办理状态")
+        DOCUMENT = "document", _("文件")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
     )
-    kind = models.CharField("类别", max_length=12, choices=Kind)
-    key = models.CharField("事由", max_length=120)
-    text = models.CharField("内容", max_length=500)
-    url = models.CharField("地址", max_length=300, blank=True)
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    key = models.CharField(_("事由"), max_length=120)
+    text = models.CharField(_("内容"), max_length=500)
+    url = models.CharField(_("地址"), max_length=300, blank=True)
     task = models.ForeignKey("delivery.Task", null=True, blank=True, on_delete=models.CASCADE)
-    made_at = models.DateTimeField("时间", auto_now_add=True)
-    read_at = models.DateTimeField("已读", null=True, blank=True)
-    mailed_at = models.DateTimeField("已发邮件", null=True, blank=True)
+    made_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    read_at = models.DateTimeField(_("已读"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("已发邮件"), null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
         constraints = (models.UniqueConstraint(fields=["person", "key"], name="notifications_told_once"),)
         indexes = (models.Index(fields=["person", "read_at"], name="notifications_unread"),)
-        verbose_name = "通知"
+        verbose_name = _("通知")
 
     def __str__(self) -> str:
         return self.text
@@ -48,15 +49,15 @@ class Notification(models.Model):
 class DailyRun(models.Model):
     """The work of a day: one row a day, whichever worker does it."""
 
-    day = models.DateField("日期", unique=True)
-    queued_at = models.DateTimeField("排队时间", null=True, blank=True)
-    started_at = models.DateTimeField("开始时间", null=True, blank=True)
-    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    day = models.DateField(_("日期"), unique=True)
+    queued_at = models.DateTimeField(_("排队时间"), null=True, blank=True)
+    started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
 
     class Meta:
         ordering = ("-day",)
-        verbose_name = "每日工作"
-        verbose_name_plural = "每日工作"
+        verbose_name = _("每日工作")
+        verbose_name_plural = _("每日工作")
 
     def __str__(self) -> str:
         return f"{self.day}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OperationsConfig(AppConfig):
     name = "luoshi.web.operations"
     label = "operations"
-    verbose_name = "运行"
+    verbose_name = _("运行")

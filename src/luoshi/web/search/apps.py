@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "luoshi.web.search"
     label = "search"
-    verbose_name = "搜索"
+    verbose_name = _("搜索")
 
     def ready(self) -> None:
         from luoshi.web.search import signals

@@ -6,20 +6,21 @@ Beside the columns of the model each database keeps the grams in the way that it
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
     """What can be found, in the order in which the results stand."""
 
-    TASK = "task", "任务"
-    DOCUMENT = "document", "文件"
-    PLAN = "plan", "方案"
-    INSTRUCTION = "instruction", "批示"
-    UPDATE = "update", "进展"
-    COMMENT = "comment", "意见"
-    ORGANISATION = "organisation", "机构"
-    TASK_FORCE = "task_force", "工作专班"
-    PERSON = "person", "人员"
+    TASK = "task", _("任务")
+    DOCUMENT = "document", _("文件")
+    PLAN = "plan", _("方案")
+    INSTRUCTION = "instruction", _("批示")
+    UPDATE = "update", _("进展")
+    COMMENT = "comment", _("意见")
+    ORGANISATION = "organisation", _("机构")
+    TASK_FORCE = "task_force", _("工作专班")
+    PERSON = "person", _("人员")
 
 
 class SearchPart(models.Model):
@@ -29,16 +30,16 @@ class SearchPart(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    kind = models.CharField("类别", max_length=12, choices=Kind)
-    object_id = models.BigIntegerField("对象")
-    part = models.PositiveSmallIntegerField("部分")
-    text = models.TextField("内容")
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    object_id = models.BigIntegerField(_("对象"))
+    part = models.PositiveSmallIntegerField(_("部分"))
+    text = models.TextField(_("内容"))
 
     class Meta:
         ordering = ("id",)
         indexes = (models.Index(fields=["kind", "object_id"], name="search_part_of"),)
-        verbose_name = "搜索索引"
-        verbose_name_plural = "搜索索引"
+        verbose_name = _("搜索索引")
+        verbose_name_plural = _("搜索索引")
 
     def __str__(self) -> str:
         return f"{self.kind}-{self.object_id}-{self.part}"

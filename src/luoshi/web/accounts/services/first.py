@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.accounts.models import Appointment, Person, Role
@@ -32,7 +32,7 @@ def fresh_link() -> str | None:
     """
     if Person.objects.exists() or Organisation.objects.exists():
         return None
-    return first_administrator(name=_("系统管理员"), username=USERNAME, organisation=UNNAMED)
+    return first_administrator(name=gettext_noop("系统管理员"), username=USERNAME, organisation=UNNAMED)
 
 
 def nobody_has_entered() -> bool:
@@ -44,7 +44,7 @@ def nobody_has_entered() -> bool:
 def first_administrator(*, name: str, username: str, organisation: str) -> str:
     """Make the first organisation and its administrator; the path of a link for them. Raises Refused where one exists."""
     if administrators():
-        raise Refused(_("已有系统管理员，不再建立。忘记密码时请加 --again 为其生成新的链接。"))
+        raise Refused(gettext_noop("已有系统管理员，不再建立。忘记密码时请加 --again 为其生成新的链接。"))
     with transaction.atomic():
         place = Organisation.objects.filter(name=organisation, valid_to=None).first()
         if place is None:
@@ -76,7 +76,7 @@ def link_again(username: str | None = None) -> tuple[Person, str]:
     """A new link for an administrator who cannot get in. Raises Refused where there is none, or no such one."""
     found = [row.person for row in administrators() if username in (None, row.person.username)]
     if not found:
-        raise Refused(_("没有这样的系统管理员。"))
+        raise Refused(gettext_noop("没有这样的系统管理员。"))
     return found[0], make_link(found[0], "reset", actor=COMMAND)
 
 

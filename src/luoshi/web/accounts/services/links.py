@@ -17,6 +17,7 @@ from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import signing_in
 from luoshi.web.accounts.services.signing_in import Refused
 from luoshi.web.audit.services import log
+from luoshi.web.language import kept
 
 LIFETIMES = {
     "first": timedelta(hours=24),
@@ -59,7 +60,7 @@ def make_link(
             object_id=person.pk,
             object_label=str(person),
             organisation_id=appointment.organisation_id if appointment else None,
-            after={"用途": str(SignInLink.Purpose(purpose).label)},
+            after={"用途": kept(str)(SignInLink.Purpose(purpose).label)},
         )
     return f"/sign-in/link/{secret}/"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
@@ -131,18 +132,18 @@ def publish(
         counts = writing.counts
         log(
             actor=actor,
-            action=_("发布台账") if current.comparison.first else _("更新发布"),
+            action=gettext_noop("发布台账") if current.comparison.first else gettext_noop("更新发布"),
             object_type="plan",
             object_id=plan.pk,
             object_label=plan.title,
             organisation_id=plan.owner_id,
             after={
-                _("理由"): reason,
+                gettext_noop("理由"): reason,
                 **{label: n for label, n in counts.items() if n},
-                _("未核对"): current.open_items,
-                _("未处理的提示"): current.progress.warnings,
-                _("未对应机构的单位"): [name.written for name in current.directory.unresolved()],
-                _("记为别称"): aliases,
+                gettext_noop("未核对"): current.open_items,
+                gettext_noop("未处理的提示"): current.progress.warnings,
+                gettext_noop("未对应机构的单位"): [name.written for name in current.directory.unresolved()],
+                gettext_noop("记为别称"): aliases,
             },
         )
         _tell_others(writing)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web import clock
 from luoshi.web.accounts.actors import Actor
@@ -26,9 +26,9 @@ def tell(plan: Plan, task_ids: Sequence[int], *, actor: Actor, first: bool) -> N
         for role, organisation in rows.exclude(organisation=None).values_list("role", "organisation_id"):
             (leads if role == Involvement.Role.LEAD else supports)[organisation] += 1
     url = f"{reverse('delivery:tasks')}?plan={plan.pk}"
-    done = _("已发布") if first else _("已按文件更新")
+    done = gettext_noop("已发布") if first else gettext_noop("已按文件更新")
     for organisation, people in audience.of_organisations({*leads, *supports}, clock.today()).items():
-        text = _("“%(plan)s”%(done)s：您单位牵头 %(leads)d 项，参与 %(supports)d 项。") % {
+        text = gettext_noop("“%(plan)s”%(done)s：您单位牵头 %(leads)d 项，参与 %(supports)d 项。") % {
             "plan": plan.title[:200],
             "done": done,
             "leads": leads[organisation],

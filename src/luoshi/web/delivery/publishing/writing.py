@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Target, Task, TaskChange
@@ -18,6 +19,7 @@ from luoshi.web.delivery.publishing.held import TARGET_FACTS, Row
 from luoshi.web.delivery.services import core
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
+from luoshi.web.language import kept
 
 BATCH = 500
 OPEN = (Task.State.OPEN, Task.State.FINISHED)
@@ -157,7 +159,7 @@ class Writing:
         made = Task.objects.bulk_create([self._new_task(piece) for piece in pieces], batch_size=BATCH)
         for piece, task in zip(pieces, made, strict=True):
             self._rows["task"][piece.key] = task
-            self._record(task, _("发布"))
+            self._record(task, gettext_noop("发布"))
         self._put_bodies((task, piece.facts) for piece, task in zip(pieces, made, strict=True))
         self._new = made
         self.touched += [task.pk for task in made]
@@ -225,13 +227,19 @@ class Writing:
         task.save()
         self._put_bodies([(task, taken)])
         rows = [
-            {"field": str(difference.label), "before": difference.here, "after": difference.now}
+            {"field": kept(str)(difference.label), "before": difference.here, "after": difference.now}
             for difference in change.differences
             if difference.field.facts[0] in taken
         ]
         if reopened:
-            rows.append({"field": _("状态"), "before": _("已取消"), "after": _("推进中")})
-        self._record(task, _("随文件更新"), rows)
+            rows.append(
+                {
+                    "field": gettext_noop("状态"),
+                    "before": gettext_noop("已取消"),
+                    "after": gettext_noop("推进中"),
+                }
+            )
+        self._record(task, gettext_noop("随文件更新"), rows)
         self.touched.append(task.pk)
         self._count(_("更改任务"))
 
@@ -301,11 +309,11 @@ class Writing:
     def _tell_target(self, row: Target, change: Change) -> None:
         if row.task is None:
             return
-        rows = [{"field": str(d.label), "before": d.here, "after": d.now} for d in change.differences]
+        rows = [{"field": kept(str)(d.label), "before": d.here, "after": d.now} for d in change.differences]
         if row.task_id not in self.touched:
             row.task.version += 1
             Task.objects.filter(pk=row.task_id).update(version=row.task.version)
-        self._record(row.task, _("随文件更新"), rows)
+        self._record(row.task, gettext_noop("随文件更新"), rows)
         self._touch(row)
 
     def _touch(self, row: Target) -> None:
@@ -329,11 +337,13 @@ class Writing:
     def _cancel(self, task: Task) -> None:
         task.published = {**(task.published or {}), "withdrawn": True}
         if task.state in OPEN:
-            before = str(task.get_state_display())
+            before = kept(task.get_state_display)()
             task.state = Task.State.CANCELLED
             task.version += 1
-            fields = [{"field": _("状态"), "before": before, "after": str(task.get_state_display())}]
-            self._record(task, _("文件已删去这一项"), fields)
+            fields = [
+                {"field": gettext_noop("状态"), "before": before, "after": kept(task.get_state_display)()}
+            ]
+            self._record(task, gettext_noop("文件已删去这一项"), fields)
             self.touched.append(task.pk)
             self._count(_("取消任务"))
         task.save()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
@@ -38,7 +39,7 @@ def add_milestone(
         row = Milestone(task=task, position=task.milestones.count())
         _set(row, task, title, due, organisation_id, person_id)
         row.save()
-        _recorded(task, actor, _("新增节点"), "", _words(row))
+        _recorded(task, actor, gettext_noop("新增节点"), "", _words(row))
     return row
 
 
@@ -64,7 +65,7 @@ def change_milestone(
         _set(row, task, title, due, organisation_id, person_id)
         row.save()
         if _words(row) != before:
-            _recorded(task, actor, _("修改节点"), before, _words(row))
+            _recorded(task, actor, gettext_noop("修改节点"), before, _words(row))
     return row
 
 
@@ -78,7 +79,7 @@ def complete_milestone(milestone_id: int, done_on: date | None, *, actor: Actor)
         row.done_on = done_on
         row.save()
         if _words(row) != before:
-            action = _("完成节点") if done_on else _("节点改为未完成")
+            action = gettext_noop("完成节点") if done_on else gettext_noop("节点改为未完成")
             _recorded(task, actor, action, before, _words(row))
     return row
 
@@ -89,7 +90,7 @@ def remove_milestone(milestone_id: int, *, actor: Actor) -> None:
         row = _locked(milestone_id)
         before = _words(row)
         row.delete()
-        _recorded(task, actor, _("删除节点"), before, "")
+        _recorded(task, actor, gettext_noop("删除节点"), before, "")
 
 
 def add_subtask(
@@ -127,9 +128,11 @@ def add_subtask(
         core.set_bodies(row, core.LEAD, lead)
         core.set_bodies(row, core.SUPPORT, support)
         relit([row.pk])
-        core.record(row, actor=actor, action=_("新建子任务"), fields=core.differences({}, core.facts(row)))
-        told(row, "assigned", actor, _("新的子任务：%(task)s") % {"task": row})
-        _recorded(task, actor, _("分解任务"), "", str(row), _("子任务"))
+        core.record(
+            row, actor=actor, action=gettext_noop("新建子任务"), fields=core.differences({}, core.facts(row))
+        )
+        told(row, "assigned", actor, gettext_noop("新的子任务：%(task)s") % {"task": row})
+        _recorded(task, actor, gettext_noop("分解任务"), "", str(row), gettext_noop("子任务"))
     return row
 
 
@@ -148,7 +151,7 @@ def move_subtask(subtask_id: int, up: bool, *, actor: Actor) -> None:
         for place, row in enumerate(rows, 1):
             Task.objects.filter(pk=row.pk).update(position=task.position + place / 1000)
         order = "、".join(row.title[:20] for row in rows)
-        _recorded(task, actor, _("调整子任务次序"), "", order[:500], _("次序"))
+        _recorded(task, actor, gettext_noop("调整子任务次序"), "", order[:500], gettext_noop("次序"))
 
 
 def words_of(row: Milestone) -> str:
@@ -185,7 +188,7 @@ def _recorded(task: Task, actor: Actor, action: str, before: str, after: str, fi
         task,
         actor=actor,
         action=action,
-        fields=[{"field": field or _("节点"), "before": before, "after": after}],
+        fields=[{"field": field or gettext_noop("节点"), "before": before, "after": after}],
     )
 
 
@@ -207,7 +210,7 @@ def _words(row: Milestone) -> str:
     who = row.organisation.short_name if row.organisation else ""
     if row.person:
         who = f"{who}{row.person.name}"
-    done = _("%(day)s完成") % {"day": _day(row.done_on)} if row.done_on else ""
+    done = gettext_noop("%(day)s完成") % {"day": _day(row.done_on)} if row.done_on else ""
     return "，".join(part for part in (row.title, _day(row.due), who, done) if part)
 
 

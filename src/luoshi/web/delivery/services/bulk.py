@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
@@ -87,7 +88,9 @@ def apply(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> int:
 def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
     permission = "task.edit" if change.edits else "task.assign"
     try:
-        with core.changing(task.pk, version, actor=actor, permission=permission, action=_("批量修改")) as row:
+        with core.changing(
+            task.pk, version, actor=actor, permission=permission, action=gettext_noop("批量修改")
+        ) as row:
             before = core.facts(row)
             for role, way, bodies in _roles(change):
                 if way:
@@ -103,7 +106,7 @@ def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
             relit([row.pk])
             take_light(row)
             kind = "assigned" if change.assigns else "changed"
-            told(row, kind, actor, _("%(task)s：批量修改") % {"task": row})
+            told(row, kind, actor, gettext_noop("%(task)s：批量修改") % {"task": row})
     except Stale:  # cannot be, as the rows are locked and were compared: but never half
         raise NotAll([Shown(task, problem=_("刚刚被别人改动"))]) from None
     return True

@@ -13,13 +13,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import Involvement, Reach, Task, TaskChange
 from luoshi.web.directory.models import Organisation
+from luoshi.web.language import kept
 
 LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000
@@ -76,8 +77,9 @@ class Body:
     organisation_id: int | None = None
 
 
+@kept
 def facts(task: Task) -> dict[str, str]:
-    """The facts of a task in words, for telling two states apart."""
+    """The facts of a task in words (those that are kept), for telling two states apart."""
     bodies = list(Involvement.objects.filter(task=task).order_by("position", "id"))
     return {
         "number": task.number,
@@ -94,6 +96,7 @@ def facts(task: Task) -> dict[str, str]:
     }
 
 
+@kept
 def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
     """Field by field what differs, under the names that people know."""
     return [
@@ -125,7 +128,7 @@ def changing(
         if not found:
             return
         if reason:
-            found.append({"field": _("理由"), "before": "", "after": reason})
+            found.append({"field": gettext_noop("理由"), "before": "", "after": reason})
         task.version += 1
         task.save()
         record(task, actor=actor, action=action, fields=found)

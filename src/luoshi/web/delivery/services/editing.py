@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
@@ -17,6 +18,7 @@ from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, told
 from luoshi.web.delivery.services.core import Body, Refused
 from luoshi.web.directory.models import Organisation
+from luoshi.web.language import kept
 
 
 def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body] = (), **fields: Any) -> Task:
@@ -33,7 +35,7 @@ def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body]
         fields.setdefault("position", (last or 0) + 1)
         task = core.create_task(actor=actor, owner=owner, lead=lead, support=support, **fields)
         relit([task.pk])
-        told(task, "assigned", actor, _("新任务：%(task)s") % {"task": task})
+        told(task, "assigned", actor, gettext_noop("新任务：%(task)s") % {"task": task})
     return task
 
 
@@ -52,7 +54,7 @@ def edit(
     if unknown:
         raise ValueError(f"not for people to change: {sorted(unknown)}")
     with core.changing(
-        task_id, version, actor=actor, permission="task.edit", action=action or _("修改任务")
+        task_id, version, actor=actor, permission="task.edit", action=action or gettext_noop("修改任务")
     ) as task:
         if lead is not None or support is not None:
             permissions.require(actor, "task.assign", task)
@@ -68,12 +70,12 @@ def edit(
             task.save()
             relit([task.pk])
             take_light(task)
-            assigned = bool({str(core.FACTS["lead"]), str(core.FACTS["support"])} & set(found))
+            assigned = bool({kept(str)(core.FACTS[role]) for role in ("lead", "support")} & set(found))
             told(
                 task,
                 "assigned" if assigned else "changed",
                 actor,
-                _("%(task)s：改动了%(fields)s") % {"task": task, "fields": "、".join(found)},
+                gettext_noop("%(task)s：改动了%(fields)s") % {"task": task, "fields": "、".join(found)},
             )
     return task
 
@@ -87,13 +89,15 @@ def assign(
     support: Sequence[Body] | None = None,
 ) -> Task:
     """Say who leads and who supports a task; None leaves it as it is. Raises Gone, Denied, Stale."""
-    with core.changing(task_id, version, actor=actor, permission="task.assign", action=_("分派任务")) as task:
+    with core.changing(
+        task_id, version, actor=actor, permission="task.assign", action=gettext_noop("分派任务")
+    ) as task:
         before = core.facts(task)
         for role, bodies in ((core.LEAD, lead), (core.SUPPORT, support)):
             if bodies is not None and _differ(task, role, bodies):
                 core.set_bodies(task, role, bodies)
         if core.facts(task) != before:
-            told(task, "assigned", actor, _("%(task)s：调整了分工") % {"task": task})
+            told(task, "assigned", actor, gettext_noop("%(task)s：调整了分工") % {"task": task})
     return task
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web import files
 from luoshi.web.accounts import permissions
@@ -61,7 +62,7 @@ def receive(name: str, chunks: Iterable[bytes], *, actor: Actor) -> TaskImport:
             report=found.report(),
             fingerprint=found.fingerprint,
         )
-        _logged(row, actor, _("检查导入文件"), found.counts)
+        _logged(row, actor, gettext_noop("检查导入文件"), found.counts)
     return row
 
 
@@ -86,7 +87,7 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
                 _take(each, actor, conflicts)
             row.state, row.applied_at = TaskImport.State.APPLIED, timezone.now()
             row.save(update_fields=["state", "applied_at"])
-            _logged(row, actor, _("导入任务"), found.counts)
+            _logged(row, actor, gettext_noop("导入任务"), found.counts)
     except Changed:
         _tried_again(import_id, found, actor)
         raise
@@ -117,7 +118,7 @@ def _tried_again(import_id: int, found: Comparison, actor: Actor) -> None:
         if row.state == TaskImport.State.CHECKED:
             row.report, row.fingerprint = found.report(), found.fingerprint
             row.save(update_fields=["report", "fingerprint"])
-            _logged(row, actor, _("重新检查导入文件"), found.counts)
+            _logged(row, actor, gettext_noop("重新检查导入文件"), found.counts)
 
 
 def _locked(import_id: int, actor: Actor) -> TaskImport:

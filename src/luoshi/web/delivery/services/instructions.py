@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
@@ -14,6 +15,7 @@ from luoshi.web.delivery.models import Instruction
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, required, told
 from luoshi.web.delivery.services.core import Gone, Refused
+from luoshi.web.language import kept
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 
@@ -35,14 +37,19 @@ def give(task_id: int, *, actor: Actor, addressee_id: int, text: str, due: date 
             addressee_id=addressee_id,
             due=due,
         )
-        told(task, "instruction", actor, _("%(task)s：%(text)s") % {"task": task, "text": said[:120]})
+        told(
+            task,
+            "instruction",
+            actor,
+            gettext_noop("%(task)s：%(text)s") % {"task": task, "text": said[:120]},
+        )
         core.record(
             task,
             actor=actor,
-            action=_("作出批示"),
+            action=gettext_noop("作出批示"),
             fields=[
-                {"field": _("批示"), "before": "", "after": said},
-                {"field": _("承办单位"), "before": "", "after": body.written},
+                {"field": gettext_noop("批示"), "before": "", "after": said},
+                {"field": gettext_noop("承办单位"), "before": "", "after": body.written},
             ],
         )
     return row
@@ -69,16 +76,16 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
             task,
             "answer",
             actor,
-            _("%(task)s：%(text)s") % {"task": task, "text": said[:120]},
+            gettext_noop("%(task)s：%(text)s") % {"task": task, "text": said[:120]},
             [row.by_id] if row.by_id else [],
         )
         core.record(
             task,
             actor=actor,
-            action=_("回复批示"),
+            action=gettext_noop("回复批示"),
             fields=[
-                {"field": _("批示"), "before": row.text, "after": row.text},
-                {"field": _("回复"), "before": "", "after": said},
+                {"field": gettext_noop("批示"), "before": row.text, "after": row.text},
+                {"field": gettext_noop("回复"), "before": "", "after": said},
             ],
         )
     return row
@@ -91,7 +98,7 @@ def close(instruction_id: int, *, actor: Actor) -> Instruction:
         actor,
         (ANSWERED,),
         CLOSED,
-        _("批示办结"),
+        gettext_noop("批示办结"),
         _("这件批示还没有回复，不能办结。"),
     )
 
@@ -103,7 +110,7 @@ def reopen(instruction_id: int, *, actor: Actor) -> Instruction:
         actor,
         (ANSWERED, CLOSED),
         OPEN,
-        _("批示退回重办"),
+        gettext_noop("批示退回重办"),
         _("这件批示正在等待回复。"),
     )
 
@@ -117,14 +124,14 @@ def _moved(
             return row
         if row.state not in before:
             raise Refused(refusal)
-        was = str(row.get_state_display())
+        was = kept(row.get_state_display)()
         row.state = after
         row.version += 1
         row.save()
         told(task, "instruction" if after == OPEN else "answer", actor, f"{task}：{action}")
         fields = [
-            {"field": _("批示"), "before": row.text, "after": row.text},
-            {"field": _("状态"), "before": was, "after": str(row.get_state_display())},
+            {"field": gettext_noop("批示"), "before": row.text, "after": row.text},
+            {"field": gettext_noop("状态"), "before": was, "after": kept(row.get_state_display)()},
         ]
         core.record(task, actor=actor, action=action, fields=fields)
     return row

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.delivery.status import DEFAULT, Rules, task_light
 from luoshi.web import clock
@@ -34,11 +34,11 @@ def refresh(task_ids: Iterable[int] | None = None, as_of: date | None = None, ru
         with transaction.atomic():
             log(
                 actor=SYSTEM,
-                action=_("更新亮灯"),
+                action=gettext_noop("更新亮灯"),
                 object_type="light",
                 object_id=today.isoformat(),
-                object_label=_("%(day)s的任务亮灯") % {"day": today.isoformat()},
-                after={_("改变"): changed},
+                object_label=gettext_noop("%(day)s的任务亮灯") % {"day": today.isoformat()},
+                after={gettext_noop("改变"): changed},
             )
     return changed
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web import files
 from luoshi.web.accounts import permissions
@@ -38,8 +39,15 @@ def report(task_id: int, text: str, *, actor: Actor) -> Update:
         task.last_update = " ".join(said.split())[:LAST_UPDATE_LIMIT]
         task.save(update_fields=["last_update", "changed_at"])
         relit([task.pk])
-        told(task, "changed", actor, _("%(task)s：新进展。%(text)s") % {"task": task, "text": said[:120]})
-        core.record(task, actor=actor, action=_("填写进展"), fields=[_row(_("进展"), said)])
+        told(
+            task,
+            "changed",
+            actor,
+            gettext_noop("%(task)s：新进展。%(text)s") % {"task": task, "text": said[:120]},
+        )
+        core.record(
+            task, actor=actor, action=gettext_noop("填写进展"), fields=[_row(gettext_noop("进展"), said)]
+        )
     return update
 
 
@@ -50,8 +58,10 @@ def comment(task_id: int, text: str, *, actor: Actor) -> Comment:
         row = Comment.objects.create(
             task=task, by_id=actor.person_id, organisation_id=actor.organisation_id, text=said
         )
-        told(task, "comment", actor, _("%(task)s：%(text)s") % {"task": task, "text": said[:120]})
-        core.record(task, actor=actor, action=_("发表意见"), fields=[_row(_("意见"), said)])
+        told(task, "comment", actor, gettext_noop("%(task)s：%(text)s") % {"task": task, "text": said[:120]})
+        core.record(
+            task, actor=actor, action=gettext_noop("发表意见"), fields=[_row(gettext_noop("意见"), said)]
+        )
     return row
 
 
@@ -82,7 +92,11 @@ def attach(task_id: int, name: str, chunks: Iterable[bytes], *, actor: Actor) ->
             organisation_id=actor.organisation_id,
         )
         core.record(
-            task, actor=actor, action=_("上传附件"), fields=[_row(_("附件"), name)], SHA256=kept.sha256
+            task,
+            actor=actor,
+            action=gettext_noop("上传附件"),
+            fields=[_row(gettext_noop("附件"), name)],
+            SHA256=kept.sha256,
         )
     return row
 
@@ -100,8 +114,8 @@ def remove_attachment(attachment_id: int, *, actor: Actor) -> Attachment:
             raise Refused(_("只有上传单位或办公厅（室）可以移除附件。"))
         row.removed_at = timezone.now()
         row.save(update_fields=["removed_at"])
-        fields = [{"field": _("附件"), "before": row.name, "after": ""}]
-        core.record(task, actor=actor, action=_("移除附件"), fields=fields)
+        fields = [{"field": gettext_noop("附件"), "before": row.name, "after": ""}]
+        core.record(task, actor=actor, action=gettext_noop("移除附件"), fields=fields)
     return row
 
 
@@ -121,7 +135,7 @@ def follow(task_id: int, on: bool, *, actor: Actor) -> None:
             known.delete()
         log(
             actor=actor,
-            action=_("关注任务") if on else _("取消关注"),
+            action=gettext_noop("关注任务") if on else gettext_noop("取消关注"),
             object_type="task",
             object_id=task.pk,
             object_label=str(task),
@@ -141,7 +155,7 @@ def safe_name(name: str) -> str:
     """The name of a file without folders and signs that cannot be seen, short enough to keep."""
     name = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(" .")
     if not name:
-        return _("附件")
+        return gettext_noop("附件")
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_LIMIT and dot and len(ending) < 20:
         return f"{stem[: NAME_LIMIT - len(ending) - 1]}.{ending}"

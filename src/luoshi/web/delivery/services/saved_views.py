@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
@@ -32,7 +33,7 @@ def save(name: str, query: str, *, actor: Actor) -> SavedView:
             row = SavedView(person_id=actor.person_id, name=name, position=own.count())
         row.query = query
         row.save()
-        _logged(row, actor, _("保存视图"), before, query)
+        _logged(row, actor, gettext_noop("保存视图"), before, query)
     return row
 
 
@@ -44,7 +45,7 @@ def rename(view_id: int, name: str, *, actor: Actor) -> SavedView:
             row = _own(view_id, actor)
             before, row.name = row.name, name
             row.save(update_fields=["name"])
-            _logged(row, actor, _("视图改名"), before, name)
+            _logged(row, actor, gettext_noop("视图改名"), before, name)
     except IntegrityError:
         raise Refused(_("您已有一个叫“%(name)s”的视图。请换个名称。") % {"name": name}) from None
     return row
@@ -54,7 +55,7 @@ def remove(view_id: int, *, actor: Actor) -> None:
     """Delete it. Raises Denied, Refused."""
     with transaction.atomic():
         row = _own(view_id, actor)
-        _logged(row, actor, _("删除视图"), row.query, None)
+        _logged(row, actor, gettext_noop("删除视图"), row.query, None)
         row.delete()
 
 

@@ -15,6 +15,7 @@ from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, required, told
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.services.editing import take_light
+from luoshi.web.language import kept
 
 OPEN, FINISHED, VERIFIED, CANCELLED = "open", "finished", "verified", "cancelled"
 
@@ -74,7 +75,7 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
         version,
         actor=actor,
         permission=act.permission,
-        action=str(act.label),
+        action=kept(str)(act.label),
         reason=reason.strip(),
     ) as task:
         text = required(reason, _("请填写%(what)s，它会写进办理记录。") % {"what": act.question})
@@ -90,5 +91,5 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
         task.save()
         relit([task.pk])
         take_light(task)
-        told(task, "state", actor, f"{task}：{act.label}。{text[:120]}")
+        told(task, "state", actor, f"{task}：{kept(str)(act.label)}。{text[:120]}")
     return task

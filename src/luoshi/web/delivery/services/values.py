@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.statistics.period import Period
 from luoshi.statistics.problem import DataError
@@ -75,7 +76,7 @@ def _recorded(target: Target, row: TargetValue, before: TargetValue | None, acto
             "after": _words(target, row),
         }
     ]
-    action = _("修订数据") if before else _("填写数据")
+    action = gettext_noop("修订数据") if before else gettext_noop("填写数据")
     if target.task is not None:
         relit([target.task.pk])
         core.record(target.task, actor=actor, action=action, fields=fields)
@@ -83,7 +84,7 @@ def _recorded(target: Target, row: TargetValue, before: TargetValue | None, acto
             target.task,
             "changed",
             actor,
-            _("%(task)s：%(metric)s%(period)s为%(value)s")
+            gettext_noop("%(task)s：%(metric)s%(period)s为%(value)s")
             % {
                 "task": target.task,
                 "metric": target.metric[:60],

@@ -20,6 +20,7 @@ from luoshi.web.delivery.services.core import Body
 from luoshi.web.delivery.sheets.columns import DAY, TAKEN, cell_values, day_of, day_words, names_of, text_of
 from luoshi.web.delivery.sheets.reading import Cell, Line, Sheet
 from luoshi.web.delivery.sheets.writing import rows_of
+from luoshi.web.language import kept
 
 IMPORTED = "导入修改"  # the action under which the history keeps what an import changed
 NEW, CHANGED, UNCHANGED, WRONG, CONFLICT = "new", "changed", "unchanged", "wrong", "conflict"
@@ -322,7 +323,7 @@ class _Comparer:
         return row
 
 
-_FIELD_NAMES = {str(label): name for name, label in core.FACTS.items()}
+_FIELD_NAMES = {kept(str)(label): name for name, label in core.FACTS.items()}
 
 
 def _told(name: str, cell: Cell, before: str, after: str) -> dict[str, str]:

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
+from luoshi.web.language import kept
 
 FIELDS = ("short_name", "aliases", "kind", "level", "division_code", "position", "valid_from")
 
@@ -44,13 +46,13 @@ def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> O
             parent=parent,
             **{"short_name": name[:60], **{k: v for k, v in fields.items() if v not in (None, "")}},
         )
-        _record(organisation, actor, _("新建机构"), None, _facts(organisation))
+        _record(organisation, actor, gettext_noop("新建机构"), None, _facts(organisation))
     return organisation
 
 
 def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
     """Correct what an organisation is, but for its name, its place in the tree and its end."""
-    with _changing(actor, pk, version, _("修改机构")) as organisation:
+    with _changing(actor, pk, version, gettext_noop("修改机构")) as organisation:
         kind = organisation.kind
         for field in FIELDS:
             if field in fields:
@@ -65,7 +67,7 @@ def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
 def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -> Organisation:
     """A new name for the same organisation; the old one is kept among its other names, so that documents still find it."""
     name = _checked_name(name, but=pk)
-    with _changing(actor, pk, version, _("机构更名")) as organisation:
+    with _changing(actor, pk, version, gettext_noop("机构更名")) as organisation:
         old = [organisation.name, organisation.short_name]
         organisation.name, organisation.short_name = name, short_name.strip()[:60] or name[:60]
         now = {organisation.name, organisation.short_name}
@@ -78,7 +80,7 @@ def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -
 def move(*, actor: Actor, pk: int, version: int, parent: Organisation) -> Organisation:
     """To another place in the tree, with all below; who sees the tasks of all of them follows. Raises Refused."""
     permissions.require(actor, "organisation.write", parent)
-    with _changing(actor, pk, version, _("机构划转")) as organisation:
+    with _changing(actor, pk, version, gettext_noop("机构划转")) as organisation:
         if parent.path.startswith(organisation.path):
             raise Refused(_("不能把机构移到它自己或它的下级之下。"))
         if not parent.exists_on(clock.today()):
@@ -98,7 +100,7 @@ def end(
 
     Raises Refused while organisations below it exist, and for a successor that is itself or has ended.
     """
-    with _changing(actor, pk, version, _("撤并机构"), reason=reason) as organisation:
+    with _changing(actor, pk, version, gettext_noop("撤并机构"), reason=reason) as organisation:
         below = Organisation.objects.existing(on).filter(parent=organisation)
         if below.exists():
             raise Refused(
@@ -135,10 +137,11 @@ def _changing(
         changed = {key for key in after if after[key] != before[key]}
         told = {key: after[key] for key in after if key in changed}
         if reason:
-            told[_("理由")] = reason
+            told[gettext_noop("理由")] = reason
         _record(organisation, actor, action, {key: before[key] for key in before if key in changed}, told)
 
 
+@kept
 def _facts(organisation: Organisation) -> dict[str, Any]:
     return {
         _("全称"): organisation.name,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.register.divisions import Division
 from luoshi.register.organs import designation, level_chain
@@ -103,12 +104,12 @@ def make(*, actor: Actor, organisation: Organisation, names: Collection[str]) ->
         ]
         log(
             actor=actor,
-            action=_("从名录建立机构"),
+            action=gettext_noop("从名录建立机构"),
             object_type="organisation",
             object_id=organisation.pk,
             object_label=organisation.name,
             organisation_id=organisation.pk,
-            after={_("建立"): [row.name for row in made]},
+            after={gettext_noop("建立"): [row.name for row in made]},
         )
     return made
 

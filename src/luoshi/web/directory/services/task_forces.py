@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.directory.services.organisations import Refused, Stale
+from luoshi.web.language import kept
 
 Member = tuple[str, int | None]
 FIELDS = ("name", "convener", "deputies", "office_host", "office_written", "valid_from", "valid_to")
@@ -27,7 +29,7 @@ def create(*, actor: Actor, members: Sequence[Member] = (), **fields: Any) -> Ta
     with transaction.atomic():
         force = TaskForce.objects.create(owner=owner, **{k: v for k, v in fields.items() if k in FIELDS})
         _set_members(force, members)
-        _record(force, actor, _("成立专班"), None, facts(force))
+        _record(force, actor, gettext_noop("成立专班"), None, facts(force))
     return force
 
 
@@ -57,13 +59,14 @@ def edit(
             _record(
                 force,
                 actor,
-                _("修改专班"),
+                gettext_noop("修改专班"),
                 {key: before[key] for key in changed},
                 {key: after[key] for key in changed},
             )
     return force
 
 
+@kept
 def facts(force: TaskForce) -> dict[str, Any]:
     """What a task force is, in words."""
     return {

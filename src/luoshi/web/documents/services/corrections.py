@@ -37,9 +37,17 @@ class Stale(Exception):
 
     def __init__(self, latest: Correction | None) -> None:
         self.latest = latest
-        who = f"{latest.by}于 {timezone.localtime(latest.at):%m-%d %H:%M:%S}" if latest else "别处"
+        who = (
+            _("%(who)s于 %(at)s")
+            % {"who": latest.by, "at": f"{timezone.localtime(latest.at):%m-%d %H:%M:%S}"}
+            if latest
+            else _("别处")
+        )
         super().__init__(
-            f"这一项在您打开之后已被改动（{who}），您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
+            _(
+                "这一项在您打开之后已被改动（%(who)s），您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
+            )
+            % {"who": who}
         )
 
 
@@ -47,7 +55,7 @@ class Gone(Refused):
     """The item is not there any more."""
 
     def __init__(self) -> None:
-        super().__init__("这一项已被删除或合并，您的改动没有保存。可以在“改动记录”里撤销那次删除。")
+        super().__init__(_("这一项已被删除或合并，您的改动没有保存。可以在“改动记录”里撤销那次删除。"))
 
 
 class _Act:
@@ -124,7 +132,7 @@ def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
     _touch(act.document)
     log(
         actor=actor,
-        action=f"{correction.get_action_display()}{wording.KIND_LABELS[first['kind']]}",
+        action=wording.act(correction, first["kind"]),
         object_type="document",
         object_id=act.document.pk,
         object_label=f"{act.document.called}：{label}",
@@ -147,10 +155,10 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
         standing = Correction.objects.filter(document=document, undone_at=None)
         correction = standing.first() if correction_id is None else standing.filter(pk=correction_id).first()
         if correction is None:
-            raise Refused("没有可以撤销的改动。" if correction_id is None else "这次改动已经撤销。")
+            raise Refused(_("没有可以撤销的改动。") if correction_id is None else _("这次改动已经撤销。"))
         for change in correction.changes:
             if not items.same(items.state_of(change["kind"], change["pk"]), change["after"]):
-                raise Refused("同一项后来又改过，请先撤销较新的那次改动。")
+                raise Refused(_("同一项后来又改过，请先撤销较新的那次改动。"))
         wanted = []
         for change in correction.changes:
             # Versions only ever grow, so that a page opened before the undo is told about it.
@@ -164,7 +172,7 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
         _touch(document)
         log(
             actor=actor,
-            action=f"撤销{correction.get_action_display()}",
+            action=f"撤销{wording.act(correction)}",
             object_type="document",
             object_id=document.pk,
             object_label=f"{document.called}：{correction.label}",
@@ -251,7 +259,7 @@ def split_task(document_id: int, task_id: int, version: int, at: int, *, actor: 
         act.take("task", task_id, version)
         task = Task.objects.get(pk=task_id)
         if not task.start < at < task.end:
-            raise Refused("拆分的位置不在这项任务之内，请在任务的文字中间选一处。")
+            raise Refused(_("拆分的位置不在这项任务之内，请在任务的文字中间选一处。"))
         new = Task.objects.create(
             document=act.document,
             position=_position_after(act.document, task),
@@ -281,7 +289,7 @@ def merge_tasks(document_id: int, task_id: int, version: int, *, actor: Actor) -
             .last()
         )
         if first is None:
-            raise Refused("这是第一项任务，前面没有可以并入的任务。")
+            raise Refused(_("这是第一项任务，前面没有可以并入的任务。"))
         act.take("task", first.pk, None)
         base = (first.assignments.aggregate(last=Max("position"))["last"] or 0) + 1
         for at, assignment in enumerate(second.assignments.all()):

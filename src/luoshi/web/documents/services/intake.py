@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luoshi.ledger.model import Ledger
 from luoshi.reading import document as read
@@ -25,7 +27,7 @@ logger = logging.getLogger("luoshi.documents")
 State = Document.State
 
 NAME_LIMIT = 255
-EMPTY = "文件是空的（0 字节）。请检查原文件后重新上传。"
+EMPTY = gettext_lazy("文件是空的（0 字节）。请检查原文件后重新上传。")
 
 
 class Refused(Exception):
@@ -74,7 +76,8 @@ def receive(
             size += len(chunk)
             if size > limit:
                 raise Refused(
-                    f"文件超过 {limit // (1024 * 1024)} MB，没有保存。请压缩或拆分后再传（扫描件可以降低分辨率）。"
+                    _("文件超过 %(limit)d MB，没有保存。请压缩或拆分后再传（扫描件可以降低分辨率）。")
+                    % {"limit": limit // (1024 * 1024)}
                 )
             yield chunk
         if not size:
@@ -188,7 +191,7 @@ def read_again(document_id: int, *, actor: Actor) -> Document:
         row = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
         permissions.require(actor, "document.correct", row)
         if row.waiting:
-            raise Refused("这份文件正在排队或读取，请稍候。")
+            raise Refused(_("这份文件正在排队或读取，请稍候。"))
         row.state = State.QUEUED
         row.attempts = 0
         row.message = ""

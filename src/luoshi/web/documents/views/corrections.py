@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.reading.span import Span
@@ -167,7 +168,7 @@ def split(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     if request.method == "POST":
         at = request.POST.get("at", "")
         if not at.isdigit():
-            raise intake.Refused("没有选拆分的位置，请在任务的文字中间选一处。")
+            raise intake.Refused(_("没有选拆分的位置，请在任务的文字中间选一处。"))
         new = corrections.split_task(pk, item, _version(request), int(at), actor=request.actor)
         return _pane(request, row, "task", new.key)
     text = row.reading.text
@@ -224,9 +225,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     undone = corrections.undo(pk, int(given) if given.isdigit() else None, actor=request.actor)
     row = correctable(request, pk)
     tab = request.POST.get("tab") or (undone.kind if undone.kind in ITEM_MODELS else "task")
+    note = _("已撤销：%(act)s“%(name)s”") % {"act": undone.get_action_display(), "name": undone.label}
     if not request.htmx:
-        messages.success(request, f"已撤销：{undone.get_action_display()} {undone.label}")
-    note = f"已撤销：{undone.get_action_display()}“{undone.label}”"
+        messages.success(request, note)
     only = undone.changes[0] if len(undone.changes) == 1 else {}
     if request.htmx and only.get("kind") == tab and only["before"] and only["after"]:
         # One item that was there before and after: the rest of the list is as it was.
@@ -275,7 +276,7 @@ def _save(row: Document, kind: str, item: Any, form: Any, version: int, actor: A
 def _version(request: HttpRequest) -> int:
     given = request.POST.get("version", "")
     if not given.isdigit():
-        raise intake.Refused("页面缺少版本号，没有保存。请刷新后再试。")
+        raise intake.Refused(_("页面缺少版本号，没有保存。请刷新后再试。"))
     return int(given)
 
 

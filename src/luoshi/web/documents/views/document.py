@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.ledger.record import record
@@ -27,14 +28,14 @@ from luoshi.web.documents.typesetting import typeset
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = {
-    "task": "任务",
-    "target": "目标",
-    "taskforce": "专班",
-    "measure": "激励",
-    "award": "表扬",
-    "rule": "规范",
-    "notice": "提示",
-    "history": "改动记录",
+    "task": _("任务"),
+    "target": _("目标"),
+    "taskforce": _("专班"),
+    "measure": _("激励"),
+    "award": _("表扬"),
+    "rule": _("规范"),
+    "notice": _("提示"),
+    "history": _("改动记录"),
 }
 HISTORY_LIMIT = 300
 EXCERPT_LIMIT = 60

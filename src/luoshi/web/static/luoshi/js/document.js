@@ -2,6 +2,7 @@
 import { tell, typing } from "./frame.js";
 import { enhance } from "./picker.js";
 import { blockAt, quote, selected } from "./places.js";
+import { word } from "./words.js";
 
 const panes = document.querySelector(".panes");
 const bar = document.getElementById("selection");
@@ -158,8 +159,8 @@ function showQuote(field) {
 function takeSpan() {
   const found = selected() ?? words;
   const form = ledger().querySelector("form.editing");
-  if (!found) return tell("请先在左边的原文里选中文字。");
-  if (!form) return tell("请先打开一项（按 e），再用所选文字改它的出处；或用“新增任务”。");
+  if (!found) return tell(word("selectFirst"));
+  if (!form) return tell(word("openFirst"));
   setSpan(lastSpan?.isConnected && form.contains(lastSpan) ? lastSpan : form.querySelector("[data-span]"), found);
 }
 

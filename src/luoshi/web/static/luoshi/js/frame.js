@@ -1,4 +1,6 @@
 // What every page needs: the search key, and failures that would otherwise be silent.
+import { word } from "./words.js";
+
 document.documentElement.classList.add("scripted");
 
 export function typing(target) {
@@ -23,13 +25,13 @@ document.body.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   tell(
     status === 404
-      ? "这一项已不在了，没有保存。请刷新页面。"
+      ? word("gone")
       : status === 403
-        ? "没有保存：您现在的身份不能做这件事，或页面打开得太久。请刷新页面再看。"
-        : "系统出错，没有保存。请刷新后再试；原因已记入服务器日志。",
+        ? word("refused")
+        : word("failed"),
   );
 });
-document.body.addEventListener("htmx:sendError", () => tell("连不上服务器，没有保存。请确认程序仍在运行，然后再试一次。"));
+document.body.addEventListener("htmx:sendError", () => tell(word("unreached")));
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
     document.getElementById("messages").replaceChildren();

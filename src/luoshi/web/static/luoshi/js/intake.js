@@ -1,4 +1,6 @@
 // Handing in files: each goes up by itself with its own progress; one that fails does not hold up the others.
+import { word } from "./words.js";
+
 const form = document.getElementById("intake");
 const list = form.querySelector(".uploads");
 const input = form.querySelector("input[type=file]");
@@ -16,9 +18,9 @@ function row(file) {
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.value = 0;
-  bar.setAttribute("aria-label", `上传 ${file.name}`);
+  bar.setAttribute("aria-label", word("uploadOf", { name: file.name }));
   const state = document.createElement("span");
-  state.textContent = "等待上传";
+  state.textContent = word("uploadWaits");
   const link = document.createElement("a");
   item.append(name, bar, state, link);
   list.append(item);
@@ -31,7 +33,7 @@ function finish(view, { state, message, url }) {
   view.bar.value = state === "refused" ? 0 : 1;
   if (url) {
     view.link.href = url;
-    view.link.textContent = "打开";
+    view.link.textContent = word("open");
   }
   document.body.dispatchEvent(new Event("uploaded"));
 }
@@ -46,7 +48,7 @@ function send(file, view) {
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) {
       view.bar.value = event.loaded / event.total;
-      view.state.textContent = `已上传 ${Math.floor((event.loaded * 100) / event.total)}%`;
+      view.state.textContent = word("uploaded", { n: Math.floor((event.loaded * 100) / event.total) });
     }
   });
   request.addEventListener("loadend", () => {
@@ -61,11 +63,11 @@ function send(file, view) {
     if (answer?.results?.length) {
       finish(view, answer.results[0]);
     } else if (request.status === 413) {
-      finish(view, { state: "refused", message: `超过 ${limit} MB，没有保存。请压缩或拆分后再传。` });
+      finish(view, { state: "refused", message: word("tooLargeKept", { n: limit }) });
     } else if (request.status === 403) {
-      finish(view, { state: "refused", message: "页面打开得太久，请刷新后再传。" });
+      finish(view, { state: "refused", message: word("tooOld") });
     } else {
-      finish(view, { state: "refused", message: "没有传上去：连不上服务器或服务器出错，请稍后再试。" });
+      finish(view, { state: "refused", message: word("notUploaded") });
     }
   });
   request.send(data);
@@ -83,9 +85,9 @@ function take(files) {
   for (const file of files) {
     const view = row(file);
     if (file.size > limit * 1024 * 1024) {
-      finish(view, { state: "refused", message: `超过 ${limit} MB，没有上传。请压缩或拆分后再传。` });
+      finish(view, { state: "refused", message: word("tooLarge", { n: limit }) });
     } else if (file.size === 0) {
-      finish(view, { state: "refused", message: "文件是空的（0 字节），没有上传。" });
+      finish(view, { state: "refused", message: word("empty") });
     } else {
       waiting.push({ file, view });
     }

@@ -1,5 +1,7 @@
 // Picking departments: a text box with one name a line becomes chips with completion. The text box stays the value
 // of the form, so nothing changes for the server. Free text is allowed and shown as not resolved.
+import { word } from "./words.js";
+
 const SIGN = "＝";
 let serial = 0;
 
@@ -37,7 +39,7 @@ function picker(area, url) {
   input.setAttribute("aria-expanded", "false");
   input.setAttribute("aria-controls", id);
   input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-label", area.labels[0]?.textContent ?? "单位");
+  input.setAttribute("aria-label", area.labels[0]?.textContent ?? word("body"));
   input.autocomplete = "off";
   const list = document.createElement("ul");
   list.className = "choices";
@@ -69,11 +71,11 @@ function picker(area, url) {
     entries(area).forEach((entry, at, all) => {
       const chip = document.createElement("span");
       chip.className = `body ${role}${entry.name || collective.has(entry.written) ? "" : " unresolved"}`;
-      chip.title = entry.name || (collective.has(entry.written) ? "统称" : "名录中没有对上，按所写保留");
+      chip.title = entry.name || (collective.has(entry.written) ? word("collective") : word("unresolved"));
       chip.append(entry.written);
       if (other) {
         chip.append(
-          button("⇄", role === "lead" ? `把${entry.written}改为责任单位` : `把${entry.written}改为牵头单位`, () => {
+          button("⇄", word(role === "lead" ? "toSupport" : "toLead", { name: entry.written }), () => {
             other.dispatchEvent(new CustomEvent("receive", { detail: entry }));
             write(all.filter((_, index) => index !== at));
             input.focus();
@@ -81,7 +83,7 @@ function picker(area, url) {
         );
       }
       chip.append(
-        button("×", `去掉${entry.written}`, () => {
+        button("×", word("takeOff", { name: entry.written }), () => {
           write(all.filter((_, index) => index !== at));
           input.focus();
         }),

@@ -1,5 +1,6 @@
 // The list of tasks: the panel that opens beside it (its task stands in the address), choosing rows, density, names.
 import { typing } from "./frame.js";
+import { word } from "./words.js";
 
 const panel = document.getElementById("panel");
 const list = document.getElementById("list");
@@ -84,7 +85,7 @@ if (list) {
   const told = list.querySelector("[data-chosen]");
   const count = () => {
     const chosen = boxes.filter((box) => box.checked).length;
-    if (told) told.textContent = `已选 ${chosen} 项`;
+    if (told) told.textContent = word("chosen", { n: chosen });
     if (all) {
       all.checked = chosen > 0 && chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
