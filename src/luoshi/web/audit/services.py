@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +18,29 @@ from luoshi.web.audit.models import Checkpoint, Entry, Tree
 from luoshi.web.audit.sealing import append
 from luoshi.web.directory.models import Organisation
 
+# What is logged within ``logged_last``, until its end.
+_held: ContextVar[list[Entry] | None] = ContextVar("luoshi_audit_held", default=None)
+
+
+@contextmanager
+def logged_last() -> Iterator[None]:
+    """Append at the end of the block, in its order, what is logged within it; nothing where the block raises.
+
+    For acts on many things: whoever has appended holds the log until the transaction ends, and must not wait for a
+    row any more, since its holder may be waiting for the log. Within another such block the outermost appends.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    entries: list[Entry] = []
+    token = _held.set(entries)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if entries:
+        append(entries)
+
 
 def log(
     *,
@@ -27,7 +53,7 @@ def log(
     before: Any = None,
     after: Any = None,
 ) -> Entry:
-    """Append one entry: best as the last step of a transaction, since appends wait for each other.
+    """Append one entry: as the last step of a transaction, since appends wait for each other (else ``logged_last``).
 
     ``organisation_id`` is the organisation that the entry is about; without it, the one for which the actor acts.
     ``before`` and ``after`` are data (what JSON can say, dates, decimals). Must run inside a transaction
@@ -49,6 +75,10 @@ def log(
         after=clean(after),
     )
     entry.organisation_id, entry.organisation_name, entry.organisation_path = _about(actor, organisation_id)
+    held = _held.get()
+    if held is not None:
+        held.append(entry)
+        return entry
     return append([entry])[0]
 
 

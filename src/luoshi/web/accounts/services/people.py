@@ -77,7 +77,7 @@ def appoint(
         raise Refused(_("任职的结束日期须在今天之后。"))
     try:
         with transaction.atomic():
-            person = Person.objects.select_for_update().filter(pk=person_id).first()
+            person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
             if person is None:
                 raise Refused(_("没有这个人。"))
             if Appointment.objects.current(timezone.localdate()).filter(
@@ -155,7 +155,7 @@ def reset_totp(person_id: int, *, actor: Actor) -> None:
 
 
 def _person(person_id: int, actor: Actor) -> Person:
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
     if person is None:
         raise Refused(_("没有这个人。"))
     permissions.require(actor, "person.write", person)

@@ -13,15 +13,16 @@ from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
-from luoshi.web.delivery.models import Plan, Task
+from luoshi.web.delivery.models import Plan, Target, Task
 from luoshi.web.delivery.publishing.comparing import Comparison, compare
 from luoshi.web.delivery.publishing.content import content_of
 from luoshi.web.delivery.publishing.held import held_of, known_names
 from luoshi.web.delivery.publishing.names import Directory, directory
 from luoshi.web.delivery.publishing.telling import tell
 from luoshi.web.delivery.publishing.writing import Writing
+from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.core import Refused
-from luoshi.web.directory.models import Organisation
+from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
 
@@ -114,9 +115,13 @@ def publish(
         raise Refused(_("理由请控制在 %(n)d 个字以内。") % {"n": REASON_LIMIT})
     with transaction.atomic():
         document = _document(document_id, actor, lock=True)
-        # What is written below is locked before it is compared.
-        list(Task.objects.select_for_update(of=("self",)).filter(plan__document=document).only("pk"))
         given = _checked(document, chosen or {})
+        # What is written below is locked before it is compared; the organisations first, as where one is moved.
+        _organisations(given, actor)
+        core.lock(Task.objects.filter(plan__document=document).values_list("pk", flat=True))
+        for model in (Target, TaskForce):
+            rows = model.objects.filter(plan__document=document).order_by("pk")
+            list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
         current = _preview(document, given)
         if current.empty and current.comparison.first:
             raise Refused(_("这份文件的台账里没有任务和目标，没有可以发布的内容。"))
@@ -130,6 +135,7 @@ def publish(
         plan = writing.write()
         aliases = _remember(given, set(remembered), actor, document)
         counts = writing.counts
+        _tell_others(writing)
         log(
             actor=actor,
             action=gettext_noop("发布台账") if current.comparison.first else gettext_noop("更新发布"),
@@ -146,7 +152,6 @@ def publish(
                 gettext_noop("记为别称"): aliases,
             },
         )
-        _tell_others(writing)
     return Done(plan, counts)
 
 
@@ -193,9 +198,7 @@ def _checked(document: Document, chosen: Mapping[str, int]) -> dict[str, int]:
 def _remember(chosen: Mapping[str, int], names: set[str], actor: Actor, document: Document) -> list[str]:
     """Keep names as other names of the organisations they were given to; what was kept, for the log."""
     kept = []
-    rows = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=chosen.values())
-    within = rows.filter(path__startswith=actor.jurisdiction_path)
-    organisations = {row.pk: row for row in within.order_by("pk")}
+    organisations = _organisations(chosen, actor)
     for written in sorted(names & set(chosen)):
         row = organisations.get(chosen[written])
         if row is None or written in {row.name, row.short_name, *row.aliases}:
@@ -205,6 +208,12 @@ def _remember(chosen: Mapping[str, int], names: set[str], actor: Actor, document
         row.save(update_fields=["aliases", "version"])
         kept.append(f"{written} → {row.name}")
     return kept
+
+
+def _organisations(chosen: Mapping[str, int], actor: Actor) -> dict[int, Organisation]:
+    """Those of the chosen organisations that could be given another name here, locked."""
+    rows = Organisation.objects.filter(pk__in=chosen.values(), path__startswith=actor.jurisdiction_path)
+    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk")}
 
 
 def _tell_others(writing: Writing) -> None:

@@ -22,7 +22,7 @@ TEXT_LIMIT = 5000
 def acting_on(task_id: int, *, actor: Actor, permission: str) -> Iterator[Task]:
     """Lock a task for an act that leaves its own fields alone, or its derived ones only. Raises Gone, Denied."""
     with transaction.atomic():
-        task = Task.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
+        task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
         if task is None or not permissions.allowed(actor, "task.read", task):
             raise Gone
         permissions.require(actor, permission, task)

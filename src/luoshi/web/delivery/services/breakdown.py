@@ -13,6 +13,7 @@ from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment
+from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Milestone, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, relit, required, told
@@ -104,7 +105,7 @@ def add_subtask(
     requirement: str = "",
 ) -> Task:
     """A part of the task with its own bodies and day. It belongs to whoever breaks down. Raises Gone, Denied, Refused."""
-    with acting_on(task_id, actor=actor, permission="task.break_down") as task:
+    with acting_on(task_id, actor=actor, permission="task.break_down") as task, logged_last():
         title = _title(title)
         if task.parent_id is not None:
             raise Refused(_("子任务不能再分子任务。请在上级任务下新增，或用节点分解。"))
@@ -142,6 +143,7 @@ def move_subtask(subtask_id: int, up: bool, *, actor: Actor) -> None:
     if parent is None:
         raise Gone
     with acting_on(parent, actor=actor, permission="task.break_down") as task:
+        core.lock(task.subtasks.values_list("pk", flat=True))
         rows = list(Task.objects.filter(parent=task).order_by("position", "id"))
         at = next(i for i, row in enumerate(rows) if row.pk == subtask_id)
         to = at - 1 if up else at + 1

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Campaign, Involvement, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, told
@@ -77,7 +78,7 @@ def preview(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> list[
 
 def apply(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> int:
     """Do it, to all of them or to none; how many changed. Raises NotAll, Refused, Denied."""
-    with transaction.atomic():
+    with transaction.atomic(), logged_last():
         tasks = _tasks(chosen, change, actor, lock=True)
         wrong = [row for row in _shown(tasks, chosen, change, actor) if row.problem]
         if wrong:
@@ -133,7 +134,7 @@ def _tasks(chosen: Mapping[int, int], change: Change, actor: Actor, *, lock: boo
             raise Refused(_("请填写要设置的%(word)s。") % {"word": word})
     rows = permissions.restrict(Task.objects.all(), actor, "task.read").filter(pk__in=list(chosen))
     if lock:
-        rows = rows.select_for_update(of=("self",))
+        core.lock(rows.values_list("pk", flat=True))
     return list(rows.select_related("campaign", "place").order_by("plan", "position", "id"))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -106,6 +106,16 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str,
     ]
 
 
+def lock(task_ids: Iterable[int]) -> None:
+    """Lock tasks for the transaction that is open: whoever locks several does so at once and in this order.
+
+    Others may still refer to them (a notification, say), which is no change of a task.
+    """
+    for chunk in _chunks(sorted(task_ids)):
+        rows = Task.objects.filter(pk__in=chunk).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
 @contextmanager
 def changing(
     task_id: int, version: int | None, *, actor: Actor, permission: str, action: str, reason: str = ""
@@ -116,7 +126,7 @@ def changing(
     is written. Raises Gone, Denied, Stale.
     """
     with transaction.atomic():
-        task = Task.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
+        task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
         if task is None or not permissions.allowed(actor, "task.read", task):
             raise Gone
         permissions.require(actor, permission, task)
@@ -213,13 +223,21 @@ def rebuild_reach(task_ids: Sequence[int]) -> None:
                 row = reached.setdefault(key, Reach(task_id=task_id, organisation_id=key[1]))
                 setattr(row, kind, True)
 
+        # First, so that it waits where the tree is just being changed (``hold_reach``), and reads it after that.
+        Reach.objects.filter(task_id__in=chunk).delete()
         for task_id, path in Task.objects.filter(pk__in=chunk).values_list("pk", "owner__path"):
             mark(task_id, path, "contains")
         bodies = Involvement.objects.filter(task_id__in=chunk).exclude(organisation=None)
         for task_id, role, path in bodies.values_list("task_id", "role", "organisation__path"):
             mark(task_id, path, "leads" if role == LEAD else "supports")
-        Reach.objects.filter(task_id__in=chunk).delete()
         Reach.objects.bulk_create(reached.values(), batch_size=2000)
+
+
+def hold_reach() -> None:
+    """Nobody works out reaches until the transaction that is open ends: for changing the tree that they follow."""
+    if connection.vendor == "postgresql":  # with SQLite there is nobody else who writes
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Reach._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def create_task(

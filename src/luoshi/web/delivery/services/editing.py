@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
+from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, told
@@ -28,7 +29,7 @@ def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body]
         raise permissions.Denied("task.create")
     fields = with_plan(fields, actor)
     _check(Task(**fields))
-    with transaction.atomic():
+    with transaction.atomic(), logged_last():
         last = Task.objects.filter(plan=fields.get("plan"), owner=owner).aggregate(last=Max("position"))[
             "last"
         ]

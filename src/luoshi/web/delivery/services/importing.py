@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from luoshi.web import files
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
-from luoshi.web.audit.services import log
+from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import TaskImport
 from luoshi.web.delivery.services import core, editing
 from luoshi.web.delivery.services.core import Refused
@@ -73,10 +73,12 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
     Raises Denied, Refused, and Changed when the tasks are no longer as they were when it was tried.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), logged_last():
             row = _locked(import_id, actor)
             if row.state == TaskImport.State.APPLIED:
                 return row
+            # Those that it changed when it was tried: where it comes to others now, nothing is written.
+            core.lock(each["task"] for each in row.report["rows"] if each["task"] is not None)
             with files.open_file(row.sha256) as file:
                 found = compare(read(file), actor)
             if found.fingerprint != row.fingerprint:

@@ -13,6 +13,7 @@ from luoshi.web import clock
 from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import Task
+from luoshi.web.delivery.services import core
 from luoshi.web.delivery.standing import task_facts
 
 CHUNK = 2000
@@ -29,7 +30,10 @@ def refresh(task_ids: Iterable[int] | None = None, as_of: date | None = None, ru
     everything = task_ids is None
     changed = 0
     for chunk in _chunks(task_ids):
-        changed += _refresh_chunk(chunk, today, rules)
+        with transaction.atomic():
+            if everything:  # otherwise the act holds them already
+                core.lock(chunk)
+            changed += _refresh_chunk(chunk, today, rules)
     if everything and changed:
         with transaction.atomic():
             log(
@@ -45,20 +49,17 @@ def refresh(task_ids: Iterable[int] | None = None, as_of: date | None = None, ru
 
 def _refresh_chunk(task_ids: Sequence[int], today: date, rules: Rules) -> int:
     facts = task_facts(task_ids, today)
-    with transaction.atomic():
-        kept = Task.objects.filter(pk__in=task_ids).values_list("pk", "light", "light_reason", "light_on")
-        changed = []
-        for pk, light, reason, since in kept:
-            if pk not in facts:
-                continue
-            verdict = task_light(facts[pk], today, rules)
-            if (light, reason) != (verdict.light.value, verdict.reason) or since is None:
-                # The day is the one since which the light is what it is; a new reason does not move it.
-                day = since if since is not None and light == verdict.light.value else today
-                changed.append(
-                    Task(pk=pk, light=verdict.light.value, light_reason=verdict.reason, light_on=day)
-                )
-        Task.objects.bulk_update(changed, ["light", "light_reason", "light_on"], batch_size=WRITTEN_AT_ONCE)
+    kept = Task.objects.filter(pk__in=task_ids).values_list("pk", "light", "light_reason", "light_on")
+    changed = []
+    for pk, light, reason, since in kept:
+        if pk not in facts:
+            continue
+        verdict = task_light(facts[pk], today, rules)
+        if (light, reason) != (verdict.light.value, verdict.reason) or since is None:
+            # The day is the one since which the light is what it is; a new reason does not move it.
+            day = since if since is not None and light == verdict.light.value else today
+            changed.append(Task(pk=pk, light=verdict.light.value, light_reason=verdict.reason, light_on=day))
+    Task.objects.bulk_update(changed, ["light", "light_reason", "light_on"], batch_size=WRITTEN_AT_ONCE)
     return len(changed)
 
 

@@ -15,7 +15,7 @@ from luoshi.statistics.problem import DataError
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
-from luoshi.web.audit.services import log
+from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import Target, TargetValue
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, required, told
@@ -40,7 +40,9 @@ def record_value(
     """
     found = _period(period)
     figure = _figure(value)
-    with transaction.atomic():
+    with transaction.atomic(), logged_last():
+        # Before its target, as a publication does.
+        core.lock(Target.objects.filter(pk=target_id, task__isnull=False).values_list("task_id", flat=True))
         target = Target.objects.select_for_update(of=("self",)).filter(pk=target_id).first()
         if target is None or not permissions.allowed(actor, "task.read", target):
             raise core.Gone

@@ -120,7 +120,9 @@ def _changing(
     actor: Actor, pk: int, version: int, action: str, *, reason: str = ""
 ) -> Iterator[Organisation]:
     with transaction.atomic():
-        rows = Organisation.objects.select_for_update(of=("self",)).select_related("parent", "successor")
+        rows = Organisation.objects.select_for_update(of=("self",), no_key=True).select_related(
+            "parent", "successor"
+        )
         organisation = rows.filter(pk=pk).first()
         if organisation is None:
             raise Refused(_("没有这个机构。"))
@@ -211,9 +213,11 @@ def _rebuild_paths(organisation: Organisation) -> None:
 
 
 def _tasks_reached(path: str) -> list[int]:
-    """The tasks that organisations of this path own, lead or support."""
+    """The tasks that organisations of this path own, lead or support; there come no more until the transaction ends."""
     from luoshi.web.delivery.models import Reach
+    from luoshi.web.delivery.services.core import hold_reach
 
+    hold_reach()
     rows = Reach.objects.filter(organisation__path__startswith=path)
     return list(rows.order_by().values_list("task_id", flat=True).distinct())
 
