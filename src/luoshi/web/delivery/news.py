@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from luoshi.web import clock
 from luoshi.web.accounts.actors import Actor
@@ -78,8 +79,9 @@ def news(actor: Actor, since: datetime) -> News:
         entry = found.setdefault(
             task_id, TaskNews(f"{number} {title}".strip(), reverse("delivery:task", args=[task_id]), at)
         )
-        changed = "、".join(row["field"] for row in fields[:4] if row.get("before"))
-        words = f"{organisation} {by} {action}".strip() + (f"（{changed}）" if changed else "")
+        named = [row["field"] for row in fields[:4] if row.get("before")]
+        changed = "、".join(map(_, named))
+        words = f"{organisation} {by} {_(action)}".strip() + (f"（{changed}）" if changed else "")
         if words not in entry.acts:
             entry.acts.append(words)
     return News(since, tuple(found.values())[:TASKS_SHOWN], len(found), len(rows) > READ_AT_MOST)
