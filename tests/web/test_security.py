@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
+from world import signed_in
 
 from luoshi.web import environment
 
@@ -71,9 +72,9 @@ def test_no_write_is_taken_without_the_token(document_row):
 
 
 @pytest.mark.django_db
-def test_the_token_of_the_page_is_accepted():
-    strict = Client(enforce_csrf_checks=True)
-    token = re.search(r'"X-CSRFToken": "(\w+)"', strict.get("/").content.decode())[1]
+def test_the_token_of_the_page_is_accepted(world):
+    strict = signed_in(world.office, enforce_csrf_checks=True)
+    token = re.search(r'"X-CSRFToken": "(\w+)"', strict.get("/documents/").content.decode())[1]
     assert strict.post(reverse("documents:upload"), headers={"X-CSRFToken": token}).status_code == 302
     assert strict.cookies["csrftoken"]["httponly"]
     assert strict.cookies["csrftoken"]["samesite"] == "Strict"
@@ -103,11 +104,11 @@ def test_what_is_not_there_is_said_in_the_frame(client):
 
 
 @pytest.mark.django_db
-def test_an_error_is_told_without_its_cause(monkeypatch, settings):
+def test_an_error_is_told_without_its_cause(monkeypatch, world):
     from luoshi.web.documents import queries
 
-    monkeypatch.setattr(queries, "to_review", lambda: 1 / 0)
-    response = Client(raise_request_exception=False).get("/")
+    monkeypatch.setattr(queries, "listed", lambda *_given, **_named: 1 / 0)
+    response = signed_in(world.office, raise_request_exception=False).get("/documents/")
     html = response.content.decode()
     assert response.status_code == 500
     assert "系统出错" in html
