@@ -244,6 +244,35 @@ class Application:
         with self.open("/upload/", body, **headers) as response:
             return response.read().decode()
 
+    def form_request(
+        self, page: str, fields: dict[str, str], file: tuple[str, bytes] | None = None
+    ) -> tuple[bytes, dict[str, str]]:
+        """Body and headers of a form that is filled in on a page, with what stands hidden in it."""
+        with self.open(page) as response:
+            html = response.read().decode()
+            cookies = [cookie.split(";")[0] for cookie in response.headers.get_all("Set-Cookie") or ()]
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+        parts = [
+            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in {**hidden, **fields}.items()
+        ]
+        if file is not None:
+            head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\n\r\n'
+            parts += [head.encode(), file[1], b"\r\n"]
+        return b"".join([*parts, b"--x--\r\n"]), {
+            "Content-Type": "multipart/form-data; boundary=x",
+            "Cookie": "; ".join([self.cookie, *cookies]),
+        }
+
+    def send(
+        self, page: str, fields: dict[str, str], file: tuple[str, bytes] | None = None, to: str = ""
+    ) -> str:
+        """Fill in the form on a page and send it (``to`` another address); where the answer leads."""
+        body, headers = self.form_request(page, fields, file)
+        with self.open(to or page, body, **headers) as response:
+            response.read()
+            return str(response.url)
+
     # What is kept
 
     def select(self, statement: str) -> list[tuple[Any, ...]]:
@@ -258,6 +287,25 @@ class Application:
 
         with psycopg.connect(self.database) as connection:
             return connection.execute(statement).fetchall()
+
+    def number(self, table: str, where: str = "1 = 1") -> int:
+        """How many rows there are."""
+        return int(self.select(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])
+
+    def writing(self) -> bool:
+        """Whether somebody is at this moment within a transaction that writes."""
+        if self.database is None:
+            connection = sqlite3.connect(self.folder / "luoshi.sqlite3", timeout=0, isolation_level=None)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+            except sqlite3.OperationalError:  # the one lock for writing is taken
+                return True
+            finally:
+                connection.close()
+            return False
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        return self.number("pg_stat_activity", f"backend_xid IS NOT NULL AND {others}") > 0
 
     def files(self) -> list[str]:
         """The digests of the kept files."""
