@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, settings
 from matrix.requests import PARAMETERS
 from matrix.things import Things, make_things
@@ -28,6 +30,16 @@ from luoshi.web.wsgi import application
 EXAMPLES = 5
 # Every bound of every field as well: some hundred requests for each operation, for whoever changes the shapes.
 THOROUGH = "API_THOROUGH" in os.environ
+
+
+@pytest.fixture(autouse=True)
+def kept_connection() -> Iterator[None]:
+    """The connection that the test is in stays open: at the end of a request the application lets go of its own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
