@@ -89,11 +89,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
         _("处理这次请求时出了错，未完成的改动没有保存，已有的内容不受影响。"),
         _("请刷新后再试；如果仍然出错，请把时间和所做的操作告诉管理员，原因已记入服务器日志。"),
     )
-
-
-def under_construction(request: HttpRequest, **named: object) -> HttpResponse:
-    """Stands where a page is still to come."""
-    return page(request, 404, _("没有这个页面"), _("这一页还没有做好。"), _("请回到今日。"))
-
-
-under_construction.open_to_all = True  # type: ignore[attr-defined]
