@@ -39,9 +39,6 @@ class PersonManager(BaseUserManager["Person"]):
         person.save(using=self._db)
         return person
 
-    def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(username=username)
-
 
 class Person(AbstractBaseUser):
     """Somebody who can sign in. Leaving ends ``is_active``; nobody is ever deleted, because the log names them."""
