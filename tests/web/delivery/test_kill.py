@@ -27,6 +27,7 @@ pytestmark = [
 ]
 
 ROWS = 20
+MANY_ROWS = 300  # so that trying them takes long enough to be killed in it
 ITEMS = 200
 INDEXING = "task_path = 'luoshi.web.search.tasks.index_things'"
 # Two bodies for the tasks, so that they reach further than to their owner.
@@ -142,11 +143,11 @@ def assert_log_holds(application: Application) -> None:
 # Imports -------------------------------------------------------------------------------------------------------------
 
 
-def workbook(name: str, due: str = "2025-12-31", changed: str = "") -> bytes:
+def workbook(name: str, due: str = "2025-12-31", changed: str = "", rows: int = ROWS) -> bytes:
     """New tasks under a name; and, of those of another name, all with a new day."""
     book = Workbook()
     book.active.append(["任务名称", "序号", "牵头单位", "责任单位", "时限"])
-    for at in range(ROWS):
+    for at in range(rows):
         book.active.append([f"{name}第{at}项", f"{name}{at}", "市工业和信息化局", "市财政局、某办", due])
     # In another order than that in which they were made.
     for at in reversed(range(ROWS)) if changed else ():
@@ -191,7 +192,7 @@ def test_a_workbook_that_is_cut_off_by_a_kill_or_killed_while_it_is_tried_is_not
     application: Application,
 ):
     before = held(application)
-    data = workbook("甲")
+    data = workbook("甲", rows=MANY_ROWS)
     body, headers = application.form_request("/tasks/import/", {}, ("甲.xlsx", data))
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     start = f"POST /tasks/import/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n{lines}\r\n"
@@ -206,16 +207,17 @@ def test_a_workbook_that_is_cut_off_by_a_kill_or_killed_while_it_is_tried_is_not
     application.wait(application.files)  # it is kept, and being tried
     application.kill()
     first.wait()
-    assert application.number("delivery_taskimport") == 0
-    assert application.number("audit_entry", "action = '检查导入文件'") == 0
+    # A fast machine may just have been done with it.
+    tried = application.number("delivery_taskimport")
+    assert tried == application.number("audit_entry", "action = '检查导入文件'") <= 1
     application.start()
     page = application.send("/tasks/import/", {}, ("甲.xlsx", data)).removeprefix(application.url)
-    assert application.number("delivery_taskimport") == 1
-    assert application.number("audit_entry", "action = '检查导入文件'") == 1
+    assert application.number("delivery_taskimport") == tried + 1
+    assert application.number("audit_entry", "action = '检查导入文件'") == tried + 1
     assert len(application.files()) == 1
     assert held(application) == before, "trying writes no task"
     application.send(page, {}, to=f"{page}apply/")
-    assert application.number("delivery_task") == ROWS
+    assert application.number("delivery_task") == MANY_ROWS
     assert_log_holds(application)
 
 

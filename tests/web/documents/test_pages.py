@@ -178,7 +178,7 @@ def test_the_list_takes_the_same_queries_for_one_document_and_for_thirty(
 ):
     for number in range(30):
         receive(f"{number}.txt", str(number).encode())
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page(client, "list")
 
 

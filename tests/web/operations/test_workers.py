@@ -47,6 +47,17 @@ def test_a_document_of_a_dead_worker_is_queued_again_once(document):
     assert list(Worker.objects.values_list("name", flat=True)) == ["second"]
 
 
+def test_a_document_whose_worker_died_before_it_took_it_up_is_queued_again_but_not_for_ever(world, settings):
+    row = intake.receive("方案.txt", ["关于工作的通知".encode()], actor=world.office).document
+    for attempt in range(1, settings.READING_ATTEMPTS + 1):
+        claimed = DBTaskResult.objects.ready().get(task_path=services.READ_DOCUMENT)
+        claimed.claim(f"worker {attempt}")
+        assert services.recover(now=LATER) == 1
+        row.refresh_from_db()
+        assert row.state == ("queued" if attempt < settings.READING_ATTEMPTS else "failed")
+    assert not DBTaskResult.objects.ready().filter(task_path=services.READ_DOCUMENT).exists()
+
+
 def test_the_only_worker_takes_over_at_once(document):
     assert services.recover(alone=True) == 1
     document.refresh_from_db()

@@ -15,8 +15,8 @@ from luoshi.delivery.calendar import workdays_left
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Role
+from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import addresses
-from luoshi.web.delivery.caching import kept, log_size
 from luoshi.web.delivery.models import Instruction, Light, Milestone, Target, TargetValue, Task
 from luoshi.web.delivery.standing import months_of
 from luoshi.web.documents.models import Document

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
-from luoshi.web.delivery.caching import kept, log_size
+from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery.models import Campaign, Light, Plan, Task, Update
 from luoshi.web.delivery.queries.filters import Filter
 
@@ -51,6 +51,28 @@ _LIGHT = Case(
     output_field=IntegerField(),
 )
 _LATEST = Subquery(Update.objects.filter(task=OuterRef("pk")).order_by("-id").values("at")[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """In which order and groups the list is wanted, and which page of it; what makes no sense is left out."""
+
+    sort: str = DEFAULT_SORT
+    group: str = ""
+    number: int = 1
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str]) -> Look:
+        """From the parameters of an address."""
+        sort, group, number = given.get("sort", ""), given.get("group", ""), given.get("page", "")
+        return cls(
+            sort if sort.lstrip("-") in SORTS else DEFAULT_SORT,
+            group if group in GROUPS else "",
+            int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sort}-{self.group}-{self.number}"
 
 
 @dataclass(slots=True)
@@ -125,19 +147,29 @@ def ordered(
 
 
 def page(
-    actor: Actor, asked: Filter, *, sort: str = "", group: str = "", number: int = 1, size: int = PAGE_SIZE
+    actor: Actor,
+    asked: Filter,
+    *,
+    sort: str = "",
+    group: str = "",
+    number: int = 1,
+    size: int = PAGE_SIZE,
+    log: int | None = None,
 ) -> Page:
-    """The page with this number (the nearest one there is), with the headings of its groups."""
+    """The page with this number (the nearest one there is), with the headings of its groups.
+
+    ``log`` is the size of the log, where it is known.
+    """
     sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
     group = group if group in GROUPS else ""
-    log = log_size()
+    log = log_size() if log is None else log
     rows = found(actor, asked)
-    total = kept(actor, _key("count", asked, actor), lambda: rows.order_by().count(), size=log)
+    total = kept(actor, key("count", asked, actor), lambda: rows.order_by().count(), size=log)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
     ids = kept(
         actor,
-        _key(f"ids-{sort}-{group}-{number}-{size}", asked, actor),
+        key(f"ids-{sort}-{group}-{number}-{size}", asked, actor),
         lambda: _ids(rows, sort, group, total, (number - 1) * size, size),
         size=log,
     )
@@ -146,7 +178,7 @@ def page(
     shown = [Row(tasks[pk], names.get(tasks[pk]["campaign_id"] or 0, "")) for pk in ids if pk in tasks]
     if group:
         counts = kept(
-            actor, _key(f"groups-{group}", asked, actor), lambda: _group_counts(rows, group), size=log
+            actor, key(f"groups-{group}", asked, actor), lambda: _group_counts(rows, group), size=log
         )
         _head(shown, group, counts)
     return Page(shown, total, number, group, sort, clock.today(), size)
@@ -252,9 +284,9 @@ def _campaigns(actor: Actor) -> QuerySet[Campaign]:
     )
 
 
-def choices(actor: Actor) -> dict[str, list[tuple[int, str]]]:
+def choices(actor: Actor, log: int | None = None) -> dict[str, list[tuple[int, str]]]:
     """The plans and campaigns that can be chosen; both kept until the next entry of the log."""
-    log = log_size()
+    log = log_size() if log is None else log
     plans = permissions.restrict(Plan.objects.all(), actor, "plan.read").order_by("-year", "id")
     return {
         "plans": kept(
@@ -273,6 +305,7 @@ def _short(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     return [(pk, name if len(name) <= 40 else f"{name[:39]}…") for pk, name in rows]
 
 
-def _key(name: str, asked: Filter, actor: Actor) -> str:
+def key(name: str, asked: Filter, actor: Actor) -> str:
+    """The name under which something that depends on the filters is kept."""
     own = f"{actor.person_id}-{actor.organisation_id}" if asked.follow or asked.mine else ""
     return f"tasks-{name}-{sha256(f'{asked.query}|{own}'.encode()).hexdigest()[:24]}"

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.models import Role
+from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import headlines, news, oversight, today
-from luoshi.web.delivery.caching import kept, log_size
 from luoshi.web.documents.views import intake
 
 

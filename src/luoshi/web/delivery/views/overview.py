@@ -20,8 +20,8 @@ from luoshi.delivery.figures import number
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
+from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import addresses, overview, places_map
-from luoshi.web.delivery.caching import kept, log_size
 from luoshi.web.delivery.models import Instruction, Milestone, Target, TargetValue
 from luoshi.web.delivery.today import SOON_DAYS, visible
 

@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def timeline(request: HttpRequest) -> HttpResponse:
     """The tasks that fit, drawn from their beginning to their day, with their milestones."""
     asked = Filter.parse(request.GET)
-    context = {**filter_context(request, asked), "line": laid_out(request.actor, asked), "limit": LIMIT}
+    context = {**filter_context(request.actor, asked), "line": laid_out(request.actor, asked), "limit": LIMIT}
     return render(request, "delivery/timeline.html", context)
 
 

@@ -8,11 +8,14 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
+from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import bodies, typesetting
 from luoshi.web.delivery.models import Light, SavedView, Task
 from luoshi.web.delivery.queries import lists
@@ -28,33 +31,58 @@ LOOK = ("sort", "group")
 @require_GET
 def task_list(request: HttpRequest) -> HttpResponse:
     """The tasks that the person may see, as asked; with one of them in the panel where the address names it."""
-    asked = Filter.parse(request.GET)
-    page = lists.page(
-        request.actor,
-        asked,
-        sort=request.GET.get("sort", ""),
-        group=request.GET.get("group", ""),
-        number=_page_number(request),
+    actor, asked = request.actor, Filter.parse(request.GET)
+    look = lists.Look.parse(request.GET)
+    opened = panel_of(actor, request.GET.get("task", ""))
+    may_change = permissions.may(actor, "task.edit")
+    choosing = f"{'choose' if may_change else 'read'}-{opened.task.pk if opened else ''}"
+    size = log_size()
+    # Nothing in the filters and in the rows is one person's own, so that they are kept as they are written.
+    listed = kept(
+        actor,
+        lists.key(f"page-{look}-{choosing}", asked, actor),
+        lambda: _listed(actor, asked, look, size, may_change, opened.task.pk if opened else None),
+        size=size,
     )
-    may_change = permissions.may(request.actor, "task.edit")
-    opened = panel_of(request.actor, request.GET.get("task", ""))
     context = {
-        **filter_context(request, asked),
-        "page": page,
-        "rows": typesetting.rows(page, choosable=may_change, opened=opened.task.pk if opened else None),
-        "columns": _columns(asked, page),
-        "groups": lists.GROUPS.items(),
-        "group": page.group,
+        **listed,
         "may_change": may_change,
-        "may_create": permissions.may(request.actor, "task.create"),
-        "may_import": permissions.may(request.actor, "task.import"),
-        "may_keep": permissions.may(request.actor, "view.write"),
+        "may_create": permissions.may(actor, "task.create"),
+        "may_import": permissions.may(actor, "task.import"),
+        "may_keep": permissions.may(actor, "view.write"),
         "views": _views(request),
         "roomy": request.COOKIES.get("rows") == "roomy",
-        "here": _address(asked, page),
+        "query": asked.query,
         "opened": opened,
     }
     return render(request, "delivery/tasks.html", context)
+
+
+def _listed(
+    actor: Actor, asked: Filter, look: lists.Look, size: int, may_change: bool, opened: int | None
+) -> dict[str, Any]:
+    """The filters and the rows as they are written into the page, and what the rest of it has to know of them."""
+    page = lists.page(actor, asked, sort=look.sort, group=look.group, number=look.number, log=size)
+    here = _address(asked, page)
+    context = {
+        **filter_context(actor, asked, size),
+        "action": reverse("delivery:tasks"),
+        "page": page,
+        "total": page.total,
+        "groups": lists.GROUPS.items(),
+        "group": page.group,
+        "columns": _columns(asked, page),
+        "may_change": may_change,
+        "here": here,
+    }
+    return {
+        "filters": render_to_string("delivery/_filters.html", context),
+        "head": render_to_string("delivery/_tasks_head.html", context),
+        "rows": typesetting.rows(page, choosable=may_change, opened=opened),
+        "pages": render_to_string("delivery/_pages.html", context) if page.pages > 1 else "",
+        "here": here,
+        "narrowed": bool(context["chips"]),
+    }
 
 
 @require_GET
@@ -99,8 +127,8 @@ def view_change(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('delivery:tasks')}?{clean_query(request.POST.get('query', ''))}")
 
 
-def filter_context(request: HttpRequest, asked: Filter) -> dict[str, Any]:
-    """What ``_filters.html`` needs."""
+def filter_context(actor: Actor, asked: Filter, size: int | None = None) -> dict[str, Any]:
+    """What ``_filters.html`` needs. ``size`` is that of the log, where it is known."""
     ids = [pk for pk in (asked.lead, asked.support, asked.place) if isinstance(pk, int) and pk > 0]
     names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "short_name")) if ids else {}
     return {
@@ -113,7 +141,7 @@ def filter_context(request: HttpRequest, asked: Filter) -> dict[str, Any]:
         "states": Task.State.choices,
         "lights": Light.choices,
         "dues": DUE.items(),
-        **lists.choices(request.actor),
+        **lists.choices(actor, size),
     }
 
 
@@ -149,8 +177,3 @@ def _columns(asked: Filter, page: lists.Page) -> list[dict[str, str]]:
 def _views(request: HttpRequest) -> list[SavedView]:
     rows = permissions.restrict(SavedView.objects.all(), request.actor, "view.write")
     return list(rows[: saved_views.VIEWS_LIMIT])
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1

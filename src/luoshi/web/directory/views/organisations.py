@@ -23,9 +23,9 @@ from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment
+from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.bodies import suggestions
-from luoshi.web.delivery.caching import kept
 from luoshi.web.delivery.overview import parts
 from luoshi.web.directory import list_xlsx, queries
 from luoshi.web.directory.forms import EndForm, MoveForm, NewOrganisationForm, OrganisationForm, RenameForm

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
+from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
-from luoshi.web.delivery.caching import kept
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.overview import parts
 from luoshi.web.directory import queries

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -213,7 +214,7 @@ def requeue_stale(
 ) -> int:
     """Queue again what a worker left behind in 读取中 for longer than ``lease``; how many there were.
 
-    ``only``: no others than these documents.
+    ``only``: of these documents alone, whose piece of work is lost; also those that it had not yet taken up.
 
     A document that broke off too often is failed instead, so that a file that kills the worker cannot hold up the rest.
     """
@@ -221,13 +222,13 @@ def requeue_stale(
     allowed = timedelta(seconds=settings.READING_LEASE_SECONDS) if lease is None else lease
     count = 0
     with transaction.atomic():
-        stale = Document.objects.select_for_update().filter(
-            state=State.READING, claimed_at__lte=moment - allowed
-        )
+        left = Q(state=State.READING, claimed_at__lte=moment - allowed)
         if only is not None:
-            stale = stale.filter(pk__in=only)
-        for row in stale:
+            left = Q(pk__in=only) & (left | Q(state=State.QUEUED))
+        for row in Document.objects.select_for_update().filter(left):
             count += 1
+            if row.state == State.QUEUED:
+                row.attempts += 1  # the worker died between taking the piece of work and the document
             if row.attempts >= settings.READING_ATTEMPTS:
                 fail(
                     row.pk,
@@ -235,7 +236,7 @@ def requeue_stale(
                 )
                 continue
             row.state = State.QUEUED
-            row.save(update_fields=["state"])
+            row.save(update_fields=["state", "attempts"])
             log(
                 actor=SYSTEM,
                 action="重新排队",

@@ -8,14 +8,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
+from luoshi.web.caching import kept
 from luoshi.web.documents import list_xlsx, queries
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
@@ -73,30 +75,46 @@ def _receive(file: UploadedFile, actor: Actor) -> dict[str, str]:
 @require_GET
 def document_list(request: HttpRequest) -> HttpResponse:
     """All documents that the person may see, filtered and sorted, and the box that takes in new ones."""
-    chosen = _chosen(request)
-    page = Paginator(queries.listed(visible(request.actor), **chosen), PAGE_SIZE).get_page(
-        request.GET.get("page")
+    actor = request.actor
+    # The log does not tell of the start of a reading.
+    reading = list(queries.waiting(visible(actor)).values_list("pk", "state", "attempts"))
+    asked = repr((request.GET.urlencode(), reading))
+    # Nothing in it is one person's own, so that it is kept as it is written into the page.
+    shown = kept(
+        actor,
+        f"documents:{actor.role}:{sha256(asked.encode()).hexdigest()}",
+        lambda: _list(actor, request.GET, bool(reading)),
     )
+    if request.htmx and not request.htmx.boosted:
+        return HttpResponse(shown)
+    return render(request, "documents/list.html", {**intake_context(actor), "list": shown})
+
+
+def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
+    """The filters and the rows as the page holds them."""
+    chosen = _chosen(given)
+    page = Paginator(queries.listed(visible(actor), **chosen), PAGE_SIZE).get_page(given.get("page"))
     context = {
         **chosen,
-        **intake_context(request.actor),
+        **intake_context(actor),
         "page": page,
+        "previous": _query(given, page=page.previous_page_number()) if page.has_previous() else "",
+        "next": _query(given, page=page.next_page_number()) if page.has_next() else "",
         "states": Document.State.choices,
         "kinds": Document.Kind.choices,
-        "columns": _columns(request, chosen["sort"]),
-        "anything_waiting": any(row.waiting for row in page),
-        "query": _query(request),
+        "columns": _columns(given, chosen["sort"]),
+        "anything_waiting": reading,
+        "query": given.urlencode(),
         "state_label": dict(Document.State.choices).get(chosen["state"], ""),
         "kind_label": dict(Document.Kind.choices).get(chosen["kind"], ""),
     }
-    template = "documents/_list.html" if request.htmx and not request.htmx.boosted else "documents/list.html"
-    return render(request, template, context)
+    return render_to_string("documents/_list.html", context)
 
 
 @require_GET
 def list_export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    data = list_xlsx.workbook(queries.listed(visible(request.actor), **_chosen(request)))
+    data = list_xlsx.workbook(queries.listed(visible(request.actor), **_chosen(request.GET)))
     return HttpResponse(
         data,
         content_type=XLSX,
@@ -135,8 +153,7 @@ def activity_context(actor: Actor) -> dict[str, object]:
     }
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
-    given = request.GET
+def _chosen(given: QueryDict) -> dict[str, str]:
     return {
         "text": given.get("q", "").strip()[:100],
         "state": given.get("state", ""),
@@ -145,22 +162,25 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _query(request: HttpRequest) -> str:
-    return request.GET.urlencode()
+def _query(given: QueryDict, **changes: object) -> str:
+    changed = given.copy()
+    for name, value in changes.items():
+        changed[name] = str(value)
+    return changed.urlencode()
 
 
-def _columns(request: HttpRequest, sort: str) -> list[dict[str, str]]:
+def _columns(given: QueryDict, sort: str) -> list[dict[str, str]]:
     labels = {
         "title": _("标题"), "number": _("发文字号"), "kind": _("类别"), "issued": _("成文日期"),
         "tasks": _("任务（项）"), "open": _("待核对（项）"), "warnings": _("提示（条）"), "state": _("状态"),
         "changed": _("最近改动"),
     }  # fmt: skip
+    unpaged = given.copy()
+    unpaged.pop("page", None)
     columns = []
     for name, label in labels.items():
-        given = request.GET.copy()
-        given.pop("page", None)
-        given["sort"] = f"-{name}" if sort == name else name
+        query = _query(unpaged, sort=f"-{name}" if sort == name else name)
         order = "ascending" if sort == name else "descending" if sort == f"-{name}" else ""
         number = "number" if name in {"tasks", "open", "warnings"} else ""
-        columns.append({"label": label, "query": given.urlencode(), "order": order, "class": number})
+        columns.append({"label": label, "query": query, "order": order, "class": number})
     return columns
