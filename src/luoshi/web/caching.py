@@ -16,14 +16,19 @@ from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.models import Tree
+from luoshi.web.prepared import Prepared
 
 KEPT_SECONDS = 3600
 Value = TypeVar("Value")
 
 
+_SIZE = Prepared(lambda pk: Tree.objects.filter(pk=pk).values_list("size"), pk=Tree.ONLY)
+
+
 def log_size() -> int:
     """How many entries the log has."""
-    return Tree.objects.filter(pk=Tree.ONLY).values_list("size", flat=True).first() or 0
+    rows = _SIZE.rows(pk=Tree.ONLY)
+    return int(rows[0][0]) if rows else 0
 
 
 def kept(actor: Actor, name: str, make: Callable[[], Value], *, size: int | None = None) -> Value:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.accounts import permissions
@@ -65,16 +69,27 @@ PLACES = (
 )
 
 
+@lru_cache(maxsize=512)
+def _part(name: str, language: str, places: tuple[Place, ...] = (), current: str = "") -> SafeString:
+    """A part of the frame that is the same on many pages. It is in ``language``, the one that is spoken now."""
+    return render_to_string(f"_{name}.html", {"places": places, "current_place": current})
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """The context of the frame."""
     match = request.resolver_match
     view = match.view_name if match else ""
     actor: Actor = getattr(request, "actor", PUBLIC)
-    places = [place for place in PLACES if permissions.may(actor, place.action)]
+    language = get_language() or ""
+    places = tuple(place for place in PLACES if permissions.may(actor, place.action))
     current = next((place.key for place in places if view.startswith(place.views)), "")
     return {
-        "places": places,
-        "current_place": current,
+        "fixed": {
+            "head": _part("frame_head", language),
+            "search": _part("frame_search", language),
+            "rail": _part("frame_rail", language, places, current),
+            "words": _part("words", language),
+        },
         "actor": actor,
         "appointments": getattr(request, "appointments", []),
         "unread": unread_count(actor),

@@ -149,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}NumericPasswordValidator"},
 ]
+SESSION_ENGINE = "luoshi.web.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find one signed in
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
@@ -13,6 +15,8 @@ from django.utils.functional import SimpleLazyObject
 
 from luoshi.web.accounts.actors import PUBLIC, Actor, actor_of
 from luoshi.web.accounts.models import Appointment, Role
+from luoshi.web.directory.models import Organisation
+from luoshi.web.prepared import Prepared
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -101,17 +105,45 @@ def _over(request: HttpRequest) -> bool:
     return begun is not None and timezone.now().timestamp() - begun > settings.SESSION_COOKIE_AGE
 
 
+# What the actor and the menu of appointments need, in the order of the columns.
+_HELD = ("id", "role")
+_AT = ("id", "name", "short_name", "path", "government_path")
+_MOST = 50
+
+
+def _columns(model: type[Model], wanted: tuple[str, ...]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.attname in wanted]
+
+
+_APPOINTMENTS = Prepared(
+    lambda person, day: (
+        Appointment.objects.current(day)
+        .filter(person_id=person)
+        .values_list(
+            *_columns(Appointment, _HELD), *(f"organisation__{name}" for name in _columns(Organisation, _AT))
+        )[:_MOST]
+    ),
+    person=-1,
+    day=date.min,
+)
+
+
+def _appointments(request: HttpRequest) -> list[Appointment]:
+    """Those that are in force today, of the person who is signed in; other columns are read when asked for."""
+    found = []
+    for row in _APPOINTMENTS.rows(person=request.user.pk, day=timezone.localdate()):
+        appointment = Appointment.from_db(None, _HELD, row[: len(_HELD)])
+        appointment.organisation = Organisation.from_db(None, _AT, row[len(_HELD) :])
+        appointment.person = request.user
+        found.append(appointment)
+    return found
+
+
 def acting(request: HttpRequest) -> Actor:
     """The actor of the session: of the appointment it has chosen, else of the first that is in force."""
     if not request.user.is_authenticated or _over(request):
         return PUBLIC
-    appointments = (
-        Appointment.objects.current(timezone.localdate())
-        .filter(person_id=request.user.pk)
-        .select_related("organisation", "person")
-    )
     chosen = request.session.get(SESSION_KEY)
-    found = list(appointments[:50])
+    request.appointments = found = _appointments(request)
     appointment = next((row for row in found if row.pk == chosen), found[0] if found else None)
-    request.appointments = found
     return PUBLIC if appointment is None else actor_of(appointment)

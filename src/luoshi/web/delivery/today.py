@@ -15,7 +15,7 @@ from luoshi.delivery.calendar import workdays_left
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Role
-from luoshi.web.caching import kept, log_size
+from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.models import Instruction, Light, Milestone, Target, TargetValue, Task
 from luoshi.web.delivery.standing import months_of
@@ -49,23 +49,20 @@ class Duty:
     aside: bool = False
 
 
-def duties(actor: Actor, today: date, size: int | None = None) -> list[Duty]:
-    """What the actor has to do, most pressing first. ``size`` is that of the log, where it is known."""
-    make: dict[object, Callable[[Actor, date, int], list[Duty]]] = {
-        Role.GENERAL_OFFICE: _of_the_office,
-        Role.LEAD: _of_a_department,
-        Role.MEMBER: _of_a_department,
-        Role.DATA_OWNER: _of_a_data_owner,
-        Role.LEADER: _of_a_leader,
-    }
-    if actor.role not in make:
-        return []
-    # A leader's instructions are the leader's own; the rest is the same for all of a role in the same place.
-    size = log_size() if size is None else size
-    whose = actor.person_id if actor.role == Role.LEADER else ""
-    return kept(
-        actor, f"duties:{actor.role}:{whose}", lambda: make[actor.role](actor, today, size), size=size
-    )
+def duties(actor: Actor, today: date, size: int) -> list[Duty]:
+    """What the actor has to do, most pressing first. ``size`` is that of the log."""
+    make = _OF_ROLE.get(actor.role)
+    return make(actor, today, size) if make else []
+
+
+def any_for(actor: Actor) -> bool:
+    """Whether the role has duties at all."""
+    return actor.role in _OF_ROLE
+
+
+def whose(actor: Actor) -> str:
+    """Whose duties they are: a leader's instructions are the leader's own; the rest is everybody's of a role in one place."""
+    return str(actor.person_id) if actor.role == Role.LEADER else ""
 
 
 def visible(actor: Actor) -> QuerySet[Task]:
@@ -302,3 +299,12 @@ def _owed(period: str | None, period_end: date | None, today: date) -> bool:
 def _when(count: int, make: Callable[[], tuple[Row, ...]]) -> tuple[Row, ...]:
     """The rows, asked for only where there are any."""
     return make() if count else ()
+
+
+_OF_ROLE: dict[object, Callable[[Actor, date, int], list[Duty]]] = {
+    Role.GENERAL_OFFICE: _of_the_office,
+    Role.LEAD: _of_a_department,
+    Role.MEMBER: _of_a_department,
+    Role.DATA_OWNER: _of_a_data_owner,
+    Role.LEADER: _of_a_leader,
+}

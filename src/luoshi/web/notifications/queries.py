@@ -7,13 +7,26 @@ from django.db.models import Count, F, Q, QuerySet
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import own
+from luoshi.web.prepared import Prepared
+
+_UNREAD = Prepared(
+    lambda person: (
+        Notification.objects.filter(person_id=person, read_at=None)
+        .order_by()
+        .values("person")
+        .annotate(n=Count("pk"))
+        .values_list("n")
+    ),
+    person=-1,
+)
 
 
 def unread_count(actor: Actor) -> int:
     """How many the person has not read."""
-    if not actor.signed_in:
+    if actor.person_id is None:
         return 0
-    return Notification.objects.filter(person_id=actor.person_id, read_at=None).count()
+    rows = _UNREAD.rows(person=actor.person_id)
+    return int(rows[0][0]) if rows else 0
 
 
 def listed(actor: Actor, kind: str = "") -> QuerySet[Notification]:

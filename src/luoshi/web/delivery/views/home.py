@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Role
 from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import headlines, news, oversight, today
@@ -20,14 +25,10 @@ from luoshi.web.documents.views import intake
 def home(request: HttpRequest) -> HttpResponse:
     """What to do now, by role."""
     actor, day = request.actor, clock.today()
-    size = log_size() if actor.role == Role.GENERAL_OFFICE else None
-    duties = today.duties(actor, day, size)
+    size = log_size() if today.any_for(actor) else None
     context: dict[str, object] = {
         "today": day,
-        "duties": duties,
-        "main": [(at, duty) for at, duty in enumerate(duties, 1) if duty.rows and not duty.aside],
-        "aside": [(at, duty) for at, duty in enumerate(duties, 1) if duty.rows and duty.aside],
-        "anything": any(duty.count for duty in duties),
+        **({} if size is None else _duties(actor, day, size)),
         "news": news.news(actor, news.look(actor, timezone.now())),
         "may_upload": permissions.may(actor, "document.upload"),
     }
@@ -42,3 +43,23 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.role == Role.ADMINISTRATOR:
         context["keeping"] = oversight.keeping(actor)
     return render(request, "delivery/home.html", context)
+
+
+def _duties(actor: Actor, day: date, size: int) -> dict[str, str | bool]:
+    """What there is to do, as it is written into the page; whether there is anything."""
+
+    def make() -> dict[str, str | bool]:
+        duties = today.duties(actor, day, size)
+        parts = [
+            (duty.aside, render_to_string("delivery/_duty.html", {"at": at, "duty": duty}))
+            for at, duty in enumerate(duties, 1)
+            if duty.rows
+        ]
+        return {
+            "figures": render_to_string("delivery/_figures.html", {"duties": duties}),
+            "main": mark_safe("".join(part for aside, part in parts if not aside)),  # noqa: S308 - from templates
+            "aside": mark_safe("".join(part for aside, part in parts if aside)),  # noqa: S308 - from templates
+            "nothing": not any(duty.count for duty in duties),
+        }
+
+    return kept(actor, f"duties:{actor.role}:{today.whose(actor)}", make, size=size)
