@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +18,8 @@ _LONGEST = 32_000  # what a cell can hold
 
 def workbook(rows: QuerySet[Entry], *, wording_of_filters: str = "") -> bytes:
     """The first ten thousand rows, with a note where there are more. Text is written as text, never as a formula."""
+    import xlsxwriter
+
     columns = (
         (_("序号"), 8), (_("时间"), 19), (_("操作人"), 12), (_("身份"), 16), (_("代表机构"), 22), (_("机构"), 22),
         (_("途径"), 8), (_("操作"), 16), (_("对象类型"), 10), (_("对象"), 40), (_("改前"), 40), (_("改后"), 40),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from luoshi.web.directory.models import Organisation
@@ -13,6 +12,8 @@ from luoshi.web.directory.models import Organisation
 
 def workbook(rows: Iterable[Organisation], counts: Mapping[int, tuple[int, int]]) -> bytes:
     """One row for each organisation (with ``parent``). Text is written as text, never as a formula."""
+    import xlsxwriter
+
     columns = (
         (_("全称"), 44), (_("简称"), 24), (_("上级"), 30), (_("类别"), 10), (_("层级"), 10), (_("行政区划代码"), 14),
         (_("牵头任务（项）"), 12), (_("责任任务（项）"), 12), (_("设立"), 12), (_("撤销"), 12), (_("别称"), 40),

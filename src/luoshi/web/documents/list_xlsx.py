@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,8 @@ COLUMNS = (
 
 def workbook(documents: Iterable[Document]) -> bytes:
     """One row for each document (as ``queries.listed`` gives them). Text is written as text, never as a formula."""
+    import xlsxwriter
+
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(gettext("文件清单"))

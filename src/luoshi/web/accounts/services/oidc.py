@@ -1,6 +1,7 @@
 """Signing in through the provider of unified identity (OpenID Connect): only people whom we already have may enter.
 
 The flow is the authorisation code with state, nonce and PKCE; the identity is taken from the signed ID token alone.
+What speaks the protocol is imported where it is used: few installations have a provider, and it takes long to load.
 """
 
 from __future__ import annotations
@@ -8,14 +9,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from joserfc.errors import JoseError
 
 from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.accounts.models import Person
@@ -26,16 +23,6 @@ from luoshi.web.audit.services import log
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 PATIENCE = 10  # seconds
 LONGEST_SUBJECT = 255
-FAULTS = (
-    AuthlibBaseError,
-    JoseError,
-    requests.RequestException,
-    ValueError,
-    RuntimeError,
-    KeyError,
-    TypeError,
-)
-
 logger = logging.getLogger("luoshi.accounts")
 
 
@@ -43,7 +30,7 @@ def start(request: HttpRequest, back: str) -> HttpResponse:
     """Send the browser to the provider, which sends it ``back``. Raises Refused where the provider does not answer."""
     try:
         return _client().authorize_redirect(request, back)
-    except FAULTS as problem:
+    except _faults() as problem:
         raise _failed(problem) from problem
 
 
@@ -59,14 +46,33 @@ def finish(request: HttpRequest) -> Person:
     try:
         token = _client().authorize_access_token(request, claims_options=asked)
         claims = token.get("userinfo")
-    except FAULTS as problem:
+    except _faults() as problem:
         raise _failed(problem) from problem
     if not claims:
         raise _failed("no ID token")
     return _person(claims)
 
 
+def _faults() -> tuple[type[Exception], ...]:
+    """What may go wrong between us, the provider and what it sends."""
+    import requests
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+
+    return (
+        AuthlibBaseError,
+        JoseError,
+        requests.RequestException,
+        ValueError,
+        RuntimeError,
+        KeyError,
+        TypeError,
+    )
+
+
 def _client() -> Any:
+    from authlib.integrations.django_client import OAuth
+
     provider = settings.OIDC
     registry = OAuth()
     registry.register(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,6 +80,8 @@ def totp_image(request: HttpRequest) -> HttpResponse:
     secret = request.session.get(NEW_TOTP)
     if secret is None:
         raise Http404
+    import segno
+
     image = io.BytesIO()
     segno.make(own.totp_address(request.user, secret), error="m").save(
         image,

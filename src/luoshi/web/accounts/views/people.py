@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from datetime import date
 
-import xlsxwriter
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
@@ -51,6 +50,8 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
+    import xlsxwriter
+
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.sheets.columns import COLUMNS, text_of
@@ -57,6 +55,8 @@ class Sheet:
 
 def read(file: BinaryIO) -> Sheet:
     """The rows of the first sheet that has the headings. Raises Refused, in words, for whatever it is not."""
+    from openpyxl import load_workbook
+
     _check(file)
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
@@ -164,6 +164,8 @@ def _headings(row: Iterable[Any], found: Sheet) -> dict[int, str]:
 
 
 def _cells(number: int, row: Iterable[Any], columns: dict[int, str]) -> dict[str, Cell]:
+    from openpyxl.utils import get_column_letter
+
     cells = {}
     for at, cell in enumerate(row):
         name = columns.get(at)

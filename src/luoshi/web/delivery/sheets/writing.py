@@ -7,7 +7,6 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.db.models import F, QuerySet
 
 from luoshi.web.delivery.models import Light, Task
@@ -38,6 +37,8 @@ def rows_of(tasks: QuerySet[Task]) -> Iterable[dict[str, Any]]:
 
 def workbook(rows: Iterable[Mapping[str, Any]], day: date) -> bytes:
     """One row for each task. Text is written as text, never as a formula."""
+    import xlsxwriter
+
     buffer = BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
