@@ -1,4 +1,4 @@
-"""Aggregations: against pymcdm and scikit-criteria, by hand, and their invariants."""
+"""Aggregations: by hand, and their invariants (``test_other_packages.py`` holds them against other packages)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pymcdm import methods
-from pymcdm.normalizations import vector_normalization
-from skcriteria import mkdm
-from skcriteria.agg.topsis import topsis
-from skcriteria.agg.vikor import VIKOR
 
 from luoshi.evaluation.aggregation import (
     Method,
@@ -28,7 +23,6 @@ from luoshi.evaluation.arrays import EvaluationError
 
 X = np.random.default_rng(8).lognormal(1.0, 0.8, (31, 5))
 W = np.array([0.3, 0.25, 0.2, 0.15, 0.1])
-D = np.array([1.0, -1.0, 1.0, -1.0, 1.0])
 
 scores = arrays(
     np.float64, st.tuples(st.integers(2, 9), st.integers(1, 4)), elements=st.integers(1, 100).map(float)
@@ -38,29 +32,6 @@ MONOTONE: list[Method] = ["arithmetic", "geometric", "harmonic", "generalised_me
 
 def score(method: Method, v: np.ndarray, w: np.ndarray, **options: object) -> np.ndarray:
     return fit(method, v, w, **options)(v, w)  # type: ignore[arg-type]
-
-
-def test_topsis_agrees_with_other_packages_when_they_scale_by_vectors() -> None:
-    ours = score("topsis", X, W, direction=D)
-    theirs = methods.TOPSIS(vector_normalization)(X, W, D)
-    np.testing.assert_allclose(ours, theirs, rtol=1e-9)
-    scaled = X / np.sqrt((X**2).sum(axis=0))
-    _, _, _, similarity = topsis(scaled, D, W)[:4]
-    np.testing.assert_allclose(ours, similarity, rtol=1e-9)
-
-
-def test_vikor_agrees_with_other_packages() -> None:
-    oriented = X * D
-    ours = score("vikor", oriented, W)
-    np.testing.assert_allclose(1.0 - ours, methods.VIKOR()(X, W, D), rtol=1e-9, atol=1e-12)
-    theirs = VIKOR(v=0.5).evaluate(mkdm(X, D.astype(int).tolist(), weights=W.tolist()))
-    np.testing.assert_allclose(1.0 - ours, theirs.e_.q_k, rtol=1e-9, atol=1e-12)
-
-
-def test_sums_and_products_agree_with_other_packages() -> None:
-    plain = lambda column, cost: column  # noqa: E731
-    np.testing.assert_allclose(arithmetic(X, W), methods.WSM(plain)(X, W, np.ones(5)), rtol=1e-9)
-    np.testing.assert_allclose(geometric(X, W), methods.WPM(plain)(X, W, np.ones(5)), rtol=1e-9)
 
 
 def test_the_published_total_of_four_efficacy_scores() -> None:

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pymcdm.methods import TOPSIS
-from pymcdm.normalizations import vector_normalization
 
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.compile import compile_scheme
@@ -74,14 +72,6 @@ def test_entropy_weights_bear_the_zeros_that_min_max_makes_and_say_when_one_indi
     assert nominal.sum() == pytest.approx(1.0)
     assert nominal[0] > 0.5
     assert [f.about for f in result.findings if f.code == "dominating"] == ["a"]
-
-
-def test_topsis_scales_by_vectors_and_reads_the_figures_themselves() -> None:
-    result = run(aggregation="topsis")
-    x = np.array([FIGURES[name] for name in ("产值", "增速", "能耗")]).T
-    expected = TOPSIS(vector_normalization)(x, np.array([0.5, 0.3, 0.2]), np.array([1, 1, -1]))
-    np.testing.assert_allclose(result.total, expected, rtol=1e-9)
-    assert result_record(result)["nodes"][0]["aggregation"]["scaling"] == "vector"  # type: ignore[index]
 
 
 def test_a_constant_indicator_is_named_and_gives_what_the_scheme_says() -> None:

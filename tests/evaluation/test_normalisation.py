@@ -1,4 +1,4 @@
-"""Normalisations: against pymcdm and scikit-criteria, by hand, and their invariants."""
+"""Normalisations: by hand, and their invariants (``test_other_packages.py`` holds them against other packages)."""
 
 from __future__ import annotations
 
@@ -7,44 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pymcdm import normalizations as pymcdm
-from skcriteria.preprocessing import scalers
 
 from luoshi.evaluation import normalisation as norm
-
-X = np.random.default_rng(5).lognormal(1.0, 0.8, (23, 4))
-UP = np.ones(4)
-MIXED = np.array([1.0, -1.0, 1.0, -1.0])
 
 figures = arrays(
     np.float64,
     st.tuples(st.integers(2, 12), st.integers(1, 4)),
     elements=st.integers(-1000, 1000).map(float),
 )
-
-
-def by_column(function, x: np.ndarray, directions: np.ndarray) -> np.ndarray:
-    return np.stack([function(column, d < 0) for column, d in zip(x.T, directions, strict=True)], axis=1)
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        (norm.min_max(X, X.min(0), X.max(0), MIXED), by_column(pymcdm.minmax_normalization, X, MIXED)),
-        (
-            norm.ratio_to_reference(X, np.where(MIXED > 0, X.max(0), X.min(0)), MIXED),
-            by_column(pymcdm.linear_normalization, X, MIXED),
-        ),
-        (norm.share_of_total(X, MIXED), by_column(pymcdm.sum_normalization, X, MIXED)),
-        (norm.vector(X, UP), by_column(pymcdm.vector_normalization, X, UP)),
-        (1.0 + norm.vector(X, -UP), by_column(pymcdm.vector_normalization, X, -UP)),
-        (norm.vector(X, UP), scalers.scale_by_vector(X, axis=0)),
-        (norm.share_of_total(X, UP), scalers.scale_by_sum(X, axis=0)),
-        (norm.z_score(X, X.mean(0), X.std(0), UP), (X - X.mean(0)) / X.std(0)),
-    ],
-)
-def test_it_agrees_with_other_packages(ours: np.ndarray, theirs: np.ndarray) -> None:
-    np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
 
 
 def test_the_efficacy_coefficient_is_not_clipped_unless_told() -> None:
