@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
+import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from application import Application, environment
+from application import Application, drop_database, empty_database, environment
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="looks at processes through /proc, which is not there"
@@ -24,25 +25,28 @@ TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 """
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    made = Application(tmp_path_factory.mktemp("shared") / "var", LUOSHI_WORKER_LEASE="2")
+    made.sign_in()
+    yield made
+    made.stop()
+
+
 @pytest.fixture
-def application(tmp_path):
-    started = Application(tmp_path / "var", LUOSHI_WORKER_LEASE="2")
-    started.sign_in()
-    started.start()
-    yield started
-    started.stop()
+def application(shared: Application) -> Application:
+    """One application for all tests, started where the test before has ended it: a start costs seconds."""
+    if shared.process is None or shared.process.poll() is not None:
+        shared.start()
+    return shared
 
 
-def test_it_reads_what_is_handed_in_and_leaves_nothing_running_when_told_to_stop(application):
-    with urllib.request.urlopen(f"{application.url}/static/luoshi/tokens.css") as response:
-        assert "text/css" in response.headers["Content-Type"]
-    assert "queued" in application.upload("方案.txt", TEXT.encode())
-    application.wait(lambda: "建设产业园" in application.get("/documents/1/"))
-    children = application.children()
-    assert len(children) == 2
-    application.process.send_signal(signal.SIGTERM)
-    assert application.process.wait(20) == 0
-    application.wait(lambda: application.gone(children))
+def read(application: Application, number: int) -> bool:
+    """Whether a new document is handed in and read: what its page then shows is in it alone."""
+    words = f"建设第{number}号产业园"
+    application.upload(f"方案{number}.txt", TEXT.replace("建设产业园", words).encode())
+    row = application.select("SELECT max(id) FROM documents_document")[0][0]
+    return application.wait(lambda: words in application.get(f"/documents/{row}/"))
 
 
 def test_it_is_bound_to_this_machine_alone(application):
@@ -51,21 +55,41 @@ def test_it_is_bound_to_this_machine_alone(application):
     assert f"00000000:{application.port:04X}" not in table
 
 
+def test_a_port_in_use_is_said(application):
+    result = application.command("serve", "--port", str(application.port))
+    assert result.returncode == 1
+    assert "已被占用" in result.stderr
+
+
+def test_it_reads_what_is_handed_in(application):
+    with urllib.request.urlopen(f"{application.url}/static/luoshi/tokens.css") as response:
+        assert "text/css" in response.headers["Content-Type"]
+    assert read(application, 1)
+
+
+def test_a_worker_that_dies_is_started_again(application):
+    os.kill(application.child("worker"), signal.SIGKILL)
+    assert read(application, 2)
+
+
 def test_the_children_end_when_the_watching_process_is_killed_and_nothing_is_lost(application):
-    application.upload("方案.txt", TEXT.encode())
+    application.upload("方案3.txt", TEXT.replace("建设产业园", "建设第3号产业园").encode())
+    row = application.select("SELECT max(id) FROM documents_document")[0][0]
     children = application.children()
     application.process.kill()
     application.process.wait()
     # The children notice that nobody watches over them any more.
     application.wait(lambda: application.gone(children))
     application.start()
-    application.wait(lambda: "建设产业园" in application.get("/documents/1/"))
+    application.wait(lambda: "建设第3号产业园" in application.get(f"/documents/{row}/"))
 
 
-def test_a_worker_that_dies_is_started_again(application):
-    os.kill(application.child("worker"), signal.SIGKILL)
-    application.upload("方案.txt", TEXT.encode())
-    application.wait(lambda: "建设产业园" in application.get("/documents/1/"))
+def test_it_leaves_nothing_running_when_told_to_stop(application):
+    children = application.children()
+    assert len(children) == 2
+    application.process.send_signal(signal.SIGTERM)
+    assert application.process.wait(20) == 0
+    application.wait(lambda: application.gone(children))
 
 
 def test_several_web_processes_answer_and_are_counted_together(tmp_path):
@@ -84,19 +108,6 @@ def test_several_web_processes_answer_and_are_counted_together(tmp_path):
         application.stop()
 
 
-def test_a_port_in_use_is_said(tmp_path):
-    application = Application(tmp_path)
-    try:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            taken.listen()
-            result = application.command("serve", "--port", str(taken.getsockname()[1]))
-        assert result.returncode == 1
-        assert "已被占用" in result.stderr
-    finally:
-        application.stop()
-
-
 @pytest.mark.parametrize("value", ["abc", "0", "70000"])
 def test_a_wrong_port_is_said(monkeypatch, value):
     from luoshi.web import launch
@@ -107,10 +118,6 @@ def test_a_wrong_port_is_said(monkeypatch, value):
 
 
 def test_a_database_server_is_only_changed_when_asked(tmp_path):
-    import subprocess
-
-    from application import drop_database, empty_database
-
     address = empty_database()
     if address is None:
         pytest.skip("SQLite belongs to this program alone and is brought up to date at every start")
