@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from luoshi.register.groups import levels_of_group
 from luoshi.web import clock
 from luoshi.web.accounts.models import Appointment
+from luoshi.web.delivery.groups import governments
 from luoshi.web.delivery.publishing.names import Entry, Name
 from luoshi.web.delivery.publishing.services import Preview
 from luoshi.web.delivery.publishing.wording import KINDS, Label, target_line
@@ -110,10 +112,15 @@ def asked(preview: Preview, typed: dict[str, str], errors: dict[str, str], remem
     ]
 
 
-def collectives(preview: Preview) -> list[Name]:
-    """Names of groups, which are no organisation of the directory."""
+def collectives(preview: Preview) -> list[tuple[str, int]]:
+    """Names of groups, which are no organisation of the directory, and how many governments each of them means."""
     found = [name for name in preview.directory.names.values() if name.collective and not name.organisation]
-    return sorted(found, key=lambda name: -name.count)
+    path = preview.document.owner.government_path if preview.document.owner else ""
+    counts: dict[frozenset[str], int] = {frozenset(): 0}
+    for levels in {levels_of_group(name.written) for name in found}:
+        counts.setdefault(levels, governments(levels, path).count() if path and levels else 0)
+    ordered = sorted(found, key=lambda name: -name.count)
+    return [(name.written, counts[levels_of_group(name.written)]) for name in ordered]
 
 
 def removed(preview: Preview) -> list[dict[str, Any]]:

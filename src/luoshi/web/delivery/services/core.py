@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
+from luoshi.web.delivery import groups
 from luoshi.web.delivery.models import Involvement, Reach, Task, TaskChange
 from luoshi.web.directory.models import Organisation
 from luoshi.web.language import kept
@@ -213,7 +214,9 @@ def refresh_names(task_ids: Sequence[int]) -> None:
 
 
 def rebuild_reach(task_ids: Sequence[int]) -> None:
-    """Write anew which organisations the tasks reach: owner, leads and supports, and all above each of them."""
+    """Write anew which organisations the tasks reach: owner, leads, supports, whoever is of a group that is named
+    (各市州人民政府), and all above each of them.
+    """
     for chunk in _chunks(task_ids):
         reached: dict[tuple[int, int], Reach] = {}
 
@@ -230,6 +233,9 @@ def rebuild_reach(task_ids: Sequence[int]) -> None:
         bodies = Involvement.objects.filter(task_id__in=chunk).exclude(organisation=None)
         for task_id, role, path in bodies.values_list("task_id", "role", "organisation__path"):
             mark(task_id, path, "leads" if role == LEAD else "supports")
+        # Each of a group answers for its own part alone, so that none of them leads the whole.
+        for task_id, path in groups.reached(chunk):
+            mark(task_id, path, "supports")
         Reach.objects.bulk_create(reached.values(), batch_size=2000)
 
 

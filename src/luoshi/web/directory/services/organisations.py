@@ -19,6 +19,7 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.language import kept
 
 FIELDS = ("short_name", "aliases", "kind", "level", "division_code", "position", "valid_from")
+IN_GROUPS = (Organisation.Kind.GOVERNMENT, Organisation.Kind.PARK)
 
 
 class Refused(Exception):
@@ -46,6 +47,8 @@ def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> O
             parent=parent,
             **{"short_name": name[:60], **{k: v for k, v in fields.items() if v not in (None, "")}},
         )
+        if organisation.kind in IN_GROUPS:
+            join_groups([organisation])
         _record(organisation, actor, gettext_noop("新建机构"), None, _facts(organisation))
     return organisation
 
@@ -53,7 +56,7 @@ def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> O
 def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
     """Correct what an organisation is, but for its name, its place in the tree and its end."""
     with _changing(actor, pk, version, gettext_noop("修改机构")) as organisation:
-        kind = organisation.kind
+        kind, level = organisation.kind, organisation.level
         for field in FIELDS:
             if field in fields:
                 setattr(organisation, field, fields[field])
@@ -61,7 +64,19 @@ def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
             # What the nearest government is may have changed for all below.
             organisation.save()
             _rebuild_paths(organisation)
+        if (organisation.kind, organisation.level) != (kind, level):
+            organisation.save()
+            join_groups([organisation])
     return organisation
+
+
+def join_groups(organisations: Sequence[Organisation]) -> None:
+    """Let the tasks that name a group (各市州人民政府) reach whoever is of it now. Must run before the log."""
+    from luoshi.web.delivery.groups import tasks_that_name
+    from luoshi.web.delivery.services.core import hold_reach
+
+    hold_reach()
+    _rebuild_reach(tasks_that_name(organisations))
 
 
 def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -> Organisation:
@@ -90,6 +105,7 @@ def move(*, actor: Actor, pk: int, version: int, parent: Organisation) -> Organi
         organisation.save()
         _rebuild_paths(organisation)
         _rebuild_reach(affected)
+        join_groups([organisation])
     return organisation
 
 

@@ -16,7 +16,7 @@ from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
-from luoshi.web.directory.services.organisations import Refused
+from luoshi.web.directory.services.organisations import IN_GROUPS, Refused, join_groups
 
 Kind, Level = Organisation.Kind, Organisation.Level
 _LEVELS: dict[str, str] = {
@@ -102,6 +102,7 @@ def make(*, actor: Actor, organisation: Organisation, names: Collection[str]) ->
             )
             for at, each in enumerate(chosen)
         ]
+        join_groups([row for row in made if row.kind in IN_GROUPS])
         log(
             actor=actor,
             action=gettext_noop("从名录建立机构"),
