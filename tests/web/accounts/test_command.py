@@ -39,8 +39,12 @@ def test_the_command_prints_a_link_once_and_then_says_what_to_do(installed):
     renewed = installed.command("create-admin", "--again", "--username", "admin")
     assert renewed.returncode == 0
     assert "/sign-in/link/" in renewed.stdout
-    installed.start()
-    page = installed.get(done.stdout.strip().removeprefix(installed.url))
+    # The link leads into the application that has this database; what a server adds to it is tested elsewhere.
+    address = done.stdout.strip().removeprefix(installed.url)
+    page = installed.python(
+        "from django.test import Client\n"
+        f"print(Client(headers={{'host': '127.0.0.1'}}).get({address!r}).content.decode())"
+    )
     assert "一次性登录" in page
 
 

@@ -91,7 +91,7 @@ def test_nothing_is_said_once_there_is_an_administrator_beside_others(world):
     assert told() == ""
 
 
-def test_the_program_itself_says_it_after_its_address(tmp_path):
+def test_the_program_itself_says_it_after_its_address(sqlite, tmp_path):
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "luoshi.cli", "serve", "--port", str(port), "--without-worker"],
