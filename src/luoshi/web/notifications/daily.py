@@ -1,4 +1,4 @@
-"""The work of every day: lights, reminders, the digest. Safe with any number of workers, and when one dies in it.
+"""The work of every day: lights, reminders, the digest, tidying up. Safe with any number of workers, and when one dies in it.
 
 Each part can be done again without doing anything twice, so a day that broke off is simply begun anew.
 """
@@ -64,7 +64,8 @@ def run(day: str, now: datetime | None = None) -> bool:
 
 
 def daily(now: datetime) -> bool:
-    """Bring the lights to the day, remind, send the digest. Whether all of it went well; the rest is tried again."""
+    """Bring the lights to the day, remind, send the digest, tidy up. Whether all of it went well; the rest is tried again."""
+    from luoshi.web.accounts.services import tidying
     from luoshi.web.delivery.services import lights
     from luoshi.web.search.models import SearchPart
     from luoshi.web.search.services import rebuild
@@ -76,7 +77,7 @@ def daily(now: datetime) -> bool:
         changed = lights.refresh(as_of=today)
         told = reminders.remind(today)
     sent = digest.send(now)
-
+    tidying.tidy(now)
     logger.info(
         "daily work: %d lights, %d reminders, %d mails sent, %d failed", changed, told, sent.sent, sent.failed
     )
