@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from luoshi.ledger import model
 from luoshi.reading import document as read
@@ -47,6 +48,35 @@ def data_folder(settings, tmp_path: Path) -> Path:
     settings.DATA_FOLDER = tmp_path
     settings.ORIGINALS_FOLDER = tmp_path / "originals"
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings) -> None:
+    """How hard passwords are to guess is the subject of few tests; those ask for ``real_hashes``."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture
+def real_hashes(quick_hashes, settings) -> None:
+    """Passwords are kept as they are in production."""
+    settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Every client of a test begins with middleware of its own, which would look for the same static files again."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def look_once(self: WhiteNoiseMiddleware) -> None:
+        key = (self.static_prefix, self.max_age)
+        if key not in found:
+            look(self)
+            found[key] = self.files
+        self.files = found[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
+        yield
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(public, member
     assert says(wrong, "账号或密码不对。")
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_looking_for_nobody_does_the_work_of_checking_a_password(public, world, sign_in, monkeypatch):
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -221,7 +222,7 @@ def test_an_ended_appointment_and_a_deactivated_account_lose_access_at_once(publ
     assert public.get("/tasks/").status_code == 302
 
 
-def test_the_password_is_kept_as_argon2_and_asked_to_be_long(member, settings):
+def test_the_password_is_kept_as_argon2_and_asked_to_be_long(real_hashes, member):
     from django.contrib.auth.password_validation import password_validators_help_texts
 
     assert member.password.startswith("argon2$")

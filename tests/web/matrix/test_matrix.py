@@ -9,25 +9,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
+from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
-from django.test import Client
+from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 from matrix.addresses import METHODS, operations, pages
-from matrix.requests import BODIES, PARAMETERS, SPECIAL
+from matrix.requests import BODIES, PARAMETERS, PASSWORD, SPECIAL
 from matrix.table import ROLES, TABLE, Row, rows
 from matrix.things import Things, make_things
-from world import World, signed_in
+from world import World, make_world, signed_in
 
 from luoshi.web.accounts.actors import PUBLIC, Actor
-from luoshi.web.accounts.models import Token
+from luoshi.web.accounts.models import Person, Token
 from luoshi.web.audit.models import Entry
 
 ROWS = {row.key: row for row in rows(TABLE)}
@@ -58,28 +62,78 @@ def test_no_row_stands_twice() -> None:
     assert len(keys) == len(set(keys))
 
 
+class Whole(TestCase):
+    """What Django's own tests open their transaction with."""
+
+
+@pytest.fixture(scope="module")
+def files_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("matrix")
+
+
 @pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    """How hard passwords are to guess is not the subject here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def data_folder(settings, files_folder: Path) -> None:
+    """The files of the things stay where they are from test to test."""
+    settings.DATA_FOLDER, settings.ORIGINALS_FOLDER = files_folder, files_folder / "originals"
 
 
-@pytest.fixture
-def sides(world: World, sample_document, sample_ledger) -> dict[str, Things]:
+@pytest.fixture(scope="module")
+def db(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One transaction for all tests of this module: every cell takes back what it did, so they share a world."""
+    with django_db_blocker.unblock():
+        Whole.setUpClass()
+        yield
+        Whole.tearDownClass()
+        Whole.doClassCleanups()
+
+
+@pytest.fixture(scope="module")
+def world(db) -> World:
+    """The cast; everybody has a password, as an act that changed it would end the sessions that are shared here."""
+    made = make_world()
+    Person.objects.update(password=make_password(PASSWORD, hasher=MD5PasswordHasher()))
+    return made
+
+
+@pytest.fixture(scope="module")
+def sides(world: World, files_folder: Path, sample_document, sample_ledger) -> dict[str, Things]:
     """The own city's things and the other city's."""
     own = (world.city, world.industry, world.finance)
     other = (world.other_city, world.other_office, world.other_office)
-    return {
-        "own": make_things(world, *own, sample_document, sample_ledger),
-        "other": make_things(world, *other, sample_document, sample_ledger),
-    }
+    with override_settings(DATA_FOLDER=files_folder, ORIGINALS_FOLDER=files_folder / "originals"):
+        return {
+            "own": make_things(world, *own, sample_document, sample_ledger),
+            "other": make_things(world, *other, sample_document, sample_ledger),
+        }
+
+
+class Asks:
+    """One client for all, as each client loads all middleware; before every request it takes the asker's cookies."""
+
+    def __init__(self, world: World) -> None:
+        actors = [world.of_role(role) for role in ROLES.values() if role is not None]
+        self.client = Client()
+        self.sessions = {actor: signed_in(actor).session.session_key for actor in actors}
+
+    def of(self, actor: Actor) -> Client:
+        """The client with the session of the actor alone."""
+        self.client.cookies = SimpleCookie()
+        if actor is not PUBLIC:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
+        return self.client
+
+
+@pytest.fixture(scope="module")
+def ask(world: World) -> Asks:
+    """How each person's browser asks: signed in once for all cells."""
+    return Asks(world)
 
 
 @pytest.mark.parametrize("room", sorted({row.room for row in ROWS.values()}))
 def test_it_is_allowed_and_denied_as_the_table_says(
-    room: str, world: World, sides: dict[str, Things]
+    room: str, world: World, sides: dict[str, Things], ask: Asks
 ) -> None:
-    """All rows of a room in one test, as making the things takes longer than asking for them."""
+    """All rows of a room in one test."""
     wrong = []
     for row in ROWS.values():
         if row.room != room:
@@ -88,7 +142,7 @@ def test_it_is_allowed_and_denied_as_the_table_says(
             for letter, role in ROLES.items():
                 actor = PUBLIC if role is None else world.of_role(role)
                 with transaction.atomic():
-                    told = _judge(row, sides[side], actor, allowed=letter in meant)
+                    told = _judge(row, sides[side], actor, ask, allowed=letter in meant)
                     transaction.set_rollback(True)
                 if told:
                     who = role.label if role else "公众"
@@ -96,7 +150,7 @@ def test_it_is_allowed_and_denied_as_the_table_says(
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-def test_what_has_no_row_is_not_accepted(world: World, sides: dict[str, Things]) -> None:
+def test_what_has_no_row_is_not_accepted(world: World, sides: dict[str, Things], ask: Asks) -> None:
     """A page answers only to the methods that the table knows."""
     wrong = []
     for name in PAGES:
@@ -104,14 +158,14 @@ def test_what_has_no_row_is_not_accepted(world: World, sides: dict[str, Things])
             if f"{method} {name}" in ROWS:
                 continue
             with transaction.atomic():
-                response = _asker(Row(method, name, {}, frozenset()), sides["own"], world.office)()
+                response = _asker(Row(method, name, {}, frozenset()), sides["own"], world.office, ask)()
                 transaction.set_rollback(True)
             if response.status_code != 405:
                 wrong.append(f"{method} {name}: {response.status_code}")
     assert not wrong, f"write rows into the table for these, or let their views refuse them (405): {wrong}"
 
 
-def _judge(row: Row, things: Things, actor: Actor, *, allowed: bool) -> str:
+def _judge(row: Row, things: Things, actor: Actor, ask: Asks, *, allowed: bool) -> str:
     """What is wrong with the answer; nothing where it is as meant."""
     written: list[str] = []
 
@@ -120,10 +174,10 @@ def _judge(row: Row, things: Things, actor: Actor, *, allowed: bool) -> str:
             written.append(sql[:200])
         return execute(sql, *rest)
 
-    ask = _asker(row, things, actor)
+    send = _asker(row, things, actor, ask)
     before = Entry.objects.count()
     with connection.execute_wrapper(watch):
-        response = ask()
+        response = send()
     logged = Entry.objects.count() - before
     got = _outcome(response)
     if "signs-out" in row.flags and actor.signed_in and response.status_code == 302:
@@ -154,7 +208,7 @@ def _outcome(response: HttpResponse) -> str:
     return "allowed" if 200 <= response.status_code < 300 else "neither"
 
 
-def _asker(row: Row, things: Things, actor: Actor) -> Callable[[], HttpResponse]:
+def _asker(row: Row, things: Things, actor: Actor, ask: Asks) -> Callable[[], HttpResponse]:
     """The request, ready to be sent by somebody who has signed in or shows a token."""
     given = PARAMETERS | SPECIAL.get(row.name, {})
     address = PAGES.get(row.name) or OPERATIONS[row.key]
@@ -163,11 +217,10 @@ def _asker(row: Row, things: Things, actor: Actor) -> Callable[[], HttpResponse]
     values = {name: given[name](things, actor) for name in address.parameters}
     body = BODIES[row.key](things, actor) if row.key in BODIES else None
     if row.name in PAGES:
-        client = Client() if actor is PUBLIC else signed_in(actor)
-        send = getattr(client, row.method.lower())
+        send = getattr(ask.of(actor), row.method.lower())
         return partial(send, reverse(row.name, kwargs=values), body or {})
-    client = Client(headers={} if actor is PUBLIC else {"Authorization": f"Bearer {_token(actor)}"})
-    send = partial(getattr(client, row.method.lower()), row.name.format(**values))
+    headers = {} if actor is PUBLIC else {"Authorization": f"Bearer {_token(actor)}"}
+    send = partial(getattr(ask.of(PUBLIC), row.method.lower()), row.name.format(**values), headers=headers)
     if row.method == "GET" or any(hasattr(value, "read") for value in (body or {}).values()):
         return partial(send, body or {})
     return partial(send, "" if body is None else json.dumps(body), content_type="application/json")
