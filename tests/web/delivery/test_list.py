@@ -291,6 +291,32 @@ def test_bulk_changes_are_chosen_shown_and_confirmed_on_one_page(world, tasks, c
     assert signed_in(world.member).post(url, given).status_code == 403
 
 
+def test_all_that_fit_can_be_changed_at_once_as_far_as_the_limit_goes(world, plan, client):
+    many(world, plan, 240)
+    strange = Task.objects.filter(light="red").first()
+    strange.owner = world.other_city
+    strange.save()
+    core.rebuild_reach([strange.pk])
+    listed = client.get(URL, {"light": "red"}).content.decode()
+    assert "改符合条件的全部 59 项" in listed, "sixty are red, one of them is another city's"
+    url = reverse("delivery:bulk")
+    html = client.post(url, {"step": "all", "query": "light=red"}).content.decode()
+    assert "批量修改 59 项任务" in html
+    assert len(re.findall(r'name="task" value="\d+:1"', html)) == 59
+    assert f'value="{strange.pk}:1"' not in html
+    assert "改符合条件的" not in client.get(URL, {"q": "任务1", "light": "red"}).content.decode(), (
+        "one page shows them"
+    )
+    assert client.post(url, {"step": "all", "query": "q=无此事"}).status_code == 302
+    many(world, plan, 400)
+    assert "改符合条件的全部" not in client.get(URL).content.decode(), "more than may be changed at once"
+    chosen = re.findall(r'name="task" value="(\d+:\d+)"', client.post(url, {"step": "all"}).content.decode())
+    refused = client.post(url, {"step": "preview", "task": chosen, "due": "2025-12-01"})
+    assert refused.status_code == 422
+    assert "一次最多改 500 项任务" in refused.content.decode()
+    assert signed_in(world.member).post(url, {"step": "all"}).status_code == 403
+
+
 @pytest.mark.parametrize("name", ["delivery:tasks", "delivery:timeline"])
 def test_a_list_takes_the_same_queries_for_few_and_for_many(world, plan, client, name):
     counts = []

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from luoshi.web.accounts import permissions
+from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.forms import BulkForm, first_error
-from luoshi.web.delivery.queries.lists import visible
+from luoshi.web.delivery.queries import lists
+from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.delivery.services import bulk
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.views.tasks import clean_query
 
-CHOOSE, PREVIEW, APPLY = "choose", "preview", "apply"
+ALL, CHOOSE, PREVIEW, APPLY = "all", "choose", "preview", "apply"
 
 
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Choose what to change, see it row by row, then do it. All three are steps of one page."""
     permissions.require(request.actor, "task.assign")
-    chosen = _chosen(request)
     query = clean_query(request.POST.get("query", ""))
     step = request.POST.get("step", CHOOSE)
+    chosen = _matching(request.actor, query) if step == ALL else _chosen(request)
+    step = CHOOSE if step == ALL else step
     form = BulkForm(None if step == CHOOSE else request.POST, actor=request.actor)
     context: dict[str, object] = {
         "form": form,
@@ -54,9 +57,15 @@ def change(request: HttpRequest) -> HttpResponse:
         context["error"], status = str(refused), 422
     if "shown" not in context:
         context["tasks"] = (
-            visible(request.actor).filter(pk__in=list(chosen)).order_by("plan", "position", "id")
+            lists.visible(request.actor).filter(pk__in=list(chosen)).order_by("plan", "position", "id")
         )
     return render(request, "delivery/bulk.html", context, status=status)
+
+
+def _matching(actor: Actor, query: str) -> dict[int, int]:
+    """All tasks that fit the list's conditions, as they are now; of too many, one more than may be changed at once."""
+    rows = lists.found(actor, Filter.parse(QueryDict(query))).order_by("plan", "position", "id")
+    return dict(rows.values_list("pk", "version")[: bulk.LIMIT + 1])
 
 
 def _chosen(request: HttpRequest) -> dict[int, int]:

@@ -21,7 +21,7 @@ from luoshi.web.delivery.models import Light, SavedView, Task
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import DUE, NOBODY, Filter, chips
 from luoshi.web.delivery.queries.whole import panel_of
-from luoshi.web.delivery.services import saved_views
+from luoshi.web.delivery.services import bulk, saved_views
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
 
@@ -82,6 +82,7 @@ def _listed(
         "pages": render_to_string("delivery/_pages.html", context) if page.pages > 1 else "",
         "here": here,
         "narrowed": bool(context["chips"]),
+        "all_of_them": page.total if page.pages > 1 and page.total <= bulk.LIMIT else 0,
     }
 
 
