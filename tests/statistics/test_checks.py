@@ -278,7 +278,7 @@ anything_columns = ("indicator", "unit", "period", "value", "printed", "revision
 
 
 @given(anything)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_nothing_makes_the_checks_fail(rows: list[dict[str, object]]) -> None:
     report = check_observations(_frame(rows), locked_on=dt.date(2025, 1, 31))
     assert report.rows == len(rows)
@@ -286,7 +286,7 @@ def test_nothing_makes_the_checks_fail(rows: list[dict[str, object]]) -> None:
 
 
 @given(st.randoms())
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=4)
 def test_the_order_of_rows_changes_nothing(order: random.Random) -> None:
     codes = {d.name: d.code for d in default_register().divisions if d.code.startswith("43")}
     names = {"GDP": "gdp"}

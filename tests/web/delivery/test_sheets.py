@@ -396,7 +396,7 @@ class RoundTripTest(HypothesisCase):
         st.tuples(words, words, words, words, days, st.lists(words, max_size=3)), min_size=1, max_size=4
     )
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(tasks)
     def test_out_and_in_changes_nothing(self, rows):
         self.make(rows)
@@ -406,7 +406,7 @@ class RoundTripTest(HypothesisCase):
         importing.apply(row.pk, actor=self.world.office)
         assert state() == before
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(
         tasks,
         st.dictionaries(
