@@ -15,6 +15,8 @@ from luoshi import __version__
 from luoshi.cli import main
 from luoshi.workers import Outcome, run_all
 
+pytestmark = pytest.mark.slow
+
 TEXT = """云州市人民政府关于加强防汛工作的意见
 
 云政发〔2031〕6号

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 from application import Application, drop_database, empty_database, environment
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/task").exists(), reason="looks at processes through /proc, which is not there"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not Path("/proc/self/task").exists(), reason="looks at processes through /proc, which is not there"
+    ),
+    pytest.mark.slow,
+]
 TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 各县市区人民政府：
 一、产业提升

@@ -9,7 +9,7 @@ import pytest
 from application import Application
 from browsing import PHONE, WIDE, cast, chromium, picture
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TEXT = """青禾市人民政府关于印发重点任务分工方案的通知
 青政发〔2025〕3号

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from application import Application, drop_database, empty_database, environment, free_port
 
+pytestmark = pytest.mark.slow
+
 ROLES = {
     "系统管理员", "办公厅（督查室）", "部门负责人", "部门经办人", "数据责任人", "领导", "纪检监察",
 }  # fmt: skip

@@ -34,6 +34,8 @@ from luoshi.web.accounts.actors import PUBLIC, Actor
 from luoshi.web.accounts.models import Person, Token
 from luoshi.web.audit.models import Entry
 
+pytestmark = pytest.mark.slow
+
 ROWS = {row.key: row for row in rows(TABLE)}
 PAGES, OPERATIONS = pages(), operations()
 # All but what is written in passing, whoever asks.

@@ -22,6 +22,8 @@ from application import Application, drop_database, empty_database, environment,
 
 from luoshi.cli import main
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = """青禾市人民政府关于印发重点任务分工方案的通知
 青政发〔2025〕3号
 各县市区人民政府：

@@ -16,9 +16,12 @@ from pathlib import Path
 import pytest
 from application import Application
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/task").exists(), reason="looks at processes through /proc, which is not there"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not Path("/proc/self/task").exists(), reason="looks at processes through /proc, which is not there"
+    ),
+    pytest.mark.slow,
+]
 
 SECTIONS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
 SECTIONS += [f"十{digit}" for digit in SECTIONS[:9]] + ["二十"]
