@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-PATIENCE = 45.0
+PATIENCE = 90.0
 OWN = ("LUOSHI_", "DATABASE_URL", "PORT")
 KEY = "only-for-the-tests-of-the-whole-application"
 T = TypeVar("T")
