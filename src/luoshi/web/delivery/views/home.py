@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if actor.role == Role.GENERAL_OFFICE:
         # The log tells of all that changes it but for the start of a reading, after which the part asks by itself.
-        context |= kept(actor, f"activity:{actor.role}", lambda: intake.activity_context(actor), size=size)
+        context["activity"] = kept(actor, f"activity:{actor.role}", lambda: _activity(actor), size=size)
         context["limit_mb"] = settings.UPLOAD_LIMIT // (1024 * 1024)
     if actor.role == Role.LEADER:
         context["headlines"] = headlines.of_latest_plan(actor, day)
@@ -43,6 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.role == Role.ADMINISTRATOR:
         context["keeping"] = oversight.keeping(actor)
     return render(request, "delivery/home.html", context)
+
+
+def _activity(actor: Actor) -> str:
+    """What is being read, what waits to be checked and what was changed, as it is written into the page."""
+    return render_to_string("documents/_activity.html", intake.activity_context(actor))
 
 
 def _duties(actor: Actor, day: date, size: int) -> dict[str, str | bool]:
