@@ -30,11 +30,11 @@ def test_what_has_ended_goes_and_what_is_in_use_stays(world):
     for key in ("ended", "open", "gone"):
         signed_in(world.office.person_id, key, timedelta(days=2))
     signed_in(world.office.person_id, "just now", timedelta(minutes=1))
-    for days in (1, 179, 181, 400):
+    for days in (1, 182, 184, 400):
         attempt = SignInAttempt.objects.create(username=f"{days}", succeeded=False)
         SignInAttempt.objects.filter(pk=attempt.pk).update(at=NOW - timedelta(days=days))
     for _ in range(2):
         tidying.tidy(NOW)
         assert set(Session.objects.values_list("session_key", flat=True)) == {"open"}
         assert set(SignedIn.objects.values_list("session_key", flat=True)) == {"open", "just now"}
-        assert set(SignInAttempt.objects.values_list("username", flat=True)) == {"1", "179"}
+        assert set(SignInAttempt.objects.values_list("username", flat=True)) == {"1", "182"}

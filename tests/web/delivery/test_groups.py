@@ -55,7 +55,7 @@ def test_each_government_of_the_group_sees_the_task_and_reports_on_it(world, cou
 
 
 def test_a_group_of_the_province_means_its_cities_and_not_their_counties(world, county, city):
-    task = task_of(world.province_office_person, world.province, support="各市州人民政府")
+    task = task_of(world.province_office_person, world.province, support="全省各市州")
     assert may(city, "task.read", task)
     assert may(world.stranger, "task.read", task)
     assert not may(county, "task.read", task)

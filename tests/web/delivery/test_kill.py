@@ -105,9 +105,10 @@ def pressed(application: Application, page: str, fields: dict[str, str], to: str
 
 
 def kill_in_the_middle(application: Application, press: Press) -> None:
-    """Kill as soon as a transaction that writes is seen to be under way; at the latest when it is over."""
+    """Kill as soon as a transaction that writes is seen to be under way."""
     seen = 0
-    while seen < 5 and not press.over:
+    while seen < 2:
+        assert not press.over, "it was over before it was seen"
         seen = seen + 1 if application.writing() else 0
     application.kill()
 

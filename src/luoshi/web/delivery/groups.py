@@ -25,7 +25,7 @@ def governments(levels: Iterable[str], path: str) -> QuerySet[Organisation]:
 
 def reached(task_ids: Sequence[int]) -> list[tuple[int, str]]:
     """The tasks, with the path of each government that a group among their bodies means."""
-    rows = Involvement.objects.filter(task_id__in=task_ids, organisation=None, written__startswith="各")
+    rows = Involvement.objects.filter(task_id__in=task_ids, organisation=None, written__contains="各")
     named = rows.order_by().values_list("task_id", "written", "task__owner__government_path")
     paths: dict[tuple[frozenset[str], str], list[str]] = {}
     found = []
@@ -41,7 +41,7 @@ def tasks_that_name(organisations: Iterable[Organisation]) -> list[int]:
     """The tasks of governments above one of the organisations with a group that may mean it, or has meant it."""
     above = {path for organisation in organisations for path in _paths_above(organisation)}
     rows = Involvement.objects.filter(
-        organisation=None, written__startswith="各", task__owner__government_path__in=above
+        organisation=None, written__contains="各", task__owner__government_path__in=above
     )
     found = rows.order_by().values_list("task_id", "written").distinct()
     return sorted({task_id for task_id, written in found if levels_of_group(written)})

@@ -8,9 +8,8 @@ from django.contrib.sessions.models import Session
 
 from luoshi.web.accounts.models import SignedIn, SignInAttempt
 
-ATTEMPTS_KEPT = timedelta(
-    days=180
-)  # as long as logs of a network are kept by law (网络安全法: six months at least)
+# As long as logs of a network are kept by law: six months at least (网络安全法).
+ATTEMPTS_KEPT = timedelta(days=183)
 SETTLED = timedelta(days=1)  # by then whoever has signed in has the session that the row speaks of
 
 

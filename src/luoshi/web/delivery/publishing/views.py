@@ -123,6 +123,7 @@ def _page(
 ) -> HttpResponse:
     comparison = preview.comparison
     bodies = showing.bodies(preview)
+    collectives = showing.collectives(preview)
     asked = showing.asked(preview, given.typed, given.errors, given.remember)
     # The most frequent names at once; on an update they were asked before. What was typed stays in sight.
     shown = len(asked) if given.typed else ASKED_AT_ONCE if comparison.first else 0
@@ -138,7 +139,8 @@ def _page(
         "asked": asked,
         "asked_now": asked[:shown],
         "asked_later": asked[shown:],
-        "collectives": showing.collectives(preview),
+        "collectives": collectives,
+        "reached_by_groups": any(count for _written, count in collectives),
         "added": comparison.added,
         "removed": showing.removed(preview),
         "decisions": given.decisions,

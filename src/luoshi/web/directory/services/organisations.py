@@ -60,12 +60,10 @@ def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
         for field in FIELDS:
             if field in fields:
                 setattr(organisation, field, fields[field])
-        if organisation.kind != kind:
-            # What the nearest government is may have changed for all below.
+        if (organisation.kind, organisation.level) != (kind, level):
+            # What the nearest government is may have changed for all below, and of which groups it is.
             organisation.save()
             _rebuild_paths(organisation)
-        if (organisation.kind, organisation.level) != (kind, level):
-            organisation.save()
             join_groups([organisation])
     return organisation
 
