@@ -62,12 +62,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def state(pid: int) -> str:
-    """The state of a process as the kernel tells it; Z for one that is gone."""
+def is_gone(group: int) -> bool:
+    """Whether nothing of a group of processes runs any more: no process, and not one of their threads.
+
+    A kill returns before what it kills has ended, and the first thread of a process can have ended while another is
+    still within a call to the kernel, with the files and locks of all of them.
+    """
+    return not any(_runs(thread, group) for thread in Path("/proc").glob("[0-9]*/task/[0-9]*"))
+
+
+def _runs(thread: Path, group: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        state, _parent, of = (thread / "stat").read_text().rsplit(")", 1)[1].split()[:3]
     except (FileNotFoundError, ProcessLookupError):
-        return "Z"
+        return False
+    return int(of) == group and state not in "ZX"
 
 
 def environment(folder: Path, database: str | None, **settings: str) -> dict[str, str]:
@@ -158,9 +167,6 @@ class Application:
 
         return self.wait(found)
 
-    def gone(self, pids: list[int]) -> bool:
-        return all(state(pid) == "Z" for pid in pids)
-
     def kill(self) -> None:
         """End everything at once, without a chance to tidy up: as if the power had gone."""
         pids = self.children()
@@ -171,7 +177,9 @@ class Application:
                 os.killpg(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-        self.wait(lambda: self.gone(pids))
+        self.wait(lambda: all(is_gone(pid) for pid in pids))
+        # A database server still carries out what had reached it.
+        self.wait(lambda: not self.writing())
 
     def stop(self) -> None:
         """Tell everything to end, and remove its database."""

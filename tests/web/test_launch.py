@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from application import Application, drop_database, empty_database, environment
+from application import Application, drop_database, empty_database, environment, is_gone
 
 pytestmark = [
     pytest.mark.skipif(
@@ -82,7 +82,7 @@ def test_the_children_end_when_the_watching_process_is_killed_and_nothing_is_los
     application.process.kill()
     application.process.wait()
     # The children notice that nobody watches over them any more.
-    application.wait(lambda: application.gone(children))
+    application.wait(lambda: all(map(is_gone, children)))
     application.start()
     application.wait(lambda: "建设第3号产业园" in application.get(f"/documents/{row}/"))
 
@@ -92,7 +92,7 @@ def test_it_leaves_nothing_running_when_told_to_stop(application):
     assert len(children) == 2
     application.process.send_signal(signal.SIGTERM)
     assert application.process.wait(20) == 0
-    application.wait(lambda: application.gone(children))
+    application.wait(lambda: all(map(is_gone, children)))
 
 
 def test_several_web_processes_answer_and_are_counted_together(tmp_path):
