@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from drafting import hand_in
 from matrix.things import Things, make_things
 from world import World, signed_in
 
@@ -236,6 +237,33 @@ def test_a_document_goes_all_the_way_to_its_tasks(world, office, things):
     again = {**given, "fingerprint": stale["details"]["fingerprint"]}
     assert send(office, "post", path, again, 200)["counts"] == {}
     assert office.get("/api/tasks", {"plan": done["plan_id"]}).json()["total"] == 2
+
+
+def test_a_corrected_file_takes_the_plan_over(world, office):
+    text = (
+        "青禾市人民政府关于印发分工方案的通知\n青政发〔2025〕8号\n各单位：\n一、产业提升\n"
+        "1.建设产业园。新建标准厂房20万平方米以上，年底前完成。（市工业和信息化局牵头）\n青禾市人民政府\n2025年1月6日\n"
+    )
+    first, second = (hand_in(words, world.office) for words in (text, text.replace("20万", "30万")))
+    reason = {"reason": "市政府常务会议通过"}
+    seen = office.get(f"/api/documents/{first.pk}/publish").json()
+    made = send(
+        office,
+        "post",
+        f"/api/documents/{first.pk}/publish",
+        {**reason, "fingerprint": seen["fingerprint"]},
+        200,
+    )
+    path = f"/api/documents/{second.pk}/publish"
+    (offered,) = office.get(path).json()["predecessors"]
+    assert (offered["plan_id"], offered["plain"]) == (made["plan_id"], True)
+    seen = office.get(path, {"replaces": made["plan_id"]}).json()
+    assert seen["replaces"] == made["plan_id"]
+    assert not seen["added"]
+    given = {**reason, "fingerprint": seen["fingerprint"], "replaces": made["plan_id"]}
+    assert send(office, "post", path, given, 200)["plan_id"] == made["plan_id"]
+    assert office.get("/api/tasks", {"plan": made["plan_id"]}).json()["total"] == 1
+    assert send(office, "post", path, {**given, "replaces": 999_999}, 409)["error"] == "stale"
 
 
 def test_the_list_filters_and_sorts_as_the_page_does(world, office, things):

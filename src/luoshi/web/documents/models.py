@@ -55,6 +55,9 @@ class Document(models.Model):
     reading = models.OneToOneField(
         "Reading", verbose_name=_("识读结果"), null=True, on_delete=models.SET_NULL, related_name="shown_for"
     )
+    replaced_by = models.ForeignKey(
+        "self", verbose_name=_("更正稿"), null=True, on_delete=models.SET_NULL, related_name="replaces"
+    )
 
     title = models.CharField(_("标题"), max_length=1000, null=True)
     doc_number = models.CharField(_("发文字号"), max_length=200, null=True)

@@ -36,10 +36,21 @@ class AddedRow(Schema):
     label: str
 
 
+class PredecessorRow(Schema):
+    """A published plan that the document may correct. ``plain``: of the same document number, or title and year."""
+
+    plan_id: int
+    title: str
+    doc_number: str
+    plain: bool
+
+
 class PreviewRow(Schema):
-    """Exactly what publishing would do now."""
+    """Exactly what publishing would do now. ``replaces``: the plan of which the document is taken as the corrected form."""
 
     fingerprint: str
+    replaces: int | None
+    predecessors: list[PredecessorRow]
     first: bool
     anything: bool
     open_items: int
@@ -72,6 +83,7 @@ class PublishGiven(Body):
     reason: Annotated[str, text(500, 1)]
     chosen: Annotated[list[Chosen], Field(max_length=2000)] = Field(default_factory=list)
     decisions: Annotated[list[Decision], Field(max_length=10_000)] = Field(default_factory=list)
+    replaces: Id | None = None
 
 
 class PublishedRow(Schema):
@@ -80,8 +92,8 @@ class PublishedRow(Schema):
 
 
 @router.get("/documents/{document_id}/publish", response=answers(PreviewRow, act=True), summary="发布前查看")
-def preview(request: HttpRequest, document_id: PathId):
-    return shown(services.preview(document_id, actor=actor_of(request)))
+def preview(request: HttpRequest, document_id: PathId, replaces: PathId | None = None):
+    return shown(services.preview(document_id, actor=actor_of(request), replaces=replaces))
 
 
 @router.post("/documents/{document_id}/publish", response=answers(PublishedRow, act=True), summary="发布台账")
@@ -94,6 +106,7 @@ def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
         chosen={row.written: row.organisation_id for row in given.chosen},
         remembered={row.written for row in given.chosen if row.remember},
         decisions={row.key: row.counts for row in given.decisions},
+        replaces=given.replaces,
     )
     return {"plan_id": done.plan.pk, "counts": done.counts}
 
@@ -103,6 +116,16 @@ def shown(seen: services.Preview) -> dict[str, Any]:
     comparison = seen.comparison
     return {
         "fingerprint": seen.fingerprint,
+        "replaces": seen.plan.pk if seen.plan and seen.replaces else None,
+        "predecessors": [
+            {
+                "plan_id": row.plan.pk,
+                "title": row.plan.title,
+                "doc_number": row.plan.doc_number,
+                "plain": row.plain,
+            }
+            for row in seen.predecessors
+        ],
         "first": comparison.first,
         "anything": comparison.anything,
         "open_items": seen.open_items,

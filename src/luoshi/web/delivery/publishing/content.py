@@ -47,6 +47,7 @@ class Piece:
 class Content:
     """Everything that a document would publish now."""
 
+    document: int
     plan: Piece
     campaigns: tuple[Piece, ...]
     tasks: tuple[Piece, ...]
@@ -68,7 +69,9 @@ def content_of(document: Document, directory: Directory) -> Content:
         _task(row, text, parts.key_of(row), directory) for row in rows if row.kind != LedgerTask.Kind.CAMPAIGN
     )
     forces = tuple(_task_force(row, directory) for row in document.task_forces.order_by("position", "id"))
-    return Content(_plan(document), parts.campaigns(), tasks, _targets(document, rows, parts), forces)
+    return Content(
+        document.pk, _plan(document), parts.campaigns(), tasks, _targets(document, rows, parts), forces
+    )
 
 
 def cleaned(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,6 +19,7 @@ from luoshi.web.delivery.publishing.comparing import Comparison, compare
 from luoshi.web.delivery.publishing.content import content_of
 from luoshi.web.delivery.publishing.held import held_of, known_names
 from luoshi.web.delivery.publishing.names import Directory, directory
+from luoshi.web.delivery.publishing.predecessors import Predecessor, predecessors, suggested
 from luoshi.web.delivery.publishing.telling import tell
 from luoshi.web.delivery.publishing.writing import Writing
 from luoshi.web.delivery.services import core
@@ -55,6 +57,9 @@ class Preview:
     directory: Directory
     progress: queries.Progress
     fingerprint: str
+    predecessors: list[Predecessor]
+    # The published document that this one corrects.
+    replaces: Document | None = None
 
     @property
     def plan(self) -> Plan | None:
@@ -84,12 +89,27 @@ class Done:
         return not any(self.counts.values())
 
 
-def preview(document_id: int, *, actor: Actor, chosen: Mapping[str, int] | None = None) -> Preview:
+def preview(
+    document_id: int,
+    *,
+    actor: Actor,
+    chosen: Mapping[str, int] | None = None,
+    replaces: int | None = None,
+) -> Preview:
     """What would happen. ``chosen`` gives organisations to names as the document writes them.
 
-    Raises Gone, Denied, and Refused while the document is being read.
+    ``replaces`` is the published plan of which the document is the corrected form (``Preview.predecessors``): it is
+    compared with that, and its tasks go on. Raises Gone, Denied, and Refused while the document is being read.
     """
-    return _preview(_document(document_id, actor, lock=False), chosen or {})
+    return _preview(_document(document_id, actor, lock=False), chosen or {}, replaces)
+
+
+def suggested_predecessor(document_id: int, *, actor: Actor) -> int | None:
+    """The published plan of which the document is plainly the corrected form, unless it is published itself."""
+    document = _document(document_id, actor, lock=False)
+    if Plan.objects.filter(document=document).exists():
+        return None
+    return suggested(predecessors(document))
 
 
 def publish(
@@ -101,11 +121,13 @@ def publish(
     chosen: Mapping[str, int] | None = None,
     remembered: Collection[str] = (),
     decisions: Mapping[str, str] | None = None,
+    replaces: int | None = None,
 ) -> Done:
     """Make the plan and its tasks what the document says, whole or not at all; done twice it changes nothing.
 
     ``remembered`` are the names among ``chosen`` to be kept as other names of their organisations; ``decisions`` says
     of a conflict (``Difference.key``) whether the ``document`` counts; what is not decided stays as it is here.
+    ``replaces``: as in the preview; the plan is then this document's, and the earlier one is marked as replaced.
     Raises Gone, Denied, Refused, and Moved where the fingerprint is not that of what would happen now.
     """
     reason = reason.replace("\0", "").strip()
@@ -114,17 +136,25 @@ def publish(
     if len(reason) > REASON_LIMIT:
         raise Refused(_("理由请控制在 %(n)d 个字以内。") % {"n": REASON_LIMIT})
     with transaction.atomic():
+        if replaces is not None:
+            # Whoever publishes the earlier document, or another correction of it, waits for this one.
+            earlier = Plan.objects.filter(pk=replaces).values("document")
+            both = Document.objects.filter(Q(pk=document_id) | Q(pk__in=earlier)).order_by("pk")
+            list(both.select_for_update(of=("self",)).values_list("pk", flat=True))
         document = _document(document_id, actor, lock=True)
         given = _checked(document, chosen or {})
         # What is written below is locked before it is compared; the organisations first, as where one is moved.
         _organisations(given, actor)
-        core.lock(Task.objects.filter(plan__document=document).values_list("pk", flat=True))
+        plan_of = {"plan": replaces} if replaces is not None else {"plan__document": document}
+        core.lock(Task.objects.filter(**plan_of).values_list("pk", flat=True))
         for model in (Target, TaskForce):
-            rows = model.objects.filter(plan__document=document).order_by("pk")
+            rows = model.objects.filter(**plan_of).order_by("pk")
             list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-        current = _preview(document, given)
-        if current.empty and current.comparison.first:
+        current = _preview(document, given, replaces)
+        if current.empty and (current.comparison.first or current.replaces):
             raise Refused(_("这份文件的台账里没有任务和目标，没有可以发布的内容。"))
+        if current.comparison.first and document.replaced_by_id is not None:
+            raise Refused(_("这份文件已被更正稿取代，不能另行发布；可以按更正稿更新，恢复以它为准。"))
         if current.fingerprint != fingerprint:
             raise Moved(current)
         if not current.comparison.anything:
@@ -133,6 +163,8 @@ def publish(
             return Done(plan, {})
         writing = Writing(document, current.comparison, actor, dict(decisions or {}))
         plan = writing.write()
+        if current.replaces is not None:
+            _replace(current.replaces, document, actor)
         aliases = _remember(given, set(remembered), actor, document)
         counts = writing.counts
         _tell_others(writing)
@@ -145,6 +177,7 @@ def publish(
             organisation_id=plan.owner_id,
             after={
                 gettext_noop("理由"): reason,
+                **({gettext_noop("更正自"): current.replaces.called} if current.replaces else {}),
                 **{label: n for label, n in counts.items() if n},
                 gettext_noop("未核对"): current.open_items,
                 gettext_noop("未处理的提示"): current.progress.warnings,
@@ -170,16 +203,40 @@ def _document(document_id: int, actor: Actor, *, lock: bool) -> Document:
     return document
 
 
-def _preview(document: Document, chosen: Mapping[str, int]) -> Preview:
+def _preview(document: Document, chosen: Mapping[str, int], replaces: int | None) -> Preview:
     plan = Plan.objects.filter(document=document).first()
+    rows = [] if plan is not None else predecessors(document)
+    replaced = None
+    if replaces is not None and plan is None:
+        plan = next((row.plan for row in rows if row.plan.pk == replaces), None)
+        if plan is None:
+            raise Refused(
+                _("所选的方案不在可以更正之列（须是本机关已发布的其他方案），没有发布。请重新选择。")
+            )
+        replaced = plan.document
     owner = document.owner
     assert owner is not None  # checked by _document
     found = directory(owner, clock.today(), chosen=chosen, known=known_names(plan))
     content = content_of(document, found)
     comparison = compare(content, held_of(plan), found.label)
     # What the person chooses here is no change that they would have to be told of.
-    fingerprint = _preview(document, {}).fingerprint if chosen else comparison.fingerprint
-    return Preview(document, comparison, found, queries.progress(document), fingerprint)
+    fingerprint = _preview(document, {}, replaces).fingerprint if chosen else comparison.fingerprint
+    return Preview(document, comparison, found, queries.progress(document), fingerprint, rows, replaced)
+
+
+def _replace(before: Document, now: Document, actor: Actor) -> None:
+    """Mark that the one is replaced by the other, and say so in the log."""
+    Document.objects.filter(pk=now.pk).update(replaced_by=None)
+    Document.objects.filter(pk=before.pk).update(replaced_by=now)
+    log(
+        actor=actor,
+        action=gettext_noop("由更正稿取代"),
+        object_type="document",
+        object_id=before.pk,
+        object_label=before.called,
+        organisation_id=before.owner_id,
+        after={gettext_noop("更正稿"): now.called},
+    )
 
 
 def _checked(document: Document, chosen: Mapping[str, int]) -> dict[str, int]:

@@ -123,6 +123,11 @@ def collectives(preview: Preview) -> list[tuple[str, int]]:
     return [(name.written, counts[levels_of_group(name.written)]) for name in ordered]
 
 
+def added(preview: Preview) -> list[dict[str, Any]]:
+    """What the document holds that is not here yet."""
+    return [{"piece": piece, "kind": KINDS[piece.kind]} for piece in preview.comparison.added]
+
+
 def removed(preview: Preview) -> list[dict[str, Any]]:
     """What the document holds no more, and what becomes of it."""
     found = []

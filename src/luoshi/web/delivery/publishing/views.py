@@ -30,6 +30,8 @@ class Given:
     decisions: dict[str, str] = field(default_factory=dict)
     reason: str = ""
     fingerprint: str = ""
+    replaces: int | None = None  # the plan that the document corrects
+    replaces_seen: int | None = None  # the one of which the page showed what would happen
     chosen: dict[str, int] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -52,6 +54,8 @@ class Given:
         }
         given.reason = data.get("reason", "").strip()
         given.fingerprint = data.get("fingerprint", "")[:64]
+        given.replaces = _plan(data.get("replaces"))
+        given.replaces_seen = _plan(data.get("replaces-seen"))
         return given
 
     def resolve(self, directory: Directory) -> None:
@@ -81,17 +85,24 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """See what would happen; look again with names given; publish."""
     given = Given()
     try:
-        preview = services.preview(pk, actor=request.actor)
         if request.method == "GET":
+            given.replaces = services.suggested_predecessor(pk, actor=request.actor)
+            preview = services.preview(pk, actor=request.actor, replaces=given.replaces)
             return _page(request, preview, given)
         given = Given.of(request)
+        preview = services.preview(pk, actor=request.actor, replaces=given.replaces)
         given.resolve(preview.directory)
         if given.chosen:
-            preview = services.preview(pk, actor=request.actor, chosen=given.chosen)
+            preview = services.preview(pk, actor=request.actor, chosen=given.chosen, replaces=given.replaces)
         if given.errors:
             return _page(request, preview, given, status=UNPROCESSABLE)
         if request.POST.get("act") != "publish":
             return _page(request, preview, given)
+        if given.replaces != given.replaces_seen:
+            message = _(
+                "您换了“这份文件是”的选项，还没有发布。下面是按新选项核算的结果，请核对后再确认一次。"
+            )
+            return _page(request, preview, given, message=message, status=CONFLICT)
         done = services.publish(
             pk,
             actor=request.actor,
@@ -100,6 +111,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             chosen=given.chosen,
             remembered=given.remember,
             decisions=given.decisions,
+            replaces=given.replaces,
         )
     except services.Moved as moved:
         return _page(request, moved.preview, given, message=str(moved), status=CONFLICT)
@@ -116,6 +128,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         said = "，".join(f"{label} {n}" for label, n in done.counts.items() if n)
         messages.success(request, _("已发布：%(what)s。") % {"what": said})
     return redirect("documents:document", pk)
+
+
+def _plan(value: str | None) -> int | None:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) <= 18 else None
 
 
 def _page(
@@ -141,9 +157,11 @@ def _page(
         "asked_later": asked[shown:],
         "collectives": collectives,
         "reached_by_groups": any(count for _written, count in collectives),
-        "added": comparison.added,
+        "added": showing.added(preview),
         "removed": showing.removed(preview),
         "decisions": given.decisions,
+        "replaces": given.replaces,
+        "plainly_replaces": any(row.plain and row.plan.pk == given.replaces for row in preview.predecessors),
         "reason": given.reason,
         "message": message,
         "tasks_url": _tasks_url(preview),

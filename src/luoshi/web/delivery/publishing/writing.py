@@ -39,9 +39,10 @@ class Writing:
         self.counts: dict[str, int] = {}
         self._new: list[Task] = []
         self._changes: list[TaskChange] = []
-        self._campaigns: dict[str, int] = dict(comparison.held.campaign_keys)
+        self._campaigns: dict[str, int] = dict(comparison.campaigns)
         self._rows: dict[str, dict[str, Any]] = {"task": {}, "target": {}, "task_force": {}}
         self._kept: dict[str, Any] = {}
+        self._replaces = False
 
     def write(self) -> Plan:
         """Everything, in the order in which rows need each other."""
@@ -53,6 +54,8 @@ class Writing:
         self._write_tasks()
         self._write_targets()
         self._take_back()
+        if self._replaces:
+            self._forget_places()
         # New tasks have their names already: of a thousand, writing each once more is what costs.
         new = {task.pk for task in self._new}
         core.refresh_names([pk for pk in self.touched if pk not in new])
@@ -81,6 +84,10 @@ class Writing:
         for change in self._changed("plan"):
             self._set(plan, self._taken(change))
             self._count(_("更改方案"))
+        if plan.document_id != self.document.pk:
+            self._replaces = True
+            plan.document = self.document
+            self._count(_("更换来源文件"))
         return plan
 
     def _write_campaigns(self) -> None:
@@ -98,10 +105,8 @@ class Writing:
             )
             self._campaigns[piece.key] = row.pk
             self._count(_("新增攻坚行动"), int(made))
-        keys = {row.key: piece.key for piece, row in self.comparison.pairs if row.kind == "campaign"}
-        for old, new in keys.items():
-            if old in self._campaigns:
-                self._campaigns[new] = self._campaigns[old]
+        for _piece, row in self._pairs("campaign"):
+            self._kept["campaigns"].pop(row.key, None)
         for piece in self.comparison.content.campaigns:
             if piece.key in self._campaigns:
                 self._kept["campaigns"][piece.key] = {"id": self._campaigns[piece.key], "facts": piece.facts}
@@ -371,6 +376,15 @@ class Writing:
         if entry is not None:
             self._kept["task_forces"][str(force.pk)] = {**entry, "withdrawn": True}
         self._count(_("撤销专班"))
+
+    def _forget_places(self) -> None:
+        """What is not in this document any more has no place in it; its place was one in the document before."""
+        found = {kind: [row.pk for row in rows.values()] for kind, rows in self._rows.items()}
+        tasks = Task.objects.filter(plan=self.plan, source_start__isnull=False).exclude(pk__in=found["task"])
+        tasks.update(ledger_task=None, source_start=None, source_end=None)
+        targets = Target.objects.filter(plan=self.plan).exclude(pk__in=found["target"])
+        targets.update(ledger_target=None)
+        TaskForce.objects.filter(plan=self.plan).exclude(pk__in=found["task_force"]).update(source_item=None)
 
     # What all have in common -------------------------------------------------------------------------------------
 

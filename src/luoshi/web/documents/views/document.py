@@ -180,6 +180,7 @@ def head_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]
         kind: model._default_manager.filter(document=row).count() for kind, model in ITEM_MODELS.items()
     }
     counts["history"] = Correction.objects.filter(document=row).count()
+    published = getattr(row, "published_plan", None)
     if tab not in TABS:
         tab = next((kind for kind in TABS if counts[kind] and kind != "history"), "task")
     return {
@@ -193,7 +194,9 @@ def head_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]
         "progress": queries.progress(row),
         "may_correct": permissions.allowed(actor, "document.correct", row),
         "may_publish": permissions.allowed(actor, "document.publish", row),
-        "published_plan": getattr(row, "published_plan", None),
+        "published_plan": published,
+        "replaced_by": visible(actor).filter(pk=row.replaced_by_id).first() if row.replaced_by_id else None,
+        "replaces": visible(actor).filter(replaced_by=row) if published else (),
         "can_undo": Correction.objects.filter(document=row, undone_at=None).exists(),
     }
 
