@@ -95,6 +95,18 @@ def test_the_tasks_go_on_where_an_item_is_put_in_between_and_another_changes(wor
     assert publish(row, world.office).nothing
 
 
+def test_a_figure_that_stands_in_several_places_stays_each_in_its_own(world: World):
+    """The main text and an annex often have the same headline figure."""
+    goals = "主要目标。城镇新增就业5万人以上，粮食产量300万吨以上。"
+    both = [*ITEMS[:1], goals, *ITEMS[1:2], goals]
+    first = hand_in(plan(both), world.office)
+    publish(first, world.office)
+    before = dict(Target.objects.values_list("pk", "metric"))
+    assert len(before) > len(set(before.values()))
+    correct(hand_in(plan(both, before="更正稿。"), world.office), world)
+    assert dict(Target.objects.values_list("pk", "metric")) == before
+
+
 def test_what_people_have_done_stays(world: World, earlier: Document):
     task = Task.objects.get(title="稳定就业")
     Update.objects.create(task=task, text="已新增2万人", by=None, organisation=world.labour)

@@ -11,12 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from luoshi.web.delivery.publishing.content import Content, Facts, Piece, cleaned
 from luoshi.web.delivery.publishing.held import Held, Row
 
 Pair: TypeAlias = tuple[Piece, Row]
+Item = TypeVar("Item", Piece, Row)
 
 # Two stretches of one text are of the same task when they overlap by half and read alike.
 OVERLAP = 0.5
@@ -40,15 +41,19 @@ def match(content: Content, held: Held) -> list[Pair]:
     if held.plan is not None and held.plan.document_id == content.document:
         _pair_best(pairs, left, rows, _overlapping(left, rows))
     _pair(pairs, content.task_forces, held.of("task_force"), [_key, _name])
-    of_row = {row.key: piece.key for piece, row in pairs if row.kind == "task"}
+    now = {(row.kind, row.key): piece.key for piece, row in pairs}
 
     def figure(item: _Side) -> Hashable:
-        task = item.place.get("task")
+        hangs_on = [(kind, item.place.get(kind)) for kind in ("task", "campaign")]
         if item.held:
-            task = of_row.get(str(task), task)
-        return (task, *(item.facts.get(name) for name in ("metric", "unit", "year", "kind")))
+            hangs_on = [(kind, now.get((kind, str(key)), key)) for kind, key in hangs_on]
+        task, campaign = (key for _, key in hangs_on)
+        # A target of a task is that task's, wherever the task now belongs.
+        place = (task, None if task else campaign)
+        return (place, *(item.facts.get(name) for name in ("metric", "unit", "year", "kind")))
 
-    _pair(pairs, content.targets, held.of("target"), [_key, figure])
+    targets, rows = _pair(pairs, content.targets, held.of("target"), [_key, figure])
+    _pair_in_order(pairs, targets, rows, figure)
     return pairs
 
 
@@ -107,8 +112,7 @@ def _pair(
     """Pair what has the same sign, by one after the other; the rest is given back."""
     left, free = list(pieces), list(rows)
     for sign in signs:
-        of_piece = [(sign(_Side(p.key, p.facts, p.place, held=False)), p) for p in left]
-        of_row = [(sign(_Side(r.key, r.before, r.place, held=True)), r) for r in free]
+        of_piece, of_row = _signs(left, sign), _signs(free, sign)
         counts = Counter(found for found, _ in of_piece)
         counts_held = Counter(found for found, _ in of_row)
         by_sign = {found: r for found, r in of_row if found is not None and counts_held[found] == 1}
@@ -120,6 +124,36 @@ def _pair(
                 taken |= {id(piece), id(row)}
         left, free = _without(left, taken), _without(free, taken)
     return left, free
+
+
+def _pair_in_order(
+    pairs: list[Pair], pieces: Iterable[Piece], rows: Iterable[Row], sign: Callable[[_Side], Hashable]
+) -> None:
+    """Pair those that share a sign in the order in which they stand, where both sides have as many of them."""
+    of_piece: dict[Hashable, list[Piece]] = defaultdict(list)
+    of_row: dict[Hashable, list[Row]] = defaultdict(list)
+    for found, piece in _signs(pieces, sign):
+        of_piece[found].append(piece)
+    for found, row in _signs(sorted(rows, key=lambda row: row.place.get("position", 0)), sign):
+        of_row[found].append(row)
+    for found, some in of_piece.items():
+        others = of_row.get(found, [])
+        if len(some) == len(others):
+            pairs += zip(some, others, strict=True)
+
+
+def _signs(items: Iterable[Item], sign: Callable[[_Side], Hashable]) -> list[tuple[Hashable, Item]]:
+    return [
+        (
+            sign(
+                _Side(item.key, item.before, item.place, held=True)
+                if isinstance(item, Row)
+                else _Side(item.key, item.facts, item.place, held=False)
+            ),
+            item,
+        )
+        for item in items
+    ]
 
 
 # By how much they have in common -------------------------------------------------------------------------------------
@@ -182,5 +216,5 @@ def _overlapping(pieces: list[Piece], rows: list[Row]) -> Iterator[tuple[float, 
                 yield shared, piece, row
 
 
-def _without(items: list, taken: set[int]) -> list:
+def _without(items: list[Item], taken: set[int]) -> list[Item]:
     return [item for item in items if id(item) not in taken]
