@@ -137,6 +137,21 @@ def fill() -> dict[str, tuple[str, int]]:
                FROM generate_series(0, %s) n""",
             [low, TASKS, first, TASKS * UPDATES_A_TASK - 1],
         )
+        cursor.execute(
+            """INSERT INTO delivery_target (plan_id, campaign_id, task_id, position, headline, metric, comparator, value,
+                   unit, kind, hedge, approximate, year, data_owner_id, version)
+               SELECT plan_id, campaign_id, id, position, false, '第' || number || '项完成量', '>=', 100, '个', 'count', '',
+                   false, 2025, %s + position::int %% 80, 1
+               FROM delivery_task WHERE position::int %% 5 = 0""",
+            [first],
+        )
+        cursor.execute(
+            """INSERT INTO delivery_targetvalue (target_id, period, period_end, value, source, at, by, superseded,
+                   demonstration)
+               SELECT id, '2025年1—' || m || '月', (date '2025-01-01' + m * interval '1 month')::date - 1, m * 7, '台账',
+                   now(), '某人', false, false
+               FROM delivery_target, generate_series(3, 9, 3) m"""
+        )
         cursor.execute("VACUUM ANALYZE") if connection.get_autocommit() else None
     assert last - first == 79
     people = {
@@ -173,9 +188,10 @@ def pages(task: int, role: str) -> list[str]:
     """What is asked for."""
     found = [
         "/", "/overview/", "/tasks/", "/tasks/?light=red&sort=-due", "/tasks/?q=重点", f"/tasks/{task}/",
+        "/targets/",
         "/organisations/", "/documents/", "/notifications/",
     ]  # fmt: skip
-    return found if role == "office" else found[:6]
+    return found if role == "office" else found[:7]
 
 
 def measure(people: dict[str, tuple[str, int]]) -> int:

@@ -23,14 +23,14 @@ LOAD = "from luoshi.web.demo.load import load_demo\nload_demo()"
 OFFICE, LEADER, MEMBER, OWNER, INSPECTOR, ADMINISTRATOR = 0, 1, 3, 4, 5, 6
 PAGES = {
     OFFICE: (
-        "/", "/overview/", "/milestones/", "/instructions/", "/documents/", "DOCUMENT", "DOCUMENTpublish/", "/tasks/",
+        "/", "/overview/", "/targets/", "/targets/1/", "/milestones/", "/instructions/", "/documents/", "DOCUMENT", "DOCUMENTpublish/", "/tasks/",
         "/tasks/?group=campaign", "/tasks/timeline/", "/tasks/new/", "/tasks/import/", "TASK", "TASKedit/",
         "/organisations/", "/organisations/1/", "/task-forces/", "/task-forces/1/", "/notifications/",
         "/search/?q=政府", "/me/", "/me/password/", "/me/totp/", "/people/", "/people/1/", "/audit/checkpoints/",
     ),
     LEADER: ("/", "TASK"),
     MEMBER: ("/", "/tasks/"),
-    OWNER: ("/", "/tasks/"),
+    OWNER: ("/", "/tasks/", "/targets/1/"),
     INSPECTOR: ("/", "/audit/", "/audit/1/", "/audit/verify/"),
     ADMINISTRATOR: ("/", "/people/", "/people/new/", "/people/1/", "/organisations/1/"),
 }  # fmt: skip

@@ -30,7 +30,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
 DATA = {"/tasks/import/": {"任务名称"}, "/search/": {"专班"}, "/documents/": {"增长"}}
 SHOWN = ("title", "aria-label", "placeholder", "data-label", "alt")
 PAGES = (
-    "/", "/overview/", "/milestones/", "/instructions/", "/tasks/", "/tasks/?group=light", "/tasks/timeline/",
+    "/", "/overview/", "/targets/", "/targets/1/", "/milestones/", "/instructions/", "/tasks/", "/tasks/?group=light", "/tasks/timeline/",
     "/tasks/new/", "/tasks/import/", "/tasks/import/{taking.pk}/", "/tasks/{task.pk}/", "/tasks/{finished.pk}/", "/tasks/{task.pk}/edit/",
     "/documents/", "/documents/{draft.pk}/", "/documents/{draft.pk}/?tab=target", "/documents/{draft.pk}/?tab=taskforce",
     "/documents/{draft.pk}/?tab=measure", "/documents/{draft.pk}/?tab=award", "/documents/{draft.pk}/?tab=rule",

@@ -42,7 +42,11 @@ PLACES = (
         ("delivery:home", "delivery:instructions", "notifications:"),
     ),
     Place(
-        "overview", _("总览"), "delivery:overview", "task.read", ("delivery:overview", "delivery:milestones")
+        "overview",
+        _("总览"),
+        "delivery:overview",
+        "task.read",
+        ("delivery:overview", "delivery:milestones", "delivery:target"),
     ),
     Place("documents", _("文件"), "documents:list", "document.read", ("documents:", "delivery:publish")),
     Place("tasks", _("任务"), "delivery:tasks", "task.read", ("delivery:",)),

@@ -117,3 +117,17 @@ def test_many_tasks_take_the_same_queries(world, django_assert_max_num_queries):
         core.rebuild_reach(ids[:2])
     with django_assert_max_num_queries(8):
         core.rebuild_reach(ids)
+
+
+def test_a_government_that_has_ended_is_reached_no_longer(world):
+    task = task_of(world.office, world.city, support="各县市区人民政府")
+    assert Reach.objects.filter(task=task, organisation=world.county).exists()
+    world.county.refresh_from_db()
+    organisations.end(
+        actor=world.administrator,
+        pk=world.county.pk,
+        version=world.county.version,
+        on=clock.today(),
+        successor=None,
+    )
+    assert not Reach.objects.filter(task=task, organisation=world.county).exists()

@@ -50,6 +50,7 @@ instruction.read         I I I I I I I
 instruction.give         - I - - - I -
 instruction.answer       - C D D - - -
 target.value             - C - - D - -
+target.keep              - C - - - - -
 view.write               O O O O O O -
 notification.read        O O O O O O O
 audit.read               C - - - - - C

@@ -96,6 +96,9 @@ SPECIAL: dict[str, dict[str, Given]] = {
     "delivery:milestone-change": {"pk": lambda t, a: t.task.pk, "milestone": lambda t, a: t.milestone.pk},
     "delivery:instruction-act": {"pk": lambda t, a: t.task.pk, "instruction": lambda t, a: t.instruction.pk},
     "delivery:target-value": {"pk": lambda t, a: t.task.pk, "target": lambda t, a: t.target.pk},
+    **{
+        f"delivery:target{name}": {"pk": lambda t, a: t.target.pk} for name in ("", "-values", "-keep")
+    },
     "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
 }  # fmt: skip
 
@@ -207,6 +210,11 @@ BODIES: dict[str, Given] = {
     "POST delivery:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快"},
     "POST delivery:instruction-act": lambda t, a: {"act": "answer", "text": "已办"},
     "POST delivery:target-value": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
+    "POST delivery:targets-owner": lambda t, a: {"target": t.target.pk, "data_owner": t.support.name},
+    "POST delivery:target-values": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
+    "POST delivery:target-keep": lambda t, a: {
+        "version": t.target.version, "data_owner": t.support.name, "baseline": "3",
+    },
     "POST delivery:publish": lambda t, a: {**_publish(t, a), "act": "publish"},
     "POST documents:upload": lambda t, a: {"files": _file()},
     "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},
@@ -241,6 +249,9 @@ BODIES: dict[str, Given] = {
     "POST /api/instructions/{instruction_id}/answer": lambda t, a: {"text": "已办"},
     "POST /api/targets/{target_id}/values": lambda t, a: {
         "period": "2025-07", "value": "12.5", "source": "月报",
+    },
+    "POST /api/targets/{target_id}/keep": lambda t, a: {
+        "version": t.target.version, "data_owner_id": t.support.pk, "baseline": "3",
     },
     "POST /api/documents": lambda t, a: {"file": _file()},
 }  # fmt: skip

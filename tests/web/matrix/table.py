@@ -96,6 +96,7 @@ POST  /api/instructions/{instruction_id}/answer        -olm----  --------
 POST  /api/instructions/{instruction_id}/close         -o------  --------
 POST  /api/instructions/{instruction_id}/reopen        -o------  --------
 POST  /api/targets/{target_id}/values                  -o--d---  --------
+POST  /api/targets/{target_id}/keep                    -o------  --------
 # Not yet published: only the government that owns it has to do with it.
 GET   /api/documents/{document_id}/publish             -o------  --------
 POST  /api/documents/{document_id}/publish             -o------  --------
@@ -234,6 +235,12 @@ POST  delivery:subtask-move                            -olm----  --------  unlog
 POST  delivery:instruct                                -o---e--  --------
 POST  delivery:instruction-act                         -olm----  --------
 POST  delivery:target-value                            -o--d---  --------
+GET   delivery:targets                                 aolmdei-  .
+GET   delivery:targets-export                          aolmdei-  .
+POST  delivery:targets-owner                           -o------  --------
+GET   delivery:target                                  aolmdei-  --------
+POST  delivery:target-values                           -o--d---  --------
+POST  delivery:target-keep                             -o------  --------
 
 # Publishing: whoever owns the document
 GET   delivery:publish                                 -o------  --------

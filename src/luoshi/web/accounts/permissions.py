@@ -56,7 +56,7 @@ ACTIONS = {
     "task.report": _("填写进展"), "task.comment": _("发表意见"), "task.attach": _("上传附件"),
     "task.finish": _("报办结"), "task.verify": _("确认办结"), "task.follow": _("关注任务"),
     "instruction.read": _("查看批示"), "instruction.give": _("作出批示"), "instruction.answer": _("回复批示"),
-    "target.value": _("填写目标数据"), "view.write": _("保存视图"), "notification.read": _("查看通知"),
+    "target.value": _("填写目标数据"), "target.keep": _("指定数据责任单位"), "view.write": _("保存视图"), "notification.read": _("查看通知"),
     "audit.read": _("查看审计记录"), "audit.verify": _("校验审计记录"), "audit.checkpoint": _("生成校验根"),
 }  # fmt: skip
 
@@ -102,6 +102,7 @@ RULES: dict[str, dict[Role, Scope]] = {
     "instruction.give": _same(Scope.INVOLVED, _OFFICE, _LEADER),
     "instruction.answer": {_OFFICE: Scope.CONTAINED, **_same(Scope.ADDRESSED, _LEAD, _MEMBER)},
     "target.value": {_OFFICE: Scope.CONTAINED, _DATA: Scope.ADDRESSED},
+    "target.keep": _same(Scope.CONTAINED, _OFFICE),
     "view.write": _same(Scope.OWN, *(role for role in _EVERYBODY if role != _INSPECTOR)),
     "notification.read": _same(Scope.OWN, *_EVERYBODY),
     "audit.read": _same(Scope.CONTAINED, _ADMIN, _INSPECTOR),

@@ -22,6 +22,11 @@ def instructions(**filters: object) -> str:
     return _address("delivery:instructions", filters)
 
 
+def targets(**filters: object) -> str:
+    """The list of targets with filters."""
+    return _address("delivery:targets", filters)
+
+
 def _address(name: str, filters: dict[str, object]) -> str:
     given = {key: value for key, value in filters.items() if value not in (None, "")}
     return f"{reverse(name)}?{urlencode(given)}" if given else reverse(name)

@@ -198,11 +198,31 @@ class BulkForm(forms.Form):
         empty_label=gettext_lazy("不改"),
     )
 
+    swap_from = forms.ModelChoiceField(
+        label=gettext_lazy("原单位"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    swap_to = OrganisationField(label=gettext_lazy("换成"))
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = Names.of(actor)
         plans = permissions.restrict(Plan.objects.all(), actor, "task.edit")
         self.fields["campaign"].queryset = Campaign.objects.filter(plan__in=plans.order_by().values("pk"))
+        readable = permissions.restrict(Organisation.objects.all(), actor, "organisation.read")
+        self.fields["swap_from"].queryset = readable
+        self.fields["swap_to"].names = self.names
+
+    @property
+    def swapped(self) -> Organisation | None:
+        """The body that another is to take the place of, where one was given."""
+        given = self["swap_from"].value()
+        text = str(given or "")
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            return None
+        return self.fields["swap_from"].queryset.filter(pk=int(text)).first()
 
     def change(self) -> Change:
         """As the service takes it."""
@@ -214,6 +234,8 @@ class BulkForm(forms.Form):
             support=self._bodies("support"),
             due=given["due"],
             campaign=given["campaign"],
+            swap_from=given["swap_from"],
+            swap_to=given["swap_to"],
         )
 
     def _bodies(self, role: str) -> tuple[Body, ...]:

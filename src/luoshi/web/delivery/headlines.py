@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from luoshi.delivery.figures import Figure, number
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
-from luoshi.web.delivery import addresses
 from luoshi.web.delivery.models import Plan, Target
 from luoshi.web.delivery.standing import target_verdicts
 
@@ -37,7 +36,7 @@ class Headline:
 def of_plan(plan_id: int, today: date) -> list[Headline]:
     """The main targets of a plan in their order, of the whole and of its campaigns."""
     rows = Target.objects.filter(plan_id=plan_id, headline=True).order_by("position", "id")
-    return _made(rows.values_list("pk", "campaign_id", "task_id", "plan_id"), today)
+    return _made(rows.values_list("pk", "campaign_id"), today)
 
 
 def of_latest_plan(actor: Actor, today: date) -> list[Headline]:
@@ -46,22 +45,18 @@ def of_latest_plan(actor: Actor, today: date) -> list[Headline]:
     return of_plan(plan.pk, today)[:SHOWN] if plan else []
 
 
-def _made(rows: Iterable[tuple[int, int | None, int | None, int]], today: date) -> list[Headline]:
+def _made(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]:
     listed = list(rows)
     found = target_verdicts([row[0] for row in listed], today)
     headlines = []
-    for pk, campaign_id, task_id, plan_id in listed:
+    for pk, campaign_id in listed:
         facts, verdict = found[pk]
         latest = max(
             (figure for figure in facts.figures if figure.period_end <= today),
             key=lambda figure: figure.period_end,
             default=None,
         )
-        url = (
-            reverse("delivery:task", args=[task_id]) + "#targets"
-            if task_id
-            else addresses.tasks(plan=plan_id, campaign=campaign_id)
-        )
+        url = reverse("delivery:target", args=[pk])
         reason = verdict.reason.removeprefix(facts.metric).lstrip("：，")
         headlines.append(
             Headline(

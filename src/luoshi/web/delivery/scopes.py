@@ -27,7 +27,9 @@ def _plans(actor: Actor, scope: Scope) -> Q:
     contained = Q(owner__path__startswith=actor.jurisdiction_path)
     if scope is Scope.CONTAINED:
         return contained
-    return contained | Q(Exists(Reach.objects.filter(_reach(actor, scope), task__plan=OuterRef("pk"))))
+    reached = Q(Exists(Reach.objects.filter(_reach(actor, scope), task__plan=OuterRef("pk"))))
+    owed = Target.objects.filter(plan=OuterRef("pk"), data_owner__path__startswith=actor.jurisdiction_path)
+    return contained | reached | Q(Exists(owed))
 
 
 def _documents(actor: Actor, scope: Scope) -> Q:
@@ -55,7 +57,9 @@ def _targets(actor: Actor, scope: Scope) -> Q:
     if scope is Scope.CONTAINED:
         return of_task | of_plan
     plan_rows = Reach.objects.filter(_reach(actor, scope), task__plan=OuterRef("plan_id"))
-    return of_task | of_plan | (Q(task=None) & Q(Exists(plan_rows)))
+    # Who owes the figures sees what they are asked for, also where the task is none of theirs.
+    owed = Q(data_owner__path__startswith=actor.jurisdiction_path)
+    return of_task | of_plan | owed | (Q(task=None) & Q(Exists(plan_rows)))
 
 
 def _own(actor: Actor, scope: Scope) -> Q:

@@ -191,12 +191,11 @@ def _of_a_department(actor: Actor, today: date, size: int) -> list[Duty]:
 
 def _of_a_data_owner(actor: Actor, today: date, size: int) -> list[Duty]:
     waiting = targets_without_value(actor, today)
+    owed = Target.objects.filter(data_owner_id=actor.organisation_id).exclude(task__state="cancelled").count()
     rows = tuple(
         Row(
             row["metric"],
-            reverse("delivery:task", args=[row["task_id"]]) + "#targets"
-            if row["task_id"]
-            else addresses.tasks(plan=row["plan_id"]),
+            reverse("delivery:target", args=[row["pk"]]),
             row["task__title"] or row["plan__title"] or "",
             end=_("最近 %(period)s") % {"period": row["period"]} if row["period"] else _("还没有数据"),
         )
@@ -205,6 +204,7 @@ def _of_a_data_owner(actor: Actor, today: date, size: int) -> list[Duty]:
     found = counts(actor, today, size)
     return [
         Duty(_("上期数据未填"), len(rows), "#duty-1", rows, urgent=bool(rows)),
+        Duty(_("本单位负责数据的目标"), owed, addresses.targets(owner="mine")),
         Duty(_("没有数据的任务"), found["none"], addresses.tasks(state="open", light="none")),
     ]  # fmt: skip
 

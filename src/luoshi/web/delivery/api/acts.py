@@ -29,6 +29,8 @@ from luoshi.web.delivery.api.schemas import (
     MilestoneRow,
     Said,
     SubtaskNew,
+    TargetKept,
+    TargetRow,
     TaskEdit,
     TaskNew,
     TaskWhole,
@@ -38,7 +40,7 @@ from luoshi.web.delivery.api.schemas import (
 )
 from luoshi.web.delivery.bodies import Names
 from luoshi.web.delivery.models import Attachment, Task
-from luoshi.web.delivery.services import breakdown, editing, instructions, reporting, states, values
+from luoshi.web.delivery.services import breakdown, editing, instructions, reporting, states, targets, values
 from luoshi.web.delivery.services.core import Body, Refused
 from luoshi.web.directory.models import Organisation
 
@@ -237,6 +239,19 @@ def record_value(request: HttpRequest, target_id: PathId, given: ValueGiven):
         place_id=place.pk if place else None,
     )
     return Status(201, made)
+
+
+@router.post(
+    "/targets/{target_id}/keep", response=answers(TargetRow, act=True), summary="指定数据责任单位和基期值"
+)
+def keep_target(request: HttpRequest, target_id: PathId, given: TargetKept):
+    return targets.keep(
+        target_id,
+        given.version,
+        actor=actor_of(request),
+        data_owner=_organisation(request, given.data_owner_id),
+        baseline="" if given.baseline is None else str(given.baseline),
+    )
 
 
 def _organisation(request: HttpRequest, pk: int | None) -> Organisation | None:

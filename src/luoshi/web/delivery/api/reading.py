@@ -76,6 +76,7 @@ class TasksAsked(Paging):
     campaign: PathId | None = None
     lead: PathId | Literal["none"] | None = None
     support: PathId | None = None
+    body: PathId | None = None
     place: PathId | None = None
     state: Annotated[str, OneOf(Task.State)] | None = None
     light: Annotated[str, OneOf(Light)] | None = None

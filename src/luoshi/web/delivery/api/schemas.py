@@ -276,6 +276,14 @@ class ValueGiven(Body):
     place_id: Id | None = None
 
 
+class TargetKept(Body):
+    """Who owes the figures of a target, and the figure that it starts from; what is null is taken away."""
+
+    version: Version
+    data_owner_id: Id | None
+    baseline: Figure | None
+
+
 class Act(Body):
     """An official act: on the version that was read, with what has to be said about it."""
 

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '目标',
                 'ordering': ('position', 'id'),
+                'indexes': [models.Index(fields=['-plan', 'position', 'id'], name='delivery_target_order')],
             },
         ),
         migrations.CreateModel(

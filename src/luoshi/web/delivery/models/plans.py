@@ -295,10 +295,14 @@ class Target(models.Model):
 
     class Meta:
         ordering = ("position", "id")
+        indexes = (models.Index(fields=["-plan", "position", "id"], name="delivery_target_order"),)
         verbose_name = _("目标")
 
     def __str__(self) -> str:
         return self.metric
+
+    def get_absolute_url(self) -> str:
+        return reverse("delivery:target", args=[self.pk])
 
 
 class TargetValue(models.Model):

@@ -1,8 +1,8 @@
 """The filters of the task list: from the address to the rows, to the sentence of chips, and back to the address.
 
-Addresses everywhere use these names: ``plan campaign lead support place`` (numbers; ``lead=none``: nobody answers,
-``campaign=none``: of no campaign),
-``state light`` , ``due`` (overdue, 30d, month), ``from to`` (days), ``q`` (words), ``mine`` (1), ``follow`` (1),
+Addresses everywhere use these names: ``plan campaign lead support body place`` (numbers; ``lead=none``: nobody
+answers, ``campaign=none``: of no campaign, ``body``: leads or supports), ``state light``, ``due`` (overdue, 30d,
+month), ``from to`` (days), ``q`` (words), ``mine`` (1), ``follow`` (1),
 ``quiet`` (days without an update), ``instruction`` (open, answered), ``parent`` (a task).
 """
 
@@ -44,6 +44,7 @@ class Filter:
     campaign: int | str | None = None
     lead: int | str | None = None
     support: int | None = None
+    body: int | None = None
     place: int | None = None
     state: str = ""
     light: str = ""
@@ -67,6 +68,7 @@ class Filter:
             campaign=NOBODY if given.get("campaign") == NOBODY else _number(given.get("campaign")),
             lead=NOBODY if lead == NOBODY else _organisation(lead),
             support=_organisation(given.get("support", "")),
+            body=_organisation(given.get("body", "")),
             place=_organisation(given.get("place", "")),
             state=_one_of(given.get("state"), Task.State.values),
             light=_one_of(given.get("light"), Light.values),
@@ -141,6 +143,9 @@ class Filter:
             rows = rows.filter(_reached(int(self.lead), leads=True))
         if self.support is not None:
             rows = rows.filter(_reached(self.support, supports=True))
+        if self.body is not None:
+            own = Reach.objects.filter(task=OuterRef("pk"), organisation_id=self.body)
+            rows = rows.filter(Exists(own.filter(Q(leads=True) | Q(supports=True))))
         if self.place is not None:
             path = Organisation.objects.filter(pk=self.place).values_list("path", flat=True).first()
             rows = rows.filter(place__path__startswith=path) if path else rows.none()
@@ -174,7 +179,7 @@ class Chip:
 
 def chips(asked: Filter) -> list[Chip]:
     """The conditions as a sentence: 牵头:省科技厅 且 灯:滞后. Names cost one query for each kind that is asked."""
-    ids = [pk for pk in (asked.lead, asked.support, asked.place) if isinstance(pk, int)]
+    ids = [pk for pk in (asked.lead, asked.support, asked.body, asked.place) if isinstance(pk, int)]
     names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "short_name")) if ids else {}
     said: list[tuple[str, str]] = []
     if asked.plan is not None:
@@ -191,6 +196,8 @@ def chips(asked: Filter) -> list[Chip]:
         said.append(("lead", _("牵头:%(name)s") % {"name": names.get(int(asked.lead)) or "?"}))
     if asked.support is not None:
         said.append(("support", _("责任:%(name)s") % {"name": names.get(asked.support) or "?"}))
+    if asked.body is not None:
+        said.append(("body", _("牵头或责任:%(name)s") % {"name": names.get(asked.body) or "?"}))
     if asked.place is not None:
         said.append(("place", _("所在地:%(name)s") % {"name": names.get(asked.place) or "?"}))
     if asked.state:

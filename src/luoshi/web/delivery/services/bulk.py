@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import logged_last
@@ -18,6 +19,7 @@ from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, told
 from luoshi.web.delivery.services.core import Body, Refused, Stale
 from luoshi.web.delivery.services.editing import take_light, with_plan
+from luoshi.web.directory.models import Organisation
 
 LIMIT = 500
 WAYS = ("", "add", "replace")
@@ -33,16 +35,19 @@ class Change:
     support: tuple[Body, ...] = ()
     due: date | None = None
     campaign: Campaign | None = None
+    # One body in the place of another, wherever that one answers: where a bureau is merged into its successor.
+    swap_from: Organisation | None = None
+    swap_to: Organisation | None = None
 
     @property
     def empty(self) -> bool:
         """Whether it changes nothing at all."""
-        return not (self.lead_way or self.support_way or self.due or self.campaign)
+        return not (self.assigns or self.edits)
 
     @property
     def assigns(self) -> bool:
         """Whether it says who answers for the tasks."""
-        return bool(self.lead_way or self.support_way)
+        return bool(self.lead_way or self.support_way or self.swap_to)
 
     @property
     def edits(self) -> bool:
@@ -93,9 +98,9 @@ def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
             task.pk, version, actor=actor, permission=permission, action=gettext_noop("批量修改")
         ) as row:
             before = core.facts(row)
-            for role, way, bodies in _roles(change):
-                if way:
-                    core.set_bodies(row, role, _after(_bodies({row.pk: row})[row.pk, role], way, bodies))
+            for role, (now, then) in _assigned(_bodies({row.pk: row}), row.pk, change).items():
+                if then != now:
+                    core.set_bodies(row, role, then)
             if change.due is not None:
                 row.due, row.due_text = change.due, ""
             if change.campaign is not None:
@@ -125,6 +130,10 @@ def _tasks(chosen: Mapping[int, int], change: Change, actor: Actor, *, lock: boo
         )
     if change.campaign is not None:
         with_plan({"campaign": change.campaign}, actor)
+    if (change.swap_from is None) != (change.swap_to is None):
+        raise Refused(_("请填写换成哪个机构。"))
+    if change.swap_to is not None and not change.swap_to.exists_on(clock.today()):
+        raise Refused(_("“%(name)s”已撤并，不能承接任务。") % {"name": change.swap_to.name})
     if change.empty:
         raise Refused(_("还没有说要改什么。请填写单位、时限或攻坚行动。"))
     for way, bodies, word in ((change.lead_way, change.lead, _("牵头单位")), (change.support_way, change.support, _("责任单位"))):  # fmt: skip
@@ -164,11 +173,9 @@ def _one(
         return Shown(task, problem=_("在您打开列表之后已被别人改动"))
     before: dict[str, str] = {}
     after: dict[str, str] = {}
-    for role, way, given in _roles(change):
-        if way:
-            now = bodies[task.pk, role]
-            before[role] = "、".join(body.written for body in now)
-            after[role] = "、".join(body.written for body in _after(now, way, given))
+    for role, (now, then) in _assigned(bodies, task.pk, change).items():
+        before[role] = "、".join(body.written for body in now)
+        after[role] = "、".join(body.written for body in then)
     if change.due is not None:
         if task.starts_on and change.due < task.starts_on:
             return Shown(task, problem=_("新的时限早于开始日期"))
@@ -190,6 +197,35 @@ def _allowed(tasks: list[Task], change: Change, actor: Actor) -> set[int]:
         rows = permissions.restrict(Task.objects.filter(pk__in=found), actor, right)
         found &= set(rows.values_list("pk", flat=True))
     return found
+
+
+def _assigned(
+    bodies: Mapping[tuple[int, str], list[Body]], task_id: int, change: Change
+) -> dict[str, tuple[list[Body], list[Body]]]:
+    """Who answers for the task in each role, now and then. A body that leads does not support as well."""
+    found = {}
+    for role, way, given in _roles(change):
+        now = bodies[task_id, role]
+        then = _after(now, way, given) if way else now
+        if change.swap_from is not None and change.swap_to is not None:
+            then = _swapped(then, change.swap_from.pk, change.swap_to)
+        found[role] = (now, then)
+    if change.swap_to is not None:
+        leads = {body.organisation_id for body in found[core.LEAD][1]}
+        now, then = found[core.SUPPORT]
+        found[core.SUPPORT] = (
+            now,
+            [b for b in then if b.organisation_id != change.swap_to.pk or change.swap_to.pk not in leads],
+        )
+    return found
+
+
+def _swapped(bodies: list[Body], before: int, after: Organisation) -> list[Body]:
+    found: dict[int | str, Body] = {}
+    for body in bodies:
+        taken = Body(after.short_name or after.name, after.pk) if body.organisation_id == before else body
+        found.setdefault(taken.organisation_id or taken.written, taken)
+    return list(found.values())
 
 
 def _roles(change: Change) -> tuple[tuple[str, str, tuple[Body, ...]], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -39,7 +40,7 @@ def record_value(
     Raises Refused for what cannot be a figure or a period, Denied, and Gone for a target that is not there.
     """
     found = _period(period)
-    figure = _figure(value)
+    number = figure(value)
     with transaction.atomic(), logged_last():
         # Before its target, as a publication does.
         core.lock(Target.objects.filter(pk=target_id, task__isnull=False).values_list("task_id", flat=True))
@@ -53,7 +54,7 @@ def record_value(
         current = TargetValue.objects.filter(
             target=target, place_id=place_id, period=found.chinese, superseded=False
         ).first()
-        if current is not None and (current.value, current.source) == (figure, said):
+        if current is not None and (current.value, current.source) == (number, said):
             return current
         if current is not None:
             TargetValue.objects.filter(pk=current.pk).update(superseded=True)
@@ -62,7 +63,7 @@ def record_value(
             place_id=place_id,
             period=found.chinese,
             period_end=_last_day(found),
-            value=figure,
+            value=number,
             source=said,
             by=actor.name[:100],
         )
@@ -70,18 +71,40 @@ def record_value(
     return row
 
 
+def record_values(
+    target_id: int, *, actor: Actor, period: str, source: str, values: Mapping[int | None, str]
+) -> int:
+    """Put down the figures of several places (None: the whole) for a period, all or none; how many there were.
+
+    Raises what ``record_value`` raises, and Refused where there is not one figure.
+    """
+    given = {place: value for place, value in values.items() if value.strip()}
+    if not given:
+        raise Refused(_("还没有填数值。"))
+    with transaction.atomic(), logged_last():
+        for place, value in given.items():
+            record_value(target_id, actor=actor, period=period, value=value, source=source, place_id=place)
+    return len(given)
+
+
 def _recorded(target: Target, row: TargetValue, before: TargetValue | None, actor: Actor) -> None:
+    called = " ".join(
+        part for part in (target.metric[:80], row.place.short_name if row.place else "", row.period) if part
+    )
     fields = [
         {
-            "field": f"{target.metric[:80]} {row.period}",
+            "field": called,
             "before": _words(target, before) if before else "",
             "after": _words(target, row),
         }
     ]
-    action = gettext_noop("修订数据") if before else gettext_noop("填写数据")
+    record(
+        target,
+        actor=actor,
+        action=gettext_noop("修订数据") if before else gettext_noop("填写数据"),
+        fields=fields,
+    )
     if target.task is not None:
-        relit([target.task.pk])
-        core.record(target.task, actor=actor, action=action, fields=fields)
         told(
             target.task,
             "changed",
@@ -94,6 +117,13 @@ def _recorded(target: Target, row: TargetValue, before: TargetValue | None, acto
                 "value": _words(target, row),
             },
         )
+
+
+def record(target: Target, *, actor: Actor, action: str, fields: list[dict[str, str]]) -> None:
+    """Put down what was done to a target: with its task, where it has one, whose light is then worked out anew."""
+    if target.task is not None:
+        relit([target.task.pk])
+        core.record(target.task, actor=actor, action=action, fields=fields)
         return
     log(
         actor=actor,
@@ -102,7 +132,7 @@ def _recorded(target: Target, row: TargetValue, before: TargetValue | None, acto
         object_id=target.pk,
         object_label=target.metric,
         organisation_id=target.plan.owner_id if target.plan else None,
-        before={each["field"]: each["before"] for each in fields} if before else None,
+        before={each["field"]: each["before"] for each in fields if each["before"]} or None,
         after={each["field"]: each["after"] for each in fields},
     )
 
@@ -111,16 +141,17 @@ def _words(target: Target, row: TargetValue) -> str:
     return f"{row.value.normalize():f}{target.unit}（{row.source}）"
 
 
-def _figure(value: str | Decimal) -> Decimal:
+def figure(value: str | Decimal) -> Decimal:
+    """The number that somebody has typed. Raises Refused with what is wrong with it."""
     text = str(value).strip().replace(",", "").replace("，", "").replace("−", "-")
     try:
-        figure = Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         raise Refused(_("“%(text)s”不是数。请只填数字，单位不用写。") % {"text": text[:40]}) from None
-    if not figure.is_finite() or abs(figure) >= LARGEST:
+    if not number.is_finite() or abs(number) >= LARGEST:
         raise Refused(_("“%(text)s”太大，存不下。请核对单位。") % {"text": text[:40]})
-    rounded = round(figure, DECIMALS)
-    if rounded != figure:
+    rounded = round(number, DECIMALS)
+    if rounded != number:
         raise Refused(_("“%(text)s”的小数超过六位。") % {"text": text[:40]})
     return rounded
 

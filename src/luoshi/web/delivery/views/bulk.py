@@ -29,7 +29,8 @@ def change(request: HttpRequest) -> HttpResponse:
     step = request.POST.get("step", CHOOSE)
     chosen = _matching(request.actor, query) if step == ALL else _chosen(request)
     step = CHOOSE if step == ALL else step
-    form = BulkForm(None if step == CHOOSE else request.POST, actor=request.actor)
+    initial = {name: request.POST.get(name, "")[:200] for name in ("swap_from", "swap_to")}
+    form = BulkForm(None if step == CHOOSE else request.POST, actor=request.actor, initial=initial)
     context: dict[str, object] = {
         "form": form,
         "query": query,

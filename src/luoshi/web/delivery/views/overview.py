@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -134,10 +135,14 @@ def _map(actor: Actor, plan: dict[str, Any], measure: str, period: str, today: d
         given: dict[str, object] = {"plan": plan["pk"], "state": "open", "lead": area.pk}
         lights = tuple((light, n, addresses.tasks(**given, light=light)) for light, n in area.lights)
         outline = outlines[area.pk]
-        light = measure if target is None else None
+        url = (
+            addresses.tasks(**given, light=measure)
+            if target is None
+            else f"{reverse('delivery:target', args=[target['pk']])}#h-areas"
+        )
         places.append(
             Place(
-                area.short, words[area.pk], step[str(area.pk)], addresses.tasks(**given, light=light), lights, area.total,
+                area.short, words[area.pk], step[str(area.pk)], url, lights, area.total,
                 outline.path, outline.x, outline.y,
             )
         )  # fmt: skip

@@ -123,7 +123,7 @@ def show(
         "may": {right.replace(".", "_"): True for right in found.may},
         "failed": failed or {},
         "people": _people(request.actor, found),
-        "periods": _periods(),
+        "periods": periods(),
         **whole.neighbours(row, request.actor),
     }
     return render(request, "delivery/task.html", context, status=status)
@@ -152,7 +152,7 @@ def _people(actor: Actor, found: whole.Whole) -> list[Appointment]:
     )
 
 
-def _periods() -> list[str]:
+def periods() -> list[str]:
     """The last periods that have ended, as they are usually reported."""
     day = clock.today()
     months = []

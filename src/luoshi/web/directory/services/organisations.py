@@ -69,7 +69,7 @@ def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
 
 
 def join_groups(organisations: Sequence[Organisation]) -> None:
-    """Let the tasks that name a group (各市州人民政府) reach whoever is of it now. Must run before the log."""
+    """Let the tasks that name a group (各市州人民政府) reach whoever is of it now, and nobody else. Must run before the log."""
     from luoshi.web.delivery.groups import tasks_that_name
     from luoshi.web.delivery.services.core import hold_reach
 
@@ -126,6 +126,10 @@ def end(
         if organisation.valid_from is not None and on < organisation.valid_from:
             raise Refused(_("撤销日期不能早于设立日期。"))
         organisation.valid_to, organisation.successor = on, successor
+        if on <= clock.today():
+            # What named it among others (各县市区) reaches it no longer.
+            organisation.save()
+            join_groups([organisation])
     return organisation
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -26,6 +27,7 @@ from luoshi.web.accounts.models import Appointment
 from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.bodies import suggestions
+from luoshi.web.delivery.models import Reach, Target, Task
 from luoshi.web.delivery.overview import parts
 from luoshi.web.directory import list_xlsx, queries
 from luoshi.web.directory.forms import EndForm, MoveForm, NewOrganisationForm, OrganisationForm, RenameForm
@@ -142,6 +144,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "predecessors": list(row.predecessors.all()[:20]),
         "exists": row.exists_on(today),
+        "handover": None if row.exists_on(today) else _handover(actor, row),
         "may_write": permissions.allowed(actor, "organisation.write", row),
         "known_place": row.kind == Organisation.Kind.GOVERNMENT and register.place_of(row) is not None,
     }
@@ -220,6 +223,20 @@ def from_register(request: HttpRequest, pk: int) -> HttpResponse:
         groups.setdefault(proposal.group, []).append(proposal)
     context = {"organisation": row, "groups": groups, "place": register.place_of(row)}
     return render(request, "directory/from_register.html", context)
+
+
+def _handover(actor: Actor, row: Organisation) -> dict[str, Any] | None:
+    """What an organisation that has ended still answers for, of what the actor may give to its successor."""
+    if row.successor is None or not permissions.may(actor, "task.assign"):
+        return None
+    query = f"body={row.pk}&state=open"
+    rows = permissions.restrict(Task.objects.filter(state="open"), actor, "task.assign")
+    reach = Reach.objects.filter(organisation=row).filter(Q(leads=True) | Q(supports=True))
+    tasks = rows.filter(pk__in=reach.values("task")).count()
+    owed = permissions.restrict(Target.objects.filter(data_owner=row), actor, "task.read").count()
+    if not (tasks or owed):
+        return None
+    return {"query": query, "tasks": tasks, "targets": owed, "targets_url": addresses.targets(owner=row.pk)}
 
 
 def _act(request: HttpRequest, row: Organisation, act: str, form: forms.Form) -> bool:

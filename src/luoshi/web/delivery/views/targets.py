@@ -1,0 +1,204 @@
+"""The targets: their list, the page of one, and what is put down there: figures, who owes them, where they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.web import clock
+from luoshi.web.accounts import permissions
+from luoshi.web.caching import kept
+from luoshi.web.delivery import overview, target_xlsx
+from luoshi.web.delivery.bodies import Names
+from luoshi.web.delivery.forms import OrganisationField
+from luoshi.web.delivery.models import Campaign, Target
+from luoshi.web.delivery.queries import targets as queries
+from luoshi.web.delivery.services import targets as services
+from luoshi.web.delivery.services import values
+from luoshi.web.delivery.services.core import Gone, Refused
+from luoshi.web.delivery.views.overview import KeptPaginator
+from luoshi.web.delivery.views.task import periods
+
+PAGE_SIZE = 50
+EXPORT_LIMIT = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def target_list(request: HttpRequest) -> HttpResponse:
+    """The targets one may read, with filters."""
+    return _list(request, queries.Filter.parse(request.GET))
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, as a workbook."""
+    rows = list(queries.ordered(request.actor, queries.Filter.parse(request.GET))[:EXPORT_LIMIT])
+    data = target_xlsx.workbook(queries.listed(rows, request.actor, clock.today()))
+    disposition = content_disposition_header(True, "目标清单.xlsx") or "attachment"
+    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+@require_POST
+def give(request: HttpRequest) -> HttpResponse:
+    """Let one organisation owe the figures of the ticked targets."""
+    asked = queries.Filter.parse(QueryDict(request.POST.get("query", "")[:1000]))
+    permissions.require(request.actor, "target.keep")
+    ids = {
+        int(text)
+        for text in request.POST.getlist("target")[: services.LIMIT + 1]
+        if text.isascii() and text.isdigit() and len(text) < 19
+    }
+    try:
+        owner = _organisation(request, required=True)
+        count = services.give(ids, actor=request.actor, data_owner=owner)
+    except Gone:
+        raise Http404 from None
+    except Refused as refused:
+        return _list(request, asked, error=str(refused), ticked=ids, status=422)
+    messages.success(request, _("已为 %(n)d 个目标指定数据责任单位。") % {"n": count})
+    return redirect(f"{reverse('delivery:targets')}?{asked.query}")
+
+
+@require_GET
+def target(request: HttpRequest, pk: int) -> HttpResponse:
+    """One target: how it stands, all its figures, and what may be put down."""
+    return _show(request, _visible(request, pk))
+
+
+@require_POST
+def figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Figures for a period, of the whole and of areas."""
+    row = _visible(request, pk)
+    permissions.require(request.actor, "target.value", row)
+    _periods, areas = queries.places(row, clock.today())
+    given: dict[int | None, str] = {None: request.POST.get("value", "")}
+    given |= {area.pk: request.POST.get(f"value-{area.pk}", "") for area in areas}
+
+    def do() -> str:
+        count = values.record_values(
+            row.pk,
+            actor=request.actor,
+            period=request.POST.get("period", ""),
+            source=request.POST.get("source", ""),
+            values=given,
+        )
+        return _("已保存 %(n)d 个数据。") % {"n": count}
+
+    return _done(request, row, "values", do)
+
+
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who owes the figures, and from where the target starts."""
+    row = _visible(request, pk)
+    version = request.POST.get("version", "")
+
+    def do() -> str:
+        services.keep(
+            row.pk,
+            int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1,
+            actor=request.actor,
+            data_owner=_organisation(request),
+            baseline=request.POST.get("baseline", ""),
+        )
+        return _("已保存。")
+
+    return _done(request, row, "keep", do)
+
+
+def _done(request: HttpRequest, row: Target, form: str, do: Callable[[], str]) -> HttpResponse:
+    try:
+        said = do()
+    except Refused as refused:
+        status = 409 if isinstance(refused, services.Stale) else 422
+        failed = {"form": form, "error": str(refused), "data": request.POST.dict()}
+        return _show(request, _visible(request, row.pk), failed=failed, status=status)
+    messages.success(request, said)
+    return redirect("delivery:target", row.pk)
+
+
+def _list(
+    request: HttpRequest,
+    asked: queries.Filter,
+    *,
+    error: str = "",
+    ticked: set[int] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    actor = request.actor
+    rows = queries.ordered(actor, asked)
+    page = KeptPaginator(rows, PAGE_SIZE, actor=actor, name=_name(actor.organisation_id, asked)).get_page(
+        request.GET.get("page")
+    )
+    plans = kept(actor, "plans", lambda: overview.plans(actor))
+    context: dict[str, Any] = {
+        "page": page,
+        "listed": queries.listed(list(page.object_list), actor, clock.today()),
+        "asked": asked,
+        "plans": plans,
+        "campaigns": Campaign.objects.filter(plan_id=asked.plan).order_by("position", "id")
+        if asked.plan in {plan["pk"] for plan in plans}
+        else (),
+        "may_keep": permissions.may(actor, "target.keep"),
+        "owes": permissions.may(actor, "target.value"),
+        "error": error,
+        "ticked": ticked or set(),
+        "typed": request.POST.get("data_owner", ""),
+    }
+    return render(request, "delivery/targets.html", context, status=status)
+
+
+def _name(organisation_id: int | None, asked: queries.Filter) -> str:
+    mine = organisation_id if asked.owner == queries.MINE else ""
+    return f"targets:{mine}:{asked.query}"
+
+
+def _show(
+    request: HttpRequest, row: Target, *, failed: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    today = clock.today()
+    place_periods, areas = queries.places(row, today)
+    data = failed["data"] if failed else {}
+    history = queries.history(row)
+    context = {
+        "each": queries.shown(row, request.actor),
+        "target": row,
+        "task": queries.task_of(row, request.actor),
+        "may_keep": permissions.allowed(request.actor, "target.keep", row),
+        "place_periods": place_periods,
+        "areas": [(area, data.get(f"value-{area.pk}", "")) for area in areas],
+        "history": [entry for entry in history if not entry["place"]],
+        "area_history": [entry for entry in history if entry["place"]],
+        "periods": periods(),
+        "failed": failed or {},
+    }
+    return render(request, "delivery/target.html", context, status=status)
+
+
+def _visible(request: HttpRequest, pk: int) -> Target:
+    rows = permissions.restrict(Target.objects.all(), request.actor, "task.read")
+    related = rows.select_related("plan", "plan__owner", "campaign", "task", "data_owner")
+    return get_object_or_404(related, pk=pk)
+
+
+def _organisation(request: HttpRequest, *, required: bool = False) -> Any:
+    """The organisation that was typed. Raises Refused where there is none of that name."""
+    field = OrganisationField()
+    field.names = Names.of(request.actor)
+    try:
+        found = field.clean(request.POST.get("data_owner", "").replace("\0", ""))
+    except ValidationError as error:
+        raise Refused(str(error.messages[0])) from None
+    if found is None and required:
+        raise Refused(_("请填写数据责任单位。"))
+    return found
