@@ -142,7 +142,7 @@ def fill() -> dict[str, tuple[str, int]]:
                    unit, kind, hedge, approximate, year, data_owner_id, version)
                SELECT plan_id, campaign_id, id, position, false, '第' || number || '项完成量', '>=', 100, '个', 'count', '',
                    false, 2025, %s + position::int %% 80, 1
-               FROM delivery_task WHERE position::int %% 5 = 0""",
+               FROM delivery_task WHERE position::int %% 3 = 0""",
             [first],
         )
         cursor.execute(

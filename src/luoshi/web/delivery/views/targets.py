@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -136,23 +137,28 @@ def _list(
     status: int = 200,
 ) -> HttpResponse:
     actor = request.actor
+    name, may_keep = _name(actor.organisation_id, asked), permissions.may(actor, "target.keep")
     rows = queries.ordered(actor, asked)
-    page = KeptPaginator(rows, PAGE_SIZE, actor=actor, name=_name(actor.organisation_id, asked)).get_page(
-        request.GET.get("page")
-    )
+    page = KeptPaginator(rows, PAGE_SIZE, actor=actor, name=name).get_page(request.GET.get("page"))
+
+    def table() -> str:
+        listed = queries.listed(list(page.object_list), actor, clock.today())
+        context = {"listed": listed, "may_keep": may_keep, "ticked": ticked or ()}
+        return render_to_string("delivery/_targets.html", context)
+
+    # Nothing in it is one person's own, so that it is kept as it is written into the page.
+    shown = table() if ticked else kept(actor, f"{name}:{page.number}:{may_keep}", table)
     plans = kept(actor, "plans", lambda: overview.plans(actor))
     context: dict[str, Any] = {
         "page": page,
-        "listed": queries.listed(list(page.object_list), actor, clock.today()),
+        "table": shown,
         "asked": asked,
         "plans": plans,
         "campaigns": Campaign.objects.filter(plan_id=asked.plan).order_by("position", "id")
         if asked.plan in {plan["pk"] for plan in plans}
         else (),
-        "may_keep": permissions.may(actor, "target.keep"),
-        "owes": permissions.may(actor, "target.value"),
+        "may_keep": may_keep,
         "error": error,
-        "ticked": ticked or set(),
         "typed": request.POST.get("data_owner", ""),
     }
     return render(request, "delivery/targets.html", context, status=status)
