@@ -1,11 +1,28 @@
 """Makes the modules beside this file (damage.py) importable from every test; begins with the files that take longest."""
 
+import os
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+
+def pytest_configure() -> None:
+    """Name the run, for what its processes make once and share (``web/application.py``)."""
+    os.environ.setdefault("LUOSHI_TEST_RUN", uuid.uuid4().hex[:12])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that watches the others, or is alone, removes what was shared."""
+    if not hasattr(config, "workerinput"):
+        sys.path.insert(0, str(HERE / "web"))
+        from application import remove_templates
+
+        remove_templates()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,8 @@ that is migrated once.
 
 from __future__ import annotations
 
-import atexit
+import fcntl
+import json
 import os
 import re
 import secrets
@@ -352,24 +353,44 @@ def drop_database(address: str | None) -> None:
 
 @lru_cache(maxsize=1)
 def _template() -> tuple[Path | str, str]:
-    """A migrated database to copy from, made once, and the cookie of the one session in it."""
-    folder = Path(tempfile.mkdtemp(prefix="luoshi-template-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    address = empty_database()
-    if address is not None:
-        atexit.register(drop_database, address)
-    program = f"import django; django.setup()\nfrom luoshi.web import launch\nlaunch.migrate()\n{SIGN_IN}"
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment(folder, address), capture_output=True, text=True, check=False
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    cookie = "=".join(done.stdout.split())
-    if address is not None:
-        return address, cookie
-    connection = sqlite3.connect(folder / "luoshi.sqlite3")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    return folder / "luoshi.sqlite3", cookie
+    """A migrated database to copy from, made once for all processes of a run, and the cookie of the one session in it."""
+    folder = _templates()
+    folder.mkdir(exist_ok=True)
+    made = folder / "made.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            address = empty_database()
+            program = (
+                f"import django; django.setup()\nfrom luoshi.web import launch\nlaunch.migrate()\n{SIGN_IN}"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", program],
+                env=environment(folder, address),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            if address is None:
+                connection = sqlite3.connect(folder / "luoshi.sqlite3")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.close()
+            made.write_text(json.dumps([address, "=".join(done.stdout.split())]))
+    address, cookie = json.loads(made.read_text())
+    return address or folder / "luoshi.sqlite3", cookie
+
+
+def remove_templates() -> None:
+    """Leave nothing of a run behind; for its last process."""
+    made = _templates() / "made.json"
+    if made.exists():
+        drop_database(json.loads(made.read_text())[0])
+    shutil.rmtree(_templates(), ignore_errors=True)
+
+
+def _templates() -> Path:
+    return Path(tempfile.gettempdir()) / f"luoshi-template-{os.environ['LUOSHI_TEST_RUN']}"
 
 
 def _on_server(statement: str) -> None:
