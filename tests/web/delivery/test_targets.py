@@ -12,6 +12,7 @@ import query_counts
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from drafting import publish
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -294,3 +295,92 @@ def test_several_figures_are_all_there_or_none(world: World, headline: Target, f
     else:
         assert good
         assert count == len(filled) == TargetValue.objects.filter(superseded=False).count()
+
+
+# Added and changed by hand --------------------------------------------------------------------------------------------
+
+WANTED = {
+    "metric": "培育企业",
+    "comparator": ">=",
+    "value": "1,200.5",
+    "unit": "家",
+    "kind": "count",
+    "year": "2026",
+}
+
+
+def test_a_task_without_a_document_gets_a_target_by_hand_and_its_light_by_data(world: World, client):
+    task = core.create_task(
+        actor=world.office, owner=world.city, title="培育企业", due=datetime.date(2026, 12, 31)
+    )
+    response = client.post(reverse("delivery:target-add", args=[task.pk]), WANTED)
+    assert response.headers["Location"].endswith("#targets")
+    target = Target.objects.get()
+    assert (target.value, target.unit, target.year, target.task) == (Decimal("1200.5"), "家", 2026, task)
+    assert TaskChange.objects.first().fields == [
+        {"field": "目标", "before": "", "after": "培育企业 不低于 1200.5 家 2026年"}
+    ]
+    values.record_value(target.pk, actor=world.office, period="2026年1—10月", value="10", source="台账")
+    task.refresh_from_db()
+    assert task.light == "red"
+    edited = {
+        **WANTED,
+        "comparator": "range",
+        "value": "5",
+        "value_to": "20",
+        "version": "1",
+        "headline": "on",
+    }
+    client.post(reverse("delivery:target-edit", args=[target.pk]), edited)
+    target.refresh_from_db()
+    assert (target.value, target.value_to, target.headline, target.version) == (5, 20, True, 2)
+    task.refresh_from_db()
+    assert task.light == "green"
+    assert client.post(reverse("delivery:target-edit", args=[target.pk]), edited).status_code == 409
+    assert client.post(reverse("delivery:target-delete", args=[target.pk])).status_code == 422
+    TargetValue.objects.all().delete()
+    assert client.post(reverse("delivery:target-delete", args=[target.pk])).status_code == 302
+    assert not Target.objects.exists()
+    assert TaskChange.objects.filter(task=task).first().action == "删除目标"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"metric": "  "}, "指标"),
+        ({"value": "很多"}, "不是数"),
+        ({"comparator": "range"}, "上限"),
+        ({"comparator": "range", "value_to": "1"}, "上限"),
+        ({"year": "12"}, "年份"),
+        ({"kind": "x"}, "性质"),
+        ({"value": "1e40"}, "太大"),
+    ],
+)
+def test_what_is_no_target_is_said_and_what_was_typed_stays(
+    world: World, client, of_task: Target, changed, said
+):
+    response = client.post(reverse("delivery:target-add", args=[of_task.task_id]), {**WANTED, **changed})
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert said in html
+    assert 'value="家"' in html
+    assert (
+        client.post(of_task.get_absolute_url() + "edit/", {**WANTED, **changed, "version": 1}).status_code
+        == 422
+    )
+    of_task.refresh_from_db()
+    assert (Target.objects.count(), of_task.metric) == (1, "投产率")
+
+
+def test_what_comes_from_a_document_is_not_deleted_here(world: World, client, document_row):
+    publish(document_row, world.office)
+    target = Target.objects.exclude(ledger_target=None).first()
+    html = client.post(reverse("delivery:target-delete", args=[target.pk])).content.decode()
+    assert "来自文件" in html
+    # Changed here, it stays so when the document is published again.
+    targets.change(
+        target.pk, target.version, targets.Facts("改过的指标", ">=", "7", unit="个"), actor=world.office
+    )
+    assert publish(document_row, world.office).nothing
+    target.refresh_from_db()
+    assert target.metric == "改过的指标"

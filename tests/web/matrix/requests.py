@@ -97,8 +97,11 @@ SPECIAL: dict[str, dict[str, Given]] = {
     "delivery:instruction-act": {"pk": lambda t, a: t.task.pk, "instruction": lambda t, a: t.instruction.pk},
     "delivery:target-value": {"pk": lambda t, a: t.task.pk, "target": lambda t, a: t.target.pk},
     **{
-        f"delivery:target{name}": {"pk": lambda t, a: t.target.pk} for name in ("", "-values", "-keep")
+        f"delivery:target{name}": {"pk": lambda t, a: t.target.pk} for name in ("", "-values", "-keep", "-edit")
     },
+    "delivery:target-delete": {"pk": lambda t, a: t.bare_target.pk},
+    "/api/targets/{target_id}": {"target_id": lambda t, a: t.bare_target.pk},
+    "delivery:target-add": {"pk": lambda t, a: t.task.pk},
     "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
 }  # fmt: skip
 
@@ -109,6 +112,10 @@ PASSWORD = "白云湖畔杨柳依依0618清风徐来"
 def _own_appointment(t: Things, a: Actor) -> int:
     """Of the one who asks in the own city, of somebody else in the other."""
     return a.appointment_id if t.own and a.appointment_id else t.appointment.pk
+
+
+def _target() -> dict[str, str]:
+    return {"metric": "培育企业", "comparator": ">=", "value": "3", "unit": "家", "kind": "count"}
 
 
 def _token(t: Things, a: Actor) -> Token:
@@ -215,6 +222,8 @@ BODIES: dict[str, Given] = {
     "POST delivery:target-keep": lambda t, a: {
         "version": t.target.version, "data_owner": t.support.name, "baseline": "3",
     },
+    "POST delivery:target-add": lambda t, a: _target(),
+    "POST delivery:target-edit": lambda t, a: {**_target(), "version": t.target.version},
     "POST delivery:publish": lambda t, a: {**_publish(t, a), "act": "publish"},
     "POST documents:upload": lambda t, a: {"files": _file()},
     "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},
@@ -250,6 +259,8 @@ BODIES: dict[str, Given] = {
     "POST /api/targets/{target_id}/values": lambda t, a: {
         "period": "2025-07", "value": "12.5", "source": "月报",
     },
+    "POST /api/tasks/{task_id}/targets": lambda t, a: _target(),
+    "PUT /api/targets/{target_id}": lambda t, a: {**_target(), "version": t.bare_target.version},
     "POST /api/targets/{target_id}/keep": lambda t, a: {
         "version": t.target.version, "data_owner_id": t.support.pk, "baseline": "3",
     },

@@ -97,6 +97,9 @@ POST  /api/instructions/{instruction_id}/close         -o------  --------
 POST  /api/instructions/{instruction_id}/reopen        -o------  --------
 POST  /api/targets/{target_id}/values                  -o--d---  --------
 POST  /api/targets/{target_id}/keep                    -o------  --------
+POST  /api/tasks/{task_id}/targets                     -o------  --------
+PUT   /api/targets/{target_id}                         -o------  --------
+DELETE /api/targets/{target_id}                        -o------  --------
 # Not yet published: only the government that owns it has to do with it.
 GET   /api/documents/{document_id}/publish             -o------  --------
 POST  /api/documents/{document_id}/publish             -o------  --------
@@ -241,6 +244,9 @@ POST  delivery:targets-owner                           -o------  --------
 GET   delivery:target                                  aolmdei-  --------
 POST  delivery:target-values                           -o--d---  --------
 POST  delivery:target-keep                             -o------  --------
+POST  delivery:target-add                              -o------  --------
+POST  delivery:target-edit                             -o------  --------
+POST  delivery:target-delete                           -o------  --------
 
 # Publishing: whoever owns the document
 GET   delivery:publish                                 -o------  --------

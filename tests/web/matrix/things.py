@@ -56,6 +56,7 @@ class Things:
     subtask: Task
     milestone: Milestone
     target: Target
+    bare_target: Target  # without figures
     value: TargetValue
     instruction: Instruction
     answered: Instruction
@@ -96,6 +97,16 @@ def make_things(
         plan=plan, task=task, metric="新建标准厂房", comparator=">=", value=Decimal(20), unit="万平方米",
         kind="count", data_owner=lead, year=2025,
     )  # fmt: skip
+    bare_target = Target.objects.create(
+        plan=plan,
+        task=task,
+        metric="引进企业",
+        comparator=">=",
+        value=Decimal(5),
+        unit="家",
+        kind="count",
+        year=2025,
+    )
     value = TargetValue.objects.create(
         target=target,
         period="2025-06",
@@ -123,7 +134,7 @@ def make_things(
     for row in (task, finished, cancelled, subtask, instruction, answered):
         row.refresh_from_db()
     return Things(
-        world, city, lead, support, document, draft, plan, campaign, task, finished, cancelled, subtask, milestone, target,
+        world, city, lead, support, document, draft, plan, campaign, task, finished, cancelled, subtask, milestone, target, bare_target,
         value, instruction, answered, attachment, task_force, person, person.appointments.get(), entry, make_checkpoint(actor=SYSTEM),
         importing.receive("清单.xlsx", [workbook()], actor=_office(world, city)),
     )  # fmt: skip

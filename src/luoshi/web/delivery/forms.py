@@ -18,8 +18,10 @@ from luoshi.web.delivery.models import Campaign, Plan, Task
 from luoshi.web.delivery.services import core, editing
 from luoshi.web.delivery.services.bulk import Change
 from luoshi.web.delivery.services.core import Body
+from luoshi.web.delivery.services.targets import Facts
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents.forms import BodiesField
+from luoshi.web.documents.models import Target as LedgerTarget
 
 FIELDS = (
     "number",
@@ -241,6 +243,32 @@ class BulkForm(forms.Form):
     def _bodies(self, role: str) -> tuple[Body, ...]:
         drafts = self.cleaned_data[role]
         return tuple(self.names.bodies(f"{draft.written}{SIGN}{draft.name or ''}" for draft in drafts))
+
+
+class TargetForm(forms.Form):
+    """What a target wants; figures are checked by the service, which says what is wrong with them."""
+
+    metric = forms.CharField(label=gettext_lazy("指标"), max_length=500)
+    comparator = forms.ChoiceField(label=gettext_lazy("关系"), choices=LedgerTarget.Comparator.choices)
+    value = forms.CharField(label=gettext_lazy("数值"), max_length=40)
+    value_to = forms.CharField(label=gettext_lazy("上限（区间）"), max_length=40, required=False)
+    unit = forms.CharField(label=gettext_lazy("单位"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("性质"), choices=LedgerTarget.Kind.choices, initial="count")
+    year = forms.IntegerField(label=gettext_lazy("年份"), required=False)
+    headline = forms.BooleanField(label=gettext_lazy("主要目标"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("value", "value_to"):
+            self.fields[name].widget.attrs["inputmode"] = "decimal"
+        for name, field in self.fields.items():
+            field.widget.attrs["id"] = f"target-{name}"
+
+    def facts(self) -> Facts:
+        """As the service takes it. Raises Refused with the first thing that is wrong."""
+        if not self.is_valid():
+            raise core.Refused(first_error(self))
+        return Facts(**self.cleaned_data)
 
 
 class StepForm(forms.Form):

@@ -39,5 +39,6 @@ urlpatterns = [
     path("tasks/<int:pk>/subtasks/order/", acts.subtask_move, name="subtask-move"),
     path("tasks/<int:pk>/instructions/", acts.instruct, name="instruct"),
     path("tasks/<int:pk>/instructions/<int:instruction>/", acts.instruction_act, name="instruction-act"),
+    path("tasks/<int:pk>/targets/", acts.target_add, name="target-add"),
     path("tasks/<int:pk>/targets/<int:target>/values/", acts.value, name="target-value"),
 ]

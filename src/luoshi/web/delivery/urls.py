@@ -20,5 +20,7 @@ urlpatterns = [
     path("targets/<int:pk>/", targets.target, name="target"),
     path("targets/<int:pk>/values/", targets.figures, name="target-values"),
     path("targets/<int:pk>/keep/", targets.keep, name="target-keep"),
+    path("targets/<int:pk>/edit/", targets.edit, name="target-edit"),
+    path("targets/<int:pk>/delete/", targets.delete, name="target-delete"),
     path("", include("luoshi.web.delivery.task_urls")),
 ]

@@ -29,6 +29,8 @@ from luoshi.web.delivery.api.schemas import (
     MilestoneRow,
     Said,
     SubtaskNew,
+    TargetEdit,
+    TargetGiven,
     TargetKept,
     TargetRow,
     TaskEdit,
@@ -239,6 +241,24 @@ def record_value(request: HttpRequest, target_id: PathId, given: ValueGiven):
         place_id=place.pk if place else None,
     )
     return Status(201, made)
+
+
+@router.post(
+    "/tasks/{task_id}/targets", response=answers(TargetRow, status=201, act=True), summary="新增目标"
+)
+def new_target(request: HttpRequest, task_id: PathId, given: TargetGiven):
+    return Status(201, targets.add(task_id, given.facts(), actor=actor_of(request)))
+
+
+@router.put("/targets/{target_id}", response=answers(TargetRow, act=True), summary="修改目标")
+def change_target(request: HttpRequest, target_id: PathId, given: TargetEdit):
+    return targets.change(target_id, given.version, given.facts(), actor=actor_of(request))
+
+
+@router.delete("/targets/{target_id}", response=NOTHING, summary="删除目标")
+def remove_target(request: HttpRequest, target_id: PathId):
+    targets.remove(target_id, actor=actor_of(request))
+    return Status(204, None)
 
 
 @router.post(

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from luoshi.web.api.schemas import Body, Day, Figure, Id, OneOf, Shown, Version, Yes, text
 from luoshi.web.delivery.models import Instruction, Involvement, Light, Task
+from luoshi.web.delivery.services.targets import Facts
+from luoshi.web.documents.models import Target as LedgerTarget
 
 
 class PlanRow(Schema):
@@ -274,6 +276,29 @@ class ValueGiven(Body):
     value: Figure
     source: Annotated[str, text(300, 1)]
     place_id: Id | None = None
+
+
+class TargetGiven(Body):
+    """What a target wants; ``value_to`` is the upper end of a range."""
+
+    metric: Annotated[str, text(500, 1)]
+    comparator: Annotated[str, OneOf(LedgerTarget.Comparator)]
+    value: Figure
+    value_to: Figure | None = None
+    unit: Annotated[str, text(60)] = ""
+    kind: Annotated[str, OneOf(LedgerTarget.Kind)]
+    year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = None
+    headline: Yes = False
+
+    def facts(self) -> Facts:
+        """As the service takes them."""
+        figures = {name: getattr(self, name) for name in ("value", "value_to")}
+        words = {name: "" if figure is None else f"{figure:f}" for name, figure in figures.items()}
+        return Facts(**{**self.dict(exclude={"version", *figures}), **words})
+
+
+class TargetEdit(TargetGiven):
+    version: Version
 
 
 class TargetKept(Body):

@@ -17,6 +17,7 @@ from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Target, TargetValue, Task
 from luoshi.web.delivery.overview import place_name
+from luoshi.web.delivery.publishing.content import decimal_text
 from luoshi.web.delivery.queries.lists import visible
 from luoshi.web.delivery.queries.whole import TargetShown, targets_shown
 from luoshi.web.delivery.standing import target_verdicts
@@ -171,7 +172,7 @@ def places(target: Target, today: date) -> tuple[list[str], list[PlaceRow]]:
         PlaceRow(
             area.pk,
             place_name(area.short_name or area.name, area.division_code),
-            tuple((p, number(figures[p][area.pk]) if area.pk in figures[p] else "") for p in periods),
+            tuple((p, decimal_text(figures[p].get(area.pk)) or "") for p in periods),
         )
         for area in areas
     ]
@@ -181,7 +182,7 @@ def history(target: Target) -> list[dict[str, Any]]:
     """Every figure ever put down, of the whole and of areas, latest first."""
     rows = TargetValue.objects.filter(target=target).select_related("place").order_by("-id")[:HISTORY_SHOWN]
     return [
-        {"row": row, "figure": number(row.value), "place": row.place.short_name if row.place else ""}
+        {"row": row, "figure": decimal_text(row.value), "place": row.place.short_name if row.place else ""}
         for row in rows
     ]
 

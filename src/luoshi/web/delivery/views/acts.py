@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.web import clock, files
 from luoshi.web.accounts import permissions
-from luoshi.web.delivery.forms import StepForm, first_error
+from luoshi.web.delivery.forms import StepForm, TargetForm, first_error
 from luoshi.web.delivery.models import Attachment, Instruction, Milestone, Target, Task
-from luoshi.web.delivery.services import breakdown, instructions, reporting, states, values
+from luoshi.web.delivery.services import breakdown, instructions, reporting, states, targets, values
 from luoshi.web.delivery.services.core import Refused, Stale
 from luoshi.web.delivery.views.task import number, show, visible_task
 
@@ -232,6 +232,16 @@ def value(request: HttpRequest, pk: int, target: int) -> HttpResponse:
         )
 
     return _done(request, pk, "value", do, _("数据已保存。"), "targets", target)
+
+
+@require_POST
+def target_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """A target that the document does not have."""
+
+    def do() -> None:
+        targets.add(pk, TargetForm(request.POST).facts(), actor=request.actor)
+
+    return _done(request, pk, "target", do, _("目标已新增。"), "targets")
 
 
 def _done(

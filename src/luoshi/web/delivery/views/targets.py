@@ -20,8 +20,9 @@ from luoshi.web.accounts import permissions
 from luoshi.web.caching import kept
 from luoshi.web.delivery import overview, target_xlsx
 from luoshi.web.delivery.bodies import Names
-from luoshi.web.delivery.forms import OrganisationField
+from luoshi.web.delivery.forms import OrganisationField, TargetForm
 from luoshi.web.delivery.models import Campaign, Target
+from luoshi.web.delivery.publishing.content import decimal_text
 from luoshi.web.delivery.queries import targets as queries
 from luoshi.web.delivery.services import targets as services
 from luoshi.web.delivery.services import values
@@ -102,12 +103,11 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Who owes the figures, and from where the target starts."""
     row = _visible(request, pk)
-    version = request.POST.get("version", "")
 
     def do() -> str:
         services.keep(
             row.pk,
-            int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1,
+            _version(request),
             actor=request.actor,
             data_owner=_organisation(request),
             baseline=request.POST.get("baseline", ""),
@@ -115,6 +115,37 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         return _("已保存。")
 
     return _done(request, row, "keep", do)
+
+
+@require_POST
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is wanted."""
+    row = _visible(request, pk)
+
+    def do() -> str:
+        facts = TargetForm(request.POST).facts()
+        services.change(row.pk, _version(request), facts, actor=request.actor)
+        return _("已保存。")
+
+    return _done(request, row, "edit", do)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a target that was added by hand."""
+    row = _visible(request, pk)
+    try:
+        services.remove(row.pk, actor=request.actor)
+    except Refused as refused:
+        return _show(request, row, failed={"form": "delete", "error": str(refused), "data": {}}, status=422)
+    messages.success(request, _("目标已删除。"))
+    task = queries.task_of(row, request.actor)
+    return redirect(task.get_absolute_url() if task else reverse("delivery:targets"))
+
+
+def _version(request: HttpRequest) -> int:
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
 def _done(request: HttpRequest, row: Target, form: str, do: Callable[[], str]) -> HttpResponse:
@@ -181,6 +212,10 @@ def _show(
         "target": row,
         "task": queries.task_of(row, request.actor),
         "may_keep": permissions.allowed(request.actor, "target.keep", row),
+        "may_edit": permissions.allowed(request.actor, "task.edit", row),
+        "form": TargetForm(
+            failed["data"] if failed and failed["form"] == "edit" else None, initial=_initial(row)
+        ),
         "place_periods": place_periods,
         "areas": [(area, data.get(f"value-{area.pk}", "")) for area in areas],
         "history": [entry for entry in history if not entry["place"]],
@@ -189,6 +224,15 @@ def _show(
         "failed": failed or {},
     }
     return render(request, "delivery/target.html", context, status=status)
+
+
+def _initial(row: Target) -> dict[str, Any]:
+    names = ("metric", "comparator", "unit", "kind", "year", "headline")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "value": decimal_text(row.value) or "",
+        "value_to": decimal_text(row.value_to) or "",
+    }
 
 
 def _visible(request: HttpRequest, pk: int) -> Target:

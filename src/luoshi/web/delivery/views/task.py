@@ -124,6 +124,9 @@ def show(
         "failed": failed or {},
         "people": _people(request.actor, found),
         "periods": periods(),
+        "target_form": forms.TargetForm(failed["data"] if failed and failed["form"] == "target" else None)
+        if "task.edit" in found.may
+        else None,
         **whole.neighbours(row, request.actor),
     }
     return render(request, "delivery/task.html", context, status=status)
