@@ -27,7 +27,12 @@ SCRIPT = Path(__file__).parents[2] / "scripts/update-messages.py"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
 # Words of the interface that are also data there: headings of a workbook, pieces of titles, what a text measures.
-DATA = {"/targets/": {"还没有数据"}, "/tasks/import/": {"任务名称"}, "/search/": {"专班"}, "/documents/": {"增长"}}
+DATA = {
+    "/targets/": {"还没有数据"},
+    "/tasks/import/": {"任务名称"},
+    "/search/": {"专班"},
+    "/documents/": {"增长"},
+}
 SHOWN = ("title", "aria-label", "placeholder", "data-label", "alt")
 PAGES = (
     "/", "/overview/", "/targets/", "/targets/1/", "/milestones/", "/instructions/", "/tasks/", "/tasks/?group=light", "/tasks/timeline/",

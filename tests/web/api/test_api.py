@@ -263,7 +263,7 @@ def test_a_corrected_file_takes_the_plan_over(world, office):
     given = {**reason, "fingerprint": seen["fingerprint"], "replaces": made["plan_id"]}
     assert send(office, "post", path, given, 200)["plan_id"] == made["plan_id"]
     assert office.get("/api/tasks", {"plan": made["plan_id"]}).json()["total"] == 1
-    assert send(office, "post", path, {**given, "replaces": 999_999}, 409)["error"] == "stale"
+    assert send(office, "post", path, {**given, "replaces": 999_999}, 409)["error"] == "refused"
 
 
 def test_the_list_filters_and_sorts_as_the_page_does(world, office, things):

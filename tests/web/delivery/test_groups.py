@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from world import appoint
@@ -131,3 +131,30 @@ def test_a_government_that_has_ended_is_reached_no_longer(world):
         successor=None,
     )
     assert not Reach.objects.filter(task=task, organisation=world.county).exists()
+
+
+def test_an_end_that_lies_ahead_comes_on_its_day_and_can_be_put_off(world):
+    task = task_of(world.office, world.city, support="各县市区人民政府")
+
+    def reached() -> bool:
+        return Reach.objects.filter(task=task, organisation=world.county).exists()
+
+    def end(day: date) -> None:
+        world.county.refresh_from_db()
+        organisations.end(
+            actor=world.administrator,
+            pk=world.county.pk,
+            version=world.county.version,
+            on=day,
+            successor=None,
+        )
+
+    end(clock.today() + timedelta(days=3))
+    assert reached()
+    Organisation.objects.filter(pk=world.county.pk).update(valid_to=clock.today())  # the day has come
+    assert organisations.follow_the_day(clock.today()) == 1
+    assert not reached()
+    world.county.refresh_from_db()
+    end(clock.today() + timedelta(days=400))
+    assert reached()
+    assert organisations.follow_the_day(clock.today()) == 0

@@ -6,10 +6,12 @@ import re
 from datetime import date
 
 import pytest
+from drafting import publish
 from world import World, organisation, signed_in
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Involvement, Reach, Target, Task
+from luoshi.web.delivery.publishing import services
 from luoshi.web.delivery.services import bulk, core
 from luoshi.web.delivery.services.core import Body, Refused
 from luoshi.web.directory.models import Organisation
@@ -39,7 +41,11 @@ def tasks(world: World, successor: Organisation) -> list[Task]:
 def bodies(task: Task) -> dict[str, list[str]]:
     rows = Involvement.objects.filter(task=task).order_by("position")
     return {
-        role: [row.organisation.short_name for row in rows if row.role == role]
+        role: [
+            row.organisation.short_name if row.organisation else row.written
+            for row in rows
+            if row.role == role
+        ]
         for role in ("lead", "support")
     }
 
@@ -103,8 +109,83 @@ def test_only_who_may_assign_is_offered_it(world: World, tasks, successor):
 
 
 def test_without_a_successor_or_with_nothing_left_there_is_no_offer(world: World, client, tasks, successor):
-    end(world, None)
+    for task in tasks:
+        Task.objects.filter(pk=task.pk).update(state="verified")
+    end(world, successor)
+    assert "已撤并，还有" not in client.get(world.industry.get_absolute_url()).content.decode()
+    Task.objects.update(state="open")
+    Organisation.objects.filter(pk=world.industry.pk).update(successor=None)
     assert "移交给" not in client.get(world.industry.get_absolute_url()).content.decode()
+
+
+def test_what_cannot_be_handed_over_is_neither_counted_nor_in_the_way(world: World, client, tasks, successor):
+    """A city bureau usually has tasks of the province as well: those are the province's to give."""
+    upper = core.create_task(
+        actor=world.province_office_person,
+        owner=world.province,
+        title="省里的事",
+        lead=[Body("局", world.industry.pk)],
+    )
+    end(world, successor)
+    html = client.get(world.industry.get_absolute_url()).content.decode()
+    assert "：3 项未办结的任务" in html
+    data = {"step": "all", "query": f"body={world.industry.pk}&state=open", "swap_from": world.industry.pk,
+            "swap_to": successor.name}  # fmt: skip
+    page = client.post("/tasks/bulk/", data).content.decode()
+    assert "批量修改 3 项任务" in page
+    assert client.post("/tasks/bulk/", form(page, step="apply")).status_code == 302
+    assert bodies(upper)["lead"] == ["市工业和信息化局"]
+    assert "项未办结的任务" not in client.get(world.industry.get_absolute_url()).content.decode()
+    province = signed_in(world.province_office_person).get(world.industry.get_absolute_url()).content.decode()
+    assert "：1 项未办结的任务" in province
+
+
+def test_of_more_than_fit_the_rest_is_told_and_done_by_doing_it_again(
+    world: World, client, tasks, successor, monkeypatch
+):
+    end(world, successor)
+    monkeypatch.setattr(bulk, "LIMIT", 2)
+    data = {"step": "all", "query": f"body={world.industry.pk}&state=open", "swap_from": world.industry.pk,
+            "swap_to": successor.name}  # fmt: skip
+    page = client.post("/tasks/bulk/", data).content.decode()
+    assert "还有 1 项" in page
+    client.post("/tasks/bulk/", form(page, step="apply"))
+    page = client.post("/tasks/bulk/", data).content.decode()
+    assert "批量修改 1 项任务" in page
+    assert "还有" not in page
+
+
+def test_a_successor_of_the_same_short_name_is_another_body(world: World, client, tasks, successor):
+    """Who may see the task changes: with a version, in the history and in the log."""
+    Organisation.objects.filter(pk=successor.pk).update(short_name=world.industry.short_name)
+    successor.refresh_from_db()
+    end(world, successor)
+    task = tasks[0]
+    change = bulk.Change(swap_from=world.industry, swap_to=successor)
+    (shown,) = bulk.preview({task.pk: task.version}, change, actor=world.office)
+    assert shown.fields[0]["field"] == "牵头单位"
+    assert "青禾市产业发展局" in shown.fields[0]["after"]
+    assert "已撤并" in shown.fields[0]["before"]
+    assert bulk.apply({task.pk: task.version}, change, actor=world.office) == 1
+    assert Entry.objects.filter(action="批量修改", object_id=str(task.pk)).count() == 1
+    task.refresh_from_db()
+    assert task.version == 2
+
+
+def test_a_publication_leaves_an_ended_body_and_its_successor_where_they_are(
+    world: World, document_row, successor
+):
+    publish(document_row, world.office)
+    end(world, successor)
+    task = Task.objects.get(number="1")
+    before = services.preview(document_row.pk, actor=world.office).comparison
+    assert not before.changed, "that a body has ended is no change of the document"
+    bulk.apply(
+        {task.pk: task.version}, bulk.Change(swap_from=world.industry, swap_to=successor), actor=world.office
+    )
+    after = services.preview(document_row.pk, actor=world.office).comparison
+    assert not after.changed, "that it was handed over here is none either"
+    assert bodies(task)["lead"] == ["市产业发展局"]
 
 
 def test_bodies_that_cannot_take_over_are_refused(world: World, client, tasks, successor):

@@ -13,7 +13,7 @@ from world import signed_in
 from luoshi.web.delivery.models import Campaign, Follow, Milestone, Plan, SavedView, Task, Update
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import Filter, chips
-from luoshi.web.delivery.services import core, editing, lights, reporting
+from luoshi.web.delivery.services import bulk, core, editing, lights, reporting
 
 TODAY = date(2025, 10, 31)
 URL = "/tasks/"
@@ -310,7 +310,12 @@ def test_all_that_fit_can_be_changed_at_once_as_far_as_the_limit_goes(world, pla
     assert client.post(url, {"step": "all", "query": "q=无此事"}).status_code == 302
     many(world, plan, 400)
     assert "改符合条件的全部" not in client.get(URL).content.decode(), "more than may be changed at once"
-    chosen = re.findall(r'name="task" value="(\d+:\d+)"', client.post(url, {"step": "all"}).content.decode())
+    html = client.post(url, {"step": "all"}).content.decode()
+    assert "批量修改 500 项任务" in html
+    assert re.search(r"一次最多改这么多，还有 \d+ 项", html)
+    chosen = [
+        f"{pk}:{version}" for pk, version in Task.objects.values_list("pk", "version")[: bulk.LIMIT + 1]
+    ]
     refused = client.post(url, {"step": "preview", "task": chosen, "due": "2025-12-01"})
     assert refused.status_code == 422
     assert "一次最多改 500 项任务" in refused.content.decode()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from world import World, signed_in
 
 from luoshi.web.audit.models import Entry
-from luoshi.web.delivery.models import Plan, Target, TargetValue, Task, TaskChange, Update
+from luoshi.web.delivery.models import Campaign, Plan, Target, TargetValue, Task, TaskChange, Update
 from luoshi.web.delivery.publishing import services
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.today import unpublished_documents
@@ -105,6 +105,48 @@ def test_a_figure_that_stands_in_several_places_stays_each_in_its_own(world: Wor
     assert len(before) > len(set(before.values()))
     correct(hand_in(plan(both, before="更正稿。"), world.office), world)
     assert dict(Target.objects.values_list("pk", "metric")) == before
+
+
+def test_of_two_figures_for_one_thing_the_one_that_stays_keeps_its_data(world: World):
+    two = "稳定就业。城镇新增就业5万人以上，城镇新增就业6万人以上。（市人力资源社会保障局牵头）"
+    publish(hand_in(plan([two]), world.office), world.office)
+    five = Target.objects.get(value=5)
+    for target in Target.objects.all():
+        TargetValue.objects.create(target=target, period="2025-03", period_end="2025-03-31", value=2)
+    correct(hand_in(plan([two.replace("，城镇新增就业6万人以上", "")]), world.office), world)
+    assert Target.objects.get(value=5) == five, "neither doubled nor made anew"
+    assert five.ledger_target != Target.objects.get(value=5).ledger_target
+
+
+def test_another_annex_in_the_same_place_takes_no_figures_over(world: World):
+    def annexes(*names: str) -> str:
+        text = plan(ITEMS[:1]).replace("青禾市人民政府\n2025年1月6日\n", "")
+        for at, name in enumerate(names, 1):
+            text += f"附件{at}\n青禾市{name}攻坚实施方案\n一、{name}\n1.完成{name}任务。完成投资10亿元以上。（市财政局牵头）\n"
+        return text
+
+    first = hand_in(annexes("交通建设", "水利改造"), world.office)
+    publish(first, world.office)
+    before = {row.name: row.pk for row in Campaign.objects.all()}
+    assert len(before) >= 2
+    correct(hand_in(annexes("教育提质", "水利改造"), world.office), world)
+    now = {row.name: row.pk for row in Campaign.objects.all()}
+    assert before.items() <= now.items(), "a campaign keeps its name and its row"
+
+
+def test_a_baseline_that_people_have_set_is_kept(world: World, earlier: Document):
+    target = Target.objects.get(metric__contains="河段")
+    Target.objects.filter(pk=target.pk).update(baseline=3)
+    correct(hand_in(plan(ITEMS[:2]), world.office), world)
+    assert Target.objects.filter(pk=target.pk).exists()
+
+
+def test_a_document_that_is_published_itself_corrects_no_other(world: World, earlier: Document):
+    row = hand_in(plan(ITEMS, number="青政发〔2025〕9号"), world.office)
+    publish(row, world.office)
+    other = Plan.objects.get(document=earlier)
+    with pytest.raises(Refused, match="自己已经发布"):
+        services.publish(row.pk, actor=world.office, fingerprint="x", reason=REASON, replaces=other.pk)
 
 
 def test_what_people_have_done_stays(world: World, earlier: Document):

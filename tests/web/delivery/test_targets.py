@@ -20,8 +20,10 @@ from world import World, organisation, signed_in
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Campaign, Plan, Target, TargetValue, Task, TaskChange
+from luoshi.web.delivery.queries import targets as queries
 from luoshi.web.delivery.services import core, targets, values
 from luoshi.web.delivery.services.core import Body, Refused
+from luoshi.web.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 LIST = "delivery:targets"
@@ -192,6 +194,8 @@ def test_figures_of_areas_come_together_or_not_at_all(world: World, client, head
         ({"period": "2027年"}, "2027年"),
         ({"source": ""}, "请填写数据来源"),
         ({"value": "1e99"}, "太大"),
+        ({"value": "1e9999999"}, "太大"),
+        ({"value": "1_0"}, "不是数"),
     ],
 )
 def test_what_is_no_figure_is_said_and_nothing_is_written(client, headline: Target, data, said):
@@ -249,6 +253,73 @@ def test_names_that_nobody_has_and_bodies_that_have_ended_are_refused(world: Wor
     with pytest.raises(Refused, match="已撤并"):
         targets.give([headline.pk], actor=world.office, data_owner=world.labour)
     assert Target.objects.get().data_owner is None
+
+
+def test_a_refused_assignment_leaves_a_page_that_works(world: World, client, plan: Plan):
+    rows = [
+        Target.objects.create(
+            plan=plan, metric=f"指标{at}", comparator=">=", value=1, kind="count", position=at
+        )
+        for at in range(60)
+    ]
+    data = {"target": rows[-1].pk, "data_owner": "没有的局", "query": f"plan={plan.pk}", "page": "2"}
+    html = client.post(reverse("delivery:targets-owner"), data).content.decode()
+    assert f'value="{rows[-1].pk}" aria-label="选择 指标59" checked' in html
+    assert f'action="{reverse(LIST)}"' in html
+    assert f'href="{reverse(LIST)}?plan={plan.pk}&amp;page=1"' in html
+    response = client.post(reverse("delivery:targets-owner"), {**data, "data_owner": world.labour.name})
+    assert response.headers["Location"] == f"{reverse(LIST)}?plan={plan.pk}&page=2"
+    assert (
+        "市人力资源社会保障局</option>"
+        in client.get(reverse(LIST), {"owner": world.labour.pk}).content.decode()
+    )
+
+
+def test_who_owes_one_figure_sees_no_other_figures_of_the_plan(
+    world: World, client, headline: Target, of_task: Target
+):
+    Target.objects.filter(pk=of_task.pk).update(headline=True)
+    values.record_value(headline.pk, actor=world.office, period="2025年1—6月", value="3.77", source="快报")
+    targets.give([of_task.pk], actor=world.office, data_owner=world.other_office)
+    html = signed_in(world.stranger).get("/overview/").content.decode()
+    assert "3.77" not in html
+    assert headline.get_absolute_url() not in html
+    assert "3.77" in client.get("/overview/").content.decode()
+
+
+def test_the_figures_of_the_whole_are_not_lost_among_those_of_areas(
+    world: World, client, headline: Target, monkeypatch
+):
+    monkeypatch.setattr(queries, "HISTORY_SHOWN", 3)
+    values.record_value(headline.pk, actor=world.office, period="2025年1—3月", value="1.11", source="快报")
+    for month in range(4, 10):
+        values.record_value(
+            headline.pk, actor=world.office, period=f"2025年1—{month}月", value=str(month), source="快报",
+            place_id=world.county.pk,
+        )  # fmt: skip
+    assert "1.11" in page(client, headline)
+
+
+def test_figures_that_come_together_are_one_entry_and_one_notice(world: World, of_task: Target):
+    entries, told = Entry.objects.count(), Notification.objects.count()
+    given = {None: "7", world.county.pk: "1", world.industry.pk: "2"}
+    values.record_values(of_task.pk, actor=world.office, period="2025年1—6月", source="快报", values=given)
+    assert Entry.objects.count() - entries <= 2, "and perhaps the light"
+    change = TaskChange.objects.get(action="填写数据")
+    assert [row["field"] for row in change.fields] == [
+        "投产率 2025年上半年", f"投产率 {world.county.short_name} 2025年上半年", "投产率 市工业和信息化局 2025年上半年",
+    ]  # fmt: skip
+    texts = set(
+        Notification.objects.order_by("-pk")[: Notification.objects.count() - told].values_list(
+            "text", flat=True
+        )
+    )
+    assert not [text for text in texts if "的 3 个数据" not in text]
+    again = values.record_values(
+        of_task.pk, actor=world.office, period="2025年1—6月", source="快报", values=given
+    )
+    assert again == 3
+    assert TaskChange.objects.filter(action="修订数据").count() == 0
 
 
 def test_nobody_settles_what_is_not_theirs(world: World, headline: Target, of_task: Target):

@@ -33,16 +33,17 @@ class Headline:
     url: str
 
 
-def of_plan(plan_id: int, today: date) -> list[Headline]:
-    """The main targets of a plan in their order, of the whole and of its campaigns."""
-    rows = Target.objects.filter(plan_id=plan_id, headline=True).order_by("position", "id")
+def of_plan(actor: Actor, plan_id: int, today: date) -> list[Headline]:
+    """The main targets of a plan that the actor may read, in their order, of the whole and of its campaigns."""
+    found = permissions.restrict(Target.objects.filter(plan_id=plan_id, headline=True), actor, "task.read")
+    rows = found.order_by("position", "id")
     return _made(rows.values_list("pk", "campaign_id"), today)
 
 
 def of_latest_plan(actor: Actor, today: date) -> list[Headline]:
     """The main targets of the latest plan that the actor may read."""
     plan = permissions.restrict(Plan.objects.all(), actor, "plan.read").order_by("-year", "-id").first()
-    return of_plan(plan.pk, today)[:SHOWN] if plan else []
+    return of_plan(actor, plan.pk, today)[:SHOWN] if plan else []
 
 
 def _made(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]:

@@ -99,7 +99,7 @@ def cards(actor: Actor, plan_id: int, today: date) -> list[Card]:
         kind = light if state == _OPEN else state
         counts[campaign_id][kind] = counts[campaign_id].get(kind, 0) + n
     targets: dict[int | None, list[headlines.Headline]] = defaultdict(list)
-    for headline in headlines.of_plan(plan_id, today):
+    for headline in headlines.of_plan(actor, plan_id, today):
         targets[headline.campaign_id].append(headline)
     campaigns = Campaign.objects.filter(plan_id=plan_id).order_by("position", "id")
     columns = ("pk", "name", "task_force_id", "task_force__name", "task_force__convener")

@@ -64,15 +64,17 @@ def run(day: str, now: datetime | None = None) -> bool:
 
 
 def daily(now: datetime) -> bool:
-    """Bring the lights to the day, remind, send the digest, tidy up. Whether all of it went well; the rest is tried again."""
+    """Bring groups of governments and the lights to the day, remind, send the digest, tidy up. Whether all of it went well; the rest is tried again."""
     from luoshi.web.accounts.services import tidying
     from luoshi.web.delivery.services import lights
+    from luoshi.web.directory.services import organisations
     from luoshi.web.search.models import SearchPart
     from luoshi.web.search.services import rebuild
 
     today = clock.today()
     if not SearchPart.objects.exists():
         rebuild()  # a database from before there was a search
+    organisations.follow_the_day(today)
     with translation.override(settings.LANGUAGE_CODE):
         changed = lights.refresh(as_of=today)
         told = reminders.remind(today)

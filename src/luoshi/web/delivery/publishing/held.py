@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,16 +71,43 @@ def held_of(plan: Plan | None) -> Held:
 
 
 def known_names(plan: Plan | None) -> dict[str, int]:
-    """The organisations that the plan already holds for a written name, where it is one and the same throughout."""
+    """The organisations that the plan already holds for a written name, where it is one and the same throughout.
+
+    What was published counts where nobody answers under that name here any more: the body was changed here, which is
+    no change of the document.
+    """
     if plan is None:
         return {}
-    found: dict[str, set[int]] = {}
+    here: dict[str, set[int]] = {}
     pairs = Involvement.objects.filter(task__plan=plan).exclude(organisation=None)
     seats = TaskForceMember.objects.filter(task_force__plan=plan).exclude(organisation=None)
     for rows in (pairs, seats):
         for written, organisation in rows.order_by().values_list("written", "organisation_id").distinct():
-            found.setdefault(written, set()).add(organisation)
+            here.setdefault(written, set()).add(organisation)
+    before: dict[str, set[int]] = {}
+    for written, organisation in _published_bodies(plan):
+        before.setdefault(written, set()).add(organisation)
+    found = {**before, **here}
     return {written: next(iter(ids)) for written, ids in found.items() if len(ids) == 1}
+
+
+def _published_bodies(plan: Plan) -> Iterator[tuple[str, int]]:
+    """The bodies of all tasks and task forces as they were last published, with their organisations."""
+    tasks = Task.objects.filter(plan=plan, published__isnull=False).order_by()
+    kept = [entry or {} for entry in tasks.values_list("published", flat=True)]
+    kept += (plan.published or {}).get("task_forces", {}).values()
+    for entry in kept:
+        facts = entry.get("facts", {})
+        office = facts.get("office")
+        for name in ("lead", "support", "members"):
+            yield from ((written, pk) for written, pk in facts.get(name) or () if pk)
+        if office and office[1]:
+            yield office[0], office[1]
+
+
+def has_data(target: Target) -> bool:
+    """Whether people have put something to the target here, so that it stays when its document drops it."""
+    return bool(target.data_owner_id) or target.baseline is not None or target.values.exists()
 
 
 def _plan_facts(plan: Plan) -> Facts:

@@ -26,6 +26,8 @@ ALIKE = 0.5
 SAME_WORDS = 0.5
 # Many items of a plan are worded alike: where the headings differ, nearly everything else and the number have to agree.
 SAME_BUT_HEADING = 0.8
+# Pairs of characters that more than this part of the items hold say nothing of which is which.
+COMMON, FEW = 0.2, 20
 
 _BLANK = re.compile(r"\s+")
 
@@ -33,12 +35,15 @@ _BLANK = re.compile(r"\s+")
 def match(content: Content, held: Held) -> list[Pair]:
     """All pairs; the plan first. ``held`` has a plan."""
     pairs: list[Pair] = [(content.plan, held.of("plan")[0])]
+    same = held.plan is not None and held.plan.document_id == content.document
     # By name before place: where a part is put in between, all that follow move on by one.
-    _pair(pairs, content.campaigns, held.of("campaign"), [_name, _key])
+    parts, places = _pair(pairs, content.campaigns, held.of("campaign"), [_name, *([_key] if same else [])])
+    if not same:  # in another document the same place may be another part: its name has to read alike
+        _pair_best(pairs, parts, places, _called_alike(parts, places))
     signs: list[Callable[[_Side], Hashable]] = [_key, _numbered_heading, _heading, _words]
     left, rows = _pair(pairs, content.tasks, held.of("task"), signs)
     left, rows = _pair_best(pairs, left, rows, _alike(left, rows))
-    if held.plan is not None and held.plan.document_id == content.document:
+    if same:
         _pair_best(pairs, left, rows, _overlapping(left, rows))
     _pair(pairs, content.task_forces, held.of("task_force"), [_key, _name])
     now = {(row.kind, row.key): piece.key for piece, row in pairs}
@@ -52,8 +57,12 @@ def match(content: Content, held: Held) -> list[Pair]:
         place = (task, None if task else campaign)
         return (place, *(item.facts.get(name) for name in ("metric", "unit", "year", "kind")))
 
-    targets, rows = _pair(pairs, content.targets, held.of("target"), [_key, figure])
-    _pair_in_order(pairs, targets, rows, figure)
+    def whole(item: _Side) -> Hashable:
+        return (figure(item), *(item.facts.get(name) for name in ("comparator", "value", "value_to")))
+
+    targets, rows = _pair(pairs, content.targets, held.of("target"), [_key])
+    for sign in (whole, figure):
+        targets, rows = _pair_in_order(pairs, targets, rows, sign)
     return pairs
 
 
@@ -128,18 +137,19 @@ def _pair(
 
 def _pair_in_order(
     pairs: list[Pair], pieces: Iterable[Piece], rows: Iterable[Row], sign: Callable[[_Side], Hashable]
-) -> None:
-    """Pair those that share a sign in the order in which they stand, where both sides have as many of them."""
-    of_piece: dict[Hashable, list[Piece]] = defaultdict(list)
-    of_row: dict[Hashable, list[Row]] = defaultdict(list)
-    for found, piece in _signs(pieces, sign):
-        of_piece[found].append(piece)
-    for found, row in _signs(sorted(rows, key=lambda row: row.place.get("position", 0)), sign):
-        of_row[found].append(row)
-    for found, some in of_piece.items():
-        others = of_row.get(found, [])
-        if len(some) == len(others):
-            pairs += zip(some, others, strict=True)
+) -> tuple[list[Piece], list[Row]]:
+    """Pair those that share a sign in the order in which they stand, what was taken back last; the rest is given back."""
+    left, free = list(pieces), sorted(rows, key=lambda row: (row.closed, row.place.get("position", 0)))
+    waiting: dict[Hashable, list[Row]] = defaultdict(list)
+    for found, row in _signs(free, sign):
+        waiting[found].append(row)
+    taken: set[int] = set()
+    for found, piece in _signs(left, sign):
+        if waiting[found]:
+            row = waiting[found].pop(0)
+            pairs.append((piece, row))
+            taken |= {id(piece), id(row)}
+    return _without(left, taken), _without(free, taken)
 
 
 def _signs(items: Iterable[Item], sign: Callable[[_Side], Hashable]) -> list[tuple[Hashable, Item]]:
@@ -178,24 +188,39 @@ def _alike(pieces: list[Piece], rows: list[Row]) -> Iterator[tuple[float, Piece,
     for at, characters in enumerate(of_rows):
         for pair in characters:
             holding[pair].append(at)
+    # What stands in many items (年底前, 牵头) finds no candidates; it still counts for those that are found.
+    many = max(COMMON * len(rows), FEW)
     for piece in pieces:
         own = _characters(_plain(piece.facts))
-        shared = Counter(at for pair in own for at in holding.get(pair, ()))
-        for at, count in shared.items():
-            dice = 2 * count / (len(own) + len(of_rows[at]))
+        found = {at for pair in own if len(holding.get(pair, ())) <= many for at in holding.get(pair, ())}
+        for at in found:
+            dice = _dice(own, of_rows[at])
             if dice >= SAME_WORDS and _may_be_one(piece, rows[at], dice):
                 yield dice, piece, rows[at]
+
+
+def _called_alike(pieces: list[Piece], rows: list[Row]) -> Iterator[tuple[float, Piece, Row]]:
+    """Parts of which the names read alike."""
+    for piece in pieces:
+        for row in rows:
+            names = (str(facts.get("name") or "") for facts in (piece.facts, row.before))
+            dice = _dice(*map(_characters, names))
+            if dice >= SAME_WORDS:
+                yield dice, piece, row
 
 
 def _may_be_one(piece: Piece, row: Row, dice: float) -> bool:
     one, other = (cleaned(place.get("heading") or "") for place in (piece.place, row.place))
     if not (one and other):
         return True
-    characters, of_other = _characters(one), _characters(other)
-    shared = 2 * len(characters & of_other)
-    if shared and shared >= SAME_WORDS * (len(characters) + len(of_other)):
+    if _dice(_characters(one), _characters(other)) >= SAME_WORDS:
         return True
     return dice >= SAME_BUT_HEADING and piece.facts.get("number") == row.before.get("number")
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    together = len(one) + len(other)
+    return 2 * len(one & other) / together if together else 0.0
 
 
 def _characters(text: str) -> frozenset[str]:

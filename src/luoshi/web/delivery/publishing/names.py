@@ -58,6 +58,8 @@ class Directory:
     chosen: Mapping[str, int] = field(default_factory=dict)
     known: Mapping[str, int] = field(default_factory=dict)
     names: dict[str, Name] = field(default_factory=dict)
+    # What is known and has ended since: it stays who it was, and is offered to nobody.
+    former: Mapping[int, Entry] = field(default_factory=dict)
 
     def resolve(self, written: str, full: str | None = None, *, collective: bool = False) -> int | None:
         """The organisation, or None where none or several answer to the name. Remembers what was asked."""
@@ -71,7 +73,7 @@ class Directory:
 
     def label(self, pk: int | None) -> str:
         """What the organisation is called."""
-        entry = self.entries.get(pk) if pk else None
+        entry = (self.entries.get(pk) or self.former.get(pk)) if pk else None
         return entry.label if entry else ""
 
     def unresolved(self) -> list[Name]:
@@ -99,7 +101,8 @@ class Directory:
                 if found:  # several answer to it here: what stands further away does not decide between them
                     several = several or tuple(self.entries[pk] for pk in sorted(found))
                     break
-        known = self.entries.get(self.known.get(written, 0))
+        pk = self.known.get(written, 0)
+        known = self.entries.get(pk) or self.former.get(pk)
         return Name(written, full, known, several, collective, count)
 
 
@@ -120,7 +123,7 @@ def directory(
     for pk, name, short_name, aliases, kind, government in rows.values_list(
         "pk", "name", "short_name", "aliases", "kind", "government_path"
     ):
-        names = tuple(dict.fromkeys(text for text in (name, short_name, *_texts(aliases)) if text))
+        names = _names(name, short_name, aliases)
         entries[pk] = Entry(pk, name, short_name, names)
         if government == owner.government_path:
             _put(own, names, pk)
@@ -128,7 +131,16 @@ def directory(
             _put(above, names, pk)
         # 市财政局 is said in every city: of a department elsewhere only the full name is certain.
         _put(full, names if kind == Organisation.Kind.GOVERNMENT else (name,), pk)
-    return Directory(entries, own, above, full, chosen or {}, known or {})
+    ended = Organisation.objects.filter(pk__in=set((known or {}).values()) - set(entries)).order_by()
+    former = {
+        pk: Entry(pk, name, short_name, _names(name, short_name, aliases))
+        for pk, name, short_name, aliases in ended.values_list("pk", "name", "short_name", "aliases")
+    }
+    return Directory(entries, own, above, full, chosen or {}, known or {}, former=former)
+
+
+def _names(name: str, short_name: str, aliases: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in (name, short_name, *_texts(aliases)) if text))
 
 
 def _put(names: dict[str, set[int]], given: Iterable[str], pk: int) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
-from luoshi.web.audit.services import log
+from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import Plan, Target, Task
 from luoshi.web.delivery.publishing.comparing import Comparison, compare
 from luoshi.web.delivery.publishing.content import content_of
@@ -135,7 +135,12 @@ def publish(
         raise Refused(_("请写明发布的理由，它会记入审计记录。"))
     if len(reason) > REASON_LIMIT:
         raise Refused(_("理由请控制在 %(n)d 个字以内。") % {"n": REASON_LIMIT})
-    with transaction.atomic():
+    with transaction.atomic(), logged_last():
+        own = Plan.objects.filter(document=document_id).values_list("pk", flat=True).first()
+        if own is not None and replaces is not None:
+            if own != replaces:
+                raise Refused(_("这份文件自己已经发布，不能再作为别的方案的更正稿。"))
+            replaces = None  # it took the plan over already
         if replaces is not None:
             # Whoever publishes the earlier document, or another correction of it, waits for this one.
             earlier = Plan.objects.filter(pk=replaces).values("document")

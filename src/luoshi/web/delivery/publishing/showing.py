@@ -10,6 +10,7 @@ from luoshi.register.groups import levels_of_group
 from luoshi.web import clock
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.delivery.groups import governments
+from luoshi.web.delivery.publishing.held import has_data
 from luoshi.web.delivery.publishing.names import Entry, Name
 from luoshi.web.delivery.publishing.services import Preview
 from luoshi.web.delivery.publishing.wording import KINDS, Label, target_line
@@ -133,7 +134,7 @@ def removed(preview: Preview) -> list[dict[str, Any]]:
     found = []
     for row in preview.comparison.removed:
         label = target_line(row.here) if row.kind == "target" else str(row.row)
-        kept = row.kind == "target" and (row.row.data_owner_id or row.row.values.exists())
+        kept = row.kind == "target" and has_data(row.row)
         finished = row.kind == "task" and row.row.state not in {"open", "finished"}
         found.append({"row": row, "kind": KINDS[row.kind], "label": label, "stays": kept or finished})
     return found

@@ -15,7 +15,7 @@ from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Target, Task, TaskChange
 from luoshi.web.delivery.publishing.comparing import Change, Comparison
 from luoshi.web.delivery.publishing.content import Facts, Piece
-from luoshi.web.delivery.publishing.held import TARGET_FACTS, Row
+from luoshi.web.delivery.publishing.held import TARGET_FACTS, Row, has_data
 from luoshi.web.delivery.services import core
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
@@ -357,7 +357,7 @@ class Writing:
         """A target goes with its ledger item, unless somebody has put figures to it."""
         target = row.row
         entry = self._kept["targets"].pop(str(target.pk), None)
-        if target.values.exists() or target.data_owner_id:
+        if has_data(target):
             if entry is not None:
                 self._kept["targets"][str(target.pk)] = {**entry, "withdrawn": True}
             self._count(_("保留已有数据的目标"))

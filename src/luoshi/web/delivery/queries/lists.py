@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
@@ -19,8 +19,9 @@ from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.caching import kept, log_size
-from luoshi.web.delivery.models import Campaign, Light, Plan, Task, Update
+from luoshi.web.delivery.models import Campaign, Involvement, Light, Plan, Task, Update
 from luoshi.web.delivery.queries.filters import Filter
+from luoshi.web.directory.models import Organisation
 
 PAGE_SIZE = 50
 COLUMNS = (
@@ -51,6 +52,11 @@ _LIGHT = Case(
     output_field=IntegerField(),
 )
 _LATEST = Subquery(Update.objects.filter(task=OuterRef("pk")).order_by("-id").values("at")[:1])
+
+
+def answered_for_by(organisation: Organisation) -> Exists:
+    """Tasks of which the organisation itself is a lead or a support."""
+    return Exists(Involvement.objects.filter(task=OuterRef("pk"), organisation=organisation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from luoshi.web.delivery.standing import target_verdicts
 from luoshi.web.directory.models import Organisation
 
 PERIODS_SHOWN = 4
-HISTORY_SHOWN = 500
+HISTORY_SHOWN = 1000  # of the whole, and as many of areas
 NOBODY, MINE = "none", "mine"
 TEXT_LIMIT = 100
 
@@ -178,9 +178,10 @@ def places(target: Target, today: date) -> tuple[list[str], list[PlaceRow]]:
     ]
 
 
-def history(target: Target) -> list[dict[str, Any]]:
-    """Every figure ever put down, of the whole and of areas, latest first."""
-    rows = TargetValue.objects.filter(target=target).select_related("place").order_by("-id")[:HISTORY_SHOWN]
+def history(target: Target, *, of_areas: bool) -> list[dict[str, Any]]:
+    """Every figure ever put down, of the whole or of areas, latest first."""
+    rows = TargetValue.objects.filter(target=target, place__isnull=not of_areas)
+    rows = rows.select_related("place").order_by("-id")[:HISTORY_SHOWN]
     return [
         {"row": row, "figure": decimal_text(row.value), "place": row.place.short_name if row.place else ""}
         for row in rows

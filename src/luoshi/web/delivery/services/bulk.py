@@ -157,7 +157,12 @@ def _shown(tasks: list[Task], chosen: Mapping[int, int], change: Change, actor: 
         )
     allowed = _allowed(tasks, change, actor)
     bodies = _bodies({task.pk: task for task in tasks})
-    return [_one(task, chosen[task.pk], change, bodies, allowed) for task in tasks]
+    meant = {body.organisation_id for found in bodies.values() for body in found}
+    meant |= {body.organisation_id for body in (*change.lead, *change.support)}
+    organisations = Organisation.objects.in_bulk([pk for pk in meant if pk])
+    if change.swap_to is not None:
+        organisations[change.swap_to.pk] = change.swap_to
+    return [_one(task, chosen[task.pk], change, bodies, allowed, organisations) for task in tasks]
 
 
 def _one(
@@ -166,6 +171,7 @@ def _one(
     change: Change,
     bodies: dict[tuple[int, str], list[Body]],
     allowed: set[int],
+    organisations: Mapping[int, Organisation],
 ) -> Shown:
     if task.pk not in allowed:
         return Shown(task, problem=_("您现在的身份不能改这项任务"))
@@ -174,8 +180,11 @@ def _one(
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     for role, (now, then) in _assigned(bodies, task.pk, change).items():
-        before[role] = "、".join(body.written for body in now)
-        after[role] = "、".join(body.written for body in then)
+        for side, bodies_ in ((before, now), (after, then)):
+            side[role] = "、".join(body.written for body in bodies_)
+            side[f"{role}{core.NAMED}"] = core.named(
+                (body.written, organisations.get(body.organisation_id or 0)) for body in bodies_
+            )
     if change.due is not None:
         if task.starts_on and change.due < task.starts_on:
             return Shown(task, problem=_("新的时限早于开始日期"))

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from luoshi.web import clock
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
@@ -26,6 +27,7 @@ from luoshi.web.language import kept
 LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000
 NAMES_LIMIT = 1000
+NAMED = "#named"  # beside the words of a fact: the same with the organisations that are meant
 
 # The facts of a task as people call them, in the order in which a change is told.
 FACTS = {
@@ -81,7 +83,8 @@ class Body:
 @kept
 def facts(task: Task) -> dict[str, str]:
     """The facts of a task in words (those that are kept), for telling two states apart."""
-    bodies = list(Involvement.objects.filter(task=task).order_by("position", "id"))
+    rows = Involvement.objects.filter(task=task).select_related("organisation").order_by("position", "id")
+    bodies = {role: [row for row in rows if row.role == role] for role in (LEAD, SUPPORT)}
     return {
         "number": task.number,
         "title": task.title,
@@ -92,19 +95,46 @@ def facts(task: Task) -> dict[str, str]:
         "due": _day(task.due),
         "due_text": task.due_text,
         "state": str(task.get_state_display()),
-        "lead": "、".join(body.written for body in bodies if body.role == LEAD),
-        "support": "、".join(body.written for body in bodies if body.role == SUPPORT),
+        **{role: "、".join(row.written for row in found) for role, found in bodies.items()},
+        **{
+            f"{role}{NAMED}": named((row.written, row.organisation) for row in found)
+            for role, found in bodies.items()
+        },
     }
+
+
+def named(bodies: Iterable[tuple[str, Organisation | None]]) -> str:
+    """Bodies with the organisation that each is: two of the same written name may be different ones."""
+    return "、".join(f"{written}（{called(organisation)}）" for written, organisation in bodies)
+
+
+def called(organisation: Organisation | None) -> str:
+    """The full name, and whether it has ended: another of the same name may have followed it."""
+    if organisation is None:
+        return _("未对应机构")
+    ended = not organisation.exists_on(clock.today())
+    return _("%(name)s，已撤并") % {"name": organisation.name} if ended else organisation.name
 
 
 @kept
 def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
-    """Field by field what differs, under the names that people know."""
-    return [
-        {"field": str(FACTS.get(name, name)), "before": before.get(name, ""), "after": after.get(name, "")}
-        for name in dict.fromkeys((*FACTS, *after, *before))
-        if before.get(name, "") != after.get(name, "")
-    ]
+    """Field by field what differs, under the names that people know; where only who is meant differs, with full names."""
+    found = []
+    for name in dict.fromkeys((*FACTS, *after, *before)):
+        if name.endswith(NAMED):
+            continue
+        shown = name
+        if before.get(name, "") == after.get(name, ""):
+            shown = f"{name}{NAMED}"
+        if before.get(shown, "") != after.get(shown, ""):
+            found.append(
+                {
+                    "field": str(FACTS.get(name, name)),
+                    "before": before.get(shown, ""),
+                    "after": after.get(shown, ""),
+                }
+            )
+    return found
 
 
 def lock(task_ids: Iterable[int]) -> None:

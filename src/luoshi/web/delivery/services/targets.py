@@ -221,6 +221,6 @@ def _save(target: Target, before: dict[str, str], actor: Actor) -> bool:
 def _facts(target: Target) -> dict[str, str]:
     baseline = target.baseline
     return {
-        _("数据责任单位"): target.data_owner.name if target.data_owner else "",
+        _("数据责任单位"): core.called(target.data_owner) if target.data_owner else "",
         _("基期值"): "" if baseline is None else f"{baseline.normalize():f}{target.unit}",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -21,8 +21,9 @@ from luoshi.web.delivery.models import Target, TargetValue
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, required, told
 from luoshi.web.delivery.services.core import Refused
+from luoshi.web.directory.models import Organisation
 
-LARGEST = Decimal(10) ** 17
+DIGITS = 17  # before the point
 DECIMALS = 6
 
 
@@ -39,36 +40,7 @@ def record_value(
 
     Raises Refused for what cannot be a figure or a period, Denied, and Gone for a target that is not there.
     """
-    found = _period(period)
-    number = figure(value)
-    with transaction.atomic(), logged_last():
-        # Before its target, as a publication does.
-        core.lock(Target.objects.filter(pk=target_id, task__isnull=False).values_list("task_id", flat=True))
-        target = Target.objects.select_for_update(of=("self",)).filter(pk=target_id).first()
-        if target is None or not permissions.allowed(actor, "task.read", target):
-            raise core.Gone
-        permissions.require(actor, "target.value", target)
-        said = required(source, _("请填写数据来源，例如“统计快报”或“部门台账”。"))
-        if len(said) > 300:
-            raise Refused(_("来源最多 300 字。"))
-        current = TargetValue.objects.filter(
-            target=target, place_id=place_id, period=found.chinese, superseded=False
-        ).first()
-        if current is not None and (current.value, current.source) == (number, said):
-            return current
-        if current is not None:
-            TargetValue.objects.filter(pk=current.pk).update(superseded=True)
-        row = TargetValue.objects.create(
-            target=target,
-            place_id=place_id,
-            period=found.chinese,
-            period_end=_last_day(found),
-            value=number,
-            source=said,
-            by=actor.name[:100],
-        )
-        _recorded(target, row, current, actor)
-    return row
+    return _put(target_id, actor, period, source, {place_id: str(value)})[0]
 
 
 def record_values(
@@ -81,42 +53,80 @@ def record_values(
     given = {place: value for place, value in values.items() if value.strip()}
     if not given:
         raise Refused(_("还没有填数值。"))
+    return len(_put(target_id, actor, period, source, given))
+
+
+def _put(
+    target_id: int, actor: Actor, period: str, source: str, given: Mapping[int | None, str]
+) -> list[TargetValue]:
+    found = _period(period)
+    numbers = {place: figure(value) for place, value in given.items()}
     with transaction.atomic(), logged_last():
-        for place, value in given.items():
-            record_value(target_id, actor=actor, period=period, value=value, source=source, place_id=place)
-    return len(given)
+        # Before its target, as a publication does.
+        core.lock(Target.objects.filter(pk=target_id, task__isnull=False).values_list("task_id", flat=True))
+        target = Target.objects.select_for_update(of=("self",)).filter(pk=target_id).first()
+        if target is None or not permissions.allowed(actor, "task.read", target):
+            raise core.Gone
+        permissions.require(actor, "target.value", target)
+        said = required(source, _("请填写数据来源，例如“统计快报”或“部门台账”。"))
+        if len(said) > 300:
+            raise Refused(_("来源最多 300 字。"))
+        here = TargetValue.objects.filter(target=target, period=found.chinese, superseded=False)
+        current = {row.place_id: row for row in here if row.place_id in numbers}
+        rows, changed = [], []
+        for place, number in numbers.items():
+            before = current.get(place)
+            if before is not None and (before.value, before.source) == (number, said):
+                rows.append(before)
+                continue
+            if before is not None:
+                TargetValue.objects.filter(pk=before.pk).update(superseded=True)
+            row = TargetValue.objects.create(
+                target=target,
+                place_id=place,
+                period=found.chinese,
+                period_end=_last_day(found),
+                value=number,
+                source=said,
+                by=actor.name[:100],
+            )
+            rows.append(row)
+            changed.append((before, row))
+        if changed:
+            _recorded(target, changed, actor)
+    return rows
 
 
-def _recorded(target: Target, row: TargetValue, before: TargetValue | None, actor: Actor) -> None:
-    called = " ".join(
-        part for part in (target.metric[:80], row.place.short_name if row.place else "", row.period) if part
+def _recorded(
+    target: Target, changed: Sequence[tuple[TargetValue | None, TargetValue]], actor: Actor
+) -> None:
+    """One entry, and one notice, for all figures that came together."""
+    names = dict(
+        Organisation.objects.filter(pk__in=[row.place_id for _before, row in changed if row.place_id])
+        .order_by()
+        .values_list("pk", "short_name")
     )
     fields = [
         {
-            "field": called,
+            "field": " ".join(filter(None, (target.metric[:80], names.get(row.place_id or 0), row.period))),
             "before": _words(target, before) if before else "",
             "after": _words(target, row),
         }
+        for before, row in changed
     ]
-    record(
-        target,
-        actor=actor,
-        action=gettext_noop("修订数据") if before else gettext_noop("填写数据"),
-        fields=fields,
-    )
-    if target.task is not None:
-        told(
-            target.task,
-            "changed",
-            actor,
-            gettext_noop("%(task)s：%(metric)s%(period)s为%(value)s")
-            % {
-                "task": target.task,
-                "metric": target.metric[:60],
-                "period": row.period,
-                "value": _words(target, row),
-            },
-        )
+    revised = any(before is not None for before, _row in changed)
+    action = gettext_noop("修订数据") if revised else gettext_noop("填写数据")
+    record(target, actor=actor, action=action, fields=fields)
+    if target.task is None:
+        return
+    (_before, row), given = changed[0], {"task": target.task, "metric": target.metric[:60]}
+    if len(changed) == 1 and row.place_id is None:
+        text = gettext_noop("%(task)s：%(metric)s%(period)s为%(value)s")
+        text = text % {**given, "period": row.period, "value": _words(target, row)}
+    else:
+        text = gettext_noop("%(task)s：填写了%(metric)s%(period)s的 %(n)d 个数据")
+        text = text % {**given, "period": row.period, "n": len(changed)}
+    told(target.task, "changed", actor, text)
 
 
 def record(target: Target, *, actor: Actor, action: str, fields: list[dict[str, str]]) -> None:
@@ -145,10 +155,10 @@ def figure(value: str | Decimal) -> Decimal:
     """The number that somebody has typed. Raises Refused with what is wrong with it."""
     text = str(value).strip().replace(",", "").replace("，", "").replace("−", "-")
     try:
-        number = Decimal(text)
+        number = Decimal("x" if "_" in text else text)
     except InvalidOperation:
         raise Refused(_("“%(text)s”不是数。请只填数字，单位不用写。") % {"text": text[:40]}) from None
-    if not number.is_finite() or abs(number) >= LARGEST:
+    if not number.is_finite() or number.adjusted() >= DIGITS:
         raise Refused(_("“%(text)s”太大，存不下。请核对单位。") % {"text": text[:40]})
     rounded = round(number, DECIMALS)
     if rounded != number:

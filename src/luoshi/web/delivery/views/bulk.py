@@ -17,6 +17,7 @@ from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.delivery.services import bulk
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.views.tasks import clean_query
+from luoshi.web.directory.models import Organisation
 
 ALL, CHOOSE, PREVIEW, APPLY = "all", "choose", "preview", "apply"
 
@@ -27,15 +28,20 @@ def change(request: HttpRequest) -> HttpResponse:
     permissions.require(request.actor, "task.assign")
     query = clean_query(request.POST.get("query", ""))
     step = request.POST.get("step", CHOOSE)
-    chosen = _matching(request.actor, query) if step == ALL else _chosen(request)
-    step = CHOOSE if step == ALL else step
     initial = {name: request.POST.get(name, "")[:200] for name in ("swap_from", "swap_to")}
-    form = BulkForm(None if step == CHOOSE else request.POST, actor=request.actor, initial=initial)
+    form = BulkForm(None if step in {CHOOSE, ALL} else request.POST, actor=request.actor, initial=initial)
+    rest = 0
+    if step == ALL:
+        chosen, rest = _matching(request.actor, query, form.swapped)
+        step = CHOOSE
+    else:
+        chosen = _chosen(request)
     context: dict[str, object] = {
         "form": form,
         "query": query,
         "chosen": chosen.items(),
         "count": len(chosen),
+        "rest": rest,
     }
     status = 200
     try:
@@ -63,10 +69,17 @@ def change(request: HttpRequest) -> HttpResponse:
     return render(request, "delivery/bulk.html", context, status=status)
 
 
-def _matching(actor: Actor, query: str) -> dict[int, int]:
-    """All tasks that fit the list's conditions, as they are now; of too many, one more than may be changed at once."""
-    rows = lists.found(actor, Filter.parse(QueryDict(query))).order_by("plan", "position", "id")
-    return dict(rows.values_list("pk", "version")[: bulk.LIMIT + 1])
+def _matching(actor: Actor, query: str, swapped: Organisation | None) -> tuple[dict[int, int], int]:
+    """The tasks that fit the list's conditions and that the actor may assign, as they are now; how many more there are.
+
+    Where a body is to be replaced, those of which it is one itself.
+    """
+    rows = lists.found(actor, Filter.parse(QueryDict(query)))
+    rows = permissions.restrict(rows, actor, "task.assign")
+    if swapped is not None:
+        rows = rows.filter(lists.answered_for_by(swapped))
+    found = dict(rows.order_by("plan", "position", "id").values_list("pk", "version")[: bulk.LIMIT])
+    return found, rows.order_by().count() - len(found) if len(found) == bulk.LIMIT else 0
 
 
 def _chosen(request: HttpRequest) -> dict[int, int]:

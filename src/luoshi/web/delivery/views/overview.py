@@ -101,8 +101,9 @@ def _map(actor: Actor, plan: dict[str, Any], measure: str, period: str, today: d
     areas = overview.areas(actor, plan["pk"], plan["owner_id"], today)
     ids = [area.pk for area in areas]
     of_places = TargetValue.objects.filter(target__plan_id=plan["pk"], place_id__in=ids, superseded=False)
+    readable = permissions.restrict(Target.objects.all(), actor, "task.read")
     targets = list(
-        Target.objects.filter(pk__in=of_places.order_by().values("target"))
+        readable.filter(pk__in=of_places.order_by().values("target"))
         .order_by("position", "id")
         .values("pk", "metric", "unit")
     )

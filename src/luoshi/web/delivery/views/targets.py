@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from luoshi.web.delivery.services import values
 from luoshi.web.delivery.services.core import Gone, Refused
 from luoshi.web.delivery.views.overview import KeptPaginator
 from luoshi.web.delivery.views.task import periods
+from luoshi.web.directory.models import Organisation
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 20_000
@@ -68,7 +70,9 @@ def give(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return _list(request, asked, error=str(refused), ticked=ids, status=422)
     messages.success(request, _("已为 %(n)d 个目标指定数据责任单位。") % {"n": count})
-    return redirect(f"{reverse('delivery:targets')}?{asked.query}")
+    page = request.POST.get("page", "")
+    at = f"&page={page}" if page.isascii() and page.isdigit() and page != "1" else ""
+    return redirect(f"{reverse('delivery:targets')}?{asked.query}{at}")
 
 
 @require_GET
@@ -168,9 +172,10 @@ def _list(
     status: int = 200,
 ) -> HttpResponse:
     actor = request.actor
+    number = request.GET.get("page") or request.POST.get("page")
     name, may_keep = _name(actor.organisation_id, asked), permissions.may(actor, "target.keep")
     rows = queries.ordered(actor, asked)
-    page = KeptPaginator(rows, PAGE_SIZE, actor=actor, name=name).get_page(request.GET.get("page"))
+    page = KeptPaginator(rows, PAGE_SIZE, actor=actor, name=name).get_page(number)
 
     def table() -> str:
         listed = queries.listed(list(page.object_list), actor, clock.today())
@@ -189,6 +194,9 @@ def _list(
         if asked.plan in {plan["pk"] for plan in plans}
         else (),
         "may_keep": may_keep,
+        "owner": Organisation.objects.filter(pk=asked.owner).first()
+        if isinstance(asked.owner, int)
+        else None,
         "error": error,
         "typed": request.POST.get("data_owner", ""),
     }
@@ -197,7 +205,7 @@ def _list(
 
 def _name(organisation_id: int | None, asked: queries.Filter) -> str:
     mine = organisation_id if asked.owner == queries.MINE else ""
-    return f"targets:{mine}:{asked.query}"
+    return f"targets:{mine}:{sha256(asked.query.encode()).hexdigest()}"
 
 
 def _show(
@@ -206,7 +214,6 @@ def _show(
     today = clock.today()
     place_periods, areas = queries.places(row, today)
     data = failed["data"] if failed else {}
-    history = queries.history(row)
     context = {
         "each": queries.shown(row, request.actor),
         "target": row,
@@ -218,8 +225,8 @@ def _show(
         ),
         "place_periods": place_periods,
         "areas": [(area, data.get(f"value-{area.pk}", "")) for area in areas],
-        "history": [entry for entry in history if not entry["place"]],
-        "area_history": [entry for entry in history if entry["place"]],
+        "history": queries.history(row, of_areas=False),
+        "area_history": queries.history(row, of_areas=True),
         "periods": periods(),
         "failed": failed or {},
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,6 +20,7 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.language import kept
 
 FIELDS = ("short_name", "aliases", "kind", "level", "division_code", "position", "valid_from")
+FOLLOWED_DAYS = 31  # the daily work may have been down for some of them
 IN_GROUPS = (Organisation.Kind.GOVERNMENT, Organisation.Kind.PARK)
 
 
@@ -126,11 +128,21 @@ def end(
         if organisation.valid_from is not None and on < organisation.valid_from:
             raise Refused(_("撤销日期不能早于设立日期。"))
         organisation.valid_to, organisation.successor = on, successor
-        if on <= clock.today():
-            # What named it among others (各县市区) reaches it no longer.
-            organisation.save()
-            join_groups([organisation])
+        # What names it among others (各县市区) reaches it until then, and no longer.
+        organisation.save()
+        join_groups([organisation])
     return organisation
+
+
+def follow_the_day(today: date) -> int:
+    """Let groups reach the governments that began to exist of late, and no longer those that ended; how many those are."""
+    since = today - timedelta(FOLLOWED_DAYS)
+    came_or_went = Q(valid_from__range=(since, today)) | Q(valid_to__range=(since, today))
+    rows = list(Organisation.objects.filter(came_or_went, kind__in=IN_GROUPS))
+    if rows:
+        with transaction.atomic():
+            join_groups(rows)
+    return len(rows)
 
 
 @contextmanager

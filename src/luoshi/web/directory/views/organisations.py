@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -27,8 +26,10 @@ from luoshi.web.accounts.models import Appointment
 from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.bodies import suggestions
-from luoshi.web.delivery.models import Reach, Target, Task
+from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.overview import parts
+from luoshi.web.delivery.queries.lists import answered_for_by
+from luoshi.web.delivery.queries.targets import readable as readable_targets
 from luoshi.web.directory import list_xlsx, queries
 from luoshi.web.directory.forms import EndForm, MoveForm, NewOrganisationForm, OrganisationForm, RenameForm
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
@@ -229,13 +230,12 @@ def _handover(actor: Actor, row: Organisation) -> dict[str, Any] | None:
     """What an organisation that has ended still answers for, of what the actor may give to its successor."""
     if row.successor is None or not permissions.may(actor, "task.assign"):
         return None
-    query = f"body={row.pk}&state=open"
     rows = permissions.restrict(Task.objects.filter(state="open"), actor, "task.assign")
-    reach = Reach.objects.filter(organisation=row).filter(Q(leads=True) | Q(supports=True))
-    tasks = rows.filter(pk__in=reach.values("task")).count()
-    owed = permissions.restrict(Target.objects.filter(data_owner=row), actor, "task.read").count()
+    tasks = rows.filter(answered_for_by(row)).count()
+    owed = readable_targets(actor).filter(data_owner=row).count()
     if not (tasks or owed):
         return None
+    query = f"body={row.pk}&state=open"
     return {"query": query, "tasks": tasks, "targets": owed, "targets_url": addresses.targets(owner=row.pk)}
 
 
