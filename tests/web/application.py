@@ -226,7 +226,7 @@ class Application:
         """The answer to a request."""
         given = {"Cookie": self.cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
         request = urllib.request.Request(self.url + path, body, given)
-        return urllib.request.urlopen(request, timeout=30)
+        return urllib.request.urlopen(request, timeout=PATIENCE)
 
     def get(self, path: str) -> str:
         with self.open(path) as response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Task
-from luoshi.web.delivery.services import lights
+from luoshi.web.delivery.services import core, lights
 from luoshi.web.delivery.services.core import Gone, Refused
 from luoshi.web.notifications.services import notify
 
@@ -29,14 +30,41 @@ def acting_on(task_id: int, *, actor: Actor, permission: str) -> Iterator[Task]:
         yield task
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """For acts on many tasks: names, reach and lights are worked out once for all of them, at the end of the block, and
+    only then is anybody told. Within ``logged_last``, since the lights are logged; nothing of it where the block raises.
+    """
+    if core.pending.get() is not None:
+        yield
+        return
+    waiting = core.Pending()
+    token = core.pending.set(waiting)
+    try:
+        yield
+    finally:
+        core.pending.reset(token)
+    core.refresh(waiting.derived)
+    lights.refresh(list(dict.fromkeys(waiting.lit)))
+    for notice in waiting.notices:
+        notice()
+
+
 def told(task: Task, kind: str, actor: Actor, text: str, extra_people: Iterable[int] = ()) -> None:
     """Tell whom it concerns. The one place from which the acts on tasks do."""
-    notify(task, kind, actor, text, extra_people=tuple(extra_people))
+    notice = partial(notify, task, kind, actor, text, extra_people=tuple(extra_people))
+    if (waiting := core.pending.get()) is not None:
+        waiting.notices.append(notice)
+    else:
+        notice()
 
 
 def relit(task_ids: Iterable[int]) -> None:
     """Work the lights out anew after a change that bears on them, within its transaction."""
-    lights.refresh(list(task_ids))
+    if (waiting := core.pending.get()) is not None:
+        waiting.lit.extend(task_ids)
+    else:
+        lights.refresh(list(task_ids))
 
 
 def required(text: str, missing: str) -> str:

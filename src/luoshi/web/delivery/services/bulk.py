@@ -16,7 +16,7 @@ from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Campaign, Involvement, Task
 from luoshi.web.delivery.services import core
-from luoshi.web.delivery.services.acts import relit, told
+from luoshi.web.delivery.services.acts import relit, together, told
 from luoshi.web.delivery.services.core import Body, Refused, Stale
 from luoshi.web.delivery.services.editing import take_light, with_plan
 from luoshi.web.directory.models import Organisation
@@ -83,7 +83,7 @@ def preview(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> list[
 
 def apply(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> int:
     """Do it, to all of them or to none; how many changed. Raises NotAll, Refused, Denied."""
-    with transaction.atomic(), logged_last():
+    with transaction.atomic(), logged_last(), together():
         tasks = _tasks(chosen, change, actor, lock=True)
         wrong = [row for row in _shown(tasks, chosen, change, actor) if row.problem]
         if wrong:

@@ -5,9 +5,10 @@ Put here only what the acts themselves (the modules beside this one) are made of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -78,6 +79,18 @@ class Body:
 
     written: str
     organisation_id: int | None = None
+
+
+@dataclass(slots=True)
+class Pending:
+    """What acts on many tasks leave to be done once for all of them (``acts.together``)."""
+
+    derived: list[int] = field(default_factory=list)
+    lit: list[int] = field(default_factory=list)
+    notices: list[Callable[[], object]] = field(default_factory=list)
+
+
+pending: ContextVar[Pending | None] = ContextVar("pending", default=None)
 
 
 @kept
@@ -214,9 +227,15 @@ def set_bodies(task: Task, role: str, bodies: Iterable[Body]) -> None:
         )
         for position, body in enumerate(unique.values())
     )
-    refresh([task.pk])
-    names = Task.objects.values("lead_names", "support_names").get(pk=task.pk)
-    task.lead_names, task.support_names = names["lead_names"], names["support_names"]
+    names = "、".join(body.written[:300] for body in unique.values())
+    if role == LEAD:
+        task.lead_names = names[:NAMES_LIMIT]
+    else:
+        task.support_names = names
+    if (waiting := pending.get()) is not None:
+        waiting.derived.append(task.pk)
+    else:
+        refresh([task.pk])
 
 
 def refresh(task_ids: Sequence[int]) -> None:

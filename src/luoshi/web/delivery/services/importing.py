@@ -16,6 +16,7 @@ from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import TaskImport
 from luoshi.web.delivery.services import core, editing
+from luoshi.web.delivery.services.acts import together
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.services.reporting import safe_name
 from luoshi.web.delivery.sheets.comparing import (
@@ -73,7 +74,7 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
     Raises Denied, Refused, and Changed when the tasks are no longer as they were when it was tried.
     """
     try:
-        with transaction.atomic(), logged_last():
+        with transaction.atomic(), logged_last(), together():
             row = _locked(import_id, actor)
             if row.state == TaskImport.State.APPLIED:
                 return row
