@@ -53,6 +53,10 @@ def test_any_mixture_of_damage_is_mended_with_an_ordered_map_and_a_record(text: 
     check(text)
 
 
+def test_one_dollar_sign_between_two_particulates_belongs_to_the_first():
+    assert mended("控制PM_{2.5}$PM_{2.5}和$PM_{10}$").draft.text == "控制PM2.5PM2.5和PM10"
+
+
 @given(st.text(alphabet="市水利局推进改造，。；（）一二三、1234.\n ", max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_every_character_that_is_no_blank_is_kept_in_plain_text(text: str) -> None:

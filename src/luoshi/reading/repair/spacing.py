@@ -19,7 +19,7 @@ _NAMES_IN_A_ROW = re.compile(
     "[ \u3000]*[\u4e00-\u9fff]{2,12}(?:[ \u3000]+[\u4e00-\u9fff]{2,12}){2,80}[ \u3000]*"
 )
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d|\d{1,2}月\d{1,2}日|\d{1,2}\.\d{1,2}(?=[<\t\v\n]|\Z)")
-_PARTICULATES = re.compile(r"PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
+_PARTICULATES = re.compile(r"\$?PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -83,8 +83,7 @@ def _plain_particulates(draft: Draft, findings: Findings) -> Draft:
     edits = []
     for match in _PARTICULATES.finditer(draft.text):
         size = match[1] or match[0].strip("$PM ").translate(_SUBSCRIPTS)
-        start = match.start() - (match.start() > 0 and draft.text[match.start() - 1] == "$")
-        edits.append(Edit(start, match.end(), f"PM{size}"))
+        edits.append(Edit(match.start(), match.end(), f"PM{size}"))
     if edits:
         findings.mended("subscript", draft, edits[0][:2], len(edits))
     return draft.edited(edits)
