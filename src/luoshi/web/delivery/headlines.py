@@ -13,7 +13,7 @@ from luoshi.delivery.figures import Figure, number
 from luoshi.web.accounts import permissions
 from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Plan, Target
-from luoshi.web.delivery.standing import target_verdicts
+from luoshi.web.delivery.standing import latest_of, reason_of, target_verdicts
 
 SHOWN = 8
 
@@ -52,13 +52,9 @@ def _made(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]
     headlines = []
     for pk, campaign_id in listed:
         facts, verdict = found[pk]
-        latest = max(
-            (figure for figure in facts.figures if figure.period_end <= today),
-            key=lambda figure: figure.period_end,
-            default=None,
-        )
+        latest = latest_of(facts, today)
         url = reverse("delivery:target", args=[pk])
-        reason = verdict.reason.removeprefix(facts.metric).lstrip("：，")
+        reason = reason_of(facts, verdict)
         headlines.append(
             Headline(
                 pk, campaign_id, facts.metric, facts.wanted or _("（没有数值）"),

@@ -27,6 +27,17 @@ _TARGET_COLUMNS = (
 )  # fmt: skip
 
 
+def latest_of(facts: TargetFacts, today: date) -> Figure | None:
+    """The latest figure up to today."""
+    past = (figure for figure in facts.figures if figure.period_end <= today)
+    return max(past, key=lambda figure: figure.period_end, default=None)
+
+
+def reason_of(facts: TargetFacts, verdict: Verdict) -> str:
+    """Why a target stands as it does, where its name stands beside it already."""
+    return verdict.reason.removeprefix(facts.metric).lstrip("：，")
+
+
 def months_of(period: str) -> int:
     """After how many months the next figure is to be expected; cumulated months come every month.
 

@@ -1,14 +1,14 @@
-"""The list of documents as a workbook, print-ready on A4 landscape."""
+"""The list of documents as a workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
 
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.web import list_xlsx
 from luoshi.web.documents.models import Document
 
 COLUMNS = (
@@ -18,33 +18,12 @@ COLUMNS = (
 
 
 def workbook(documents: Iterable[Document]) -> bytes:
-    """One row for each document (as ``queries.listed`` gives them). Text is written as text, never as a formula."""
-    import xlsxwriter
+    """One row for each document (as ``queries.listed`` gives them)."""
+    return list_xlsx.workbook(gettext("文件清单"), COLUMNS, map(_cells, documents))
 
-    buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(gettext("文件清单"))
-    head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter"})
-    cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
-    for at, (label, width) in enumerate(COLUMNS):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, str(label), head)
-    last = 0
-    for last, row in enumerate(documents, 1):
-        texts = (row.called, row.doc_number, row.issuer, row.get_kind_display(), row.issued_on)
-        counts = (row.task_count, row.open_count, row.warning_count)
-        uploaded = f"{timezone.localtime(row.uploaded_at):%Y-%m-%d %H:%M}"
-        for at, text in enumerate(texts):
-            sheet.write_string(last, at, text or "", cell)
-        for at, count in enumerate(counts, len(texts)):
-            sheet.write_number(last, at, count, cell)
-        for at, text in enumerate((row.get_state_display(), uploaded, row.name), len(texts) + len(counts)):
-            sheet.write_string(last, at, text, cell)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    book.close()
-    return buffer.getvalue()
+
+def _cells(row: Document) -> tuple[object, ...]:
+    return (
+        row.called, row.doc_number, row.issuer, row.get_kind_display(), row.issued_on, row.task_count, row.open_count,
+        row.warning_count, row.get_state_display(), f"{timezone.localtime(row.uploaded_at):%Y-%m-%d %H:%M}", row.name,
+    )  # fmt: skip

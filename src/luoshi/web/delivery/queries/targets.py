@@ -20,7 +20,7 @@ from luoshi.web.delivery.overview import place_name
 from luoshi.web.delivery.publishing.content import decimal_text
 from luoshi.web.delivery.queries.lists import visible
 from luoshi.web.delivery.queries.whole import TargetShown, targets_shown
-from luoshi.web.delivery.standing import target_verdicts
+from luoshi.web.delivery.standing import latest_of, reason_of, target_verdicts
 from luoshi.web.directory.models import Organisation
 
 PERIODS_SHOWN = 4
@@ -91,7 +91,7 @@ class Listed:
 
     @property
     def reason(self) -> str:
-        return self.verdict.reason.removeprefix(self.facts.metric).lstrip("：，")
+        return reason_of(self.facts, self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,7 @@ def listed(targets: list[Target], actor: Actor, today: date) -> list[Listed]:
     shown = []
     for target in targets:
         facts, verdict = found[target.pk]
-        latest = max(
-            (figure for figure in facts.figures if figure.period_end <= today),
-            key=lambda figure: figure.period_end,
-            default=None,
-        )
+        latest = latest_of(facts, today)
         shown.append(
             Listed(
                 target,
