@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.web.delivery.publishing import services, showing
 from luoshi.web.delivery.publishing.names import Directory
+from luoshi.web.delivery.queries.filters import number_of
 from luoshi.web.delivery.services.core import Refused
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -54,8 +55,8 @@ class Given:
         }
         given.reason = data.get("reason", "").strip()
         given.fingerprint = data.get("fingerprint", "")[:64]
-        given.replaces = _plan(data.get("replaces"))
-        given.replaces_seen = _plan(data.get("replaces-seen"))
+        given.replaces = number_of(data.get("replaces"))
+        given.replaces_seen = number_of(data.get("replaces-seen"))
         return given
 
     def resolve(self, directory: Directory) -> None:
@@ -128,10 +129,6 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         said = "，".join(f"{label} {n}" for label, n in done.counts.items() if n)
         messages.success(request, _("已发布：%(what)s。") % {"what": said})
     return redirect("documents:document", pk)
-
-
-def _plan(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) <= 18 else None
 
 
 def _page(

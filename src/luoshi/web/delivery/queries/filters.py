@@ -62,10 +62,10 @@ class Filter:
     def parse(cls, given: Mapping[str, str]) -> Filter:
         """From the parameters of an address."""
         lead = given.get("lead", "").strip()
-        quiet = _number(given.get("quiet"))
+        quiet = number_of(given.get("quiet"))
         return cls(
-            plan=_number(given.get("plan")),
-            campaign=NOBODY if given.get("campaign") == NOBODY else _number(given.get("campaign")),
+            plan=number_of(given.get("plan")),
+            campaign=NOBODY if given.get("campaign") == NOBODY else number_of(given.get("campaign")),
             lead=NOBODY if lead == NOBODY else _organisation(lead),
             support=_organisation(given.get("support", "")),
             body=_organisation(given.get("body", "")),
@@ -80,7 +80,7 @@ class Filter:
             follow=given.get("follow") == "1",
             quiet=min(quiet, 3660) if quiet else None,
             instruction=_one_of(given.get("instruction"), ("open", "answered")),
-            parent=_number(given.get("parent")),
+            parent=number_of(given.get("parent")),
         )
 
     def parameters(self) -> dict[str, str]:
@@ -232,7 +232,8 @@ def _reached(organisation_id: int, **how: bool) -> Exists:
     return Exists(Reach.objects.filter(task=OuterRef("pk"), organisation_id=organisation_id, **how))
 
 
-def _number(text: str | None) -> int | None:
+def number_of(text: str | None) -> int | None:
+    """The number that stands in an address or in a hidden field; None for what is none."""
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
@@ -242,7 +243,7 @@ def _organisation(text: str) -> int | None:
     text = text.replace("\x00", "").strip()
     if not text:
         return None
-    if (number := _number(text)) is not None:
+    if (number := number_of(text)) is not None:
         return number
     rows = Organisation.objects.filter(Q(short_name=text) | Q(name=text)).order_by("valid_to", "pk")
     found = rows.values_list("pk", flat=True).first()

@@ -18,6 +18,7 @@ from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Target, TargetValue, Task
 from luoshi.web.delivery.overview import place_name
 from luoshi.web.delivery.publishing.content import decimal_text
+from luoshi.web.delivery.queries.filters import number_of
 from luoshi.web.delivery.queries.lists import visible
 from luoshi.web.delivery.queries.whole import TargetShown, targets_shown
 from luoshi.web.delivery.standing import latest_of, reason_of, target_verdicts
@@ -43,9 +44,9 @@ class Filter:
     def parse(cls, given: Mapping[str, str]) -> Filter:
         owner = given.get("owner", "")
         return cls(
-            plan=_number(given.get("plan")),
-            campaign=_number(given.get("campaign")),
-            owner=owner if owner in {NOBODY, MINE} else _number(owner),
+            plan=number_of(given.get("plan")),
+            campaign=number_of(given.get("campaign")),
+            owner=owner if owner in {NOBODY, MINE} else number_of(owner),
             headline=given.get("headline") == "1",
             q=" ".join(given.get("q", "").replace("\x00", "").split())[:TEXT_LIMIT],
         )
@@ -182,7 +183,3 @@ def history(target: Target, *, of_areas: bool) -> list[dict[str, Any]]:
         {"row": row, "figure": decimal_text(row.value), "place": row.place.short_name if row.place else ""}
         for row in rows
     ]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -25,6 +25,7 @@ from luoshi.web.delivery.forms import OrganisationField, TargetForm
 from luoshi.web.delivery.models import Campaign, Target
 from luoshi.web.delivery.publishing.content import decimal_text
 from luoshi.web.delivery.queries import targets as queries
+from luoshi.web.delivery.queries.filters import number_of
 from luoshi.web.delivery.services import targets as services
 from luoshi.web.delivery.services import values
 from luoshi.web.delivery.services.core import Gone, Refused
@@ -57,11 +58,8 @@ def give(request: HttpRequest) -> HttpResponse:
     """Let one organisation owe the figures of the ticked targets."""
     asked = queries.Filter.parse(QueryDict(request.POST.get("query", "")[:1000]))
     permissions.require(request.actor, "target.keep")
-    ids = {
-        int(text)
-        for text in request.POST.getlist("target")[: services.LIMIT + 1]
-        if text.isascii() and text.isdigit() and len(text) < 19
-    }
+    given = map(number_of, request.POST.getlist("target")[: services.LIMIT + 1])
+    ids = {pk for pk in given if pk is not None}
     try:
         owner = _organisation(request, required=True)
         count = services.give(ids, actor=request.actor, data_owner=owner)
