@@ -26,12 +26,18 @@ MEMORY_BAR = 300
 
 
 def corpus() -> list[Path]:
-    """The documents of the project, and the samples where they are beside it."""
+    """The documents of the project, in every format, and the samples where they are beside it."""
+    own = ROOT / "tests" / "corpus"
     found = [
-        *sorted((ROOT / "tests" / "corpus").glob("*.txt")),
+        *sorted(path for path in own.glob("[0-9]*-*.*") if path.suffix != ".json"),
         *sorted((ROOT / "src" / "luoshi" / "web" / "demo" / "documents").glob("*.txt")),
     ]
     return [*found, *sorted(SHARED.glob("*.txt"))]
+
+
+def texts() -> list[Path]:
+    """Those of the documents that are plain text."""
+    return [path for path in corpus() if path.suffix == ".txt"]
 
 
 def _best(work: Callable[[], object], rounds: int = 9) -> float:
@@ -53,7 +59,7 @@ def speed() -> None:
     from luoshi.reading.reader import read_text
     from luoshi.reading.repair.mend import mend
 
-    largest = max(corpus(), key=lambda path: path.stat().st_size)
+    largest = max(texts(), key=lambda path: path.stat().st_size)
     text = largest.read_text(encoding="utf-8-sig")
     size = len(text)
     source = text_file.read(text.encode(), "txt")
@@ -102,7 +108,7 @@ def _read_big(path: str) -> None:
 
 def memory() -> None:
     """Peak memory of a process of its own that reads a document of 5 MB."""
-    seed = "\n".join(path.read_text(encoding="utf-8-sig") for path in corpus()[:20])
+    seed = "\n".join(path.read_text(encoding="utf-8-sig") for path in texts()[:20])
     plan = "云湖省重点工作任务分解方案\n" + seed
     copies = 5_000_000 // len(plan.encode()) + 1
     with tempfile.TemporaryDirectory() as folder:

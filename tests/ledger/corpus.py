@@ -1,6 +1,8 @@
 """The corpus of invented documents and how far a found ledger agrees with what a careful reader expects of it.
 
-Only loading and comparing; what each field of an expected ledger means is told in ``tests/corpus/README.md``.
+Only loading, reading and comparing; what each field of an expected ledger means is told in
+``tests/corpus/README.md``. A text is compared by the places of its characters; any other file, whose places only its
+reader knows, by its wording.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ REPOSITORY = CORPUS.parents[1]
 
 ALLOWED_EXTRA_START = 80  # characters of number and heading that a found task may begin before the reader's
 ALLOWED_EXTRA_SIZE = 700  # ... and of heading and brackets that it may hold besides
+SECOND_ROUND = 47  # the number of the first pair of the second round
+ALIKE = 0.5  # of the characters of a metric that the found metric and its wording must share
 TENS = {"万亿": 1e12, "千亿": 1e11, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3, "百": 1e2}
 
 Range = tuple[int, int]
@@ -27,11 +31,23 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A document of the corpus and the ledger a reader expects of it."""
+    """A document of the corpus and the ledger a reader expects of it. ``text`` is empty unless it is a text file."""
 
     name: str
+    path: Path
     text: str
     expected: Json
+
+    @property
+    def second_round(self) -> bool:
+        """Whether it came with the second round of the corpus."""
+        return int(self.name.split("-")[0]) >= SECOND_ROUND
+
+    @property
+    def by_wording(self) -> bool:
+        """Whether the expected ledger gives wording only and no places in the text."""
+        entries = [*self.expected["tasks"], *self.expected["targets"]]
+        return not self.text or any("at" not in entry for entry in entries)
 
     @property
     def has_tasks(self) -> bool:
@@ -78,35 +94,69 @@ class Agreement:
     roles: Figures = field(default_factory=Figures)
     targets: Figures = field(default_factory=Figures)
     deadlines: Figures = field(default_factory=Figures)
+    warnings: Figures = field(default_factory=Figures)
 
     def __iadd__(self, other: Agreement) -> Agreement:
         self.tasks += other.tasks
         self.roles += other.roles
         self.targets += other.targets
         self.deadlines += other.deadlines
+        self.warnings += other.warnings
         return self
 
 
 def load() -> list[Pair]:
-    """All pairs of the corpus, by name. An expected ledger names its document where it is not the sibling file."""
+    """All pairs of the corpus, by name."""
     pairs = []
     for path in sorted(CORPUS.glob("*.json")):
         expected = json.loads(path.read_text(encoding="utf-8"))
-        document = expected.get("document")
-        source = REPOSITORY / document if document else path.with_suffix(".txt")
-        pairs.append(Pair(path.stem, source.read_text(encoding="utf-8"), expected))
+        source = _document(path, expected)
+        text = source.read_text(encoding="utf-8") if source.suffix == ".txt" else ""
+        pairs.append(Pair(path.stem, source, text, expected))
     return pairs
+
+
+def _document(path: Path, expected: Json) -> Path:
+    """The document of an expected ledger: the one it names, or the file beside it of the same name."""
+    if "document" in expected:
+        return REPOSITORY / str(expected["document"])
+    (beside,) = (other for other in path.parent.glob(f"{path.stem}.*") if other.suffix != ".json")
+    return beside
+
+
+def found_in(pair: Pair) -> Json:
+    """What luoshi finds in the document, as ``luoshi extract`` writes it."""
+    from luoshi.ledger.build import build_ledger
+    from luoshi.ledger.record import record
+    from luoshi.reading.reader import read_bytes, read_text
+
+    if pair.text:
+        document = read_text(pair.text, pair.path.name)
+    else:
+        document = read_bytes(pair.path.read_bytes(), pair.path.name)
+    return record(document, build_ledger(document))
+
+
+def total(pairs: Iterable[Pair], *, second_round: bool) -> Agreement:
+    """The agreement over all documents of one round."""
+    out = Agreement()
+    for pair in pairs:
+        if pair.second_round == second_round:
+            out += compare(pair, found_in(pair))
+    return out
 
 
 def compare(pair: Pair, found: Json) -> Agreement:
     """What ``found`` (one record of ``luoshi extract``) has right, misses and has wrong in this document."""
-    place = _squeezed_offsets(pair.text)
     out = Agreement()
-    for expected, task in _matched_tasks(pair, found, place, out.tasks):
+    place = [] if pair.by_wording else _squeezed_offsets(pair.text)
+    match = _tasks_by_wording if pair.by_wording else _tasks_by_place
+    for expected, task in _matched_tasks(pair, found, match(pair, found, place), out.tasks):
         label = f"{pair.name} {expected['id']}"
         _compare_roles(expected, task, label, out.roles)
         _compare_deadlines(expected, task, label, out.deadlines)
     _compare_targets(pair, found, place, out.targets)
+    _compare_warnings(pair, found, out.warnings)
     return out
 
 
@@ -128,30 +178,69 @@ def _ranges(entries: Iterable[Json], place: Sequence[int]) -> list[Range]:
     return [(place[entry["span"][0]], place[entry["span"][1]]) for entry in entries]
 
 
-def _matched_tasks(
-    pair: Pair, found: Json, place: Sequence[int], figures: Figures
-) -> list[tuple[Json, Json]]:
-    """Each expected task with the found one that holds it ({} if none), each found one used once."""
+Candidates = list[dict[int, tuple[int, ...]]]  # for each expected task the found ones that fit, best lowest
+
+
+def _tasks_by_place(pair: Pair, found: Json, place: Sequence[int]) -> Candidates:
+    """A found task fits when it holds the expected stretch and little besides; the tightest is the best."""
     ranges = _ranges(found["tasks"], place)
-    free = set(range(len(ranges)))
-    pairs: list[tuple[Json, Json]] = []
+    out: Candidates = []
     for expected in pair.expected["tasks"]:
         at = expected["at"]
         size = at[1] - at[0]
-        fits = [
-            i
-            for i in free
-            if _overlap(ranges[i], at) >= 0.9 * size
-            and ranges[i][1] - ranges[i][0] <= 1.5 * size + ALLOWED_EXTRA_SIZE
-            and abs(ranges[i][0] - at[0]) <= ALLOWED_EXTRA_START
-        ]
-        # of several that hold it, the tightest one
-        best = min(fits, key=lambda i: (ranges[i][1] - ranges[i][0], i), default=None)
+        out.append(
+            {
+                i: (end - start,)
+                for i, (start, end) in enumerate(ranges)
+                if _overlap((start, end), at) >= 0.9 * size
+                and end - start <= 1.5 * size + ALLOWED_EXTRA_SIZE
+                and abs(start - at[0]) <= ALLOWED_EXTRA_START
+            }
+        )
+    return out
+
+
+def _tasks_by_wording(pair: Pair, found: Json, _: Sequence[int]) -> Candidates:
+    """A found task fits when it holds the expected wording; the best has its number and begins with it."""
+    out: Candidates = []
+    for expected in pair.expected["tasks"]:
+        first, last = (squeeze(expected.get(field, "")) for field in ("text_start", "text_end"))
+        first = first or squeeze(expected["heading"])
+        fits: dict[int, tuple[int, ...]] = {}
+        for i, task in enumerate(found["tasks"]):
+            wording = squeeze(f"{task['heading'] or ''}{task['text']}")
+            start = wording.find(first)
+            if start >= 0 and last in wording[start:]:
+                other = bare_number(task["number"]) != bare_number(expected.get("number"))
+                fits[i] = (int(other), start, len(wording))
+        out.append(fits)
+    return out
+
+
+def bare_number(number: str | None) -> str:
+    """A number without the marks around it: 1 for 1. and （1）."""
+    return re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", squeeze(number or ""))
+
+
+def _matched_tasks(
+    pair: Pair, found: Json, candidates: Candidates, figures: Figures
+) -> list[tuple[Json, Json]]:
+    """Each expected task with the found one that holds it ({} if none), each found one used once; no borderline one."""
+    free = set(range(len(found["tasks"])))
+    pairs: list[tuple[Json, Json]] = []
+    in_turn = sorted(
+        zip(pair.expected["tasks"], candidates, strict=True), key=lambda turn: bool(turn[0].get("borderline"))
+    )
+    for expected, fits in in_turn:
+        best = min(free & fits.keys(), key=lambda i: (fits[i], i), default=None)
+        if best is not None:
+            free.discard(best)
+        if expected.get("borderline"):
+            continue
         if best is None:
-            figures.miss(f"{pair.name} {expected['id']}: {expected['text_start']}")
+            figures.miss(f"{pair.name} {expected['id']}: {expected.get('text_start') or expected['heading']}")
             pairs.append((expected, {}))
         else:
-            free.discard(best)
             figures.right += 1
             pairs.append((expected, found["tasks"][best]))
     for i in sorted(free):
@@ -216,21 +305,27 @@ def _same_deadline(got: Json, text: str, days: set[str]) -> bool:
 
 def _compare_targets(pair: Pair, found: Json, place: Sequence[int], figures: Figures) -> None:
     targets = [target for target in found["targets"] if target["value"] is not None]
-    ranges = _ranges(targets, place)
+    ranges = [] if pair.by_wording else _ranges(targets, place)
     free = set(range(len(targets)))
+
+    def fits(i: int, want: Json) -> bool:
+        if pair.by_wording:
+            return _alike(targets[i], want) >= ALIKE
+        return bool(_overlap(ranges[i], want["at"]))
+
     for want in sorted(pair.expected["targets"], key=lambda target: bool(target.get("borderline"))):
         accepted = {want["comparator"], *want.get("comparator_alt", ())}
         quantity = _quantity(want["value"], want["unit"])
-        fits = [
+        candidates = [
             i
             for i in sorted(free)
-            if _overlap(ranges[i], want["at"])
-            and _same_quantity(_quantity(targets[i]["value"], targets[i]["unit"]), quantity)
+            if _same_quantity(_quantity(targets[i]["value"], targets[i]["unit"]), quantity) and fits(i, want)
         ]
         best = max(
-            fits,
+            candidates,
             key=lambda i: (
                 targets[i]["comparator"] in accepted,
+                "year" in want and targets[i].get("year") == want["year"],
                 len(set(targets[i]["metric"]) & set(want["metric"])),
             ),
             default=None,
@@ -248,6 +343,22 @@ def _compare_targets(pair: Pair, found: Json, place: Sequence[int], figures: Fig
             figures.err(f"{pair.name}: {want['text']} {targets[best]['comparator']}")
     for i in sorted(free):
         figures.err(f"{pair.name}: {targets[i]['text']} = {targets[i]['value']} {targets[i]['unit']}")
+
+
+def _alike(found: Json, want: Json) -> float:
+    """How much of the expected metric the found one shares, counted in characters."""
+    wanted = set(squeeze(want["metric"]))
+    return len(wanted & set(squeeze(found["metric"]))) / len(wanted)
+
+
+def _compare_warnings(pair: Pair, found: Json, figures: Figures) -> None:
+    """Where a part cannot be read, a warning with its place is expected; elsewhere warnings are not counted."""
+    if not pair.expected.get("warning_expected"):
+        return
+    if any(warning["span"] for warning in found["warnings"]):
+        figures.right += 1
+    else:
+        figures.miss(f"{pair.name}: a warning with its place")
 
 
 def _quantity(value: float | list[float], unit: str) -> tuple[tuple[float, ...], str]:
