@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.conduct_rules import rules_of
-from luoshi.ledger.deadlines import find_deadlines, parse_deadline
+from luoshi.ledger.days import Clock
+from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
 from luoshi.ledger.model import Deadline, Ledger, Plan, Target, Task, TaskForce
 from luoshi.ledger.responsibility import Place, StatedRules, places_of, stated_rules
 from luoshi.ledger.shared_names import task_force_with_shared_names, task_with_shared_names
+from luoshi.ledger.stated_times import stated_deadline
 from luoshi.ledger.targets import find_targets
 from luoshi.ledger.task_forces import task_forces_of
 from luoshi.ledger.task_tables import TaskRow, task_rows
 from luoshi.ledger.tasks import TaskFinder, TaskText, is_plan_title, reports_only, worded
 from luoshi.reading.document import Document, Notice
+from luoshi.reading.official_date import DATE, parse_date
 from luoshi.reading.outline import Section, lines_of, sections_of, tree_of
 from luoshi.reading.span import Cover, Span
 from luoshi.register.bodies import resolve
@@ -25,6 +28,11 @@ from luoshi.register.context import Context
 
 # Of a span of years (2026—2027年) the first: what lies before it is past.
 _YEAR = re.compile(r"(20\d{2})(?:\s?[—–\-－~～至]\s?20\d{2})?年")
+
+_YEARS = re.compile(r"(?<!\d)20\d{2}(?=年|\s?[—–\-－~～至])")
+_NUMBERED = re.compile(r"[〔\[（(](\d{4})[〕\]）)]")
+# The minutes of a meeting have its date in their first sentence: 2026年2月10日，县长主持召开…
+_MET = re.compile(rf"({DATE})[^。\n]{{0,60}}?(?:主持召开|召开)")
 
 
 @dataclass(slots=True)
@@ -52,7 +60,7 @@ def build_ledger(document: Document) -> Ledger:
     name_of = _resolver(context)
     start = document.circulation.span.end if document.circulation else 0
     end = _end_of_body(document)
-    issued = _issued_on(document)
+    clock = _clock(document)
     found = _Findings([], [], [], [], [])
     rules = stated_rules(text, name_of)
     title = header.title or ""
@@ -62,7 +70,7 @@ def build_ledger(document: Document) -> Ledger:
         return _incentive_ledger(document, name_of, start, end, found)
     table_spans = [table.span for table in document.tables]
     for section in sections_of(text, header, start, end):
-        _section(document, section, name_of, rules, issued, found, table_spans)
+        _section(document, section, name_of, rules, clock, found, table_spans)
     tasks = [task_with_shared_names(task, context) for task in found.tasks]
     return Ledger(
         plans=tuple(found.plans),
@@ -79,7 +87,7 @@ def _section(
     section: Section,
     name_of: Resolver,
     rules: StatedRules,
-    issued: dt.date | None,
+    clock: Clock,
     found: _Findings,
     table_spans: list[Span],
 ) -> None:
@@ -90,7 +98,10 @@ def _section(
     listed = document.header.spans.get("attachments")
     passed_over = Cover([*table_spans, *document.furniture, *([listed] if listed else [])])
     nodes = tree_of(text, body, notices, passed_over)
+    title = section.title or document.header.title or ""
+    issued = clock.issued_on
     year = _year(section.title) or _year(document.header.title or "") or (issued.year if issued else None)
+    clock = clock.planning_for(_only_year(title) or _only_year(document.header.title or ""))
     texts = (
         TaskFinder(text, body, nodes, name_of, passed_over).run()
         if _may_hold_tasks(document, section)
@@ -107,9 +118,9 @@ def _section(
     found.notices.extend(notices)
     first_task = len(found.tasks)
     for item in texts:
-        found.tasks.append(_task(text, item, section.id, rules, issued))
+        found.tasks.append(_task(text, item, section.id, rules, clock))
     for row in rows:
-        found.tasks.append(_row_task(text, row, section.id, rules, issued))
+        found.tasks.append(_row_task(text, row, section.id, rules, clock))
     found.tasks[first_task:] = sorted(
         found.tasks[first_task:], key=lambda task: (task.span.start, -task.span.end)
     )
@@ -133,19 +144,20 @@ def _task(
     item: TaskText,
     plan: str,
     rules: StatedRules,
-    issued: dt.date | None,
+    clock: Clock,
 ) -> Task:
+    clock = _under_headings(clock, item.path)
     own: dict[int, Deadline] = {}
     stated: list[Deadline] = []
     for place in item.places:
         if place.says.deadline:
-            dates = find_deadlines(text, place.says.deadline, issued_on=issued)
-            if not dates and (due := _stated_deadline(text, place.says.deadline, issued)):
+            dates = find_deadlines(text, place.says.deadline, clock)
+            if not dates and (due := stated_deadline(text, place.says.deadline, clock)):
                 dates = [due]
             stated += dates
             if dates:
                 own[place.span.start] = dates[-1]
-    deadlines = [d for stretch in _stretches(item) for d in find_deadlines(text, stretch, issued_on=issued)]
+    deadlines = [d for stretch in _stretches(item) for d in find_deadlines(text, stretch, clock)]
     return worded(text, item, plan, rules, (*deadlines, *stated), own)
 
 
@@ -162,9 +174,10 @@ def _stretches(item: TaskText) -> list[Span]:
     return out
 
 
-def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, issued: dt.date | None) -> Task:
-    due = _stated_deadline(text, row.deadline, issued) if row.deadline else None
-    deadlines = find_deadlines(text, row.body, issued_on=issued)
+def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, clock: Clock) -> Task:
+    clock = _under_headings(clock, row.path)
+    due = stated_deadline(text, row.deadline, clock) if row.deadline else None
+    deadlines = [d for cell in row.wording for d in find_deadlines(text, cell, clock)]
     if due:
         deadlines.append(due)
     item = TaskText(None, row.path, row.span, row.heading, [row.place] if row.place else [])
@@ -174,10 +187,10 @@ def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, issued: dt
     return replace(task, assignments=governed)
 
 
-def _stated_deadline(text: str, cell: Span, issued: dt.date | None) -> Deadline | None:
-    written = cell.of(text).replace("\v", "").strip()
-    by = parse_deadline(written, issued)
-    return Deadline(written, by, cell) if by else None
+def _under_headings(clock: Clock, path: tuple[str, ...]) -> Clock:
+    """The clock of a task: the nearest heading above it that names one year says which year is meant."""
+    year = next((named for heading in reversed(path) if (named := _only_year(heading))), None)
+    return clock.planning_for(year)
 
 
 def _unresolved(tasks: list[Task]) -> list[Notice]:
@@ -301,17 +314,29 @@ def _resolver(context: Context) -> Resolver:
     return name_of
 
 
-def _issued_on(document: Document) -> dt.date | None:
-    for written in (document.header.issued_on, document.header.printed_on):
+def _clock(document: Document) -> Clock:
+    """From when the document counts: its date, else that of the meeting it records, else the year of its number or title."""
+    header = document.header
+    for written in (header.issued_on, header.printed_on, _met_on(document.text)):
         if written:
-            return dt.date.fromisoformat(written)
-    year = _year(document.header.doc_number or "") or _year(document.header.title or "")
-    if year is None and document.header.doc_number:
-        numbered = re.search(r"〔(\d{4})〕", document.header.doc_number)
-        year = int(numbered[1]) if numbered else None
-    return dt.date(year, 1, 1) if year else None
+            return Clock(dt.date.fromisoformat(written))
+    year = _year(header.doc_number or "") or _year(header.title or "")
+    if year is None and (numbered := _NUMBERED.search(header.doc_number or "")):
+        year = int(numbered[1])
+    return Clock(dt.date(year, 1, 1), exact=False) if year else Clock()
+
+
+def _met_on(text: str) -> str | None:
+    met = _MET.search(text, 0, 1500)
+    return parse_date(met[1]) if met else None
 
 
 def _year(words: str) -> int | None:
     found = _YEAR.search(words)
     return int(found[1]) if found else None
+
+
+def _only_year(words: str) -> int | None:
+    """The year of a title or heading that names no other; a span of years (2026—2028年) is none to plan for."""
+    named = set(_YEARS.findall(words))
+    return int(named.pop()) if len(named) == 1 and _YEAR.search(words) else None

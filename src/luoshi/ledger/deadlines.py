@@ -1,195 +1,248 @@
-"""Deadlines: the words that say by when something is due, and the day they mean.
+"""Deadlines: which of the times in a text say by when something is due.
 
-年底前 means a day only to who knows when the document was issued, so every function takes the issue date; without
-it ``by`` is None where the year is not printed. A period is due on its last day (上半年 is 30 June, 2026年底 is
-31 December). Put here only expressions of time; what is due is told elsewhere.
+A time limit says so itself (2026年6月底前, 到2027年) or stands where an act is planned (2027年全面推行). None are the
+times of eligibility and benefit (毕业5年内, 享受3年内减免), of what was (截至2025年底), begins (自2026年起) or recurs
+(每月5日前), and those of procedure (收到申请5个工作日内). Put here only these signs; how times are written is told in
+``times``, the day they mean in ``days``, what stands in a cell or behind a label in ``stated_times``.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
-from collections.abc import Iterator
-from functools import cache
 
-from chinese_calendar.constants import holidays
-
+from luoshi.ledger.days import Clock, day_of, year_named
 from luoshi.ledger.model import Deadline
+from luoshi.ledger.times import Closed, may_hold_times, times_in
 from luoshi.reading.span import Span
 
-_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11, "十二": 12}
-_YEAR = "(?:20\\d\\d年|今年|本年度?|当年|明年|次年|翌年|后年)"
-_BEFORE = "(?:之?前|以前|止)"
-_TIME = re.compile(
-    rf"""
-    (?P<to>力争到|[到至])?(?:
-      (?P<first>20\d\d)年?[—–－\-~至到]{{1,2}}(?P<last>20\d\d)年(?!度)
-    | (?P<year>{_YEAR})?(?P<month>\d{{1,2}}|十[一二]|[一二三四五六七八九十])月
-        (?:(?P<day>\d{{1,2}})日|(?P<part>月?底|末|上旬|中旬|下旬|初|份))?(?P<before>{_BEFORE})?
-    | (?P<half_year>{_YEAR})?(?P<half>上半年|下半年)(?P<half_before>底|末|{_BEFORE}|内)?
-    | (?P<quarter_year>{_YEAR})?第?(?P<quarter>[一二三四1-4])季度(?P<quarter_before>末|底|内|{_BEFORE})?
-    | (?P<end_year>{_YEAR})年?(?P<end>底|末|内)(?:{_BEFORE})?
-    | (?P<whole>20\d\d|今|明|后)年(?P<whole_before>{_BEFORE})?
-    | (?<![\d一二三四五六七八九十两几多数每半往全去])年(?P<this_end>底|末|内|中)(?P<this_before>{_BEFORE})?
-    | (?P<plan>[“"]?十(?P<plan_number>[三四五六])五[”"]?(?:规划)?期?末)
-    | (?P<count>\d{{1,2}}|[一两二三四五六七八九十半])(?P<of>年|个月|周)(?:左右|时间)?(?:之内|内)
-    | (?P<of_month>[本下当])?(?P<months_end>月底)(?:{_BEFORE})?
-    | (?:今年|明年)?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
-    | (?P<season>(?:主?汛期?|入汛|供暖[季期]?|采暖[季期]?|入冬|雨季|台风季|迎峰度[夏冬]|(?:秋季|春季|新学期)?开学|高温季|封冻|霜冻|冬季|两会|高考|中考|旅游旺季)(?:来临|到来|开始)?(?:之?前|以前))
-    )""",
-    re.VERBOSE,
-)
-# Where an expression of time may stand; one character class first keeps the search fast.
-_ANY = re.compile(
-    "[前季半年月内末](?:(?<=前)|(?<=季)度|(?<=半)年|(?<=年)[底末内中]|(?<=20\\d\\d年)|(?<=月)[底末份上中下初内]|(?<=\\d月)|(?<=[十一二三四五六七八九]月)"
-    '|(?<=[年月周]内)|(?<=之内)|(?<=[五期”"]末))'
-)
-_REACH = 14  # no expression of time begins farther before its mark, or ends farther behind it
 _HIDDEN = re.compile(
     "《[^》\n]{1,80}》|“[^”\n]{4,60}”|〔[^〕\n]{1,12}〕\\d{1,5}号|[（(](?:20\\d\\d[\\d年—－\\-~至 ]{0,12}|此件[^（）()\n]{0,20})[）)]"
 )
+_CLAUSE_BREAK = "，。；：！？、,;:\n\t\v|（）()"
+# What stands before a time that is past, begins or compares, or before the last day of a validity.
 _NOT_AFTER = re.compile(
-    "(?:截至|截止|截止到|自|从|比|较|与|同比|每|每[年月季周][度]?[^，。；]{0,3}|每个月|每逢|各|去年|近|过去|最近|连续|满|前|原|历年|同|之日起|受理|收到)$"
+    "(?:截至|截止|截止到|自|从|比|较|与|同比|去年|上年|近|过去|最近|连续|满|前|原|历年|同|之日起|受理|收到|对|对于|凡|凡是|凡在|对在|当日|每|各|每逢|每个)$"
+    "|(?:有效期|期限|延长|顺延|延期|延续|推迟|截|止|执行|实施|施行|试行|适用|享受|沿用|任期|免收|免征|聘期|保留|存续|保存|服务期)(?:暂定)?[到至]?$"
 )
-# What follows a time that lies behind or begins something.
-_BEGINS = re.compile("\\s*(?:以来|以后|起|开始|至今|已|同期|有效)")
+# A rhythm: 每年3月底前, 每季度首月10日前, 每年6月底、12月底前, 次月5日前, 季度结束后10日内.
+_RHYTHM = re.compile(
+    "(?:每(?:个|一|隔)?(?:年度?|月|周|星期|季度?|半年|学期|旬|日|天|学年)|逐年|逐月|按[年月季]度?|[次翌当]月|当季|季度首月|季度末月|(?:月|季|季度|年度|学期)(?:结束|终了)后)"
+    "[\\d月日底末前初之、和及与的第首个一二三四五六七八九十上中下旬季度年在于次后起至到—\\-]{0,14}$"
+)
+_BEGINS = re.compile(
+    "\\s*(?:以来|以后|之后|后(?!年|续|期|勤|备)|起(?!草)|开始|至今|已(?!有|知)|同期|有效|失效|施行|执行|免|享受)"
+)
+_PAST = re.compile(
+    "[，,]?(?:(?!完成|对|将|把|推进|组织|全面|做好)[^，。；\n]){0,12}?(?:已经?(?=[完建实达取累形全落制出基编启开])|(?:完成|实现|取得|达到|建成|形成)了)"
+)
+# 6月底前完成整改的, 2026年底前到期的项目: the time qualifies, the task is another one.
+_QUALIFIES = re.compile(
+    "[仍尚已应拟可能经新正式全部如期按时]{0,4}(?:(?:完成|整改|建成|投用|投产|到期|竣工|开工|注册|成立|签订|认定|登记|购买|购置|交付|达标|销号|办结|出库|入库|入规|入统|纳统|上市|落户|签约|退出|报废|淘汰|取得|获得|验收|备案|申请|申报|缴费|参保|毕业|就业|批复|上报|印发|出台|发布|开业|投保|拆除|到位|受理|立项|迁入|缴清|退役)及?){1,3}的"
+    "|[^，。；的\n]{0,4}(?:未|不能|无法)[^，。；的\n]{0,12}的"
+)
+_FREES = re.compile(
+    "[，,]?(?:对|凡|符合)[^。；\n]{0,60}?(?:免征|减征|免收|减免|减按|免租|(?:给予|予以|享受)[^，。；\n]{0,20}(?:补贴|补助|奖励|贴息|奖补|资助|优惠))"
+)
 # What follows a bare time (2025年, 上半年) that only dates or names something.
 _NAMES = re.compile(
-    "\\s*(?:施行|实行|召开|修订|版|度|的|中期|期间|水平|基础|全国|全省|全市|新增限额|初|工作|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计)"
+    "\\s*(?:施行|实行的|召开|修订|版|度|的|中期|期间|水平|基础|全国|新增限额|初|工作|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计|预算|决算|计划|目标|任务|财政|政府|民生实事|生产总值)"
 )
-_FROM_ISSUE = re.compile("(?:印发|发布|公布|施行|下发)(?:之日起|后|之后)$")
-_LABEL = re.compile("(?:时限|时间|期限|时间节点)[：:]?\\s*$|[\\t|]\\s*$")
+_YEARS_END = re.compile("(?:考核|结余|结转|分红|述职|绩效|评优|评比|奖金|慰问|决算|存量|余额|人口|总数)")
+_FROM_ISSUE = re.compile(
+    "(?:(?:印发|发布|公布|施行|下发|出台|下达)(?:之日起|之日|后|之后|起)|会(?:议(?:结束)?)?后|自?即日起|今日起)(?:的|[，,])?$"
+)
+_LABEL = re.compile(
+    "(?:时限|时间|期限|节点|日期|进度)(?:为|是|要求|安排)?[：:]\\s*$|(?:时限|节点)[为是]?\\s*$|[\\t|\\v]\\s*$"
+)
+_LABEL_OF_SPAN = re.compile("(?:完成|办结|整改|落实|反馈|工作)(?:时限|时间|期限)(?:为|是|要求)?[：:]\\s*$")
+_ADVERB = "(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|实现|率先|集中|要|将|须|应|务必|必须|拟|先行|同步|如期|按期|分批|统一|联合|组织|在?全[省市县区州国镇域](?:范围内)?|在[^，。；\n]{1,16}?|各地|有序|稳步|逐步|完成|开展|进行|启动)"
 _DONE = re.compile(
-    "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|实现|率先|集中|要|将|须|应|须)*"
-    "(?:完成|建成|竣工|投产|投用|投入|通车|开工|动工|启动|交付|并网|验收|贯通|开放|上线|运行|完工|封顶|出台|印发|形成|全覆盖|建立|开通|达产|挂牌|落地|开业|办结|整改|组织|开展|实施|发布|制定|举办|试点)"
+    f"[，,]?{_ADVERB}*"
+    "(?:完成|建成|竣工|投产|投用|投入|通车|开工|动工|启动|交付|并网|验收|贯通|开放|上线|运行|完工|封顶|出台|印发|形成|全覆盖|建立|开通|达产|挂牌|落地|开业|办结|整改|组织|开展|实施|发布|制定|举办|试点"
+    "|推行|推广|推开|启用|改造|编制|修订|制订|组建|设立|清零|消除|淘汰|退出|覆盖|普及|达标|打通|接入|迁入|搬迁|入驻|纳入|取消|实行|试行|建设|整治|落实|兑现|拨付|销号|揭牌|运营|供应|覆盖|做好)"
 )
 _FINISHED = re.compile(
-    "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划)*(?:建成|完成|竣工|投产|投用|投入使用|投入运[行营]|通车|开工|动工|交付|并网|验收|达产|完工|封顶)"
+    "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|将|要|须|拟)*(?:建成|完成|竣工|投产|投用|投入使用|投入运[行营]|通车|开工|动工|交付|并网|验收|达产|完工|封顶|上线|挂牌|开园|开放|启用|报送|提交|上报)"
 )
-_SENTENCE = re.compile("[。\n\t\x0b]")
-_OPEN_ENDED = re.compile("持续|长期|全年|常态|始终|每[年月季周]|立行立改|立即")
-_MONTH_RANGE = re.compile("\\d{1,2}月?[—–－\\-~至到]{1,2}(?=(?:20\\d\\d年)?\\d{1,2}月)")
-_DIGITS_DATE = re.compile("(20\\d\\d)[./\\-](\\d{1,2})(?:[./\\-](\\d{1,2}))?(?![\\d年])")
-_BARE_YEAR = re.compile("(20\\d\\d)年?")
+_BY_REQUEST = re.compile(
+    "(?:(?<![申聘邀提报呈])请|务必|最迟|不迟于|不晚于|不得晚于)[^，。；\n]{0,20}$|(?:[要应须需将]|拟)[于在]$"
+)
+_WITHIN_DAYS = re.compile("(?:(?<![申聘邀提报呈])请|务必)[^，。；\n]{0,20}$|限期?$")
+# Before a span of time that is a limit: nothing in the clause, an adverb of planning, or whoever does it.
+_OPENS_SPAN = re.compile(
+    "(?:^|[，。；：:、,;\\s（(“\n\t]|力争|争取|确保|计划|预计|规划|拟|在|于|用|利用|通过|经过|未来|今后|[到约将要须需应限]|必须|原则上|[局委厅部办会府区县市镇乡州]|部门|单位|街道)$"
+)
+_SPAN_OF_BENEFIT = re.compile(
+    "(?:[^，。；\n]{0,4}(?:免费|免[征收缴租于]|减[免征按]|补贴|补助|奖励|贴息|返还|不得|不予|不再|未|无(?!障碍|害|废|线)|没有|曾|发生|受到|有效|毕业|退役|返乡|离校|就业|创业|新[注设成入]|首次|出现|被|因|实缴|取得的|获得|购买|缴纳|在[我本]|每人|房租|房屋|住房|租金|税)"
+    "|[^。；\n]{0,24}(?:免租|减免|免征|免收|享受|给予|予以(?:补|奖))|[^，。；\n]{0,40}的[，,])"
+)
+_PARAGRAPH = re.compile("[\n\t\v]")
+_SENTENCE = re.compile("[。\n\t\v]")
+_OPEN_LABEL = re.compile(
+    "(?:完成|办结|整改|办理|落实|推进|工作|实施|反馈)?(?:时限|期限|时间节点|时间要求|完成时间|完成节点|进度要求)(?:要求)?[：:]\\s?([^\n。；，\t\v]{2,20})"
+)
+_OPEN_ENDED = re.compile(
+    "持续|长期|全年|常态|始终|经常|每[年月季周]|立行立改|立即|即时|即刻|实时|适时|近期|按序时|同步"
+)
 
 
-def find_deadlines(text: str, stretch: Span, *, issued_on: datetime.date | None) -> list[Deadline]:
-    """The times by which something is due in ``text[stretch]``, in order, as printed and as a day.
-
-    A bare year of targets (2025年，力争…), recurring times (每月25日前), reporting duties, dates of other documents
-    and days that lie before the issue of the document are no deadlines.
-    """
+def find_deadlines(text: str, stretch: Span, clock: Clock) -> list[Deadline]:
+    """The times by which something is due in ``text[stretch]``, in order, as printed and as a day."""
     piece = text[stretch.start : stretch.end]
-    if not _ANY.search(piece):
+    labelled = "限" in piece or "时间" in piece or "节点" in piece
+    if not labelled and not may_hold_times(piece):
         return []
-    masked = _HIDDEN.sub(lambda m: "□" * len(m[0]), piece)
+    closed = Closed(piece)
+    masked = _HIDDEN.sub(lambda m: "□" * len(m[0]), closed.text)
     out: list[Deadline] = []
-    year: int | None = None
+
+    def add(start: int, end: int, by: str | None) -> None:
+        first, last = closed.printed(start, end)
+        out.append(Deadline(piece[first:last], by, Span(stretch.start + first, stretch.start + last)))
+
+    year: int | None = None  # the one named last, in the sentence or alone at the head of the sentence before
+    carries = False
     checked = 0
-    for found in _times(masked):
+    for found in times_in(masked):
         start, end = found.span()
-        if _SENTENCE.search(masked, checked, start):
-            year = None
+        ended = _PARAGRAPH if carries else _SENTENCE
+        if ended.search(masked, checked, start):
+            year, carries = None, False
         checked = start
-        if not _is_deadline(found, masked, bool(out) and year is not None):
-            continue
-        day = _day(found, issued_on, year)
-        printed = (
-            found["year"]
-            or found["half_year"]
-            or found["quarter_year"]
-            or found["end_year"]
-            or found["whole"]
-        )
-        if (printed and printed[:2] == "20") or found["last"]:
-            year = int((found["last"] or printed)[:4])
-        if day is not None and issued_on is not None and day < issued_on:
-            continue
-        out.append(
-            Deadline(
-                piece[start:end],
-                day.isoformat() if day else None,
-                Span(stretch.start + start, stretch.start + end),
-            )
-        )
+        limit = _is_limit(found, masked, clock, year is not None)
+        day = day_of(found, clock, year) if limit else None
+        if limit and not _lies_behind(found, day, clock):
+            add(start, end, day.isoformat() if day else None)
+        named = year_named(found, clock, year)
+        if named and (limit or (named >= (clock.this_year or 0) and not _looks_back(found, masked))):
+            year = named
+            carries = bool(found["whole"] and not found["to"] and not found["whole_before"])
+    if labelled:
+        taken = [deadline.span for deadline in out]
+        for found in _OPEN_LABEL.finditer(masked):
+            start, end = found.span(1)
+            place = Span(stretch.start + start, stretch.start + end)
+            if _OPEN_ENDED.search(found[1]) and not any(place.overlaps(span) for span in taken):
+                add(start, end, None)
     return out
 
 
-def _times(text: str) -> Iterator[re.Match[str]]:
-    """The expressions of time of the text, looked for only around their marks."""
-    at = 0
-    for mark in _ANY.finditer(text):
-        begin = max(at, mark.start() - _REACH)
-        stop = min(len(text), mark.end() + _REACH)
-        while mark.end() > at and (found := _TIME.search(text, begin, stop)):
-            # The window may have cut the expression short: read it again to its end.
-            found = _TIME.match(text, found.start()) or found
-            yield found
-            begin = at = found.end()
+def _looks_back(found: re.Match[str], masked: str) -> bool:
+    return bool(_NOT_AFTER.search(masked[max(0, found.start() - 24) : found.start()]))
 
 
-def parse_deadline(written: str, issued_on: datetime.date | None) -> str | None:
-    """The day (YYYY-MM-DD) that a column 完成时限 or a bracket means, None where no day can be told.
-
-    Of several times in one cell the last one counts: then the whole is due.
-    """
-    written = "".join(written.split())
-    days: list[datetime.date] = []
-    for found in _DIGITS_DATE.finditer(written):
-        day = _date(int(found[1]), int(found[2]), int(found[3] or 0))
-        if day:
-            days.append(day)
-    rest = _MONTH_RANGE.sub("", _DIGITS_DATE.sub("", written)) if not days else ""
-    year = int(leading[1]) if (leading := _BARE_YEAR.search(written)) else None
-    for found in _TIME.finditer(rest):
-        day = _day(found, issued_on, year)
-        if day:
-            days.append(day)
-            year = day.year if found["year"] or found["end_year"] or found["whole"] else year
-    if not days and _OPEN_ENDED.search(written):
-        return None
-    if not days and (bare := _BARE_YEAR.fullmatch(rest)):
-        return f"{bare[1]}-12-31"
-    return max(days).isoformat() if days else None
-
-
-def _is_deadline(found: re.Match[str], masked: str, dated_before: bool) -> bool:
-    start, end = found.span()
-    left = masked[max(0, start - 10) : start]
-    if found["count"] and _FROM_ISSUE.search(left):
-        return True
-    if _NOT_AFTER.search(left) or _BEGINS.match(masked, end) or left[-1:].isdigit():
+def _lies_behind(found: re.Match[str], day: datetime.date | None, clock: Clock) -> bool:
+    """Whether the day is past; a limit that the document still sets for the year it plans for is kept."""
+    if day is None or clock.issued_on is None or day >= clock.issued_on:
         return False
-    if _LABEL.search(left):
+    return day.year < clock.issued_on.year or not (_is_bounded(found) or clock.year)
+
+
+def _is_limit(found: re.Match[str], masked: str, clock: Clock, dated_before: bool) -> bool:
+    start, end = found.span()
+    left = masked[max(0, start - 24) : start]
+    if found["count"]:
+        return _is_span_limit(found, masked, left)
+    if found["start"] or found["last"]:
+        left = left.removesuffix("从").removesuffix("自")
+    to = left + found["to"] if found["to"] else left
+    if _NOT_AFTER.search(to) or _BEGINS.match(masked, end) or left[-1:].isdigit():
+        return False
+    if _RHYTHM.search(left) or _PAST.match(masked, end):
+        return False
+    if _LABEL.search(left) or _fills_bracket(found, masked, left):
         return True
+    if _QUALIFIES.match(masked, end) or _FREES.match(masked, end):
+        return False
     if _is_bounded(found):
-        return not (found["to"] and left.endswith(("达", "提", "增", "升", "降", "直", "压")))
-    following = masked[end : end + 1]
+        if found["end"] or found["this_end"]:
+            bare = not (found["end_before"] or found["this_before"])
+            if bare and _YEARS_END.match(masked, end):
+                return False
+        return not (found["to"] and left.endswith(("达", "提", "增", "升", "降", "直", "压", "涨", "减")))
+    return _is_planned(found, masked, clock, left, dated_before)
+
+
+def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, dated_before: bool) -> bool:
+    """Whether a time that says itself no limit stands before an act that is planned (2027年将全面推行)."""
+    end = found.end()
     if _NAMES.match(masked, end):
         return False
+    following = masked[end : end + 1]
+    if found["start"] and found["month"]:
+        opens = (
+            following in ("，", ",") and (not left or left[-1] in _CLAUSE_BREAK) and found["start"][0] != "1"
+        )
+        return opens or bool(_DONE.match(masked, end))
     if found["month"]:
-        return bool((_FINISHED if found["day"] else _DONE).match(masked, end))
+        return bool((_FINISHED if found["day"] else _DONE).match(masked, end)) or bool(
+            _BY_REQUEST.search(left)
+        )
     if found["half"] or found["quarter"]:
-        return following not in ("，", "、", "。", "各", "规", "（", "(", "")
+        if following in ("，", ","):
+            return bool(_DONE.match(masked, end))
+        return following not in ("、", "。", "各", "规", "（", "(", "", "同", "全", "；", "和", "与")
     if found["whole"]:
-        finished = bool(_FINISHED.match(masked, end))
-        return finished or (dated_before and len(found["whole"]) == 4 and bool(_DONE.match(masked, end)))
-    if found["count"]:
-        return not left.endswith(("第", "后", "起", "以上"))
+        return _year_is_planned(found, masked, clock, left, dated_before)
     if found["last"]:
         return following in ("，", ",") or bool(_DONE.match(masked, end))
-    return found["this_end"] != "中"
+    if found["plan"]:
+        return bool(_DONE.match(masked, end))
+    return found["this_end"] != "中" and found["end"] != "中"
+
+
+def _year_is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, dated_before: bool) -> bool:
+    end, written = found.end(), found["whole"]
+    if written in ("当年", "本年", "本年度") or masked[end : end + 1] in "—–-－~～、和与":
+        return False
+    if _FINISHED.match(masked, end):
+        return True
+    if written[:2] == "20" and dated_before and _DONE.match(masked, end):
+        return True
+    if written == "今年" or (left and left[-1] not in _CLAUSE_BREAK and not _OPENS_SPAN.search(left)):
+        return False
+    if written[:2] == "20" and clock.year == int(written[:4]):
+        return False  # in a plan for 2026 the year itself says nothing
+    return bool(_DONE.match(masked, end))
+
+
+def _is_span_limit(found: re.Match[str], masked: str, left: str) -> bool:
+    """Whether 三年内, 10个工作日内 is a limit of the task, not of eligibility, benefit or procedure."""
+    end = found.end()
+    if _FROM_ISSUE.search(left) or _LABEL_OF_SPAN.search(left):
+        return True
+    if _BEGINS.match(masked, end) or _RHYTHM.search(left) or left[-1:].isdigit():
+        return False
+    if not found["within"]:
+        return left.endswith(("用", "利用", "通过", "经过", "以", "花"))
+    if found["of"].removeprefix("个") in ("天", "日", "工作日", "自然日"):
+        return bool(_WITHIN_DAYS.search(left))
+    if not _OPENS_SPAN.search(left) or _NOT_AFTER.search(left):
+        return False
+    return not (_SPAN_OF_BENEFIT.match(masked, end) or _QUALIFIES.match(masked, end))
+
+
+def _fills_bracket(found: re.Match[str], masked: str, left: str) -> bool:
+    """（2026年3月—5月）behind the name of a stage or the words of a task; a year alone is part of a name."""
+    if left[-1:] not in ("（", "(") or masked[found.end() : found.end() + 1] not in ("）", ")"):
+        return False
+    return not (found["whole"] or found["last"] or left[-2:-1] in ("》", "□"))
 
 
 def _is_bounded(found: re.Match[str]) -> bool:
     """Whether the expression itself says that it is a limit (到2027年, 9月底, 上半年前)."""
     if found["month"]:
-        return bool(found["before"] or found["to"] or (found["part"] and found["part"] not in ("初", "份")))
-    if found["this_end"] == "中":
-        return bool(found["this_before"])
-    if found["count"] or found["last"]:
-        return False
+        part = found["part"]
+        return bool(found["before"] or found["to"] or (part and part not in ("初", "份", "中")))
+    if found["this_end"] == "中" or found["end"] == "中":
+        return bool(found["this_before"] or found["end_before"] or found["to"])
+    if found["last"]:
+        return bool(found["years_before"] or found["to"])
+    if found["plan"]:
+        return bool(found["to"] or found["plan_before"] or not found["plan_lasts"])
+    if found["week"]:
+        return bool(found["week_before"] or found["week_day"] in "内末")
     return bool(
         found["to"]
         or found["half_before"]
@@ -197,115 +250,9 @@ def _is_bounded(found: re.Match[str]) -> bool:
         or found["end_year"]
         or found["whole_before"]
         or found["this_end"]
-        or found["plan"]
         or found["months_end"]
+        or found["this_quarter"]
         or found["feast"]
         or found["season"]
+        or found["dotted"]
     )
-
-
-def _day(found: re.Match[str], issued_on: datetime.date | None, year: int | None) -> datetime.date | None:
-    """The last day of the time meant; ``year`` is the one printed earlier in the sentence."""
-    default = year or (issued_on.year if issued_on else None)
-    if found["last"]:
-        return datetime.date(int(found["last"]), 12, 31)
-    if found["month"]:
-        in_year = _year(found["year"], issued_on, default)
-        month = _number(found["month"])
-        part = {"上旬": 10, "中旬": 20, "初": 10}.get(found["part"] or "", 0)
-        return _date(in_year, month, int(found["day"] or 0) or part) if in_year else None
-    if found["half"]:
-        in_year = _year(found["half_year"], issued_on, default)
-        return _date(in_year, 6 if found["half"] == "上半年" else 12, 0) if in_year else None
-    if found["quarter"]:
-        in_year = _year(found["quarter_year"], issued_on, default)
-        return _date(in_year, 3 * _number(found["quarter"]), 0) if in_year else None
-    if found["end_year"] or found["whole"]:
-        in_year = _year(found["end_year"] or found["whole"] + "年", issued_on, default)
-        return datetime.date(in_year, 12, 31) if in_year else None
-    if found["this_end"]:
-        month = 6 if found["this_end"] == "中" else 12
-        return _date(default, month, 0) if default else None
-    if found["plan"]:
-        return datetime.date(2020 + 5 * ("三四五六".index(found["plan_number"])), 12, 31)
-    if issued_on is None:
-        return None
-    if found["count"]:
-        return _after(issued_on, found["count"], found["of"])
-    if found["months_end"]:
-        month = issued_on.month + (1 if found["of_month"] == "下" else 0)
-        return _date(issued_on.year + (month - 1) // 12, (month - 1) % 12 + 1, 0)
-    if found["feast"]:
-        return _before_feast(found["feast"], issued_on)
-    if found["season"] and "秋季" in found["season"]:
-        # The autumn term begins on 1 September everywhere.
-        return datetime.date(issued_on.year + (issued_on.month > 8), 8, 31)
-    return None
-
-
-def _year(written: str | None, issued_on: datetime.date | None, default: int | None) -> int | None:
-    if not written:
-        return default
-    if written[:2] == "20":
-        return int(written[:4])
-    if issued_on is None:
-        return None
-    if written[0] in "明次翌":
-        return issued_on.year + 1
-    return issued_on.year + 2 if written[0] == "后" else issued_on.year
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdigit() else _NUMERALS[written]
-
-
-def _date(year: int, month: int, day: int) -> datetime.date | None:
-    """The date; day 0 is the last of the month. None for a date that does not exist (damaged digits)."""
-    if not 1 <= month <= 12:
-        return None
-    last = calendar.monthrange(year, month)[1]
-    if day > last:
-        return None
-    return datetime.date(year, month, day or last)
-
-
-def _after(issued_on: datetime.date, count: str, of: str) -> datetime.date | None:
-    if of == "周":
-        return None if count == "半" else issued_on + datetime.timedelta(weeks=_number(count))
-    months = (0.5 if count == "半" else _number(count)) * (12 if of == "年" else 1)
-    if months < 1:
-        return issued_on + datetime.timedelta(days=15)
-    month = issued_on.month - 1 + int(months)
-    year, month = issued_on.year + month // 12, month % 12 + 1
-    return datetime.date(year, month, min(issued_on.day, calendar.monthrange(year, month)[1]))
-
-
-_FEASTS = {
-    "春节": "Spring Festival",
-    "元旦": "New Year's Day",
-    "国庆": "National Day",
-    "五一": "Labour Day",
-    "中秋": "Mid-autumn Festival",
-    "端午": "Dragon Boat Festival",
-    "清明": "Tomb-sweeping Day",
-}
-
-
-@cache
-def _first_days(feast: str) -> tuple[datetime.date, ...]:
-    """The first day off of a feast in each year that the calendar knows."""
-    firsts: dict[int, datetime.date] = {}
-    for day, name in sorted(holidays.items()):
-        if name == feast:
-            # New Year's holiday may begin in December: it belongs to the year that begins.
-            year = day.year + (1 if feast == "New Year's Day" and day.month == 12 else 0)
-            firsts.setdefault(year, day)
-    return tuple(firsts.values())
-
-
-def _before_feast(written: str, issued_on: datetime.date) -> datetime.date | None:
-    feast = next(name for key, name in _FEASTS.items() if key in written)
-    for first in _first_days(feast):
-        if first > issued_on:
-            return first - datetime.timedelta(days=1)
-    return None
