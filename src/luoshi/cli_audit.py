@@ -122,8 +122,8 @@ def _root(options: argparse.Namespace) -> int:
     _prepare()
     from django.utils import timezone
 
-    from luoshi.web.accounts.actors import SYSTEM
     from luoshi.web.audit.services import make_checkpoint
+    from luoshi.web.kernel.actor import SYSTEM
 
     made = make_checkpoint(actor=SYSTEM.through("command"))
     if options.format == "json":

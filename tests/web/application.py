@@ -38,7 +38,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY as PERSON
 from django.contrib.sessions.backends.db import SessionStore
 from luoshi.web.accounts.middleware import SESSION_KEY
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
+from luoshi.web.kernel.roles import Role
 from luoshi.web.directory.models import Organisation
 
 office, _ = Organisation.objects.get_or_create(

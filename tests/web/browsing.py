@@ -24,7 +24,7 @@ CAST = """
 import sys
 sys.path.insert(0, {tests!r})
 from world import make_world
-from luoshi.web.accounts.actors import SYSTEM
+from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.accounts.services.links import make_link
 from luoshi.web.directory.models import Organisation

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from luoshi.reading.span import Span
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.publishing import services
 from luoshi.web.documents.drafts import AssignmentDraft, BodyDraft, DeadlineDraft, TargetDraft, TaskDraft
 from luoshi.web.documents.models import Document, Task
 from luoshi.web.documents.services import intake
 from luoshi.web.documents.tasks import read_document
+from luoshi.web.kernel.actor import Actor
 
 REASON = "已经核对，现在分工"
 

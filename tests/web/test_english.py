@@ -20,7 +20,7 @@ from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import TaskChange
 from luoshi.web.delivery.services import core
 from luoshi.web.documents.models import Correction
-from luoshi.web.language import kept
+from luoshi.web.kernel.language import kept
 from luoshi.web.notifications.models import Notification
 
 SCRIPT = Path(__file__).parents[2] / "scripts/update-messages.py"

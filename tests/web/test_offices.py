@@ -129,7 +129,7 @@ def test_two_who_edit_the_same_task_lose_nothing(offices):
     application, _ = offices
     task = application.select("SELECT min(id) FROM delivery_task")[0][0]
     again = application.python(
-        "from luoshi.web.accounts.actors import SYSTEM\n"
+        "from luoshi.web.kernel.actor import SYSTEM\n"
         "from luoshi.web.accounts.models import Appointment, Person\n"
         "from luoshi.web.accounts.services.links import make_link\n"
         "row = Appointment.objects.filter(role='general_office', person__name='督督').select_related('person').get()\n"

@@ -15,10 +15,10 @@ from luoshi.web.accounts.middleware import _APPOINTMENTS
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.accounts.sessions import SessionStore
 from luoshi.web.audit.models import Entry
-from luoshi.web.caching import log_size
+from luoshi.web.kernel.caching import log_size
+from luoshi.web.kernel.prepared import Prepared
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.queries import unread_count
-from luoshi.web.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 

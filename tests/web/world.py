@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from luoshi.web.accounts.actors import Actor, actor_of
+from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.middleware import SESSION_KEY
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.roles import Role
 
 Kind, Level = Organisation.Kind, Organisation.Level
 

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import PUBLIC, Actor
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import PUBLIC, Actor
 from luoshi.web.notifications.queries import unread_count
 
 

@@ -10,9 +10,10 @@ from django.test import Client
 from luoshi import cli_accounts
 from luoshi.cli_output import DONE, SOME_FAILED
 from luoshi.web import launch
-from luoshi.web.accounts.models import Appointment, Person, Role, SignInLink
+from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.audit.models import Entry
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.roles import Role
 
 PLACE = "青禾市人民政府"
 pytestmark = pytest.mark.django_db

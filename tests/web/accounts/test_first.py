@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.accounts.services.first import first_administrator, link_again
 from luoshi.web.accounts.services.signing_in import Refused
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.roles import Role
 
 pytestmark = pytest.mark.django_db
 

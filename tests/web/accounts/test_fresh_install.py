@@ -15,9 +15,10 @@ from django.test import Client
 
 from luoshi.web import launch
 from luoshi.web.accounts.actors import actor_of
-from luoshi.web.accounts.models import Appointment, Person, Role, SignInLink
+from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.services import organisations
+from luoshi.web.kernel.roles import Role
 
 PATIENCE = 240.0  # as of a machine that does much else
 ADDRESS = "http://127.0.0.1:8000"

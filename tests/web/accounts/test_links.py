@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from world import appoint, signed_in
 
-from luoshi.web.accounts.actors import SYSTEM
-from luoshi.web.accounts.models import Appointment, Person, Role, SignInLink
-from luoshi.web.accounts.permissions import Denied
+from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services.links import make_link
 from luoshi.web.accounts.services.people import appoint as give_role
+from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.permissions import Denied
+from luoshi.web.kernel.roles import Role
 
 
 def enter(path: str, browser: Client | None = None):

@@ -7,9 +7,10 @@ from django.test import Client
 from django.utils import timezone
 from world import signed_in
 
-from luoshi.web.accounts.models import Appointment, Person, Role, SignedIn, Token
+from luoshi.web.accounts.models import Appointment, Person, SignedIn, Token
 from luoshi.web.accounts.tokens import actor_of_token
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel.roles import Role
 
 NEW = "白云千载-空悠悠2025"
 

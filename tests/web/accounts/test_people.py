@@ -11,12 +11,13 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from world import appoint, signed_in
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.models import Appointment, Person, Role, SignInAttempt
-from luoshi.web.accounts.permissions import Denied
+from luoshi.web.accounts.models import Appointment, Person, SignInAttempt
 from luoshi.web.accounts.services import people, signing_in
 from luoshi.web.accounts.services.signing_in import Refused
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.permissions import Denied
+from luoshi.web.kernel.roles import Role
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import query_counts
 from openpyxl import load_workbook
 from world import appoint, signed_in
 
-from luoshi.web.accounts.models import Person, Role
+from luoshi.web.accounts.models import Person
+from luoshi.web.kernel.roles import Role
 
 
 def found(browser, **asked: str) -> set[str]:

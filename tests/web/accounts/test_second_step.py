@@ -127,7 +127,7 @@ def test_setting_up_shows_a_code_asks_it_back_and_gives_recovery_codes_once(publ
 
 
 def test_a_code_of_the_next_step_shown_at_set_up_cannot_be_shown_again(member):
-    from luoshi.web.accounts.actors import SYSTEM
+    from luoshi.web.kernel.actor import SYSTEM
 
     secret = own.new_totp_secret()
     code = pyotp.TOTP(secret).at(int(time.time()) + 30)

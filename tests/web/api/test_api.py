@@ -12,11 +12,11 @@ from drafting import hand_in
 from matrix.things import Things, make_things
 from world import World, signed_in
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment, Person, Token
 from luoshi.web.accounts.tokens import digest_of
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Task
+from luoshi.web.kernel.actor import Actor
 
 
 def token(actor: Actor, secret: str = "a-secret", **fields: Any) -> Token:

@@ -22,9 +22,9 @@ from schemathesis.generation.meta import TestPhase
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from world import World
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Token
 from luoshi.web.api.urls import api
+from luoshi.web.kernel.actor import Actor
 from luoshi.web.wsgi import application
 
 EXAMPLES = 5

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.models import Role
 from luoshi.web.audit import protection
 from luoshi.web.audit.models import Entry
 from luoshi.web.audit.services import log
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.roles import Role
 
 
 @pytest.fixture

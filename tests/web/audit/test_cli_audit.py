@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from luoshi.cli import main
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit import queries
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.services import make_checkpoint
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,12 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit import protection
 from luoshi.web.audit.models import AppendOnlyError, Checkpoint, Entry, Node, Tree
 from luoshi.web.audit.services import log, make_checkpoint
 from luoshi.web.audit.verification import Report, verify
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from openpyxl import load_workbook
 from world import signed_in
 
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit import list_xlsx, proofs, queries, views
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.services import log
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_an_inspector_sees_the_own_jurisdiction_and_nothing_else(world, record, 
 def test_what_belongs_to_nobody_is_seen_from_the_top(world, record):
     from world import appoint
 
-    from luoshi.web.accounts.models import Role
+    from luoshi.web.kernel.roles import Role
 
     record(SYSTEM, object_label="程序做的")
     top = signed_in(appoint("省纪检", Role.INSPECTOR, world.province))

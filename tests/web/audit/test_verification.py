@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit import verification
 from luoshi.web.audit.canonical import COLUMNS, canonical
 from luoshi.web.audit.merkle import HASHER, Peaks, StoredTree, peak_keys
@@ -19,6 +18,7 @@ from luoshi.web.audit.models import Entry, Node, Tree
 from luoshi.web.audit.sealing import columns, leaf_digest
 from luoshi.web.audit.services import make_checkpoint
 from luoshi.web.audit.verification import Root, verify, verify_latest
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,7 @@ from django.db import connection, connections, transaction
 from openpyxl import Workbook
 from world import World, appoint
 
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.models import Person, Role
+from luoshi.web.accounts.models import Person
 from luoshi.web.accounts.services import people
 from luoshi.web.audit.models import Tree
 from luoshi.web.audit.services import log
@@ -25,6 +24,8 @@ from luoshi.web.delivery.models import Involvement, Plan, Reach, Target, Task, T
 from luoshi.web.delivery.publishing import services as publishing
 from luoshi.web.delivery.services import breakdown, bulk, core, editing, importing, lights, values
 from luoshi.web.directory.services import organisations
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.roles import Role
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
 from world import make_world
 
-from luoshi.web.accounts import permissions
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Involvement, Reach, Task
 from luoshi.web.delivery.services import core
+from luoshi.web.kernel import permissions
 
 
 @pytest.fixture

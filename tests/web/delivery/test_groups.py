@@ -7,14 +7,13 @@ from datetime import date, timedelta
 import pytest
 from world import appoint
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.models import Role
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Reach, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.services import organisations
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.roles import Role
 
 pytestmark = pytest.mark.django_db
 Kind, Level = Organisation.Kind, Organisation.Level

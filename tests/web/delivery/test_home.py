@@ -12,11 +12,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from world import signed_in
 
-from luoshi.web.accounts.models import Role
 from luoshi.web.delivery.models import Instruction, LastLook, Milestone, Plan, Target, TargetValue, TaskChange
 from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.delivery.queries.lists import found
 from luoshi.web.delivery.services import core, lights
+from luoshi.web.kernel.roles import Role
 
 TODAY = date(2025, 7, 10)
 

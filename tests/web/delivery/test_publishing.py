@@ -9,13 +9,13 @@ import pytest
 from drafting import REASON, publish
 from world import World, appoint, organisation
 
-from luoshi.web.accounts.models import Role
-from luoshi.web.accounts.permissions import Denied
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Reach, Target, Task, TaskChange
 from luoshi.web.delivery.publishing import services
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel.permissions import Denied
+from luoshi.web.kernel.roles import Role
 from luoshi.web.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_bodies_are_found_in_the_directory_by_what_is_written_and_by_the_full_na
 
 
 def test_it_becomes_visible_to_whom_it_concerns_and_to_nobody_else(world: World, document_row):
-    from luoshi.web.accounts.permissions import restrict
+    from luoshi.web.kernel.permissions import restrict
 
     publish(document_row, world.office)
     for actor, count in (

@@ -13,7 +13,6 @@ from drafting import draft_of, publish
 from world import World
 
 from luoshi.reading.span import Span
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Target, TargetValue, Task, TaskChange
 from luoshi.web.delivery.publishing import services
@@ -23,6 +22,7 @@ from luoshi.web.documents.drafts import BodyDraft, TargetDraft
 from luoshi.web.documents.models import Correction, Document
 from luoshi.web.documents.models import Task as LedgerTask
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import World, organisation
 
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.delivery.models import Involvement, Plan, Target, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.core import Refused
@@ -21,6 +20,7 @@ from luoshi.web.documents.drafts import BodyDraft
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.models import Target as LedgerTarget
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from luoshi.web.accounts.permissions import Denied
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import (
     Attachment,
@@ -30,6 +29,7 @@ from luoshi.web.delivery.services import (
     states,
     values,
 )
+from luoshi.web.kernel.permissions import Denied
 
 TODAY = date(2025, 10, 31)
 
@@ -264,7 +264,7 @@ def test_what_is_no_figure_is_refused_in_words(world, task, period, value, sourc
 
 
 def test_an_attachment_is_kept_once_and_its_bytes_outlive_its_removal(world, task):
-    from luoshi.web import files
+    from luoshi.web.kernel import files
 
     row = reporting.attach(task.pk, "C:\\报告\\验收单.pdf", [b"ab", b"c"], actor=world.member)
     assert (row.name, row.size) == ("验收单.pdf", 3)

@@ -15,7 +15,6 @@ from hypothesis.extra.django import TestCase as HypothesisCase
 from openpyxl import Workbook, load_workbook
 from world import make_world, signed_in
 
-from luoshi.web.accounts.permissions import Denied
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Task, TaskImport
 from luoshi.web.delivery.queries import lists
@@ -23,6 +22,7 @@ from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.delivery.services import core, editing, importing
 from luoshi.web.delivery.sheets import reading, writing
 from luoshi.web.delivery.sheets.columns import COLUMNS, day_of
+from luoshi.web.kernel.permissions import Denied
 
 TODAY = date(2025, 10, 31)
 HEADINGS = [str(column.heading) for column in COLUMNS]

@@ -8,7 +8,6 @@ import pytest
 from drafting import draft_of
 
 from luoshi.reading.span import Span
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents import items, rows
 from luoshi.web.documents.drafts import (
@@ -20,6 +19,7 @@ from luoshi.web.documents.drafts import (
 )
 from luoshi.web.documents.models import Correction, Document, Target, Task
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 WHO = replace(SYSTEM, name="本机用户")

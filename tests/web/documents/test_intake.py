@@ -11,11 +11,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from luoshi.reading.document import ReadingError
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents import extraction, originals, tasks
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 WHO = replace(SYSTEM, name="本机用户")

@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from luoshi.ledger import model
 from luoshi.reading.span import Draft, Span
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

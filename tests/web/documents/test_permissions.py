@@ -7,13 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from world import World, signed_in
 
-from luoshi.web.accounts.models import Role
-from luoshi.web.accounts.permissions import Denied
 from luoshi.web.audit.models import Entry
 from luoshi.web.delivery.models import Plan, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.documents.models import Correction, Document
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.kernel.permissions import Denied
+from luoshi.web.kernel.roles import Role
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from luoshi.web.accounts.actors import SYSTEM
 from luoshi.web.documents.models import Correction, Task
 from luoshi.web.documents.services import corrections
+from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -1,4 +1,4 @@
-"""The policy as we mean it, written apart from ``accounts/permissions.py``: a change there has to be made here too.
+"""The policy as we mean it, written apart from ``kernel/permissions.py``: a change there has to be made here too.
 
 One line an action; one letter a role, in the order of ``ORDER``:
   A everything · C what belongs to an organisation within the jurisdiction · I that, and what such an organisation
@@ -8,8 +8,8 @@ One line an action; one letter a role, in the order of ``ORDER``:
 
 from __future__ import annotations
 
-from luoshi.web.accounts.models import Role
-from luoshi.web.accounts.permissions import Scope
+from luoshi.web.kernel.permissions import Scope
+from luoshi.web.kernel.roles import Role
 
 # administrator, general office, lead, member, data owner, leader, inspector
 ORDER = (

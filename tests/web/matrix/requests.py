@@ -10,11 +10,11 @@ from typing import Any
 from django.utils import timezone
 from matrix.things import Things, workbook
 
-from luoshi.web.accounts.actors import SYSTEM, Actor
 from luoshi.web.accounts.models import Person, Token
 from luoshi.web.accounts.services.links import make_link
 from luoshi.web.delivery.models import SavedView
 from luoshi.web.delivery.publishing import services
+from luoshi.web.kernel.actor import SYSTEM, Actor
 from luoshi.web.notifications.models import Notification
 
 Given = Callable[[Things, Actor], Any]

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from luoshi.web.accounts.models import Role
+from luoshi.web.kernel.roles import Role
 
 ROLES: dict[str, Role | None] = {
     "a": Role.ADMINISTRATOR,

@@ -30,9 +30,9 @@ from matrix.table import ROLES, TABLE, Row, rows
 from matrix.things import Things, make_things
 from world import World, make_world, signed_in
 
-from luoshi.web.accounts.actors import PUBLIC, Actor
 from luoshi.web.accounts.models import Person, Token
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel.actor import PUBLIC, Actor
 
 pytestmark = pytest.mark.slow
 

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from matrix.policy import policy
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import PUBLIC, SYSTEM
-from luoshi.web.accounts.models import Appointment, Person, Role
-from luoshi.web.accounts.permissions import RULES
+from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import PUBLIC, SYSTEM
+from luoshi.web.kernel.permissions import RULES
+from luoshi.web.kernel.roles import Role
 
 MEANT = policy()
 

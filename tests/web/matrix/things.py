@@ -15,9 +15,7 @@ from world import World, appoint
 
 from luoshi.ledger.model import Ledger
 from luoshi.reading.document import Document as Read
-from luoshi.web import files
-from luoshi.web.accounts.actors import SYSTEM, Actor
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.services import log, make_checkpoint
 from luoshi.web.delivery.models import (
@@ -36,6 +34,9 @@ from luoshi.web.delivery.services import core, importing
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.kernel import files
+from luoshi.web.kernel.actor import SYSTEM, Actor
+from luoshi.web.kernel.roles import Role
 
 
 @dataclass

@@ -42,7 +42,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.apps import apps
 from luoshi.web.accounts.actors import actor_of
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
+from luoshi.web.kernel.roles import Role
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import tasks
@@ -76,7 +77,7 @@ DUMP = """
 import hashlib, json
 from django.apps import apps
 from django.core import serializers
-from luoshi.web import files
+from luoshi.web.kernel import files
 for model in sorted(apps.get_models(include_auto_created=True), key=lambda model: model._meta.label):
     if model._meta.label_lower in ("sessions.session", "operations.worker", "search.searchpart"):
         continue
@@ -170,7 +171,7 @@ def test_a_restored_backup_is_the_same_row_by_row_and_file_by_file(place, restor
 def test_after_a_restore_work_goes_on_with_new_numbers_and_the_log_is_still_append_only(place, restored):
     made, refused = place.python(
         "from django.db import connection, Error\n"
-        "from luoshi.web.directory.models import Organisation; from luoshi.web import files\n"
+        "from luoshi.web.directory.models import Organisation; from luoshi.web.kernel import files\n"
         "before = Organisation.objects.order_by('-pk').first().pk\n"
         "print(Organisation.objects.create(name='新', short_name='新', kind='other', level='county').pk - before)\n"
         "files.keep([b'new'])\n"
@@ -182,7 +183,7 @@ def test_after_a_restore_work_goes_on_with_new_numbers_and_the_log_is_still_appe
 
 def test_what_is_here_is_replaced_only_when_that_is_confirmed(place, restored, saved, dump):
     place.python(
-        "from luoshi.web.directory.models import Organisation; from luoshi.web import files\n"
+        "from luoshi.web.directory.models import Organisation; from luoshi.web.kernel import files\n"
         "Organisation.objects.create(name='更新', short_name='更新', kind='other', level='county')\n"
         "files.keep([b'newer'])"
     )
@@ -368,7 +369,7 @@ def test_a_restore_that_fails_half_way_leaves_what_was_here(another, saved, tmp_
     broken = write(tmp_path / "broken.tar.gz", content)
 
     another.python(
-        "from luoshi.web.directory.models import Organisation; from luoshi.web import files\n"
+        "from luoshi.web.directory.models import Organisation; from luoshi.web.kernel import files\n"
         "Organisation.objects.create(name='原有', short_name='原有', kind='other', level='county'); files.keep([b'old'])"
     )
     before = another.python(DUMP)

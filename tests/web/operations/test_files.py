@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from luoshi.web import files
 from luoshi.web.environment import Bucket
+from luoshi.web.kernel import files
 
 NAME = "luoshi-test"
 
@@ -175,7 +175,7 @@ def test_a_storage_that_is_away_is_not_blamed_on_the_document(bucket, settings, 
 
 KEEP = """
 import sys, time
-from luoshi.web import files
+from luoshi.web.kernel import files
 def chunks():
     for _ in range(40):
         yield b"x" * 1_000_000

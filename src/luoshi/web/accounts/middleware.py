@@ -13,10 +13,12 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from luoshi.web.accounts.actors import PUBLIC, Actor, actor_of
-from luoshi.web.accounts.models import Appointment, Role
+from luoshi.web.accounts.actors import actor_of
+from luoshi.web.accounts.models import Appointment
 from luoshi.web.directory.models import Organisation
-from luoshi.web.prepared import Prepared
+from luoshi.web.kernel.actor import PUBLIC, Actor
+from luoshi.web.kernel.prepared import Prepared
+from luoshi.web.kernel.roles import Role
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]

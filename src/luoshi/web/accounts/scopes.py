@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment, Person, Token
-from luoshi.web.accounts.permissions import Scope, register
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.permissions import Scope, register
 
 
 def _people(actor: Actor, scope: Scope) -> Q:

@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from luoshi.web.accounts.actors import Actor, actor_of
+from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment, Token
+from luoshi.web.kernel.actor import Actor
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 

@@ -18,7 +18,7 @@ from luoshi.web.delivery.api.publishing import shown
 from luoshi.web.delivery.publishing import services as publishing
 from luoshi.web.delivery.services import core
 from luoshi.web.documents.services import intake
-from luoshi.web.files import FilesUnavailable
+from luoshi.web.kernel.files import FilesUnavailable
 
 logger = logging.getLogger("luoshi.web")
 

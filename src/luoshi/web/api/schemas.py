@@ -14,7 +14,7 @@ from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import core_schema
 
-from luoshi.web.accounts.actors import Actor
+from luoshi.web.kernel.actor import Actor
 
 LARGEST = 2**63 - 1
 # No character that the database cannot keep.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.tokens import actor_of_token
+from luoshi.web.kernel.actor import Actor
 
 
 class Token(HttpBearer):

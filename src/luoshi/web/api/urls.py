@@ -17,7 +17,6 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from luoshi import __version__
-from luoshi.web.accounts.actors import PUBLIC
 from luoshi.web.accounts.api import router as accounts
 from luoshi.web.accounts.middleware import own_sign_in
 from luoshi.web.api import problems
@@ -26,6 +25,7 @@ from luoshi.web.audit.api import router as audit
 from luoshi.web.delivery.api import router as delivery
 from luoshi.web.directory.api import router as directory
 from luoshi.web.documents.api import router as documents
+from luoshi.web.kernel.actor import PUBLIC
 from luoshi.web.notifications.api import router as notifications
 from luoshi.web.search.api import router as search
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from ninja.responses import Status
 
-from luoshi.web.accounts import permissions
 from luoshi.web.api.schemas import (
     Asked,
     Day,
@@ -20,6 +19,7 @@ from luoshi.web.api.schemas import (
 )
 from luoshi.web.audit import queries, services
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel import permissions
 
 router = Router(tags=["audit"])
 

@@ -13,3 +13,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.web.audit import scopes  # noqa: F401 - registers how a scope becomes a filter
+        from luoshi.web.audit.sealing import log_size
+        from luoshi.web.kernel.caching import register_log_size
+
+        register_log_size(log_size)

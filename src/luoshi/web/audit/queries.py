@@ -11,13 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from pymerkle import InvalidChallenge
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit import proofs
 from luoshi.web.audit.merkle import NodeMissing, Peaks, StoredTree
 from luoshi.web.audit.models import Entry, Tree
 from luoshi.web.audit.sealing import columns
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 PAGE = 50
 MOST_NAMES = 200

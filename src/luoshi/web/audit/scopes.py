@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.permissions import Scope, register
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.permissions import Scope, register
 
 
 def _entries(actor: Actor, scope: Scope) -> Q:

@@ -10,6 +10,9 @@ from django.utils import timezone
 from luoshi.web.audit.canonical import COLUMNS, canonical
 from luoshi.web.audit.merkle import HASHER, Peaks
 from luoshi.web.audit.models import Entry, Node, Tree
+from luoshi.web.kernel.prepared import Prepared
+
+_SIZE = Prepared(lambda pk: Tree.objects.filter(pk=pk).values_list("size"), pk=Tree.ONLY)
 
 
 def columns(entry: Any) -> dict[str, Any]:
@@ -45,3 +48,9 @@ def append(entries: Sequence[Entry]) -> list[Entry]:
     Node.objects.bulk_create(nodes, batch_size=500)
     Tree.objects.filter(pk=Tree.ONLY).update(size=peaks.size, peaks=bytes(peaks))
     return stored
+
+
+def log_size() -> int:
+    """How many entries the log has."""
+    rows = _SIZE.rows(pk=Tree.ONLY)
+    return int(rows[0][0]) if rows else 0

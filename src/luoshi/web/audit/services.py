@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.canonical import clean, clean_text
 from luoshi.web.audit.merkle import Peaks
 from luoshi.web.audit.models import Checkpoint, Entry, Tree
 from luoshi.web.audit.sealing import append
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 # What is logged within ``logged_last``, until its end.
 _held: ContextVar[list[Entry] | None] = ContextVar("luoshi_audit_held", default=None)

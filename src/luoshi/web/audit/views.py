@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit import list_xlsx, queries, services, wording
 from luoshi.web.audit.differences import Difference, differences, summary
 from luoshi.web.audit.forms import FilterForm
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.verification import verify_latest
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 LATEST = 500
 CHECKPOINTS_ON_LIST = 3

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.models import Role
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.roles import Role
 
 # Kind of object -> its words and the model that keeps it.
 OBJECTS: dict[str, tuple[str | Promise, str]] = {

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.publishing.names import Name, directory
 from luoshi.web.delivery.services.core import Body
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 
 SIGN = "＝"  # between how a body is written and its full name, as picker.js writes it
 WRITTEN_LIMIT = 300

@@ -11,8 +11,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.bodies import SIGN, Names, lines_of
 from luoshi.web.delivery.models import Campaign, Plan, Task
 from luoshi.web.delivery.services import core, editing
@@ -22,6 +20,8 @@ from luoshi.web.delivery.services.targets import Facts
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents.forms import BodiesField
 from luoshi.web.documents.models import Target as LedgerTarget
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 FIELDS = (
     "number",

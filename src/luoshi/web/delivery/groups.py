@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q, QuerySet
 
 from luoshi.register.groups import levels_of_group
-from luoshi.web import clock
 from luoshi.web.delivery.models import Involvement
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import clock
 
 
 def governments(levels: Iterable[str], path: str) -> QuerySet[Organisation]:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.figures import Figure, number
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Plan, Target
 from luoshi.web.delivery.standing import latest_of, reason_of, target_verdicts
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 SHOWN = 8
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web import clock
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import LastLook, Task, TaskChange
 from luoshi.web.delivery.today import visible
+from luoshi.web.kernel import clock
+from luoshi.web.kernel.actor import Actor
 
 FIRST_LOOK = timedelta(days=7)
 RELOAD = timedelta(minutes=1)

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment, Person, SignInAttempt, SignInLink
 from luoshi.web.audit.models import Checkpoint, Entry, Tree
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 LATEST = 12
 LOCKOUT_FAILURES = 5

@@ -16,11 +16,11 @@ from django.db.models.functions import TruncMonth
 
 from luoshi.delivery.calendar import stocktake_days
 from luoshi.register.register import default_register
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery import addresses, headlines
 from luoshi.web.delivery.models import Campaign, Milestone, Plan, Reach, Task
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 AHEAD_DAYS = 90
 STEPS_SHOWN = 14

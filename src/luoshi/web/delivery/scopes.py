@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.permissions import Scope, register
 from luoshi.web.delivery.models import Follow, Instruction, Plan, Reach, SavedView, Target, Task, TaskImport
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.permissions import Scope, register
 
 
 def _reach(actor: Actor, scope: Scope) -> Q:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from luoshi.web import list_xlsx
 from luoshi.web.delivery.models import Light
 from luoshi.web.delivery.queries.targets import Listed
+from luoshi.web.kernel.list_workbook import list_workbook
 
 
 def workbook(rows: Iterable[Listed]) -> bytes:
@@ -17,7 +17,7 @@ def workbook(rows: Iterable[Listed]) -> bytes:
         (_("指标"), 34), (_("目标"), 20), (_("年份"), 8), (_("最新数据"), 14), (_("截至"), 10), (_("红黄绿灯"), 10),
         (_("依据"), 44), (_("攻坚行动"), 24), (_("任务"), 34), (_("数据责任单位"), 24), (_("方案"), 34),
     )  # fmt: skip
-    return list_xlsx.workbook(_("目标"), columns, map(_cells, rows))
+    return list_workbook(_("目标"), columns, map(_cells, rows))
 
 
 def _cells(row: Listed) -> tuple[object, ...]:

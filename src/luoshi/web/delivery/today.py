@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.calendar import workdays_left
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.models import Role
-from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.models import Instruction, Light, Milestone, Target, TargetValue, Task
 from luoshi.web.delivery.standing import months_of
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.roles import Role
 
 SHOWN = 6
 SOON_DAYS = 30

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.delivery.models import (
     Comment,
     Instruction,
@@ -26,6 +26,7 @@ from luoshi.web.delivery.models import (
     Update,
 )
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.roles import Role
 
 AS_OF = date(2025, 10, 31)
 SOURCE = "示例数据（随机生成，非统计数据）"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from luoshi.web.accounts.actors import SYSTEM
-from luoshi.web.accounts.models import Appointment, Person, Role, SignInLink
+from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services.links import make_link
 from luoshi.web.demo.organisations import province_data
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.roles import Role
 
 DEMO = SYSTEM.through("command")
 # Whom the start and the sign-in page offer: one of each role, and two who see the province from elsewhere.

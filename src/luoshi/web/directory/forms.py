@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.bodies import Names
 from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.kernel.actor import Actor
 
 
 class NamedOrganisation(forms.CharField):

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from luoshi.web import list_xlsx
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.list_workbook import list_workbook
 
 
 def workbook(rows: Iterable[Organisation], counts: Mapping[int, tuple[int, int]]) -> bytes:
@@ -24,4 +24,4 @@ def workbook(rows: Iterable[Organisation], counts: Mapping[int, tuple[int, int]]
         )
         for row in rows
     )  # fmt: skip
-    return list_xlsx.workbook(_("机构名录"), columns, cells)
+    return list_workbook(_("机构名录"), columns, cells)

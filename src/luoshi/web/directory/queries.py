@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Reach, Task
 from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 KINDS = set(Organisation.Kind.values)
 LEVELS = set(Organisation.Level.values)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web import list_xlsx
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel.list_workbook import list_workbook
 
 COLUMNS = (
     (_("标题"), 60), (_("发文字号"), 22), (_("发文机关"), 28), (_("类别"), 10), (_("成文日期"), 12), (_("任务（项）"), 10),
@@ -19,7 +19,7 @@ COLUMNS = (
 
 def workbook(documents: Iterable[Document]) -> bytes:
     """One row for each document (as ``queries.listed`` gives them)."""
-    return list_xlsx.workbook(gettext("文件清单"), COLUMNS, map(_cells, documents))
+    return list_workbook(gettext("文件清单"), COLUMNS, map(_cells, documents))
 
 
 def _cells(row: Document) -> tuple[object, ...]:

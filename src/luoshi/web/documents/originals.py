@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from luoshi.web.files import Kept as Original
-from luoshi.web.files import keep, path_of
-from luoshi.web.files import open_file as open_original
+from luoshi.web.kernel.files import Kept as Original
+from luoshi.web.kernel.files import keep, path_of
+from luoshi.web.kernel.files import open_file as open_original
 
 __all__ = ["Original", "keep", "open_original", "path_of"]

@@ -11,7 +11,7 @@ from django_tasks import task
 from luoshi.reading.document import ReadingError
 from luoshi.web.documents import extraction, originals
 from luoshi.web.documents.services import intake
-from luoshi.web.files import FilesUnavailable
+from luoshi.web.kernel.files import FilesUnavailable
 
 logger = logging.getLogger("luoshi.documents")
 

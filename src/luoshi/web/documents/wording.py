@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.items import State
 from luoshi.web.documents.models import Assignment, Correction, Rule, Target, Task
-from luoshi.web.language import kept
+from luoshi.web.kernel.language import kept
 
 FieldChange = dict[str, str]
 

@@ -9,9 +9,10 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from luoshi.web.accounts.actors import actor_of
-from luoshi.web.accounts.models import Appointment, Role
+from luoshi.web.accounts.models import Appointment
 from luoshi.web.delivery.models import Reach
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.roles import Role
 
 HEADS = (Role("lead"),)
 HANDS = (Role("lead"), Role("member"))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from luoshi.web import clock
+from luoshi.web.kernel import clock
 from luoshi.web.notifications import digest, reminders
 from luoshi.web.notifications.models import DailyRun
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Count, F, Q, QuerySet
 
-from luoshi.web.accounts.actors import Actor
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.prepared import Prepared
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import own
-from luoshi.web.prepared import Prepared
 
 _UNREAD = Prepared(
     lambda person: (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.permissions import Scope, register
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.permissions import Scope, register
 from luoshi.web.notifications.models import Notification
 
 

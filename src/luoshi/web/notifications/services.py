@@ -12,11 +12,10 @@ from hashlib import sha256
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Person
 from luoshi.web.delivery.models import Follow, Instruction, Involvement, Task, TaskChange
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 from luoshi.web.notifications import audience
 from luoshi.web.notifications.models import Notification
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.web.accounts import permissions
+from luoshi.web.kernel import permissions
 from luoshi.web.notifications import queries, services
 from luoshi.web.notifications.models import Notification
 

@@ -20,7 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from luoshi import __version__
-from luoshi.web import files
+from luoshi.web.kernel import files
 from luoshi.web.operations import rows
 from luoshi.web.operations.archive import CHUNK, BackupError, Writer, writing
 from luoshi.web.operations.health import pending_migrations

@@ -8,7 +8,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from luoshi.web import files
+from luoshi.web.kernel import files
 
 logger = logging.getLogger("luoshi.operations")
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from luoshi.web import errors
-from luoshi.web.files import FilesUnavailable
+from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.operations import metrics
 
 logger = logging.getLogger("luoshi.operations")

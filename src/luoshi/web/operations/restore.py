@@ -21,7 +21,7 @@ from django.db import Error, IntegrityError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from luoshi.web import files
+from luoshi.web.kernel import files
 from luoshi.web.operations import rows, tables
 from luoshi.web.operations.archive import CHUNK, BackupError, parts
 from luoshi.web.operations.backup import FORMAT, MANIFEST, Tell, audit_state, everything

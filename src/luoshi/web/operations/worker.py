@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
-from luoshi.web import files
+from luoshi.web.kernel import files
 from luoshi.web.notifications import daily
 from luoshi.web.operations import services
 

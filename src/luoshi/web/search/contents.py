@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Person
 from luoshi.web.delivery.models import Campaign, Comment, Instruction, Plan, Task, Update
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 from luoshi.web.search.folding import FIELD, QUERY_LIMIT
 from luoshi.web.search.grams import PART_LIMIT
 from luoshi.web.search.models import Kind

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment
+from luoshi.web.kernel.actor import Actor
 from luoshi.web.search import grams
 from luoshi.web.search.contents import SOURCES, Source, texts
 from luoshi.web.search.folding import FIELD, fold, fold_with_places, words_of

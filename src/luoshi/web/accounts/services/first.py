@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from luoshi.web.accounts.actors import SYSTEM
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.accounts.services.links import make_link
 from luoshi.web.accounts.services.signing_in import Refused
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.roles import Role
 
 COMMAND = SYSTEM.through("command")
 # What the government is called until its administrator writes its name on the page of organisations.

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, Token
 from luoshi.web.accounts.services import signing_in
 from luoshi.web.accounts.services.signing_in import Origin, Refused
 from luoshi.web.accounts.tokens import digest_of
 from luoshi.web.audit.services import log
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 LANGUAGES = frozenset({"zh-hans", "en"})
 TOKEN_LIFETIMES = (30, 90, 365)  # days

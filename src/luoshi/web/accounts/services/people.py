@@ -12,13 +12,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.models import Appointment, Person, Role
+from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.accounts.services import links, own, signing_in
 from luoshi.web.accounts.services.signing_in import Refused
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.roles import Role
 
 USERNAME = re.compile(r"[\w.@+-]{2,60}")
 DETAILS = ("name", "post", "email", "phone")

@@ -22,11 +22,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor, actor_of
+from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.middleware import BEGUN, SESSION_KEY
 from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, SignedIn, SignInAttempt
 from luoshi.web.audit.services import log
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 WINDOW = timedelta(minutes=15)
 FAILURES_OF_A_NAME = 5

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luoshi.web.accounts import permissions
 from luoshi.web.accounts.models import Token
 from luoshi.web.accounts.services import own, signing_in
 from luoshi.web.accounts.services.signing_in import Origin, Refused
+from luoshi.web.kernel import permissions
 
 NEW_TOTP = "new_totp_secret"
 

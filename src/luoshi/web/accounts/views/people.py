@@ -16,12 +16,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.models import Appointment, Person, Role, SignInLink
+from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import links, signing_in
 from luoshi.web.accounts.services import people as services
 from luoshi.web.accounts.services.signing_in import Origin, Refused
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.roles import Role
 
 PAGE_SIZE = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

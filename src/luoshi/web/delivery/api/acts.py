@@ -12,8 +12,6 @@ from ninja import File
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
-from luoshi.web import files
-from luoshi.web.accounts import permissions
 from luoshi.web.api.schemas import BINARY, PathId, actor_of, answers
 from luoshi.web.delivery.api.reading import campaigns_of, router, visible_task, whole_task
 from luoshi.web.delivery.api.schemas import (
@@ -45,6 +43,7 @@ from luoshi.web.delivery.models import Attachment, Task
 from luoshi.web.delivery.services import breakdown, editing, instructions, reporting, states, targets, values
 from luoshi.web.delivery.services.core import Body, Refused
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import files, permissions
 
 NOTHING: dict[Any, Any] = answers(None, status=204, act=True)
 

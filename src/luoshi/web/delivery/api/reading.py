@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
-from luoshi.web.accounts import permissions
 from luoshi.web.api.schemas import (
     WITHOUT_NUL,
     Asked,
@@ -53,6 +52,7 @@ from luoshi.web.delivery.models import (
 )
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import Filter
+from luoshi.web.kernel import permissions
 
 router = Router(tags=["delivery"])
 

@@ -10,9 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import Plan, Target, Task
 from luoshi.web.delivery.publishing.comparing import Comparison, compare
@@ -27,6 +24,8 @@ from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 
 REASON_LIMIT = 500
 

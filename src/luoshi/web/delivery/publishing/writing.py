@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Target, Task, TaskChange
 from luoshi.web.delivery.publishing.comparing import Change, Comparison
 from luoshi.web.delivery.publishing.content import Facts, Piece
@@ -19,7 +18,8 @@ from luoshi.web.delivery.publishing.held import TARGET_FACTS, Row, has_data
 from luoshi.web.delivery.services import core
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
-from luoshi.web.language import kept
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
 
 BATCH = 500
 OPEN = (Task.State.OPEN, Task.State.FINISHED)

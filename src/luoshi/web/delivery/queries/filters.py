@@ -21,9 +21,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Campaign, Follow, Instruction, Light, Plan, Reach, Task, Update
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.actor import Actor
 
 NOBODY = "none"
 DUE: dict[str, str | Promise] = {

@@ -15,13 +15,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery.models import Campaign, Involvement, Light, Plan, Task, Update
 from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept, log_size
 
 PAGE_SIZE = 50
 COLUMNS = (

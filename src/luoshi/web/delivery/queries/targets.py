@@ -13,8 +13,6 @@ from django.db.models import QuerySet
 
 from luoshi.delivery.figures import TargetFacts, number
 from luoshi.delivery.status import Verdict
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Target, TargetValue, Task
 from luoshi.web.delivery.overview import place_name
 from luoshi.web.delivery.publishing.content import decimal_text
@@ -23,6 +21,8 @@ from luoshi.web.delivery.queries.lists import visible
 from luoshi.web.delivery.queries.whole import TargetShown, targets_shown
 from luoshi.web.delivery.standing import latest_of, reason_of, target_verdicts
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 PERIODS_SHOWN = 4
 HISTORY_SHOWN = 1000  # of the whole, and as many of areas

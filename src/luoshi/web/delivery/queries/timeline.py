@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from luoshi.web import clock
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Campaign, Milestone
 from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.delivery.queries.lists import found, ordered
+from luoshi.web.kernel import clock
+from luoshi.web.kernel.actor import Actor
 
 LIMIT = 300
 WIDTH = 1280

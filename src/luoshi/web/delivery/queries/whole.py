@@ -12,9 +12,6 @@ from django.db.models.functions import Substr
 
 from luoshi.delivery.figures import TargetFacts, number
 from luoshi.delivery.status import Verdict
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import (
     Attachment,
     Comment,
@@ -33,6 +30,8 @@ from luoshi.web.delivery.services.breakdown import words_of
 from luoshi.web.delivery.services.states import ACTS, Act
 from luoshi.web.delivery.standing import target_verdicts
 from luoshi.web.documents.models import Document, Reading
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 
 ENTRIES_SHOWN = 200
 CHANGES_SHOWN = 300

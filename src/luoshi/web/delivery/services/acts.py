@@ -9,11 +9,11 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core, lights
 from luoshi.web.delivery.services.core import Gone, Refused
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 from luoshi.web.notifications.services import notify
 
 TEXT_LIMIT = 5000

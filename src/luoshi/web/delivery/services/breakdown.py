@@ -9,15 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Milestone, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, relit, required, told
 from luoshi.web.delivery.services.core import Body, Gone, Refused
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 
 MILESTONES_LIMIT = 100
 SUBTASKS_LIMIT = 200

@@ -16,14 +16,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.delivery import groups
 from luoshi.web.delivery.models import Involvement, Reach, Task, TaskChange
 from luoshi.web.directory.models import Organisation
-from luoshi.web.language import kept
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
 
 LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000

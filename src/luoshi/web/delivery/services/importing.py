@@ -10,9 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web import files
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import TaskImport
 from luoshi.web.delivery.services import core, editing
@@ -31,6 +28,8 @@ from luoshi.web.delivery.sheets.comparing import (
 )
 from luoshi.web.delivery.sheets.reading import FILE_LIMIT, read
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import files, permissions
+from luoshi.web.kernel.actor import Actor
 
 KEEP, PREVAIL = "keep", "prevail"
 

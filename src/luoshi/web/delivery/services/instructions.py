@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.models import Instruction
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, required, told
 from luoshi.web.delivery.services.core import Gone, Refused
-from luoshi.web.language import kept
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 

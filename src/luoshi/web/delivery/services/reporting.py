@@ -9,14 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web import files
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import Attachment, Comment, Follow, Task, Update
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, relit, required, told
 from luoshi.web.delivery.services.core import Refused
+from luoshi.web.kernel import files, permissions
+from luoshi.web.kernel.actor import Actor
 
 LAST_UPDATE_LIMIT = 500
 NAME_LIMIT = 255

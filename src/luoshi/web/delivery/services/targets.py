@@ -9,9 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Target
 from luoshi.web.delivery.publishing.content import decimal_text
@@ -22,7 +19,9 @@ from luoshi.web.delivery.services.acts import acting_on
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import models as ledger
-from luoshi.web.language import kept
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
 
 LIMIT = 500
 TARGETS_LIMIT = 50  # of one task

@@ -13,15 +13,14 @@ from django.utils.translation import gettext_noop
 
 from luoshi.statistics.period import Period
 from luoshi.statistics.problem import DataError
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import Target, TargetValue
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, required, told
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 
 DIGITS = 17  # before the point
 DECIMALS = 6

@@ -11,8 +11,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.bodies import Names
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Task, TaskChange
 from luoshi.web.delivery.services import core
@@ -20,7 +18,9 @@ from luoshi.web.delivery.services.core import Body
 from luoshi.web.delivery.sheets.columns import DAY, TAKEN, cell_values, day_of, day_words, names_of, text_of
 from luoshi.web.delivery.sheets.reading import Cell, Line, Sheet
 from luoshi.web.delivery.sheets.writing import rows_of
-from luoshi.web.language import kept
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
 
 IMPORTED = "导入修改"  # the action under which the history keeps what an import changed
 NEW, CHANGED, UNCHANGED, WRONG, CONFLICT = "new", "changed", "unchanged", "wrong", "conflict"

@@ -12,13 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.web import clock, files
-from luoshi.web.accounts import permissions
 from luoshi.web.delivery.forms import StepForm, TargetForm, first_error
 from luoshi.web.delivery.models import Attachment, Instruction, Milestone, Target, Task
 from luoshi.web.delivery.services import breakdown, instructions, reporting, states, targets, values
 from luoshi.web.delivery.services.core import Refused, Stale
 from luoshi.web.delivery.views.task import number, show, visible_task
+from luoshi.web.kernel import clock, files, permissions
 
 
 @require_POST

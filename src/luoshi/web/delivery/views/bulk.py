@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.delivery.forms import BulkForm, first_error
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import Filter
@@ -18,6 +16,8 @@ from luoshi.web.delivery.services import bulk
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.views.tasks import clean_query
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 ALL, CHOOSE, PREVIEW, APPLY = "all", "choose", "preview", "apply"
 

@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.models import Role
-from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import headlines, news, oversight, today
 from luoshi.web.documents.views import intake
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept, log_size
+from luoshi.web.kernel.roles import Role
 
 
 @require_GET

@@ -8,12 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luoshi.web import files
-from luoshi.web.accounts import permissions
 from luoshi.web.delivery.models import TaskImport
 from luoshi.web.delivery.services import importing
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.sheets.reading import FILE_LIMIT, ROWS_LIMIT
+from luoshi.web.kernel import files, permissions
 
 ROWS_SHOWN = 500
 RECENT = 20

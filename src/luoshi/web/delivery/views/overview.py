@@ -18,13 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.delivery.figures import number
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import addresses, overview, places_map
 from luoshi.web.delivery.models import Instruction, Milestone, Target, TargetValue
 from luoshi.web.delivery.today import SOON_DAYS, visible
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept, log_size
 
 PAGE_SIZE = 100
 

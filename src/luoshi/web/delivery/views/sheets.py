@@ -10,13 +10,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from luoshi.web import clock
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.delivery.queries.timeline import LIMIT
 from luoshi.web.delivery.queries.timeline import timeline as laid_out
 from luoshi.web.delivery.sheets.writing import ROWS_LIMIT, rows_of, workbook
 from luoshi.web.delivery.views.tasks import clean_query, filter_context
+from luoshi.web.kernel import clock
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -16,9 +16,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.caching import kept
 from luoshi.web.delivery import overview, target_xlsx
 from luoshi.web.delivery.bodies import Names
 from luoshi.web.delivery.forms import OrganisationField, TargetForm
@@ -32,6 +29,8 @@ from luoshi.web.delivery.services.core import Gone, Refused
 from luoshi.web.delivery.views.overview import KeptPaginator
 from luoshi.web.delivery.views.task import periods
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.caching import kept
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 20_000

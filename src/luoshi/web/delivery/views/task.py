@@ -12,9 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.statistics.period import Period
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.delivery import forms
 from luoshi.web.delivery.models import Task
@@ -22,6 +19,8 @@ from luoshi.web.delivery.queries import whole
 from luoshi.web.delivery.queries.lists import visible
 from luoshi.web.delivery.services import editing
 from luoshi.web.delivery.services.core import Refused, Stale
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 
 PEOPLE_SHOWN = 200
 

@@ -13,9 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.caching import kept, log_size
 from luoshi.web.delivery import bodies, typesetting
 from luoshi.web.delivery.models import Light, SavedView, Task
 from luoshi.web.delivery.queries import lists
@@ -24,6 +21,9 @@ from luoshi.web.delivery.queries.whole import panel_of
 from luoshi.web.delivery.services import bulk, saved_views
 from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept, log_size
 
 LOOK = ("sort", "group")
 

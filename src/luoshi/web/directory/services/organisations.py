@@ -12,12 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
-from luoshi.web.language import kept
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
 
 FIELDS = ("short_name", "aliases", "kind", "level", "division_code", "position", "valid_from")
 FOLLOWED_DAYS = 31  # the daily work may have been down for some of them

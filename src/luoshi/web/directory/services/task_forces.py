@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.directory.services.organisations import Refused, Stale
-from luoshi.web.language import kept
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
 
 Member = tuple[str, int | None]
 FIELDS = ("name", "convener", "deputies", "office_host", "office_written", "valid_from", "valid_to")

@@ -19,11 +19,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.accounts.models import Appointment
-from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.bodies import suggestions
 from luoshi.web.delivery.models import Task
@@ -35,6 +31,9 @@ from luoshi.web.directory.forms import EndForm, MoveForm, NewOrganisationForm, O
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.directory.services import organisations as services
 from luoshi.web.directory.services import register
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept
 
 PAGE_SIZE = 100
 TASKS_SHOWN = 12

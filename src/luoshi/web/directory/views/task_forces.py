@@ -12,9 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.caching import kept
 from luoshi.web.delivery import addresses
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.overview import parts
@@ -23,6 +20,8 @@ from luoshi.web.directory.forms import TaskForceForm
 from luoshi.web.directory.models import TaskForce
 from luoshi.web.directory.services import task_forces as services
 from luoshi.web.directory.services.organisations import Refused
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.caching import kept
 
 PAGE_SIZE = 100
 

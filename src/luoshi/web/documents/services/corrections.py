@@ -14,8 +14,6 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.audit.services import log
 from luoshi.web.documents import items, wording
 from luoshi.web.documents.drafts import TargetDraft, TaskDraft
@@ -30,6 +28,8 @@ from luoshi.web.documents.models import (
 )
 from luoshi.web.documents.services import task_content
 from luoshi.web.documents.services.intake import Refused
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 
 class Stale(Exception):

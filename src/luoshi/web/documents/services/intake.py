@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.ledger.model import Ledger
 from luoshi.reading import document as read
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import SYSTEM, Actor
 from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import originals, rows
 from luoshi.web.documents.models import Correction, Document, Plan
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import SYSTEM, Actor
 
 logger = logging.getLogger("luoshi.documents")
 State = Document.State

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.reading.span import Span
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.documents import queries, wording
 from luoshi.web.documents.drafts import TaskDraft
 from luoshi.web.documents.forms import TargetForm, TaskEditor, target_initial
@@ -32,6 +30,8 @@ from luoshi.web.documents.views.document import (
     published_tasks,
     read_document,
 )
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 View = Callable[..., HttpResponse]
 CONFLICT, UNPROCESSABLE = 409, 422

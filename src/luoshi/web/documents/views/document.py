@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.ledger.record import record
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
 from luoshi.web.documents import departments, originals, queries, rows, wording
 from luoshi.web.documents.facts import facts
 from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Correction, Document, Item, Target
 from luoshi.web.documents.services import intake
 from luoshi.web.documents.typesetting import typeset
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = {

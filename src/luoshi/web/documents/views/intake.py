@@ -15,13 +15,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.caching import kept
 from luoshi.web.documents import list_xlsx, queries
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
 from luoshi.web.documents.views.document import visible
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept
 
 PAGE_SIZE = 100
 REVIEW_SHOWN = 20

@@ -8,7 +8,7 @@ from io import BytesIO
 from django.utils.functional import Promise
 
 
-def workbook(
+def list_workbook(
     title: str, columns: Sequence[tuple[str | Promise, int]], rows: Iterable[Sequence[object]]
 ) -> bytes:
     """One sheet: a heading and a width for each column, a row for each of ``rows``.

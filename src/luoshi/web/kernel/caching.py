@@ -1,7 +1,8 @@
 """Keeping what many people ask for, exactly: until the next entry of the log.
 
 Every write is logged in its transaction, so the size of the log says whether anything has changed. What is kept is
-found again only for the same size, the same day and the same reach of rights.
+found again only for the same size, the same day and the same reach of rights. The app of the log says how large it
+is (``register_log_size``).
 """
 
 from __future__ import annotations
@@ -12,23 +13,25 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.utils.translation import get_language
 
-from luoshi.web import clock
-from luoshi.web.accounts import permissions
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.audit.models import Tree
-from luoshi.web.prepared import Prepared
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
 
 KEPT_SECONDS = 3600
 Value = TypeVar("Value")
 
 
-_SIZE = Prepared(lambda pk: Tree.objects.filter(pk=pk).values_list("size"), pk=Tree.ONLY)
+_SIZES: list[Callable[[], int]] = []
+
+
+def register_log_size(size: Callable[[], int]) -> None:
+    """Say how the size of the log is read."""
+    _SIZES[:] = [size]
 
 
 def log_size() -> int:
     """How many entries the log has."""
-    rows = _SIZE.rows(pk=Tree.ONLY)
-    return int(rows[0][0]) if rows else 0
+    (size,) = _SIZES
+    return size()
 
 
 def kept(actor: Actor, name: str, make: Callable[[], Value], *, size: int | None = None) -> Value:

@@ -16,8 +16,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.accounts.actors import Actor
-from luoshi.web.accounts.models import Role
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.roles import Role
 
 RowModel = TypeVar("RowModel", bound=models.Model)
 
