@@ -161,8 +161,8 @@ def compare(pair: Pair, found: Json) -> Agreement:
 
 
 def squeeze(text: str) -> str:
-    """The text without white space, full-width forms folded: how wording is compared."""
-    return unicodedata.normalize("NFKC", "".join(text.split()))
+    """The text without white space, full-width forms and the two zeros folded: how wording is compared."""
+    return unicodedata.normalize("NFKC", "".join(text.split())).replace("○", "〇")
 
 
 def _squeezed_offsets(text: str) -> list[int]:

@@ -9,6 +9,7 @@ import pytest
 from luoshi.ledger.days import Clock
 from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.stated_times import parse_deadline, stated_deadline
+from luoshi.ledger.targets import find_targets
 from luoshi.reading.span import Span
 
 ISSUED = datetime.date(2026, 5, 6)
@@ -36,6 +37,9 @@ def days(text: str, clock: Clock | None = None) -> list[str | None]:
         ("2027年元月底前建成茶馆。", ["2027-01-31"]),
         ("元月15日前启动，2027年腊月收官。", ["2027-01-15"]),
         ("二〇二七年，全面推行目录管理。", ["2027-12-31"]),
+        ("1.2026年底前完成清理。", ["2026-12-31"]),
+        ("2.6月底前开展培训。", ["2026-06-30"]),
+        ("3．2027年，推行目录管理。", ["2027-12-31"]),
         ("到二〇三〇年，建成强县。", ["2030-12-31"]),
     ],
 )
@@ -217,6 +221,8 @@ def test_limits_of_every_kind(sentence: str, expected: list[str | None]) -> None
         "2026年3月10日召开会议。",
         "12月4日国家宪法日开展宣传。",
         "同比去年年底下降。",
+        "2026年3月以前立案的全部办结。",
+        "对6月底前排查发现的问题建立台账。",
     ],
 )
 def test_times_of_eligibility_benefit_history_rhythm_and_procedure_are_none(sentence: str) -> None:
@@ -290,3 +296,26 @@ def test_what_gives_no_day_is_kept_as_written(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["", "—", "/", "-", "无", "见备注", "待定"])
 def test_an_empty_cell_says_nothing(cell: str) -> None:
     assert stated_deadline(cell, Span(0, len(cell)), Clock(ISSUED)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        (
+            "2026年底前将审批时间压缩到8天以内；明年上半年压缩到4天以内；五年内压缩到2天以内。",
+            [2026, 2027, 2031],
+        ),
+        ("今年建成茶站10个，后年建成20个，“十五五”末达到50个。", [2026, 2028, 2030]),
+        ("二〇二七年底前建成产业园2个，二零二八年新建3个。", [2027, 2028]),
+        ("三年内新建学校5所，2027年新建幼儿园3所。", [2029, 2027]),
+        ("2027年6月底前建成站点10个，年底前再建成20个。年内建成公园5个。", [2027, 2027, 2026]),
+        ("今年10月底前新建泊位6个，次年新建8个。", [2026, 2027]),
+        ("到2027年和2030年，覆盖率分别达到80%和95%。", [2027, 2030]),
+        ("对近三年内新建项目回访，培育企业10家。", [2026]),
+        ("培育企业10家。", [2026]),
+        ("比2020年增加培育企业10家。", [2026]),
+    ],
+)
+def test_the_year_of_a_target_is_that_of_the_time_that_governs_it(text: str, years: list[int]) -> None:
+    found = find_targets(text, Span(0, len(text)), year=2026, clock=Clock(ISSUED))
+    assert [target.year for target in found] == years

@@ -127,7 +127,7 @@ def _section(
     if section.id != "notice" and (
         texts or rows or is_plan_title(section.title or document.header.title or "")
     ):
-        _targets(text, body, year, found, first_task, passed_over, {row.span: row for row in rows})
+        _targets(text, body, year, clock, found, first_task, passed_over, {row.span: row for row in rows})
     found.task_forces.extend(task_forces_of(text, body.start, body.end, section.id, name_of))
 
 
@@ -209,6 +209,7 @@ def _targets(
     text: str,
     body: Section,
     year: int | None,
+    clock: Clock,
     found: _Findings,
     first_task: int,
     passed_over: Cover,
@@ -217,7 +218,9 @@ def _targets(
     """The targets of each task, and of the plan's own text around the tasks (its goals)."""
 
     def take(stretch: Span, task: int | None, in_year: int | None = year, subject: str = "") -> None:
-        found.targets += find_targets(text, stretch, year=in_year, subject=subject, task=task, plan=body.id)
+        found.targets += find_targets(
+            text, stretch, year=in_year, clock=clock, subject=subject, task=task, plan=body.id
+        )
 
     def goals(start: int, end: int) -> None:
         for line in lines_of(text, start, end):

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from luoshi.ledger.days import Clock
+from luoshi.ledger.governing_years import governing_years
 from luoshi.ledger.model import Hedge
 from luoshi.ledger.quantities import DATES, Quantity, quantities
+from luoshi.ledger.times import with_digits
 from luoshi.ledger.wording import read_tail
 
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
@@ -25,7 +28,7 @@ _HIDDEN = re.compile(
     "|(?<=[$P])P?M_?\\{?(?:2\\.5|10)\\}?\\$?)"
 )
 _ITEM = re.compile(
-    "\\s*(?:[（(][\\d一二三四五六七八九十]{1,3}[）)]|\\d{1,3}[.．、](?!\\d)|[一二三四五六七八九十]{1,3}、)"
+    "\\s*(?:[（(][\\d一二三四五六七八九十]{1,3}[）)]|\\d{1,3}[.．、](?:(?!\\d)|(?=20\\d\\d年|1?\\d月))|[一二三四五六七八九十]{1,3}、)"
 )
 _PLAN_PERIOD = re.compile('[“"]十[三四五六]五[”"]')
 _RESPONSIBLE = re.compile("牵头|负责|责任单位|责任部门|配合单位|责任领导|主办单位|协办单位")
@@ -35,9 +38,6 @@ _SENTENCE_BREAKS = frozenset("。；;！!？?\n\t\x0b|")
 _HEDGE = re.compile("力争|确保")
 _GOVERNS = re.compile(
     "[，,、]?\\s*(?:推动|加快|推进|实施|开展|建设|完善|加强|强化|深化|健全|落实|优化|支持|持续|深入|大力|积极|全面|组织|引导|鼓励|探索|做好|抓好|统筹|加大|构建)"
-)
-_YEAR = re.compile(
-    '[2十](?:(?<=2)(0\\d\\d)(?<![比较与同以自从]20\\d\\d)年(?!以来|相比|的?基础|同期|水平|发布|印发|修订|版)|(?<=十)([三四五六])五[”"]?期?末)'
 )
 _ANY_YEAR = re.compile("(?<![\\d比较])20\\d\\d(?=[年、和—－-])")
 _TIME_AFTER = re.compile(
@@ -52,9 +52,20 @@ FORWARD = re.compile("力争|确保|到20\\d\\d年")
 class Passage:
     """A stretch of text without blanks, and the same with everything masked that holds no target."""
 
-    __slots__ = ("_blanks", "_breaks", "_ends", "_hedge", "_sentences", "_years", "figures", "masked", "text")
+    __slots__ = (
+        "_blanks",
+        "_breaks",
+        "_clock",
+        "_ends",
+        "_hedge",
+        "_sentences",
+        "_years",
+        "figures",
+        "masked",
+        "text",
+    )
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, clock: Clock) -> None:
         blanks = [m.start() for m in _BLANK.finditer(text)]
         # Offsets of the text without blanks, back to those of the text as it stands.
         self._blanks = [at - before for before, at in enumerate(blanks)]
@@ -64,6 +75,7 @@ class Passage:
         self._breaks: list[int] = []
         self._ends: list[int] = []
         self._sentences: list[int] = [0]
+        self._clock = clock
         self._years: list[tuple[int, int]] | None = None
         if self.figures:
             self._find_breaks()
@@ -99,9 +111,9 @@ class Passage:
         return out
 
     def year(self, at: int) -> int | None:
-        """The year printed before the offset in the same paragraph; base years (比2020年) are not meant."""
+        """The year printed or meant (明年) before the offset in the same paragraph; base years (比2020年) are not meant."""
         if self._years is None:
-            self._years = [(m.start(), _year_of(m)) for m in _YEAR.finditer(self.masked)]
+            self._years = governing_years(self.masked, self._clock)
         i = bisect_left(self._years, (at, 0)) - 1
         if i < 0 or self.masked.rfind("\n", self._years[i][0], at) >= 0:
             return None
@@ -185,8 +197,4 @@ def _masked(piece: str) -> str:
     item = _ITEM.match(piece)
     if item:
         piece = "，" * item.end() + piece[item.end() :]
-    return _HIDDEN.sub(blank, piece)
-
-
-def _year_of(found: re.Match[str]) -> int:
-    return 2000 + int(found[1]) if found[1] else 2020 + 5 * "三四五六".index(found[2])
+    return _HIDDEN.sub(blank, with_digits(piece))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from luoshi.ledger.days import Clock
 from luoshi.ledger.metrics import (
     clean,
     is_bare_verb,
@@ -61,6 +62,7 @@ _NEW_VERB = re.compile(
 _OPENING = re.compile("[、，,\\s和及与]*")
 
 _FARTHEST = 300
+_NO_CLOCK = Clock()
 
 _Bounded = tuple[Quantity, "re.Match[str] | None"]
 
@@ -95,6 +97,7 @@ def find_targets(
     stretch: Span,
     *,
     year: int | None = None,
+    clock: Clock = _NO_CLOCK,
     subject: str = "",
     task: int | None = None,
     plan: str | None = None,
@@ -102,13 +105,13 @@ def find_targets(
     """The quantified targets in ``text[stretch]``, in order, marked with the ``task`` and ``plan`` they belong to.
 
     The stretch is the body of a task, a section of goals or one cell of a table. ``year`` is the year the document
-    plans for; a target carries the year printed with it, else this one. ``subject`` is what a row is about: a cell
+    plans for; a target carries the year that governs it in the text (明年 counts from ``clock``), else this one. ``subject`` is what a row is about: a cell
     that holds nothing but a figure or a verb (配备1.5万台) borrows it, else such a metric is empty.
     """
     piece = text[stretch.start : stretch.end]
     if not may_hold_figures(piece):
         return []
-    reading = _Reading(Passage(piece), stretch.start, year, subject, task, plan)
+    reading = _Reading(Passage(piece, clock), stretch.start, year, subject, task, plan)
     following = 0
     for i in range(len(reading.passage.figures)):
         if i >= following:

@@ -16,6 +16,8 @@ from luoshi.reading.numerals import chinese_number
 from luoshi.reading.span import Cover, Span
 
 _HAN_NUMBER = "一二三四五六七八九十百"
+# 1.2026年底前, 2.6月底前: what follows the point is a date, no decimal.
+_DATE_AHEAD = r"(?:19|20)\d\d\s?年|1?\d月(?:\d{1,2}日|底|末|份|[上中下]旬|前)"
 
 # The kinds of numbers, told apart by the group that matched.
 _MARK = re.compile(
@@ -25,8 +27,8 @@ _MARK = re.compile(
     | (?P<order>[{_HAN_NUMBER}]{{1,3}}(?:是|要))(?=[^\s，。、；])
     | (?P<han>[{_HAN_NUMBER}]{{1,3}})(?:、|．|\.|,(?!\d)|，)\s*
     | [（(](?P<han_bracket>[{_HAN_NUMBER}]{{1,3}})[)）][、.．]?\s*
-    | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?!\d)(?:[.．、]|\s|(?=[\u4e00-\u9fff《“]))\s*
-    | (?P<number>\d{{1,3}})(?:[.．](?!\d)|、|。(?=\s*[\u4e00-\u9fff“《]))\s*
+    | (?P<decimal>\d{{1,2}}(?:[.．](?!{_DATE_AHEAD})\d{{1,2}}){{1,3}})(?!\d)(?:[.．、]|\s|(?=[\u4e00-\u9fff《“]))\s*
+    | (?P<number>\d{{1,3}})(?:[.．](?:(?!\d)|(?={_DATE_AHEAD}))|、|。(?=\s*[\u4e00-\u9fff“《]))\s*
     | [（(](?P<number_bracket>\d{{1,3}})[)）][、.．]?\s*
     | (?P<number_half>\d{{1,2}})[)）]\s*
     | (?P<circled>[①-⑳㉑-㉟])\s*
@@ -37,7 +39,7 @@ _MARK = re.compile(
 # 70启动建设, 11.121人才: read as a number only where it carries on the count.
 _BARE_NUMBER = re.compile(r"(\d{1,3})(?:(?=[\u4e00-\u9fff《“])|[.．](?=\d{2,}[\u4e00-\u9fff]))")
 _INLINE = re.compile(
-    rf"[。；！？）)〕\]】：:][ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?!\d)|[①-⑳])"
+    rf"[。；！？）)〕\]】：:][ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
 )
 _ANNEX = re.compile(
     r"附\s{0,3}件\s{0,3}(?P<number>[0-9一二三四五六七八九十]{0,3})\s{0,3}[:：.．]?\s{0,3}(?P<title>.*)$"
