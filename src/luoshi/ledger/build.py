@@ -15,9 +15,11 @@ from luoshi.ledger.model import Deadline, Ledger, Plan, Target, Task, TaskForce
 from luoshi.ledger.responsibility import Place, StatedRules, places_of, stated_rules
 from luoshi.ledger.shared_names import task_force_with_shared_names, task_with_shared_names
 from luoshi.ledger.stated_times import stated_deadline
+from luoshi.ledger.table_figures import targets_of_row
+from luoshi.ledger.table_rows import rows_of, spans_of
 from luoshi.ledger.targets import find_targets
 from luoshi.ledger.task_forces import task_forces_of
-from luoshi.ledger.task_tables import TaskRow, task_rows
+from luoshi.ledger.task_tables import TaskRow
 from luoshi.ledger.tasks import TaskFinder, TaskText, is_plan_title, reports_only, worded
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.official_date import DATE, parse_date
@@ -68,7 +70,7 @@ def build_ledger(document: Document) -> Ledger:
         return _award_ledger(document, name_of, start, end, found)
     if is_incentive_notice(title):
         return _incentive_ledger(document, name_of, start, end, found)
-    table_spans = [table.span for table in document.tables]
+    table_spans = spans_of(document)
     for section in sections_of(text, header, start, end):
         _section(document, section, name_of, rules, clock, found, table_spans)
     tasks = [task_with_shared_names(task, context) for task in found.tasks]
@@ -107,12 +109,7 @@ def _section(
         if _may_hold_tasks(document, section)
         else []
     )
-    rows = [
-        row
-        for table in document.tables
-        if body.start <= table.span.start < body.end and _may_hold_tasks(document, section)
-        for row in task_rows(text, table, name_of)
-    ]
+    rows = rows_of(document, section, body, name_of, notices)
     if not texts and not rows and not is_plan_title(section.title or document.header.title or ""):
         return
     found.notices.extend(notices)
@@ -176,10 +173,10 @@ def _stretches(item: TaskText) -> list[Span]:
 
 def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, clock: Clock) -> Task:
     clock = _under_headings(clock, row.path)
-    due = stated_deadline(text, row.deadline, clock) if row.deadline else None
     deadlines = [d for cell in row.wording for d in find_deadlines(text, cell, clock)]
-    if due:
-        deadlines.append(due)
+    stated = [due for cell in row.deadlines if (due := stated_deadline(text, cell, clock))]
+    deadlines += stated
+    due = stated[-1] if stated else None
     item = TaskText(None, row.path, row.span, row.heading, [row.place] if row.place else [])
     task = replace(worded(text, item, plan, rules, tuple(deadlines), {}), number=row.number)
     # A row's cells stand side by side: the responsibility governs the task's own cells, wherever it stands.
@@ -217,10 +214,8 @@ def _targets(
 ) -> None:
     """The targets of each task, and of the plan's own text around the tasks (its goals)."""
 
-    def take(stretch: Span, task: int | None, in_year: int | None = year, subject: str = "") -> None:
-        found.targets += find_targets(
-            text, stretch, year=in_year, clock=clock, subject=subject, task=task, plan=body.id
-        )
+    def take(stretch: Span, task: int | None) -> None:
+        found.targets += find_targets(text, stretch, year=year, clock=clock, task=task, plan=body.id)
 
     def goals(start: int, end: int) -> None:
         for line in lines_of(text, start, end):
@@ -235,10 +230,7 @@ def _targets(
         goals(at, task.span.start)
         row = rows.get(task.span)
         if row is not None:
-            for cell in row.wording:
-                take(cell, index)
-            for cell, column_year in row.targets:
-                take(cell, index, column_year or year, row.wording[-1].of(text).replace("\v", ""))
+            found.targets += targets_of_row(text, row, year, clock, index, body.id)
         else:
             edge = task.span.start
             for assignment in task.assignments:

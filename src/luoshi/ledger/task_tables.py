@@ -1,240 +1,358 @@
-"""Tables of tasks (任务清单, 分解表): which column means what, and each row as a task."""
+"""Tables of tasks (任务清单, 分解表, 台账): each row as a task.
+
+A row says itself what is to be done or who answers; a row with neither goes on with the one above it. Which column
+means what is told by ``table_head.py``; cards, a table of their own for each task, are read in ``task_cards.py``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.responsibility import Place
+from luoshi.ledger.table_head import BODY_ROLES, Grid, Head, first_head, head_at, repeats
+from luoshi.reading.column_names import role_of
 from luoshi.reading.document import Cell, Table
 from luoshi.reading.span import Span
 
-# Column names after white space is dropped. The first pattern that fits decides.
-_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"^(?:序号|编号|序|号|项次|No\.?)$", re.IGNORECASE)),
-    ("person", re.compile(r"领导|责任人|负责人|联系人|联络员|分管|电话|具体人员|包抓|挂点|岗位")),
-    ("lead", re.compile(r"牵头|主办|主责|第一责任|主要责任单位|首要责任")),
-    ("support", re.compile(r"配合|协办|协同|协助|参与|参加|支持单位|协作|会办|co$")),
-    (
-        "responsible",
-        re.compile(
-            r"责任(?:单位|部门|主体|处室|股室|科室)|实施(?:单位|主体|部门|机构)|负责(?:单位|部门)|承办(?:单位|部门)?|落实单位|完成单位|主管(?:单位|部门)|责任分工|^部门$|^单位$|^责任$"
-        ),
-    ),
-    (
-        "deadline",
-        re.compile(r"时限|完成(?:时间|日期|期限|节点)|时间(?:节点|安排|要求|进度)?$|期限|办结|节点"),
-    ),
-    ("target", re.compile(r"目标(?!任务|与任务)|指标|标准|预期成果|成果|年度计划|建设规模|考核")),
-    ("category", re.compile(r"类别|分类|板块|领域|类型|维度|方面|大项|专项|事项类|一级|条线|攻坚$")),
-    (
-        "task",
-        re.compile(r"任务|工作|内容|事项|项目|举措|措施|实事|要点|名称|议题|问题|工程|路径|改革|政策|实施"),
-    ),
+_AS_ABOVE = re.compile(r"^(?:同上|同前|〃|″|\"|“|”|、、)[。]?$")
+_NOTHING = re.compile(r"^(?:无|暂无|/|\\|[—－\-–]{1,3}|×)$")
+_SUM = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|汇\s*总|全[省市县区]合计)(?:$|[（(:：\d])")
+_REMARK = re.compile(
+    r"^(?:注|备注|说明|填表说明|填报说明|附注|※)\s?[:：1]|^(?:制表|填表|填报|审核|联系)(?:人|单位|部门|时间|日期)\s?[:：]|^单位\s?[:：]"
 )
-_PROGRESS = re.compile(r"完成情况|进展|落实情况|存在(?:的)?问题|下一步|备注|完成率|办理结果|是否完成")
-_YEAR = re.compile(r"20\d{2}(?=年|目标|$)")
-_BODY_ROLES = {"lead", "support", "responsible"}
-_REPEATED_AS_ABOVE = re.compile(r"^(?:同上|〃|″|\"|“|”|—|－|-)$")
+_EXAMPLE = re.compile(r"^(?:示例|样例|例如|（?例）?$|例\s?\d?[:：])")
+_PART = re.compile(
+    r"(?P<chapter>第[一二三四五六七八九十]{1,3}(?:章|部分|篇|类))|(?P<han>[一二三四五六七八九十]{1,3}、)|(?P<bracket>[（(][一二三四五六七八九十]{1,3}[)）])|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+)"
+)
+_LONGEST_HEADING = 60
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
-class TaskRow:
-    """One row of a task table."""
+class FigureCell:
+    """A cell of a target column: the year and the unit its column names, and the column's own name."""
 
     span: Span
+    year: int | None
+    unit: str | None
+    name: str
+
+
+@dataclass(slots=True)
+class TaskRow:
+    """One row of a task table, or one card."""
+
+    span: Span  # the cells that begin in the row
     path: tuple[str, ...]
     number: str | None
     heading: str | None
     place: Place | None
-    targets: tuple[tuple[Span, int | None], ...]  # cells of target columns, with the year their column names
-    wording: tuple[Span, ...]  # the cells that say what is to be done
+    targets: list[FigureCell]
+    wording: list[Span]  # the cells that say what is to be done; cells that reach down from above included
+    own: list[Span]  # those of them that begin in the row: their figures are this row's
     body: Span
-    deadline: Span | None
+    deadlines: list[Span]
+    about: str = ""  # the words of the task, which a cell of figures borrows
 
 
-def task_rows(text: str, table: Table, resolve: Resolver) -> list[TaskRow]:
-    """The rows of a table that names tasks and who does them; none for any other table (a form, statistics)."""
-    grid = _grid(table)
-    head, roles = _head(text, grid)
-    if head is None:
-        return []
-    years = {
-        column: int(named[0])
-        for column, cell in grid[head].items()
-        if (named := _YEAR.search(_written(text, cell)))
-    }
-    rows: list[TaskRow] = []
-    carried: dict[int, Cell] = {}
-    section: tuple[str, ...] = ()
-    for index in sorted(row for row in grid if row > head):
-        cells = grid[index]
-        written = {column: _written(text, cell) for column, cell in cells.items()}
-        filled = {column for column, words in written.items() if words}
-        if not filled:
-            continue
-        if _repeats_head(text, cells, grid[head]):
-            continue
-        if len({cells[column].span for column in filled}) == 1 and len(roles) > 2:
-            only = min(filled)
-            if roles.get(only) in ("number", "category", "task", None) and len(written[only]) <= 60:
-                # A row with one filled cell is a heading across the table.
-                section = (written[only],)
-                continue
-        for column, cell in cells.items():
-            if written[column] and not _REPEATED_AS_ABOVE.match(written[column]):
-                carried[column] = cell
-        row = _row(text, cells, written, roles, carried, section, resolve, years)
-        if row is not None:
-            rows.append(row)
-    return rows
+@dataclass(slots=True)
+class TableReading:
+    """What a table gave, and whether it looks like one of tasks that could not be read."""
+
+    rows: list[TaskRow] = field(default_factory=list)
+    head: Head | None = None
+    width: int = 0
+    last_number: int = 0
 
 
-def _row(
-    text: str,
-    cells: dict[int, Cell],
-    written: dict[int, str],
-    roles: dict[int, str],
-    carried: dict[int, Cell],
-    section: tuple[str, ...],
-    resolve: Resolver,
-    years: dict[int, int],
-) -> TaskRow | None:
-    says = Responsibility()
-    spans: list[Span] = []
-    lead_columns = [column for column, role in roles.items() if role == "lead"]
-    for column, role in roles.items():
-        if role not in _BODY_ROLES:
-            continue
-        cell = cells.get(column)
-        words = written.get(column, "")
-        as_above = _REPEATED_AS_ABOVE.match(words) is not None
-        inherits = role == "lead" or (role == "responsible" and not lead_columns)
-        if (not words or as_above) and column in carried and (inherits or as_above):
-            cell = carried[column]
-        if cell is None or not _written(text, cell):
-            continue
-        part = parse_responsibility(text, cell.span.start, cell.span.end, resolve, default=role)
-        if part is None:
-            continue
-        says.merged(part)
-        spans.append(cell.span)
-    task_columns = [column for column, role in roles.items() if role == "task"]
-    filled = [column for column in task_columns if written.get(column)]
-    if not filled:
-        return None
-    if not says.bodies and not any(role in _BODY_ROLES for role in roles.values()):
-        return None
-    first, last = filled[0], filled[-1]
-    body = Span(cells[first].span.start, cells[last].span.end)
-    path = list(section)
-    for column, role in roles.items():
-        if column >= first and role != "category":
-            continue
-        if role == "category" and column in carried:
-            path.append(_written(text, carried[column]))
-    for column in task_columns:
-        if column < first and column in carried:
-            path.append(_written(text, carried[column]))
-    number_column = next((column for column, role in roles.items() if role == "number"), None)
-    number = written.get(number_column) or None if number_column is not None else None
-    row_start = min(
-        (cell.span.start for column, cell in cells.items() if written[column]), default=body.start
-    )
-    row_end = max((cell.span.end for column, cell in cells.items() if written[column]), default=body.end)
-    deadline = next(
-        (cells[c].span for c, role in roles.items() if role == "deadline" and written.get(c)), None
-    )
-    if deadline is None:
-        deadline = next(
-            (
-                carried[c].span
-                for c, role in roles.items()
-                if role == "deadline"
-                and c in carried
-                and carried[c].row_span > 1
-                and _spans_row(carried[c], cells)
-            ),
-            None,
+def task_rows(text: str, table: Table, resolve: Resolver, before: TableReading | None = None) -> TableReading:
+    """The rows of a table that names tasks and who does them; none for any other table (a form, statistics).
+
+    A table without column names that goes on with the numbers of the one ``before`` it has that one's columns.
+    """
+    grid = Grid(text, table)
+    head = first_head(grid)
+    reading = TableReading(width=grid.width)
+    start = grid.numbers[0] if grid.numbers else 0
+    if head is not None:
+        start = head.rows[-1] + 1
+    elif before is not None and before.head is not None and _continues(grid, before):
+        head = before.head
+        reading.last_number = before.last_number
+    if head is None or _is_scores(head):
+        return reading
+    reading.head = head
+    rows = _Rows(grid, head, resolve, reading)
+    at = start
+    for row in grid.numbers:
+        if row >= at:
+            following = rows.head_or_row(row)
+            at = max(at, following)
+    return reading
+
+
+def _continues(grid: Grid, before: TableReading) -> bool:
+    if grid.width != before.width or before.head is None or not grid.numbers:
+        return False
+    numbered = before.head.columns("number")
+    cell = grid.rows[grid.numbers[0]].get(numbered[0]) if numbered else None
+    words = grid.words(cell) if cell else ""
+    return _counted(words) == before.last_number + 1 > 1
+
+
+def _counted(words: str) -> int:
+    found = re.match(r"[（(]?(\d{1,4})(?![\d年月%])", words)
+    return int(found[1]) if found else 0
+
+
+def _is_scores(head: Head) -> bool:
+    """Whether the table says how work is scored, which lays down none; a task may carry its share of points."""
+    return "score" in head.roles.values() and not ({"lead", "deadline"} <= set(head.roles.values()))
+
+
+class _Rows:
+    """Reads the rows below a head; holds what each row leaves to the next."""
+
+    def __init__(self, grid: Grid, head: Head, resolve: Resolver, reading: TableReading) -> None:
+        self._grid = grid
+        self._resolve = resolve
+        self._reading = reading
+        self._carried: dict[int, Cell] = {}
+        self._parts: list[tuple[str, str]] = []
+        self._shows_merges = any(
+            cell.row_span > 1
+            for row in grid.numbers
+            if row > head.rows[-1]
+            for cell in grid.own(row).values()
         )
-    place = None
-    if says.bodies:
-        inside = [span for span in spans if row_start <= span.start and span.end <= row_end] or spans
-        place = Place(Span(inside[0].start, inside[-1].end), says, "cell")
-    heading = written[first] if len(filled) > 1 and len(written[first]) <= 40 else None
-    targets = tuple(
-        (cells[c].span, years.get(c)) for c, role in roles.items() if role == "target" and written.get(c)
-    )
-    wording = tuple(cells[column].span for column in filled)
-    return TaskRow(
-        Span(row_start, row_end), tuple(path), number, heading, place, targets, wording, body, deadline
-    )
+        self._take(head)
 
+    def _take(self, head: Head) -> None:
+        self._head = head
+        self._reading.head = head
+        self._carried.clear()
+        self._lead_columns = head.columns("lead")
+        self._shared = self._shared_headings()
 
-def _spans_row(cell: Cell, cells: dict[int, Cell]) -> bool:
-    row = min((other.row for other in cells.values()), default=cell.row)
-    return cell.row <= row < cell.row + cell.row_span
+    def head_or_row(self, row: int) -> int:
+        """Read a row. Returns the first row to look at next."""
+        grid = self._grid
+        own = grid.own(row)
+        if not own or repeats(grid, row, self._head):
+            return row + 1
+        again = head_at(grid, row) if len(own) > 1 and row not in self._head.rows else None
+        if again is not None:
+            self._take(again)
+            return again.rows[-1] + 1
+        if not self._is_part(own) and not self._is_remark(own):
+            self._row(row, own)
+        return row + 1
 
+    def _is_remark(self, own: dict[int, Cell]) -> bool:
+        words = [self._grid.words(cell) for cell in own.values()]
+        first = re.sub(r"\s+", "", words[0])
+        named = [self._grid.words(own[c]) for c in self._head.columns("task") if c in own]
+        return (
+            _SUM.match(first) is not None
+            or any(_SUM.match(re.sub(r"\s+", "", name)) or _EXAMPLE.match(name) for name in named)
+            or _EXAMPLE.match(first) is not None
+            or (_REMARK.match(first) is not None and len(own) <= 2)
+        )
 
-def _grid(table: Table) -> dict[int, dict[int, Cell]]:
-    """Rows of cells by column. A cell that spans rows stands in each of them."""
-    out: dict[int, dict[int, Cell]] = {}
-    for cell in table.cells:
-        out.setdefault(cell.row, {}).setdefault(cell.column, cell)
-    for cell in table.cells:
-        if cell.row_span > 1 and cell.span.end > cell.span.start:
-            for row in range(cell.row + 1, cell.row + cell.row_span):
-                below = out.setdefault(row, {})
-                if cell.column not in below or below[cell.column].span.start >= below[cell.column].span.end:
-                    below[cell.column] = cell
-    return out
+    def _is_part(self, own: dict[int, Cell]) -> bool:
+        """Whether the row is a heading across the table; it stands above the rows that follow."""
+        if len({cell.span for cell in own.values()}) != 1 or len(self._head.roles) <= 2:
+            return False
+        column, cell = next(iter(own.items()))
+        words = self._grid.words(cell)
+        if len(words) > _LONGEST_HEADING or _REMARK.match(words) or _SUM.match(words):
+            return False
+        mark = _PART.match(words)
+        across = cell.column_span * 2 > self._grid.width
+        role = self._head.roles.get(column)
+        if not mark and not across:
+            first = column == min(self._head.names)
+            if not first or role not in ("number", "category") or words.isdigit() or cell.row_span > 1:
+                return False
+        kind = mark.lastgroup if mark and mark.lastgroup else ""
+        kinds = [known for known, _ in self._parts]
+        if kind in kinds:
+            del self._parts[kinds.index(kind) :]
+        elif not kind:
+            self._parts.clear()
+        self._parts.append((kind, words))
+        self._carried.clear()
+        return True
 
+    def _row(self, row: int, own: dict[int, Cell]) -> None:
+        grid, head = self._grid, self._head
+        cells = self._with_above(row)
+        written = {column: grid.words(cell) for column, cell in cells.items()}
+        tasks = [column for column in head.columns("task") if written.get(column)]
+        begins = [column for column in tasks if column in own]
+        doers = [column for column in self._columns_of_doers() if column in own]
+        numbers = [column for column in head.columns("number") if column in own]
+        if tasks and not (begins or doers or numbers) and self._reading.rows:
+            self._goes_on(own, cells)
+            return
+        if not tasks:
+            tasks = [column for column in head.columns("task") if column in self._carried]
+            if numbers or not tasks or not doers:
+                if self._reading.rows and not numbers:
+                    self._goes_on(own, cells)
+                return  # with a number and no task: an empty row of a form
+            cells = {**{column: self._carried[column] for column in tasks}, **cells}
+        for column, cell in cells.items():
+            if grid.words(cell):
+                self._carried[column] = cell
+        self._add(row, own, cells, tasks)
 
-def _head(text: str, grid: dict[int, dict[int, Cell]]) -> tuple[int | None, dict[int, str]]:
-    """The row of column names among the first rows, and the role of each column."""
-    for index in sorted(grid)[:4]:
-        roles: dict[int, str] = {}
-        progress = 0
-        for column, cell in grid[index].items():
-            name = re.sub(r"\s+", "", _written(text, cell))
-            name = re.sub(
-                r"(?<=.)[（(].*", "", name
-            )  # 重点工作任务（2项配合工作） is no column of supporters
-            if not name or len(name) > 24:
+    def _columns_of_doers(self) -> list[int]:
+        """The columns that say who does it first of all: of the leads, or where there are none of those responsible."""
+        return self._lead_columns or self._head.columns("responsible")
+
+    def _with_above(self, row: int) -> dict[int, Cell]:
+        """The cells of the row; 同上 stands for the cell above."""
+        out: dict[int, Cell] = {}
+        for column, cell in self._grid.filled(row).items():
+            words = self._grid.words(cell)
+            if _AS_ABOVE.match(words):
+                if column in self._carried:
+                    out[column] = self._carried[column]
+            elif not _NOTHING.match(words) or self._head.roles.get(column) == "number":
+                out[column] = cell
+        return out
+
+    def _goes_on(self, own: dict[int, Cell], cells: dict[int, Cell]) -> None:
+        """A row that only adds a figure, a time or a supporting body to the task above it."""
+        above = self._reading.rows[-1]
+        for column in self._head.columns("target"):
+            if column in own and column in cells:
+                above.targets.append(self._figure(column, cells[column]))
+        for column in self._head.columns("deadline"):
+            if column in own and column in cells:
+                above.deadlines.append(cells[column].span)
+        for column in self._head.columns("support", "responsible"):
+            if column in own and column in cells and above.place is not None:
+                part = self._parsed(column, cells[column])
+                if part is not None:
+                    above.place.says.merged(part)
+
+    def _add(self, row: int, own: dict[int, Cell], cells: dict[int, Cell], tasks: list[int]) -> None:
+        grid, head = self._grid, self._head
+        says = Responsibility()
+        spans: list[Span] = []
+        for column in head.columns("lead", "support", "responsible"):
+            cell = cells.get(column) or (None if column in own else self._inherited(column))
+            part = self._parsed(column, cell) if cell is not None else None
+            if cell is None or part is None:
                 continue
-            if _PROGRESS.search(name):
-                progress += 1
+            says.merged(part)
+            spans.append(cell.span)
+        place = None
+        if says.bodies:
+            inside = sorted(span for span in spans if any(span == cell.span for cell in own.values()))
+            inside = inside or sorted(spans)
+            place = Place(Span(inside[0].start, inside[-1].end), says, "cell")
+        number = next((grid.words(cells[c]) for c in head.columns("number") if c in cells), None)
+        self._reading.last_number = _counted(number or "") or self._reading.last_number
+        first, last = tasks[0], tasks[-1]
+        starts = [cells[column].span for column in tasks if cells[column] is own.get(column)]
+        heading = None
+        if not starts:
+            heading = grid.words(cells[last])[:_LONGEST_NAME]  # its words stand in a cell that began above
+        elif first != last and (row, first) not in self._shared:
+            words = grid.words(cells[first])
+            heading = words if len(words) <= _LONGEST_NAME else None
+        begin = min(cell.span.start for cell in own.values())
+        end = max(cell.span.end for cell in own.values())
+        self._reading.rows.append(
+            TaskRow(
+                span=Span(begin, end),
+                path=self._path(row, first, cells, heading),
+                number=number or None,
+                heading=heading,
+                place=place,
+                targets=[
+                    self._figure(c, cells[c]) for c in head.columns("target") if c in own and c in cells
+                ],
+                wording=[cells[column].span for column in tasks],
+                own=starts,
+                body=Span(starts[0].start, starts[-1].end) if starts else Span(begin, end),
+                deadlines=[cells[c].span for c in head.columns("deadline") if c in cells],
+                about=grid.words(cells[last]),
+            )
+        )
+
+    def _inherited(self, column: int) -> Cell | None:
+        """The lead above, for an empty cell of a table that shows no merged cells: it may be one that was merged."""
+        leads = column in self._columns_of_doers()
+        return self._carried.get(column) if leads and not self._shows_merges else None
+
+    def _parsed(self, column: int, cell: Cell) -> Responsibility | None:
+        role = self._head.roles[column]
+        return parse_responsibility(
+            self._grid.text, cell.span.start, cell.span.end, self._resolve, default=role
+        )
+
+    def _figure(self, column: int, cell: Cell) -> FigureCell:
+        head = self._head
+        return FigureCell(
+            cell.span, head.years.get(column), self._unit(column, cell), head.names.get(column, "")
+        )
+
+    def _unit(self, column: int, cell: Cell) -> str | None:
+        for measure in self._head.columns("measure"):
+            beside = self._grid.rows[cell.row].get(measure)
+            if beside is not None and self._grid.words(beside):
+                return self._grid.words(beside)
+        return self._head.units.get(column)
+
+    def _path(self, row: int, first: int, cells: dict[int, Cell], heading: str | None) -> tuple[str, ...]:
+        path = [words for _, words in self._parts]
+        for column in self._head.columns("category"):
+            if column in self._carried:
+                path.append(self._grid.words(self._carried[column]))
+        if (row, first) in self._shared and first in cells:
+            path.append(self._grid.words(cells[first]))
+        return tuple(part for part in path if part != heading)
+
+    def _shared_headings(self) -> set[tuple[int, int]]:
+        """Where the first of several task columns holds one name for several rows: it is a heading above them."""
+        columns = self._head.columns("task")
+        out: set[tuple[int, int]] = set()
+        if len(columns) < 2:
+            return out
+        first = columns[0]
+        before: tuple[int, str] | None = None
+        for row in self._grid.numbers:
+            if row <= self._head.rows[-1] or not self._grid.own(row):
                 continue
-            role = next((role for role, pattern in _COLUMNS if pattern.search(name)), None)
-            if role:
-                roles[column] = role
-        if _BODY_ROLES & set(roles.values()) and "task" not in roles.values():
-            # 目标 or 类别 is what the row is about where no column is called 任务.
-            for wanted in ("target", "category"):
-                named = next((c for c, role in roles.items() if role == wanted), None)
-                if named is not None:
-                    roles[named] = "task"
-                    break
-        if _BODY_ROLES & set(roles.values()) and "task" in roles.values():
-            if "support" in roles.values() and "lead" not in roles.values():
-                roles = {c: "lead" if role == "responsible" else role for c, role in roles.items()}
-            return index, roles
-    return None, {}
+            cell = self._grid.rows[row].get(first)
+            words = self._grid.words(cell) if cell else ""
+            told = any(c in self._grid.filled(row) for c in columns[1:])
+            if before and told and (words == before[1] or not words or _AS_ABOVE.match(words)):
+                out.update({(before[0], first), (row, first)})
+                words = before[1]
+            before = (row, words) if words else None
+        return out
 
 
-def _repeats_head(text: str, cells: dict[int, Cell], head: dict[int, Cell]) -> bool:
-    return all(_written(text, cells[c]) == _written(text, head[c]) for c in cells if c in head) and len(
-        cells
-    ) >= len(head)
-
-
-def _written(text: str, cell: Cell) -> str:
-    return text[cell.span.start : cell.span.end].replace("\v", "").strip()
-
-
-def table_spans(tables: Sequence[Table]) -> list[Span]:
-    """Where the tables stand."""
-    return [table.span for table in tables]
+def unread(text: str, table: Table) -> bool:
+    """Whether a table that gave no task looks like one of tasks all the same: names of doers, and cells below them."""
+    grid = Grid(text, table)
+    for row in grid.numbers[:8]:
+        names = {column: role_of(grid.words(cell)) for column, cell in grid.own(row).items()}
+        held = list(names.values())
+        if not {"lead", "support"} & set(held) and not ("responsible" in held and "task" in held):
+            continue
+        if "score" in held or held.count("person") > 1:
+            continue
+        below = [r for r in grid.numbers if r > row]
+        doers = [column for column, role in names.items() if role in BODY_ROLES]
+        if any(column in grid.own(r) and len(grid.own(r)) > 2 for r in below for column in doers):
+            return True
+    return False

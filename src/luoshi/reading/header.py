@@ -17,6 +17,7 @@ from luoshi.reading.closing import (
     read_signature,
     signed_line,
 )
+from luoshi.reading.column_names import begins_table
 from luoshi.reading.document import Header, Notice
 from luoshi.reading.head_lines import (
     HEAD,
@@ -178,6 +179,8 @@ def _runs_on(line: str) -> bool:
 def _body(lines: list[Line]) -> int:
     """The first line of the body in a document without addressees."""
     for i, line in enumerate(lines):
+        if begins_table(line.text):
+            return i
         if i and (_HEADING.match(line.text) or "\t" in line.text or line.text.startswith("|")):
             return i
         if is_sentence(line.text) and not _bracketed(line.text):

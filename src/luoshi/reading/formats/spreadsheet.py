@@ -22,6 +22,7 @@ from luoshi.reading.formats.limits import Archive
 
 _MOST_SHEET_BYTES = 12 * 1024**2
 _DECIMALS = re.compile(r"0\.(0+)")
+_DEFAULT_NAME = re.compile(r"(?i)sheet\s?\d*|工作表\s?\d*|表\s?\d+")
 _DATE_ONLY = datetime.time()
 
 
@@ -63,7 +64,7 @@ def read(data: bytes, archive: Archive) -> SourceText:
     hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
     shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     for sheet in shown:
-        if len(shown) > 1:
+        if len(shown) > 1 and not _DEFAULT_NAME.fullmatch(sheet.title):
             composer.line(sheet.title, heading=True)
         _put(composer, sheet)
         composer.blank()

@@ -1,0 +1,234 @@
+"""The head of a table: its rows of column names, one to three of them, and what each column holds.
+
+Only the layout of names stands here; what the names mean is in ``reading/column_names.py``, and what the rows below
+say is for ``task_tables.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from luoshi.reading.column_names import ColumnRole, column_name, role_of, unit_of, year_of
+from luoshi.reading.document import Cell, Table
+
+_Told = TypeVar("_Told")
+
+BODY_ROLES = frozenset({"lead", "support", "responsible"})
+_MOST_HEAD_ROWS = 3
+_ROW_NUMBER = re.compile(r"[（(]?\d{1,4}[)）.．、]?$|[一二三四五六七八九十]{1,3}、?$")
+_MEASURE = re.compile(
+    r"(?:亿元|万元|元|%|％|万?[人户个家处所座条项公里亩吨件台套次场辆名米棵株千瓦]{1,4}|平方公里|平方米|万?亩|百分点|个百分点|/|-|—|次/年|人次|万人次|公里|小时|天|分钟|分)"
+)
+
+
+class Grid:
+    """A table as rows of cells by column. A cell that spans rows stands in each of them."""
+
+    def __init__(self, text: str, table: Table) -> None:
+        self.text = text
+        self.rows: dict[int, dict[int, Cell]] = {}
+        for cell in table.cells:
+            self.rows.setdefault(cell.row, {}).setdefault(cell.column, cell)
+        for cell in table.cells:
+            if cell.row_span > 1 and cell.span.end > cell.span.start:
+                for row in range(cell.row + 1, cell.row + cell.row_span):
+                    below = self.rows.setdefault(row, {})
+                    if cell.column not in below or not self.words(below[cell.column]):
+                        below[cell.column] = cell
+        self.numbers = sorted(self.rows)
+        self.width = max((cell.column + cell.column_span for cell in table.cells), default=0)
+
+    def words(self, cell: Cell) -> str:
+        """What is written in the cell, on one line."""
+        return self.text[cell.span.start : cell.span.end].replace("\v", "").strip()
+
+    def filled(self, row: int) -> dict[int, Cell]:
+        """The cells of the row that hold something, those that reach down into it included."""
+        return {column: cell for column, cell in sorted(self.rows[row].items()) if self.words(cell)}
+
+    def own(self, row: int) -> dict[int, Cell]:
+        """The cells that begin in the row and hold something."""
+        return {column: cell for column, cell in self.filled(row).items() if cell.row == row}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Rows of column names and what the columns hold."""
+
+    rows: tuple[int, ...]
+    names: dict[int, str]  # the lowest name of each column
+    roles: dict[int, ColumnRole]
+    years: dict[int, int]
+    units: dict[int, str]
+    written: tuple[dict[int, str], ...]  # the rows as printed, by which a repeated head is known
+
+    @property
+    def has_doers(self) -> bool:
+        """Whether a column names who answers."""
+        return bool(BODY_ROLES & set(self.roles.values()))
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether a column says what is to be done."""
+        return "task" in self.roles.values()
+
+    def columns(self, *roles: ColumnRole) -> list[int]:
+        """The columns of these roles, from left to right."""
+        return [column for column, role in self.roles.items() if role in roles]
+
+
+def head_at(grid: Grid, row: int) -> Head | None:
+    """The head that begins with this row; None where the row does not name columns of tasks and of who does them."""
+    if not _names_columns(grid, grid.filled(row), first=True):
+        return None
+    rows = [row]
+    at = grid.numbers.index(row)
+    for below in grid.numbers[at + 1 : at + _MOST_HEAD_ROWS]:
+        if not _names_more(grid, below, rows):
+            break
+        rows.append(below)
+    head = _head(grid, rows)
+    return head if head.has_doers and head.has_tasks else None
+
+
+def first_head(grid: Grid) -> Head | None:
+    """The head among the first rows: titles, units and remarks may stand above it."""
+    for row in grid.numbers[:8]:
+        head = head_at(grid, row)
+        if head is not None:
+            return head
+    return None
+
+
+def repeats(grid: Grid, row: int, head: Head) -> bool:
+    """Whether the row is one of the head's own, printed again on a new page."""
+    shown = {column: column_name(grid.words(cell)) for column, cell in grid.own(row).items()}
+    return len(shown) > 1 and any(shown == written for written in head.written if len(written) > 1)
+
+
+def _names_columns(grid: Grid, cells: dict[int, Cell], *, first: bool) -> bool:
+    distinct = {cell.span: grid.words(cell) for cell in cells.values()}
+    if len(distinct) < (2 if first else 1):
+        return False
+    known = sum(role_of(words) is not None for words in distinct.values())
+    short = sum(len(column_name(words)) <= 24 for words in distinct.values())
+    return known >= 1 and known * 3 >= len(distinct) * 2 and short == len(distinct)
+
+
+def _names_more(grid: Grid, row: int, above: Sequence[int]) -> bool:
+    """Whether a row below a row of names goes on with names, and is not the first row of cells."""
+    own = grid.own(row)
+    if not own:
+        return False
+    top = grid.filled(above[0])
+    numbered = [column for column, cell in top.items() if role_of(grid.words(cell)) == "number"]
+    if any(column in own and _ROW_NUMBER.match(grid.words(own[column])) for column in numbered):
+        return False
+    words = {column: grid.words(cell) for column, cell in own.items()}
+    known = [column for column, name in words.items() if role_of(name) is not None]
+    if len(known) * 3 < len(words) * 2:
+        return False
+    # Names stand below a name that spans them, or that an empty cell continues; cells of a row stand anywhere.
+    groups = _groups(grid, above)
+    under = [
+        column
+        for column in words
+        if column in groups or column not in top or column_name(grid.words(top[column])) == words[column]
+    ]
+    roles = {role_of(name) for name in words.values()}
+    if len(under) < len(words) and (len(known) < len(words) or len(words) < 2 or not BODY_ROLES & roles):
+        return False
+    doers = [c for c in words if c in groups and role_of(grid.words(groups[c])) in BODY_ROLES]
+    return all(c in known for c in doers)
+
+
+def _groups(grid: Grid, above: Sequence[int]) -> dict[int, Cell]:
+    """The columns that stand below a name spanning several of them, printed so or continued by empty cells."""
+    out: dict[int, Cell] = {}
+    for row in above:
+        cells = grid.filled(row)
+        columns = sorted(cells)
+        for index, column in enumerate(columns):
+            cell = cells[column]
+            following = columns[index + 1] if index + 1 < len(columns) else grid.width
+            stop = column + cell.column_span if cell.column_span > 1 else following
+            if stop - column > 1:
+                out.update((c, cell) for c in range(column, min(stop, following)))
+    return out
+
+
+def _head(grid: Grid, rows: Sequence[int]) -> Head:
+    names: dict[int, list[str]] = {}
+    for index, row in enumerate(rows):
+        cells = grid.filled(row)
+        spread = {**(_groups(grid, [row]) if index + 1 < len(rows) else _spanned(cells)), **cells}
+        for column, cell in sorted(spread.items()):
+            words = grid.words(cell)
+            stack = names.setdefault(column, [])
+            if not stack or stack[-1] != words:
+                stack.append(words)
+    roles: dict[int, ColumnRole] = {}
+    for column in sorted(names):
+        role = _role(names[column])
+        if role is not None:
+            roles[column] = role
+    _settle(grid, rows[-1], names, roles)
+    years = {c: year for c, stack in names.items() if (year := _lowest(stack, year_of))}
+    units = {c: unit for c, stack in names.items() if (unit := _lowest(stack, unit_of))}
+    written = tuple(
+        {column: column_name(grid.words(cell)) for column, cell in grid.own(row).items()} for row in rows
+    )
+    return Head(tuple(rows), {c: stack[-1] for c, stack in names.items()}, roles, years, units, written)
+
+
+def _spanned(cells: dict[int, Cell]) -> dict[int, Cell]:
+    return {c: cell for column, cell in cells.items() for c in range(column, column + cell.column_span)}
+
+
+def _lowest(stack: Sequence[str], told: Callable[[str], _Told | None]) -> _Told | None:
+    return next((value for name in reversed(stack) if (value := told(name)) is not None), None)
+
+
+def _role(stack: Sequence[str]) -> ColumnRole | None:
+    """What a column holds by its lowest name, or where that only says when or what kind by the one above it."""
+    role: ColumnRole | None = None
+    for name in reversed(stack):
+        here = role_of(name)
+        if here is None or here == "period":
+            role = role or here
+            continue
+        if role == "period":
+            return here if here in ("target", "progress", "task") else "other"
+        if role is None:
+            return here
+    return role
+
+
+def _settle(grid: Grid, last: int, names: dict[int, list[str]], roles: dict[int, ColumnRole]) -> None:
+    """What only the columns together tell: 单位 may be a unit of measure, a goal what the row is about."""
+    for column, stack in names.items():
+        if roles.get(column) == "responsible" and column_name(stack[-1]) == "单位":
+            below = [
+                words
+                for row in grid.numbers
+                if row > last
+                for words in [grid.words(grid.rows[row][column]) if column in grid.rows[row] else ""]
+                if words
+            ]
+            if below and sum(bool(_MEASURE.fullmatch(words)) for words in below) * 2 > len(below):
+                roles[column] = "measure"
+    held = set(roles.values())
+    if "task" not in held:
+        for wanted in ("target", "category"):
+            named = next((c for c, role in roles.items() if role == wanted), None)
+            if named is not None and BODY_ROLES & held:
+                roles[named] = "task"
+                break
+    if "support" in held and "lead" not in held:
+        roles.update({c: "lead" for c, role in roles.items() if role == "responsible"})
+    for column, role in list(roles.items()):
+        if role == "period":
+            roles[column] = "target" if year_of(names[column][-1]) else "other"

@@ -1,0 +1,267 @@
+"""Tables of tasks: heads of one to three rows, merged cells, parts, cards, and what is no table of tasks."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from luoshi.ledger.build import build_ledger
+from luoshi.ledger.model import Ledger
+from luoshi.reading.document import Document
+from luoshi.reading.reader import read_bytes, read_text
+from tests.reading import make_files as make
+
+TITLE = "2026年临江县重点工作任务分解表"
+
+
+def ledger_of(text: str) -> Ledger:
+    return build_ledger(read_text(text))
+
+
+def seen(ledger: Ledger) -> list[tuple[str | None, list[str], list[str], list[str]]]:
+    """Each task as number, leads, supports and days."""
+    return [
+        (
+            task.number,
+            [body.written for a in task.assignments for body in a.lead],
+            [body.written for a in task.assignments for body in a.support],
+            [deadline.by for deadline in task.deadlines if deadline.by],
+        )
+        for task in ledger.tasks
+    ]
+
+
+def rows(*lines: str) -> str:
+    return "\n".join(line.replace(" ", "\t") for line in lines) + "\n"
+
+
+BODY = rows(
+    "1 建设茶站 县农业农村局 县供销社、县财政局 6月底",
+    "2 办好茶节 县文旅局 县商务局 2026年4月30日",
+)
+TWO = [
+    ("1", ["县农业农村局"], ["县供销社", "县财政局"], ["2026-06-30"]),
+    ("2", ["县文旅局"], ["县商务局"], ["2026-04-30"]),
+]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "序号 工作任务 牵头单位 配合单位 完成时限",
+        "序号 重点工作 主办单位 协办单位 办结时限",
+        "编号 事项 主责单位 配合部门 时间节点",
+        "序号 工作内容 第一责任单位 参与单位 时间要求",
+        "序号 建设内容 牵头部门 责任单位 计划完成时间",
+        "项次 主要任务 市级牵头责任单位 市级配合责任单位 完成期限",
+        "序号 项目名称 牵头（责任）单位 配合单位（按职责分工） 完成时间",
+        "序号 任务 责任单位 协同单位 进度要求",
+        "任务编号 改革事项 责任主体 协助单位 截止时间",
+        "序号 重点举措 主抓单位 会办单位 进度安排",
+    ],
+)
+@pytest.mark.parametrize("title", [f"{TITLE}\n", ""], ids=["title", "no-title"])
+def test_columns_are_known_by_their_words_and_a_head_may_be_the_first_line(head: str, title: str) -> None:
+    document = read_text(title + rows(head) + BODY)
+    found = seen(build_ledger(document))
+    assert [entry[:3] for entry in found] == [entry[:3] for entry in TWO]
+    assert document.header.title == (title.strip() or None)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["序号 工作任务 责任分工  完成时限", "  牵头单位 配合单位 "],
+        ["序号 工作任务 责任落实  完成时限", "  牵头 配合 "],
+        ["序号 工作任务 任务分工  时间", "序号 工作任务 主办单位 协办单位 时间要求"],
+        ["序号 基本情况 责任落实情况  ", " 工作任务 责任单位  完成时限", "  牵头单位 配合单位 "],
+        ["单位：万元", "序号 工作任务 责任分工  完成时限", "  牵头单位 配合单位 "],
+    ],
+)
+def test_heads_of_two_and_three_rows(head: list[str]) -> None:
+    assert seen(ledger_of(f"{TITLE}\n" + rows(*head) + BODY)) == TWO
+
+
+def test_years_below_a_column_of_goals_are_the_years_of_its_figures() -> None:
+    text = f"{TITLE}\n" + rows(
+        "序号 重点任务 目标  牵头单位",
+        "  2026年 2027年 ",
+        "1 新建茶站 15处 30处 县农业农村局",
+    )
+    ledger = ledger_of(text)
+    assert [(t.value, t.unit, t.year) for t in ledger.targets] == [(15, "处", 2026), (30, "处", 2027)]
+
+
+def test_a_bare_figure_has_the_unit_of_its_column() -> None:
+    text = f"{TITLE}\n" + rows(
+        "序号 重点任务 年度目标值（万元） 牵头单位", "1 扩大茶叶销售，销售额 8000 县商务局"
+    )
+    assert [(t.value, t.unit) for t in ledger_of(text).targets] == [(8000, "万元")]
+
+
+def test_a_column_of_units_of_measure_names_nobody() -> None:
+    text = f"{TITLE}\n" + rows(
+        "序号 指标名称 单位 目标值 责任单位",
+        "1 茶叶总产量 万吨 5 县农业农村局",
+        "2 茶园面积 万亩 12 县林业局",
+    )
+    ledger = ledger_of(text)
+    assert [lead for _, lead, _, _ in seen(ledger)] == [["县农业农村局"], ["县林业局"]]
+    assert [(t.value, t.unit) for t in ledger.targets] == [(5, "万吨"), (12, "万亩")]
+
+
+def test_rows_across_the_table_are_the_path_and_never_tasks() -> None:
+    text = f"{TITLE}\n" + rows(
+        "序号 工作任务 牵头单位 配合单位 完成时限",
+        "一、产业发展    ",
+        "1 建设茶站 县农业农村局 县供销社、县财政局 6月底",
+        "二、文旅融合    ",
+        "（一）节会    ",
+        "序号 工作任务 牵头单位 配合单位 完成时限",
+        "2 办好茶节 县文旅局 县商务局 2026年4月30日",
+        "合计 2项   ",
+        "注：本表由县督查室汇总    ",
+    )
+    ledger = ledger_of(text)
+    assert seen(ledger) == TWO
+    assert [task.path for task in ledger.tasks] == [("一、产业发展",), ("二、文旅融合", "（一）节会")]
+
+
+def test_the_same_as_above_and_empty_cells() -> None:
+    text = f"{TITLE}\n" + rows(
+        "序号 工作任务 牵头单位 配合单位 完成时限",
+        "1 建设茶站 县农业农村局 县供销社 6月底",
+        "2 修缮茶园 同上 无 同上",
+        "3 培训茶农  — 9月底",
+        "4 评选茶王 〃 同上 长期坚持",
+    )
+    assert seen(ledger_of(text)) == [
+        ("1", ["县农业农村局"], ["县供销社"], ["2026-06-30"]),
+        ("2", ["县农业农村局"], [], ["2026-06-30"]),
+        ("3", ["县农业农村局"], [], ["2026-09-30"]),
+        ("4", ["县农业农村局"], ["县供销社"], []),
+    ]
+
+
+def test_a_row_with_neither_task_nor_lead_goes_on_with_the_one_above() -> None:
+    text = f"{TITLE}\n" + rows(
+        "序号 工作任务 年度目标 牵头单位 配合单位 完成时限",
+        "1 建设茶站 新建茶站15处 县农业农村局 县供销社 6月底",
+        "  改造老茶站8处  县财政局 9月底",
+        "2 办好茶节 举办活动3场 县文旅局  4月底",
+    )
+    ledger = ledger_of(text)
+    assert seen(ledger) == [
+        ("1", ["县农业农村局"], ["县供销社", "县财政局"], ["2026-06-30", "2026-09-30"]),
+        ("2", ["县文旅局"], [], ["2026-04-30"]),
+    ]
+    assert [(t.task, t.value) for t in ledger.targets] == [(0, 15), (0, 8), (1, 3)]
+
+
+@pytest.mark.parametrize("tag", ["td", "th"])
+def test_cells_that_reach_down_count_for_each_row_and_a_row_has_its_own_time_only(tag: str) -> None:
+    page = f"""<h1>{TITLE}</h1><table><tr><{tag}>项目名称</{tag}><{tag}>工作任务</{tag}><{tag}>计划完成时间</{tag}><{tag}>牵头单位</{tag}></tr>
+    <tr><td rowspan=3>茶园提升</td><td>改造产业路；</td><td>11月</td><td>交通局</td></tr>
+    <tr><td rowspan=2>新建停车场3处。</td><td>10月</td><td>住建局</td></tr><tr><td>2026年11月</td><td>经开区</td></tr>
+    <tr><td>茶站建设</td><td>新建茶站15处</td><td>10月底</td><td>农业农村局</td></tr></table>"""
+    document = read_bytes(page.encode(), "a.html")
+    ledger = build_ledger(document)
+    assert [(lead, days) for _, lead, _, days in seen(ledger)] == [
+        (["交通局"], ["2026-11-30"]),
+        (["住建局"], ["2026-10-31"]),
+        (["经开区"], ["2026-11-30"]),
+        (["农业农村局"], ["2026-10-31"]),
+    ]
+    spans = [task.span for task in ledger.tasks]
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+    assert [(t.task, t.value) for t in ledger.targets] == [(1, 3), (3, 15)]
+
+
+CARD = [
+    ["序号", "1", "任务名称", "建设茶站"],
+    ["牵头单位", "县农业农村局", "配合单位", "县供销社"],
+    ["完成时限", "2026年6月底", "工作目标", "建成茶站15处"],
+    ["分管领导", "张某某", "进展情况", "已建成5处"],
+]
+OTHER = [
+    ["序号", "2", "任务名称", "办好茶节"],
+    ["牵头单位", "县文旅局", "配合单位", "县商务局"],
+    ["完成时限", "2026年4月底", "工作目标", "举办活动3场"],
+    ["分管领导", "李某某", "进展情况", ""],
+]
+OF_CARDS = [
+    ("1", ["县农业农村局"], ["县供销社"], ["2026-06-30"]),
+    ("2", ["县文旅局"], ["县商务局"], ["2026-04-30"]),
+]
+
+
+def narrow(card: list[list[str]]) -> list[list[str]]:
+    """The card in two columns."""
+    return [row[i : i + 2] for row in card for i in (0, 2)]
+
+
+def wide(card: list[list[str]]) -> list[list[str]]:
+    """The card in six columns, with the last row short."""
+    pairs = [cell for row in card for cell in row] + [""] * 4
+    return [pairs[i : i + 6] for i in range(0, 18, 6)]
+
+
+@pytest.mark.parametrize("write", [make.docx_of, make.html_of, make.txt_of, make.pdf_of, make.ofd_of])
+@pytest.mark.parametrize("shape", [list, narrow, wide])
+@pytest.mark.parametrize("together", [True, False])
+def test_cards_of_labels_and_values(write, shape, together) -> None:  # type: ignore[no-untyped-def]
+    cards = [shape(CARD) + shape(OTHER)] if together else [shape(CARD), "", shape(OTHER)]
+    kind = write.__name__.partition("_")[0]
+    document = read_bytes(write(["2026年临江县重点任务责任清单", *cards]), f"card.{kind}")
+    ledger = build_ledger(document)
+    assert seen(ledger) == OF_CARDS
+    assert [(t.task, t.value, t.unit) for t in ledger.targets] == [(0, 15, "处"), (1, 3, "场")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        rows("序号 单位 姓名 职务 联系电话", "1 县商务局 张某 局长 0000-1", "2 县财政局 李某 局长 0000-2"),
+        rows("序号 考核内容 评分标准 分值 责任单位", "1 茶园建设 建成得满分 10 县农业农村局"),
+        rows("序号 重点工作 责任单位 完成时限", "1   ", "2   ", "3   "),
+        rows("年份 产量（万吨） 产值（万元）", "2024 5 8000", "2025 6 9000"),
+    ],
+    ids=["contacts", "scores", "blank", "statistics"],
+)
+def test_other_tables_give_no_task_and_no_warning(table: str) -> None:
+    ledger = ledger_of("临江县茶产业行动方案\n一、基本情况\n" + table)
+    assert not ledger.tasks
+    assert not ledger.targets
+    assert not any(notice.code == "table-unread" for notice in ledger.notices)
+
+
+@pytest.mark.parametrize(
+    ("title", "tasks"),
+    [
+        ("督办事项台账", 2),
+        ("2026年重点工作任务台账", 2),
+        ("2026年临江县重点工作进展情况通报", 0),
+        ("2026年上半年重点工作任务完成情况表", 0),
+    ],
+)
+def test_a_ledger_that_is_kept_lays_down_tasks_and_a_bulletin_none(title: str, tasks: int) -> None:
+    text = f"{title}\n" + rows("序号 工作任务 牵头单位 配合单位 完成时限") + BODY
+    assert len(ledger_of(text).tasks) == tasks
+
+
+def test_a_table_of_tasks_that_cannot_be_read_is_told_with_its_place() -> None:
+    text = f"{TITLE}\n" + rows("牵头单位 数量 配合单位", "县商务局 3 县财政局", "县林业局 5 县文旅局")
+    document: Document = read_text(text)
+    (notice,) = [n for n in build_ledger(document).notices if n.code == "table-unread"]
+    assert "第 1 个表格" in notice.message
+    assert notice.span
+    assert "县商务局" in notice.span.of(document.text)
+
+
+def test_a_table_that_goes_on_without_its_head_has_the_columns_of_the_one_before() -> None:
+    head = ["序号", "工作任务", "牵头单位", "完成时限"]
+    one = [head, ["1", "建设茶站", "县农业农村局", "6月底"]]
+    two = [["2", "办好茶节", "县文旅局", "4月底"], ["3", "评选茶王", "县商务局", "5月底"]]
+    ledger = build_ledger(read_bytes(make.docx_of([TITLE, one, "", two]), "a.docx"))
+    assert [lead for _, lead, _, _ in seen(ledger)] == [["县农业农村局"], ["县文旅局"], ["县商务局"]]
