@@ -14,7 +14,9 @@ LEAD, SUPPORT = "lead", "support"
 def roles(inner: str, *, first_listed: bool = False) -> tuple[list[str], list[str], bool, str]:
     says = parse_responsibility(inner, 0, len(inner), lambda written: None)
     assert says is not None, inner
-    lead, support, mode = says.roles(first_listed)
+    lead, support, mode = says.roles(
+        lambda listed: [] if listed[0].collective or not first_listed else listed[:1]
+    )
     return [b.written for b in lead], [b.written for b in support], says.open, mode
 
 
@@ -87,6 +89,90 @@ def roles(inner: str, *, first_listed: bool = False) -> tuple[list[str], list[st
             "lead",
         ),
         ("人力资源社会保障部等有关部门和单位负责", [], ["人力资源社会保障部"], True, "joint"),
+        # X负责，Y按职责分工负责: X answers for the whole.
+        ("市民政局负责，市财政局按职责分工负责", ["市民政局"], ["市财政局"], False, "lead"),
+        (
+            "市民政局负责；市财政局、市残联按照职责分工负责",
+            ["市民政局"],
+            ["市财政局", "市残联"],
+            False,
+            "lead",
+        ),
+        ("市民政局负责，各区县分工负责", ["市民政局"], ["各区县"], False, "lead"),
+        ("责任单位：市民政局负责，市财政局按职责分工负责", ["市民政局"], ["市财政局"], False, "lead"),
+        ("市财政局负责，市税务局负责", [], ["市财政局", "市税务局"], False, "joint"),
+        # 主责, 主办, 承办, 协办, 负总责, 统筹
+        (
+            "主办：县水利局；协办：县财政局、县自然资源局",
+            ["县水利局"],
+            ["县财政局", "县自然资源局"],
+            False,
+            "lead",
+        ),
+        ("主办单位：县水利局，协办单位：县财政局", ["县水利局"], ["县财政局"], False, "lead"),
+        ("承办单位：县水利局；协办单位：县财政局", ["县水利局"], ["县财政局"], False, "lead"),
+        ("承办：县水利局；协办：县财政局", ["县水利局"], ["县财政局"], False, "lead"),
+        ("县水利局主办，县财政局协办", ["县水利局"], ["县财政局"], False, "lead"),
+        ("县水利局主责，县财政局、各乡镇配合", ["县水利局"], ["县财政局", "各乡镇"], False, "lead"),
+        ("县水利局负总责，县财政局、县司法局协同推进", ["县水利局"], ["县财政局", "县司法局"], False, "lead"),
+        ("县水利局总牵头，县财政局具体负责", ["县水利局"], ["县财政局"], False, "lead"),
+        ("县水利局统筹，各乡镇具体落实", ["县水利局"], ["各乡镇"], False, "lead"),
+        ("县水利局统筹协调，县财政局按职责落实", ["县水利局"], ["县财政局"], False, "lead"),
+        ("主责单位：县水利局；配合单位：县财政局", ["县水利局"], ["县财政局"], False, "lead"),
+        # Bodies of every sort
+        ("海关负责", ["海关"], [], False, "lead"),
+        ("税务、海关按职责分工负责", [], ["税务", "海关"], False, "joint"),
+        ("公安、消防、气象按职责分工负责", [], ["公安", "消防", "气象"], False, "joint"),
+        (
+            "市道路交通安全委员会和市安全生产委员会成员单位分别按职责分工负责",
+            [],
+            ["市道路交通安全委员会和市安全生产委员会成员单位"],
+            False,
+            "all",
+        ),
+        ("市防汛抗旱指挥部成员单位分别按职责分工负责", [], ["市防汛抗旱指挥部成员单位"], False, "all"),
+        ("南岭合作区执委会按职责分工负责", ["南岭合作区执委会"], [], False, "lead"),
+        (
+            "茶园片区党工委、湖滨新区管委会、城关街道办事处按职责分工负责",
+            [],
+            ["茶园片区党工委", "湖滨新区管委会", "城关街道办事处"],
+            False,
+            "joint",
+        ),
+        (
+            "国网临江供电公司牵头，县城投集团、农业银行临江支行配合",
+            ["国网临江供电公司"],
+            ["县城投集团", "农业银行临江支行"],
+            False,
+            "lead",
+        ),
+        ("东岭镇、西河乡、县一中负责", [], ["东岭镇", "西河乡", "县一中"], False, "joint"),
+        (
+            "临江海事处牵头，市属国企、驻市金融机构参与",
+            ["临江海事处"],
+            ["市属国企", "驻市金融机构"],
+            False,
+            "lead",
+        ),
+        (
+            "县人力资源社会保障局（县社保中心）牵头，县茶办配合",
+            ["县人力资源社会保障局（县社保中心）"],
+            ["县茶办"],
+            False,
+            "lead",
+        ),
+        ("省直有关单位、各市州人民政府按职责分工负责", [], ["省直有关单位", "各市州人民政府"], False, "all"),
+        (
+            "茶叶协调处专员办牵头，数字茶园运营体按职责分工负责",
+            ["茶叶协调处专员办"],
+            ["数字茶园运营体"],
+            False,
+            "lead",
+        ),
+        # Collectives as 责任单位
+        ("责任单位：各市、县政府", [], ["各市、县政府"], False, "all"),
+        ("责任单位：各乡镇（街道）、县直有关单位", [], ["各乡镇（街道）", "县直有关单位"], False, "all"),
+        ("责任单位：市教育局，各区县", ["市教育局", "各区县"], [], False, "lead"),
     ],
 )
 def test_it_tells_lead_from_support(
@@ -106,6 +192,16 @@ def test_it_tells_lead_from_support(
         "下同",
         "2025年12月底前",
         "投资5亿元以上",
+        "专人负责",
+        "企业牵头、高校参与",
+        "政府主导，社会参与",
+        "党建统筹，部门配合",
+        "主要领导负总责，分管领导具体负责",
+        "谁主管谁负责、谁牵头谁落实",
+        "项目经理按职责分工负责",
+        "坚持属地管理、分级负责",
+        "实行一个项目、一名领导、一套班子负责",
+        "牵头制定标准3项",
         "",
     ],
 )
@@ -141,7 +237,6 @@ def test_the_rule_is_read_where_it_stands_in_the_first_parenthesis() -> None:
     inner = "税务总局、财政部负责，排在第一位的部门为牵头部门，下同"
     says = parse_responsibility(inner, 0, len(inner), lambda written: None)
     assert says is not None
-    assert says.first_listed
     assert [b.written for b in says.support] == ["税务总局", "财政部"]
 
 

@@ -7,20 +7,23 @@ support. Where responsibility stands in a document, and which stretch it governs
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body, Mode
+from luoshi.ledger.stated_rules import without_rules
 from luoshi.reading.span import Span
+from luoshi.register.wording import may_name_body
 
 # What a label says of the bodies behind it. "responsible" leads where nobody else is named as lead.
 LABEL = re.compile(
     r"""
     (?:
       (?P<lead>(?:总|第一|主要|省级?|市级?|县级?|区级?)?牵头(?:责任|负责|实施|落实)?(?:单位|部门|处室|科室|股室|区县|地区|市州?|县区?)|责任牵头单位|主办(?:单位|部门)|主责(?:单位|部门)|第一责任(?:单位|部门|主体)
-        |主要责任(?:单位|部门)|首要责任单位|主要负责(?:单位|部门)|主管牵头单位|牵头(?=[:：]))
-      |(?P<support>(?:主要)?(?:配合|协办|协助|协同|参与|参加|支持|协作|会办|联动|合作|辅助)(?:责任|实施|落实)?(?:单位|部门|处室|科室|股室)|(?:次要|其他|其它|相关|协同)责任(?:单位|部门)|配合(?=[:：]))
-      |(?P<responsible>(?:具体|直接)?责任(?:落实)?(?:单位|部门|主体|处室|科室|股室|区县|市州|县区)|(?:具体)?(?:负责|承办|实施|落实|完成|承担|执行|建设|主管|实施责任)(?:单位|部门|主体|机构|处室)|责任分工|任务分工|分工负责单位|负责(?=[:：])|责任(?=[:：]))
+        |主要责任(?:单位|部门)|首要责任单位|主要负责(?:单位|部门)|主管牵头单位|(?:总?牵头|主办|主责)(?=[:：]))
+      |(?P<support>(?:主要)?(?:配合|协办|协助|协同|参与|参加|支持|协作|会办|联动|合作|辅助)(?:责任|实施|落实)?(?:单位|部门|处室|科室|股室)|(?:次要|其他|其它|相关|协同)责任(?:单位|部门)|(?:配合|协办|协同|协助|参与|会办)(?=[:：]))
+      |(?P<responsible>(?:具体|直接)?责任(?:落实)?(?:单位|部门|主体|处室|科室|股室|区县|市州|县区)|(?:具体)?(?:负责|承办|实施|落实|完成|承担|执行|建设|主管|实施责任)(?:单位|部门|主体|机构|处室)|责任分工|任务分工|分工负责单位|(?:承办|负责|责任)(?=[:：]))
       |(?P<person>(?:牵头|责任|分管|包抓|包保|包联|挂点|挂牌|联系|督办|主管|挂帅|市级|县级|区级|市|县|区|总)?(?:责任)?领导|(?:主要|第一|直接|具体)?(?:责任|负责|联系|经办|牵头)人|联络员|联系电话)
       |(?P<deadline>完成(?:时限|时间|期限|日期|节点)|(?:整改|办结|办理|落实|工作|实施)?时限(?:要求)?|时间(?:节点|要求|安排|进度|期限)|进度(?:要求|安排))
     )
@@ -35,11 +38,11 @@ _LABEL_WITHOUT_COLON = re.compile(
 _DUTY = r"(?:(?:按照?|根据|依据|依|结合)(?:照)?(?:各自|部门|单位|自身)?的?(?:工作|部门|法定|岗位)?(?:职责|职能|职权|权限|任务|责任|工作)?(?:任务|权限)?的?(?:分工|职责|职能|权限)(?:分工)?(?:要求|范围)?)"
 _DOING = r"(?:负责|落实|推进|实施|组织实施|具体实施|具体落实|抓好落实|抓落实|办理|推动|完成|做好|开展|承担|组织|执行|抓好|贯彻落实)"
 _VERB = re.compile(
-    rf"""(?=[分各共联总具会负牵主按根依结积协密予全参支承落组属实配指督])(?:
+    rf"""(?=[分各共联总具会负牵主按根依结积协密予全参支承落组属实配指督统抓])(?:
       (?P<separate>(?:分别|各自)(?:牵头|主办){_DOING}{{0,2}})
-    | (?P<lead>(?:共同|联合|总|具体|会同|负责)?(?:牵头|主办|主抓)(?!单位|部门|抓总|领导|人|处室|作用|责任|协调小组|机制|市|县|区)(?:抓总|{_DOING}){{0,2}})
+    | (?P<lead>(?:共同|联合|总|具体|会同|负责)?(?:(?:牵头|主办|主抓|主责|负总责|总负责|负主责)(?!单位|部门|抓总|领导|人|处室|作用|责任|协调小组|机制|市|县|区)(?:抓总|{_DOING}){{0,2}}|统筹(?:协调|推进|负责|落实|抓总|实施|调度)?(?=[，,；;。]|$)|抓总(?=[，,；;。]|$)))
     | (?P<support>(?:{_DUTY}|积极|共同|协同|密切|予以|全力|主动|分工|协助)?(?:配合|参与|参加|协助|协同|协办|支持|协作|联动|密切配合|指导|督导|督促)(?!单位|意见|组|部门|处室|责任)(?:配合|{_DOING}){{0,2}})
-    | (?P<joint>{_DUTY}(?:分别|共同|各自|牵头)?{_DOING}{{0,2}}|(?:分工|分别|共同|各自|具体|分头|主要|联合|属地)(?:负责|落实|推进|组织实施|实施){_DOING}{{0,1}}|各负其责|各司其职|负责(?!人|任|同志|制|的|体系|落实主体)(?:牵头)?{_DOING}{{0,1}}|落实(?=[，,；;。]|$)|组织实施(?=[，,；;。]|$)|承办(?=[，,；;。]|$)|实施(?=[，,；;。]|$)))
+    | (?P<joint>{_DUTY}(?:分别|共同|各自|牵头)?{_DOING}{{0,2}}|(?:分工|分别|共同|各自|具体|分头|主要|联合|属地)(?:负责|落实|推进|组织实施|实施){_DOING}{{0,1}}|各负其责|各司其职|负责(?!人|任|同志|制|的|体系|落实主体)(?:牵头)?{_DOING}{{0,1}}|落实(?=[，,；;。]|$)|组织实施(?=[，,；;。]|$)|(?:承办|承担|办理|执行)(?=[，,；;。]|$)|实施(?=[，,；;。]|$)))
     """,
     re.VERBOSE,
 )
@@ -48,23 +51,24 @@ _WITH = re.compile(
 )
 # Cheap to search; the expression above is only tried where this stands.
 _WITH_HINT = re.compile(r"会同|会商|商(?!务)|联合|协同")
-FIRST_LISTED = re.compile(
-    r"(?:(?:其中|以上|上述|各项|每项)?(?:责任单位|单位|部门|名单)?(?:中|里)?(?:列|排|居|处于|排列)(?:名)?(?:在)?(?:首位|第一位?|最前|前面|第1位)(?:的|者)?(?:责任)?(?:单位|部门|者)?(?:的)?(?:，)?(?:均|即)?为(?:总|主要)?(?:牵头|主办|汇总|主责|牵头或汇总)(?:（汇总）|\(汇总\)|或汇总)?(?:责任)?(?:单位|部门)?"
-    r"|第一(?:个|家)?(?:责任|列名)?(?:单位|部门)(?:均|即)?为(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?"
-    r"|首个(?:责任)?(?:单位|部门)为(?:牵头|主办)(?:单位|部门)?"
-    r"|(?:牵头|主办)(?:单位|部门)(?:列|排)(?:在)?(?:首位|第一位?))(?:[，,、]?(?:以?下同))?"
-)
-_SAME_BELOW = re.compile(r"[，,；;、]?\s*(?:以下同|下同|以下类同|下列同)\s*[。；，]?")
-# 以下各项均需各县区落实，不再列出: a rule for all items, which stands in the first parenthesis.
-_NOT_LISTED_AGAIN = re.compile(
-    r"[^。；（()）]{0,80}(?:[（(][^）)]{0,12}[)）][^。；（()）]{0,30})?不再[^。；]{0,8}?(?:列(?:出|明|示|入)?|分工|注明|赘述)[^。；）)]{0,6}[。；]?"
-)
 _TIME = re.compile(
     r"\d{2,4}年|\d{1,2}月|年底|年内|上半年|下半年|季度|长期|持续|常态|全年|每年|\d日前|月底|近期|年终|即时|立即|按(?:时间|规定)|[一二三四五六七八九十]月|十[四五六]五"
 )
 _FULL_STOP = re.compile("。")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _CUT = "，,；;。、 \t\v\n　"
+
+
+#: Whom of a list without a lead the document makes lead.
+Leading = Callable[[list[Body]], list[Body]]
+
+
+def _nobody(listed: list[Body]) -> list[Body]:
+    return []
+
+
+def _without(listed: list[Body], chosen: list[Body]) -> list[Body]:
+    return [body for body in listed if body not in chosen]
 
 
 @dataclass(slots=True)
@@ -79,7 +83,8 @@ class Responsibility:
     joint: bool = False
     doubtful: int = 0
     labelled: bool = False
-    first_listed: bool = False
+    sure: bool = False  # a verb of leading, or 按职责分工, stands behind the names
+    plain: bool = False  # 负责 alone, which leads where others answer 按职责分工
     deadline: Span | None = None
 
     def merged(self, other: Responsibility) -> None:
@@ -94,25 +99,27 @@ class Responsibility:
         self.doubtful += other.doubtful
         self.deadline = self.deadline or other.deadline
 
-    def roles(self, first_listed: bool) -> tuple[list[Body], list[Body], Mode]:
+    def roles(self, leading: Leading = _nobody) -> tuple[list[Body], list[Body], Mode]:
         """Lead, support and mode under the rules that the document states once.
 
-        A 责任单位 beside a lead supports; where no lead is named it leads itself. A list without any such word is
-        joint: everybody supports and nobody leads. The document may say that the first listed leads; a body that
-        answers alone (X负责) leads too.
+        A 责任单位 beside a lead supports; where no lead is named it leads itself, but for collectives. A list without
+        any such word is joint: everybody supports and nobody leads. ``leading`` tells whom of a list without a lead the
+        document makes lead (the first listed, those before the comma); a body that answers alone (X负责) leads too.
         """
         lead, support = list(self.lead), list(self.support)
         if self.responsible:
             if lead:
                 support = self.responsible + support
-            elif first_listed and len(self.responsible) > 1 and not self.responsible[0].collective:
-                lead, support = self.responsible[:1], self.responsible[1:] + support
+            elif chosen := leading(self.responsible):
+                lead, support = chosen, _without(self.responsible, chosen) + support
+            elif all(body.collective for body in self.responsible):
+                support = self.responsible + support
             else:
                 lead = list(self.responsible)
-        elif not lead and self.joint and support and not support[0].collective:
-            alone = len(support) == 1 and not self.open
-            if first_listed or alone:
-                lead, support = support[:1], support[1:]
+        elif not lead and support and (chosen := leading(support)):
+            lead, support = chosen, _without(support, chosen)
+        elif not lead and self.joint and len(support) == 1 and not self.open and not support[0].collective:
+            lead, support = support, []
         if lead:
             return lead, support, "separate" if self.separate else "lead"
         if support and all(body.collective for body in support):
@@ -134,15 +141,7 @@ def parse_responsibility(
     """
     out = Responsibility()
     inner = text[start:end]
-    for word, pattern in (("为", FIRST_LISTED), ("同", _SAME_BELOW), ("不再", _NOT_LISTED_AGAIN)):
-        if word not in inner:
-            continue
-        found = pattern.search(inner)
-        if found:
-            if pattern is FIRST_LISTED:
-                out.first_listed = True
-            # Blanked, not cut, so that places in the text stay what they are.
-            inner = inner[: found.start()] + "，" * (found.end() - found.start()) + inner[found.end() :]
+    inner = without_rules(inner)
     working = text if inner == text[start:end] else text[:start] + inner + text[end : end + 1]
     labels = list(LABEL.finditer(inner)) if "：" in inner or ":" in inner else []
     if not labels and ("单位" in inner or "部门" in inner):
@@ -158,10 +157,16 @@ def parse_responsibility(
             out.labelled = True
     _clause(out, working, start + at, end, role, resolve)
     if not out.bodies:
-        return out if out.first_listed else None
-    if not out.labelled and default is None and out.doubtful * 2 > out.bodies:
+        return None
+    if not out.labelled and default is None and out.doubtful * 2 > out.bodies and not _surely_bodies(out):
         return None
     return out
+
+
+def _surely_bodies(says: Responsibility) -> bool:
+    """Whether names that are not known can be nothing but bodies: 牵头 or 按职责分工负责 stands behind them."""
+    named = [body.written for body in (*says.lead, *says.support, *says.responsible) if not body.collective]
+    return says.sure and max(map(len, named), default=0) >= 4 and all(map(may_name_body, named))
 
 
 def _clause(
@@ -185,7 +190,7 @@ def _clause(
         if not _ends_clause(text, verb, end) and not _bodies_before(text, at, verb.start(), resolve):
             continue
         listed = _list_start(text, at, verb.start())
-        added = _add(out, text, listed, verb.start(), verb.lastgroup or "joint", role, resolve)
+        added = _add(out, text, listed, verb, role, resolve)
         if not added and verb.lastgroup == "joint" and verbs:
             at = verb.end()
             continue
@@ -259,10 +264,13 @@ def _after_object(text: str, at: int, end: int) -> int:
 
 
 def _add(
-    out: Responsibility, text: str, start: int, end: int, verb: str, role: str | None, resolve: Resolver
+    out: Responsibility, text: str, start: int, found_verb: re.Match[str], role: str | None, resolve: Resolver
 ) -> bool:
     """Add the list before a verb. Returns whether there was one."""
     companions = None
+    end = found_verb.start()
+    verb = found_verb.lastgroup or "joint"
+    by_duty = verb == "joint" and found_verb[0][0] in "按根依结分各"
     found = _WITH.search(text, start, end) if _WITH_HINT.search(text, start, end) else None
     if found and found.start() > start:
         companions = split_bodies(text, found.end(), end, resolve)
@@ -276,6 +284,7 @@ def _add(
         return False
     out.open = out.open or listed.open or bool(companions and companions.open)
     out.doubtful += listed.doubtful + (companions.doubtful if companions else 0)
+    out.sure = out.sure or verb in ("lead", "separate") or by_duty
     bodies = list(listed.bodies)
     if companions:
         out.lead.extend(bodies)
@@ -291,6 +300,10 @@ def _add(
         out.support.extend(bodies)
     else:
         out.joint = True
+        if by_duty and out.plain and not out.lead:
+            # X负责，Y按职责分工负责: X answers for the whole.
+            out.lead, out.responsible, out.support = [*out.responsible, *out.support], [], []
+        out.plain = verb == "joint" and found_verb[0].startswith("负责")
         if role == "responsible" and not out.lead and verb == "joint":
             out.responsible.extend(bodies)
         elif role == "lead" and not out.lead:

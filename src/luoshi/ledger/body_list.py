@@ -18,8 +18,8 @@ from luoshi.register.wording import is_collective, looks_like_body
 Resolver = Callable[[str], str | None]
 
 _SEPARATOR = "、，,；;\v\t/　"
-_OPENERS = "（([〔【《“"
-_CLOSERS = "）)]〕】》”"
+_OPENERS = "（([〔【《“〈<"
+_CLOSERS = "）)]〕】》”〉>"
 _CONJUNCTION = re.compile(
     r"(?<=[厅局委部办院府会署行司社团处队组关所站区县市州镇乡心库校台馆企业位门学）])(?:以及|及其|及|和|与|并)(?=[^，、]{2,})"
 )
@@ -43,8 +43,20 @@ _CONTINUED_COLLECTIVE = re.compile(
     rf"^(?:{_KIND_WORD}|省|自治区|直辖市|高新区|经开区|新区|示范区|管理区|管委会)+(?:[（(〔\[][^）)〕\]]{{1,16}}[)）〕\]])?"
     r"(?:人民政府|政府|党委|党工委|管委会|管理委员会|办事处|\(|（|$)"
 )
-_LEADING_NOISE = re.compile(r"^(?:由|以及|及|和|与|并|请|其中|并由|同时|具体由|主要由)")
-_TRAILING_NOISE = re.compile(r"[\s。．.、，,；;：:]+$")
+_SIGNS = "★☆*＊▲△●◆■※◎√"  # set beside a name: 加★的为牵头单位
+_LEADING_NOISE = re.compile(
+    rf"^(?:由|以及|及|和|与|并|请|其中|并由|同时|具体由|主要由|[{re.escape(_SIGNS)}]\s?)"
+)
+_TRAILING_NOISE = re.compile(
+    rf"(?:[\s。．.、，,；;：:{re.escape(_SIGNS)}]|[（(]\s?[{re.escape(_SIGNS)}]\s?[）)])+$"
+)
+# What a name is said to hold, once for all, is no part of it: 各乡镇政府（含开发区管委会，下同）.
+_DEFINED = re.compile(
+    r"[（(〔\[〈<【](?:含|包括|包含|不含|以下|统称|简称|下称|系?指|即|下同|列|排|首|第一|其中|以及)[^（(〔〈<【]*"
+    r"(?:[（(〔〈<][^）)〕〉>]{0,20}[）)〕〉>][^（(〔〈<【]*){0,3}$"
+)
+# 分别 and 均 belong to the verb that follows: …成员单位分别按职责分工负责.
+_VERB_LEFT = re.compile(r"(?<=.{2})(?:分别|各自|共同|均|都|具体|一起)$")
 _NOBODY = frozenset({"无", "/", "—", "－", "-", "——", "暂无", "部门", "单位", "单位等", "等部门"})
 
 
@@ -211,6 +223,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
         start += noise.end()
         piece = piece[noise.end() :].lstrip()
     piece = _TRAILING_NOISE.sub("", piece)
+    if piece.endswith(("）", ")", "〕", "]", "〉", ">", "】")):
+        piece = _DEFINED.sub("", piece) or piece
+    if piece.endswith(("别", "自", "同", "均", "都", "体", "起")):
+        piece = _VERB_LEFT.sub("", piece)
     opened = False
     tail = _OPEN_TAIL.search(piece)
     if tail:

@@ -12,8 +12,9 @@ from luoshi.ledger.days import Clock
 from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
 from luoshi.ledger.model import Deadline, Ledger, Plan, Target, Task, TaskForce
-from luoshi.ledger.responsibility import Place, StatedRules, places_of, stated_rules
+from luoshi.ledger.responsibility import Place, places_of
 from luoshi.ledger.shared_names import task_force_with_shared_names, task_with_shared_names
+from luoshi.ledger.stated_rules import StatedRules, stated_rules
 from luoshi.ledger.stated_times import stated_deadline
 from luoshi.ledger.table_figures import targets_of_row
 from luoshi.ledger.table_rows import rows_of, spans_of

@@ -66,7 +66,7 @@ def measures_of(text: str, nodes: list[Node], places: list[Place]) -> list[Measu
             eligible = _eligible(body) or eligible
         lead: list[Body] = []
         for place in inside:
-            leads, support, _ = place.says.roles(False)
+            leads, support, _ = place.says.roles()
             lead.extend(leads or support)
         end = inside[-1].span.end if inside and inside[-1].span.end <= own_end + 1 else own_end
         words = text[node.text_start : inside[0].span.start if inside else end].strip()

@@ -1,4 +1,4 @@
-"""Where a text says who is responsible: parentheses, labelled lines, sentences; and the rules stated once for all.
+"""Where a text says who is responsible: parentheses, labelled lines, sentences.
 
 The grammar inside such a place is ``assignment.py``; which task it belongs to is ``tasks.py``.
 """
@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from luoshi.ledger.assignment import FIRST_LISTED, LABEL, Responsibility, parse_responsibility
+from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.ledger.model import Body
 from luoshi.reading.span import Span
 
 _BRACKET = re.compile(r"[（(【\[〔]|[）)】\]〕]|\n")
@@ -33,15 +31,28 @@ _KEYWORDS = (
     "实施单位",
     "完成单位",
     "参加",
+    "主责",
+    "总责",
+    "统筹",
+    "抓总",
+    "协同",
+    "承担",
 )
 _LABEL_LINE = re.compile(
     rf"(?:^|(?<=[\n。；;！\t\v]))[ 　]*(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
     LABEL.flags | re.MULTILINE,
 )
 _LABEL_HINT = re.compile(r"[位门体构工头合责限间点求排导室人话]\s?[:：]")
+_LEADS = "总?牵头(?:负责|抓总|落实|推进|实施|办理)?|主责|主办|负总责|总负责|负主责"
+_HELPS = "(?:配合|参与|协助|支持|负责|协同|协办|落实)(?:落实|实施|推进|做好|抓好|办理)?"
 _SENTENCE = re.compile(
-    r"(?:(?<=^)|(?<=[，。；：\n]))(?:此项工作|该项工作|本项工作|此项任务|本项任务|以上工作|具体工作|上述工作|相关工作)?(?:具体|统一|主要|分别|均)?由(?P<list>[^，。；：（）()\n]{3,80}?)(?P<verb>总?牵头负责|总?牵头|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|组织实施|抓好落实)"
-    r"(?P<rest>(?:[，,、][^，。；：\n]{2,80}?(?:配合|参与|协助|支持|负责|协同)(?:落实|实施)?){0,3})(?=[，。；\n]|$)"
+    r"(?:(?<=^)|(?<=[，。；：\n]))(?:此项工作|该项工作|本项工作|此项任务|本项任务|以上工作|具体工作|上述工作|相关工作)?(?:具体|统一|主要|分别|均)?由(?P<list>[^，。；：（）()\n]{3,80}?)"
+    rf"(?P<verb>{_LEADS}|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|组织实施|抓好落实|统筹(?:推进|协调|实施)?)"
+    rf"(?P<rest>(?:[，,、；][^，。；：\n]{{2,80}}?{_HELPS}){{0,3}})(?=[，。；\n]|$)"
+)
+# A sentence that says nothing else: 县林业局牵头，县公安局、县司法局配合。
+_WHOLE_SENTENCE = re.compile(
+    rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{_LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{_HELPS}){{0,3}})(?=[。\n]|$)"
 )
 # 由X会同Y、Z等部门研究提出落实意见
 _WITH_SENTENCE = re.compile(
@@ -50,19 +61,8 @@ _WITH_SENTENCE = re.compile(
 _LEAD_UNIT_SENTENCE = re.compile(
     r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总)?牵头(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
 )
-# The rule about the first listed is only searched for where one of these stands.
-_LEAD_WORDS = (
-    "为牵头", "为主办", "为总牵头", "为主要牵头", "为汇总", "为主责", "牵头单位列", "牵头单位排", "牵头部门列", "牵头部门排",
-)  # fmt: skip
 _HEADING_LEAD = re.compile(
     r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?"
-)
-_INHERITED = re.compile(
-    r"不再(?:单独|逐一|一一|逐项|另行|分别|重复|做|作|进行)?(?:列出|列明|列示|注明|标注|列入|罗列|分工|赘述)"
-)
-_CONCERNED = re.compile(
-    r"(?:均|都|皆)?(?:涉及|需(?:要)?|由|请|包括|含|须)(?P<who>(?:各|有关|相关)[^，。；]{2,60}?)(?:的|共同|负责|落实|按|分工|配合|贯彻|作为|均为|为责任|，|$)"
-    r"|(?P<who2>(?:各|有关|相关)[^，。；]{2,50}?)(?:均|都|皆|也|同时)?(?:为|是|作为|列为|负有|要|应|须|需|承担|按)"
 )
 
 
@@ -72,40 +72,6 @@ class Place(NamedTuple):
     span: Span
     says: Responsibility
     kind: str  # bracket, line, sentence
-
-
-@dataclass(frozen=True, slots=True)
-class StatedRules:
-    """What a document states once and what changes every assignment."""
-
-    first_listed: bool
-    inherited: tuple[Body, ...]
-
-
-def stated_rules(text: str, resolve: Resolver) -> StatedRules:
-    """The rules stated once: the first listed leads (下同), and collectives that are not listed again (不再单独列出)."""
-    first_listed = any(word in text for word in _LEAD_WORDS) and FIRST_LISTED.search(text) is not None
-    inherited: dict[str, Body] = {}
-    if "不再" in text:
-        for statement in _INHERITED.finditer(text):
-            start = max(text.rfind(mark, 0, statement.start()) for mark in "。；\n") + 1
-            for body in _concerned(text, max(start, statement.start() - 120), statement.start(), resolve):
-                inherited.setdefault(body.written, body)
-    return StatedRules(first_listed, tuple(inherited.values()))
-
-
-def _concerned(text: str, start: int, end: int, resolve: Resolver) -> list[Body]:
-    for found in _CONCERNED.finditer(text, start, end):
-        group = "who" if found["who"] else "who2"
-        first, last = found.span(group)
-        listed = split_bodies(text, first, last, resolve)
-        if (
-            listed.bodies
-            and not listed.doubtful
-            and not text.startswith(("各项", "有关工作", "相关工作"), first)
-        ):
-            return [Body(b.written, b.name, b.span, True, inherited=True) for b in listed.bodies]
-    return []
 
 
 def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
@@ -142,7 +108,7 @@ def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibi
     if not listed.bodies or listed.doubtful:
         return None
     only = listed.bodies[0] if len(listed.bodies) == 1 else None
-    if only and only.name is None and only.written[0] not in "省市县区州国":
+    if only and only.name is None and not only.collective and only.written[0] not in "省市县区州国":
         return None  # one word alone is only taken for a body that is known or says whose it is
     return Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
 
@@ -266,6 +232,11 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
         for found in _SENTENCE.finditer(text, start, end):
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)
             if says and says.bodies and not says.doubtful:
+                out.append(Place(Span(found.start(), found.end()), says, "sentence"))
+    if not out and ("牵头" in piece or "责" in piece or "主办" in piece):
+        for found in _WHOLE_SENTENCE.finditer(text, start, end):
+            says = parse_responsibility(text, found.start("list"), found.end(), resolve)
+            if says and says.lead and not says.doubtful:
                 out.append(Place(Span(found.start(), found.end()), says, "sentence"))
     if "牵头" in piece and "为" in piece:
         for found in _LEAD_UNIT_SENTENCE.finditer(text, start, end):

@@ -5,6 +5,7 @@ The words of a list are divided in ``body_list.py``; how names share a place or 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from luoshi.ledger.model import Body, Task, TaskForce
@@ -12,6 +13,9 @@ from luoshi.register.context import Context
 from luoshi.register.wording import expand
 
 _GOVERNMENT = "人民政府"
+_SEAT_OF_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{2}(?P<ending>[市县区州镇乡](?:人民政府|政府|党委和政府|管委会))"
+)
 
 
 def with_shared_names(bodies: tuple[Body, ...], context: Context) -> tuple[Body, ...]:
@@ -22,11 +26,26 @@ def with_shared_names(bodies: tuple[Body, ...], context: Context) -> tuple[Body,
     """
     if len(bodies) < 2 or not any(_is_incomplete(body) for body in bodies):
         return bodies
-    names = expand([body.written for body in bodies], context)
+    names = list(expand([body.written for body in bodies], context))
+    _share_unknown_places(bodies, names)
     return tuple(
         body._replace(name=name) if name and _is_incomplete(body) else body
         for body, name in zip(bodies, names, strict=True)
     )
+
+
+def _share_unknown_places(bodies: tuple[Body, ...], names: list[str | None]) -> None:
+    """东州、西州市政府 are two governments, also where the register knows neither place."""
+    ending = ""
+    for at in range(len(bodies) - 1, -1, -1):
+        written = bodies[at].written
+        seat = _SEAT_OF_PLACE.fullmatch(written)
+        if seat:
+            ending = seat["ending"] if not bodies[at].collective else ""
+        elif ending and names[at] is None and not bodies[at].collective and len(written) == 2:
+            names[at] = written + ending
+        else:
+            ending = ""
 
 
 def task_with_shared_names(task: Task, context: Context) -> Task:

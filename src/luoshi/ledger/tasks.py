@@ -10,12 +10,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
-from luoshi.ledger.responsibility import Place, StatedRules, heading_lead, places_of, sentences_of
+from luoshi.ledger.responsibility import Place, heading_lead, places_of, sentences_of
+from luoshi.ledger.stated_rules import StatedRules
 from luoshi.reading.outline import Node, Section, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
@@ -361,12 +362,12 @@ def worded(
     start = found.span.start
     assignments: list[Assignment] = []
     for place in found.places:
-        lead, support, mode = place.says.roles(rules.first_listed)
+        at = place.span.end
+        lead, support, mode = place.says.roles(partial(rules.leading, text, at))
         if not lead and not support:
             continue
-        if rules.inherited:
-            written = {body.written for body in (*lead, *support)}
-            support = support + [body for body in rules.inherited if body.written not in written]
+        written = {body.written for body in (*lead, *support)}
+        support = support + [body for body in rules.inherited(at) if body.written not in written]
         assignments.append(
             Assignment(
                 lead=tuple(lead),
