@@ -147,7 +147,7 @@ def _year(written: str, clock: Clock, before: int | None) -> int | None:
         return before + 1
     if clock.this_year is None:
         return None
-    if written[0] in "明来次翌":
+    if written[0] in "明来次翌" or written[:2] == "今明":
         return clock.this_year + 1
     return clock.this_year + 2 if written[0] == "后" else clock.this_year
 

@@ -13,7 +13,7 @@ import re
 
 from luoshi.ledger.days import Clock, day_of, year_named
 from luoshi.ledger.model import Deadline
-from luoshi.ledger.times import Closed, may_hold_times, times_in
+from luoshi.ledger.times import TIME, Closed, may_hold_times, times_in
 from luoshi.reading.span import Span
 
 _HIDDEN = re.compile(
@@ -28,7 +28,7 @@ _NOT_AFTER = re.compile(
 # A rhythm: 每年3月底前, 每季度首月10日前, 每年6月底、12月底前, 次月5日前, 季度结束后10日内.
 _RHYTHM = re.compile(
     "(?:每(?:个|一|隔)?(?:年度?|月|周|星期|季度?|半年|学期|旬|日|天|学年)|逐年|逐月|按[年月季]度?|[次翌当]月|当季|季度首月|季度末月|(?:月|季|季度|年度|学期)(?:结束|终了)后)"
-    "[\\d月日底末前初之、和及与的第首个一二三四五六七八九十上中下旬季度年在于次后起至到—\\-]{0,14}$"
+    "[\\d月日底末前初之、和及与的第首个一二三四五六七八九十上中下旬季度年在于次后起至到的—\\-]{0,14}$"
 )
 _BEGINS = re.compile(
     "\\s*(?:以来|以后|之后|后(?!年|续|期|勤|备)|起(?!草)|开始|至今|已(?!有|知)|同期|有效|失效|施行|执行|免|享受)"
@@ -42,13 +42,15 @@ _QUALIFIES = re.compile(
     "|[^，。；的\n]{0,4}(?:未|不能|无法)[^，。；的\n]{0,12}的"
 )
 _FREES = re.compile(
-    "[，,]?(?:对|凡|符合)[^。；\n]{0,60}?(?:免征|减征|免收|减免|减按|免租|(?:给予|予以|享受)[^，。；\n]{0,20}(?:补贴|补助|奖励|贴息|奖补|资助|优惠))"
+    "[，,]?(?:(?:继续|延续|暂|依法)?(?:免征|减征|免收|减按)"
+    "|(?:对|凡|符合)[^。；\n]{0,60}?(?:免征|减征|免收|减免|减按|免租|(?:给予|予以|享受)[^，。；\n]{0,20}(?:补贴|补助|奖励|贴息|奖补|资助|优惠)))"
 )
 # What follows a bare time (2025年, 上半年) that only dates or names something.
 _NAMES = re.compile(
     "\\s*(?:施行|实行的|召开|修订|版|度|的|中期|期间|水平|基础|全国|新增限额|初|工作|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计|预算|决算|计划|目标|任务|财政|政府|民生实事|生产总值)"
 )
-_YEARS_END = re.compile("(?:考核|结余|结转|分红|述职|绩效|评优|评比|奖金|慰问|决算|存量|余额|人口|总数)")
+_NOT_OF_HALF = re.compile("[、。各规（(同全；和与仍还]|要(?![完在于把])|继续|形势|我[省市县区州]")
+_YEARS_END = re.compile("总?(?:考核|结余|结转|分红|述职|绩效|评优|评比|奖金|慰问|决算|存量|余额|人口|总数)")
 _FROM_ISSUE = re.compile(
     "(?:(?:印发|发布|公布|施行|下发|出台|下达)(?:之日起|之日|后|之后|起)|会(?:议(?:结束)?)?后|自?即日起|今日起)(?:的|[，,])?$"
 )
@@ -56,17 +58,20 @@ _LABEL = re.compile(
     "(?:时限|时间|期限|节点|日期|进度)(?:为|是|要求|安排)?[：:]\\s*$|(?:时限|节点)[为是]?\\s*$|[\\t|\\v]\\s*$"
 )
 _LABEL_OF_SPAN = re.compile("(?:完成|办结|整改|落实|反馈|工作)(?:时限|时间|期限)(?:为|是|要求)?[：:]\\s*$")
-_ADVERB = "(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|实现|率先|集中|要|将|须|应|务必|必须|拟|先行|同步|如期|按期|分批|统一|联合|组织|在?全[省市县区州国镇域](?:范围内)?|在[^，。；\n]{1,16}?|各地|有序|稳步|逐步|完成|开展|进行|启动)"
+_ADVERB = "(?:力争|确保|分别|各自|争取|基本|全面|全部|正式|主体|预计|计划|实现|率先|集中|要|将|须|应|务必|必须|拟|先行|同步|如期|按期|分批|统一|联合|组织|在?全[省市县区州国镇域](?:范围内)?|在[^，。；\n]{1,16}?|各地|有序|稳步|逐步|完成|开展|进行|启动)"
 _DONE = re.compile(
     f"[，,]?{_ADVERB}*"
     "(?:完成|建成|竣工|投产|投用|投入|通车|开工|动工|启动|交付|并网|验收|贯通|开放|上线|运行|完工|封顶|出台|印发|形成|全覆盖|建立|开通|达产|挂牌|落地|开业|办结|整改|组织|开展|实施|发布|制定|举办|试点"
-    "|推行|推广|推开|启用|改造|编制|修订|制订|组建|设立|清零|消除|淘汰|退出|覆盖|普及|达标|打通|接入|迁入|搬迁|入驻|纳入|取消|实行|试行|建设|整治|落实|兑现|拨付|销号|揭牌|运营|供应|覆盖|做好)"
+    "|推行|推广|推开|启用|改造|编制|修订|制订|组建|设立|清零|消除|淘汰|退出|覆盖|普及|达标|打通|接入|迁入|搬迁|入驻|纳入|取消|实行|试行|建设|整治|落实|兑现|拨付|销号|揭牌|运营|供应|总结|铺开|全域|攻坚|巩固|收官|转入|进入|投运|做好|见成效|见效)"
 )
 _FINISHED = re.compile(
-    "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|将|要|须|拟)*(?:建成|完成|竣工|投产|投用|投入使用|投入运[行营]|通车|开工|动工|交付|并网|验收|达产|完工|封顶|上线|挂牌|开园|开放|启用|报送|提交|上报)"
+    "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|将|要|须|拟)*(?:建成|完成|竣工|投产|投用|投入使用|投入运[行营]|通车|开工|动工|交付|并网|验收|达产|完工|封顶|上线|挂牌|开园|开放|启用|开通|开业|试运|投运|报送|提交|上报)"
 )
 _BY_REQUEST = re.compile(
     "(?:(?<![申聘邀提报呈])请|务必|最迟|不迟于|不晚于|不得晚于)[^，。；\n]{0,20}$|(?:[要应须需将]|拟)[于在]$"
+)
+_FROM_EVENT = re.compile(
+    "(?:收到|接到|接|受理|发生|发现|签订|认定|公示|结束|办理|批复|立案|获批)[^，。；\n]{0,12}(?:起|后|的|日)?$"
 )
 _WITHIN_DAYS = re.compile("(?:(?<![申聘邀提报呈])请|务必)[^，。；\n]{0,20}$|限期?$")
 # Before a span of time that is a limit: nothing in the clause, an adverb of planning, or whoever does it.
@@ -74,7 +79,7 @@ _OPENS_SPAN = re.compile(
     "(?:^|[，。；：:、.．,;\\s（(“\n\t]|力争|争取|确保|计划|预计|规划|拟|在|于|用|利用|通过|经过|未来|今后|[到约将要须需应限]|必须|原则上|[局委厅部办会府区县市镇乡州]|部门|单位|街道)$"
 )
 _SPAN_OF_BENEFIT = re.compile(
-    "(?:[^，。；\n]{0,4}(?:免费|免[征收缴租于]|减[免征按]|补贴|补助|奖励|贴息|返还|不得|不予|不再|未|无(?!障碍|害|废|线)|没有|曾|发生|受到|有效|毕业|退役|返乡|离校|就业|创业|新[注设成入]|首次|出现|被|因|实缴|取得的|获得|购买|缴纳|在[我本]|每人|房租|房屋|住房|租金|税)"
+    "(?:[^，。；\n]{0,4}(?:免费|免[征收缴租于]|减[免征按]|补贴|补助|奖励|贴息|返还|不得|不予|不再|未|无(?!障碍|害|废|线)|没有|曾|发生|受到|有效|毕业|退役|返乡|离校|就业|创业|新[注设成入]|首次|出现|被|因|实缴|取得的|获得|优先|按[每规标]|购买|缴纳|在[我本]|每人|房租|房屋|住房|租金|税)"
     "|[^。；\n]{0,24}(?:免租|减免|免征|免收|享受|给予|予以(?:补|奖))|[^，。；\n]{0,40}的[，,])"
 )
 _PARAGRAPH = re.compile("[\n\t\v]")
@@ -166,7 +171,7 @@ def _is_limit(found: re.Match[str], masked: str, clock: Clock, dated_before: boo
 
 def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, dated_before: bool) -> bool:
     """Whether a time that says itself no limit stands before an act that is planned (2027年将全面推行)."""
-    end = found.end()
+    end = _end_of_list(found, masked)
     if _NAMES.match(masked, end):
         return False
     following = masked[end : end + 1]
@@ -182,9 +187,9 @@ def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, date
     if found["half"] or found["quarter"]:
         if following in ("，", ","):
             return bool(_DONE.match(masked, end))
-        return following not in ("、", "。", "各", "规", "（", "(", "", "同", "全", "；", "和", "与")
+        return following != "" and not _NOT_OF_HALF.match(masked, end)
     if found["whole"]:
-        return _year_is_planned(found, masked, clock, left, dated_before)
+        return _year_is_planned(found["whole"], masked, end, clock, left, dated_before)
     if found["last"]:
         return following in ("，", ",") or bool(_DONE.match(masked, end))
     if found["plan"]:
@@ -192,9 +197,28 @@ def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, date
     return found["this_end"] != "中" and found["end"] != "中"
 
 
-def _year_is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, dated_before: bool) -> bool:
-    end, written = found.end(), found["whole"]
-    if written in ("当年", "本年", "本年度") or masked[end : end + 1] in "—–-－~～、和与":
+def _end_of_list(found: re.Match[str], masked: str) -> int:
+    """Where the last of several times ends that share an act (2026年7月、2027年1月分别形成报告)."""
+    end = found.end()
+    while masked[end : end + 1] in ("、", "和", "及") and (further := TIME.match(masked, end + 1)):
+        end = further.end()
+    return end
+
+
+def _year_is_planned(
+    written: str, masked: str, end: int, clock: Clock, left: str, dated_before: bool
+) -> bool:
+    if written in ("当年", "本年", "本年度") or masked[end : end + 1] in (
+        "—",
+        "–",
+        "-",
+        "－",
+        "~",
+        "～",
+        "、",
+        "和",
+        "与",
+    ):
         return False
     if _FINISHED.match(masked, end):
         return True
@@ -217,8 +241,8 @@ def _is_span_limit(found: re.Match[str], masked: str, left: str) -> bool:
     if not found["within"]:
         return left.endswith(("用", "利用", "通过", "经过", "以", "花"))
     if found["of"].removeprefix("个") in ("天", "日", "工作日", "自然日"):
-        return bool(_WITHIN_DAYS.search(left))
-    if not _OPENS_SPAN.search(left) or _NOT_AFTER.search(left):
+        return bool(_WITHIN_DAYS.search(left)) and not _FROM_EVENT.search(left)
+    if not _OPENS_SPAN.search(left) or _NOT_AFTER.search(left) or left.endswith(("的，", "的,")):
         return False
     return not (_SPAN_OF_BENEFIT.match(masked, end) or _QUALIFIES.match(masked, end))
 

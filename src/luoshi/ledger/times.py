@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-BEFORE = "(?:之?前|以前|止|为止)"
+BEFORE = "(?:之前|以前|前(?![瞻期后半往景沿置夕])|止|为止)"
 _YEAR = "(?:20\\d\\d年|今年|本年度?|当年|明年|来年|次年|翌年|后年)"
 _MONTH = "(?:\\d{1,2}|元|十[一二]?|[一二三四五六七八九])"
 _DAY = "(?:\\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -22,26 +22,26 @@ TIME = re.compile(
       (?P<first>20\d\d)年?{_TO}(?P<last>20\d\d)年(?![度\d底末上下第内])(?P<years_before>{BEFORE})?
     | (?P<start>(?P<start_year>{_YEAR})?{_MONTH}(?:月(?:{_DAY}日?|[上中下]旬|初|底)?)?{_TO})?
         (?P<year>{_YEAR})?(?P<month>{_MONTH})月(?!三(?![十日号]))(?:\d{{1,2}}日?{_TO}(?=\d{{1,2}}[日号]))?
-        (?:(?P<day>{_DAY})[日号]|(?P<part>月?底|末|上旬|中旬|下旬|初|份底?|中(?!旬|心|国|央|小|等|医|高)))?(?P<before>{BEFORE}|内)?
+        (?:(?P<day>{_DAY})[日号]|(?P<part>月?底|末|上旬|中旬|下旬|初|份底?|中(?!旬|心|国|央|小|等|医|高)))?(?P<before>(?:[上下中]午|晚上?)?(?:下班|\d{{1,2}}[时点:：](?:\d\d分?)?)?{BEFORE}|内)?
     | (?P<half_year>{_YEAR})?(?P<half>上半年|下半年)(?P<half_before>底|末|{BEFORE}|内)?
     | (?P<quarter_year>{_YEAR})?第?(?P<quarter>[一二三四1-4])季度?(?:(?<=度)|(?=末))(?P<quarter_before>末{BEFORE}?|底{BEFORE}?|内|{BEFORE})?
+    | (?P<feast_year>{_YEAR})?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
+    | (?P<season_year>{_YEAR})?(?P<season>(?:{_SEASONS}|(?:秋季|春季)学期)(?:来临|到来|开始)?(?:之?前|以前))
     | (?P<end_year>{_YEAR})年?(?P<end>底|末|内|中|终(?={BEFORE}))(?P<end_before>{BEFORE})?
-    | (?P<whole>{_YEAR})(?!度)(?P<whole_before>{BEFORE})?
+    | (?P<whole>{_YEAR}|今明两年)(?!度)(?P<whole_before>{BEFORE})?
     | (?<![\d一二三四五六七八九十两几多数每半往全去])年(?P<this_end>底|末|内|中|终(?={BEFORE}))(?P<this_before>{BEFORE})?
     | (?P<plan>[“"]?十(?P<plan_number>[三四五六])五[”"]?(?:规划)?(?:期?末|(?P<plan_lasts>[时期]?期间?)(?![初中])))(?P<plan_before>{BEFORE})?
     | (?P<count>\d{{1,3}}|[一两二三四五六七八九十]{{1,3}}|半)(?P<of>年|个?月|个?星期|周|天|日|个?工作日|个?自然日)(?:左右|的?时间|以)*(?:(?P<within>之内|内)|(?<=时间))
     | (?P<of_month>[本下]个?)?(?<![\d一二三四五六七八九十元每当次逐各首整全])月(?P<months_end>底|末|(?<=本月)内|(?<=[本下]月)[上中下]旬|(?<=[本下]月)初){BEFORE}?
     | (?P<week>[本下]周)(?P<week_day>[一二三四五六日末内])(?P<week_before>{BEFORE})?
     | (?P<this_quarter>本季度)(?:末|底|内){BEFORE}?
-    | (?P<feast_year>{_YEAR})?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
-    | (?P<season_year>{_YEAR})?(?P<season>(?:{_SEASONS}|(?:秋季|春季)学期)(?:来临|到来|开始)?(?:之?前|以前))
     | (?P<dotted>20\d\d[./\-]\d{{1,2}}(?:[./\-]\d{{1,2}})?)底?{BEFORE}
     )""",
     re.VERBOSE,
 )
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
-    "[前季年月内末周间止期](?:(?<=[前止])|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
+    "[前季年月内末周间止期](?:(?<=[前止])|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
     '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
 )
 _REACH = 14  # no expression of time begins farther before its first mark, or ends farther behind its last
