@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "seeds"
-BAR = 1_000_000
+BAR = 1_500_000
 MEMORY_BAR = 300
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from luoshi.reading.document import Notice
 from luoshi.reading.official_date import DATE, iso_date, parse_date, restored_date
-from luoshi.reading.span import Span
+from luoshi.reading.span import Span, lines_with
 
 _BODY_END = (
     "(?:政府|办公厅|办公室|委员会|委|厅|局|部|院|会|办|署|中心|公司|集团|组|总队|支队|大队|大学|学院|学校|党组|"
@@ -215,20 +215,19 @@ _DISCLOSURE = re.compile(
 
 def read_disclosure(text: str, start: int) -> tuple[str, Span] | None:
     """主动公开, 依申请公开 or 不予公开, from the note or label that says so."""
-    if text.find("公开", start) < 0:
-        return None
-    for match in _DISCLOSURE.finditer(text, start):
-        kind = match.lastgroup or "note"
-        words = match[kind]
-        if "不" in words or "免" in words:
-            value = "不予公开"
-        elif "申请" in words:
-            value = "依申请公开"
-        elif re.fullmatch(r"(?:主动|可以?|全文|属于?|予以|面向社会|向社会)?公开(?:发布)?", words):
-            value = "主动公开"
-        else:
-            continue
-        return value, Span(*match.span(kind))
+    for first, last in lines_with("公开", text, start):
+        for match in _DISCLOSURE.finditer(text, max(start, first - 1), last):
+            kind = match.lastgroup or "note"
+            words = match[kind]
+            if "不" in words or "免" in words:
+                value = "不予公开"
+            elif "申请" in words:
+                value = "依申请公开"
+            elif re.fullmatch(r"(?:主动|可以?|全文|属于?|予以|面向社会|向社会)?公开(?:发布)?", words):
+                value = "主动公开"
+            else:
+                continue
+            return value, Span(*match.span(kind))
     return None
 
 

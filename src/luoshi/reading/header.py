@@ -239,8 +239,11 @@ def _formatted(match: re.Match[str]) -> str:
     return f"{match['word']}〔{match['year']}〕{int(match['serial'])}号"
 
 
+_PUBLICATION = re.compile(rf"(?:时间|日期)[:：]\s{{0,4}}({DATE})")
+
+
 def _publication(head: str) -> str | None:
-    match = re.search(rf"(?:发布|公开|公布|发表)?(?:时间|日期)[:：]\s{{0,4}}({DATE})", head)
+    match = _PUBLICATION.search(head)
     return parse_date(match[1]) if match else None
 
 

@@ -19,6 +19,8 @@ _NAME = re.compile(
     r"|.{0,6}(?:时限|时间|期限|节点|进度|安排)|备注|完成情况|责任分工|.{0,4}标准)(?:[（(].{1,24}[)）])?$"
 )
 _BODY_NAME = re.compile(r"(?:单位|部门|责任分工)$")
+_NUMBER_COLUMN = re.compile(r"序[ 　]*号")
+_BODY_COLUMN = re.compile(r"[单部][ 　]*[位门]")
 _TIME_NAME = re.compile(r"时限|时间|期限|节点")
 _PERSON_NAME = re.compile(r"领导|责任人|负责人|联系人")
 _NUMBER_NAME = re.compile(r"^(?:序号|编号|序)$")
@@ -46,7 +48,9 @@ class _Token:
 def restore_tables(source: SourceText) -> SourceText:
     """The source with its loose task tables put back into rows and cells; the same object when there are none."""
     text = source.draft.text
-    if not re.search(r"序[ 　]*号|\|", text) or not re.search(r"(?:单|部)[ 　]*(?:位|门)", text):
+    if "|" not in text and not _NUMBER_COLUMN.search(text):
+        return source
+    if not _BODY_COLUMN.search(text):
         return source
     taken = [source.draft.span_of_source(table.span) for table in source.tables]
     edits: list[Edit] = []

@@ -39,7 +39,7 @@ _MARK = re.compile(
 # 70启动建设, 11.121人才: read as a number only where it carries on the count.
 _BARE_NUMBER = re.compile(r"(\d{1,3})(?:(?=[\u4e00-\u9fff《“])|[.．](?=\d{2,}[\u4e00-\u9fff]))")
 _INLINE = re.compile(
-    rf"[。；！？）)〕\]】：:][ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
+    rf"[。；！？）)〕\]】：:][ \t]*(?=[（({_HAN_NUMBER}\d①-⑳])(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
 )
 _ANNEX = re.compile(
     r"附\s{0,3}件\s{0,3}(?P<number>[0-9一二三四五六七八九十]{0,3})\s{0,3}[:：.．]?\s{0,3}(?P<title>.*)$"
@@ -104,11 +104,12 @@ class Section:
 def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The paragraphs of ``text[start:end]`` that hold something, without the white space around them."""
     out: list[Span] = []
+    make = tuple.__new__  # a text has a thousand lines; this skips a call for each of them
     for found in _LINE.finditer(text, start, len(text) if end is None else end):
         first, last = found.span()
         if text[last - 1].isspace():
             last = first + len(found[0].rstrip())
-        out.append(Span(first, last))
+        out.append(make(Span, (first, last)))
     return out
 
 
@@ -123,6 +124,7 @@ def sections_of(text: str, header: Header, start: int, end: int) -> list[Section
     quoted = _quoted_title(header.title)
     title_span = header.spans.get("title")
     listed = header.spans.get("attachments")
+    begins = {title[0] for title in (*wanted, _squeeze(quoted or "")) if title}
     out = [Section("main", header.title or "", start, end, start)]
     seen_annexes: set[str] = set()
     issued = False
@@ -152,6 +154,8 @@ def sections_of(text: str, header: Header, start: int, end: int) -> list[Section
             seen_annexes.add(_squeeze(title))
             continue
         if piece[-1] in _SENTENCE_END or piece[-1] in "，,、：:" or "\t" in piece:
+            continue
+        if piece[0] not in begins and ord(piece[0]) not in _DROPPED:
             continue
         key = _squeeze(piece)
         if len(key) < 4:
@@ -281,9 +285,10 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
         if node.kind in _GREAT and "plain" in kinds[: len(stack)]:
             # An unnumbered line (a title, a signature) does not hold the great sections.
             _finish(stack, kinds.index("plain"), node.start)
+        kinds = [node.kind, *[above.kind for above in stack]]
         for kind in _RESTARTING:
             # A number that runs on across sections (21. after （九）) stays known; one that starts again is new.
-            if kind in last and kind != node.kind and all(above.kind != kind for above in stack):
+            if kind in last and kind not in kinds:
                 del last[kind]
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from luoshi.reading.circulation import read_circulation
-from luoshi.reading.document import Document, Notice, ReadingError, SourceText, Table
+from luoshi.reading.document import Cell, Document, Notice, ReadingError, SourceText, Table
 from luoshi.reading.formats import text as text_file
 from luoshi.reading.formats.detect import source_text
 from luoshi.reading.formats.limits import MAXIMUM_BYTES
@@ -73,8 +73,12 @@ def _placed(source: SourceText, mended: Mended) -> tuple[Notice, ...]:
 
 def _tables(source: SourceText, mended: Mended) -> tuple[Table, ...]:
     """The tables with their cells where they stand in the mended text."""
-    place = mended.draft.span_of_source
-    return tuple(
-        Table(place(table.span), tuple(replace(cell, span=place(cell.span)) for cell in table.cells))
-        for table in source.tables
-    )
+    out: list[Table] = []
+    for table in source.tables:
+        span, *spans = mended.draft.spans_of_source([table.span, *[cell.span for cell in table.cells]])
+        cells = [
+            Cell(place, cell.row, cell.column, cell.row_span, cell.column_span)
+            for cell, place in zip(table.cells, spans, strict=True)
+        ]
+        out.append(Table(span, tuple(cells)))
+    return tuple(out)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,22 @@ class Span(NamedTuple):
     def overlaps(self, other: Span) -> bool:
         """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
+
+
+def lines_with(word: str, text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """The lines of ``text[start:end]`` that hold the word, without their line breaks.
+
+    Finding a word costs a fraction of searching for an expression: what always holds the word needs only be
+    searched for in these lines.
+    """
+    limit = len(text) if end is None else end
+    at = text.find(word, start, limit)
+    while at >= 0:
+        first = text.rfind("\n", start, at) + 1 or start
+        last = text.find("\n", at, limit)
+        last = limit if last < 0 else last
+        yield Span(first, last)
+        at = text.find(word, last, limit)
 
 
 class Cover:
@@ -140,6 +156,13 @@ class Draft:
         first = int(self.stops.searchsorted(np.int32(start), side="right"))
         last = int(self.starts.searchsorted(np.int32(end), side="left"))
         return Span(first, max(first, last))
+
+    def spans_of_source(self, spans: Sequence[Span]) -> list[Span]:
+        """The same for many spans at once, which is quicker than one by one."""
+        bounds = np.array(spans, dtype=np.int32).reshape(-1, 2)
+        firsts = self.stops.searchsorted(bounds[:, 0], side="right").tolist()
+        lasts = self.starts.searchsorted(bounds[:, 1], side="left").tolist()
+        return [Span(first, max(first, last)) for first, last in zip(firsts, lasts, strict=True)]
 
     def runs(self) -> list[list[int]]:
         """The map in short: ``[source start, source stop, length]`` for each stretch that maps character by character."""

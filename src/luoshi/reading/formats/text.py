@@ -15,7 +15,7 @@ from luoshi.reading.formats.decoding import decoded
 from luoshi.reading.formats.html import Rendering, without_controls
 from luoshi.reading.formats.html_tree import elements
 from luoshi.reading.formats.markup import tokens
-from luoshi.reading.span import Draft, Edit, Span
+from luoshi.reading.span import Draft, Edit, Span, lines_with
 
 _BLOCK_TAG = r"</?(?:div|p|br|li|ul|ol|h[1-6]|hr|center|section|tr|tbody|thead|td|th)\b[^<>\n]{0,300}>"
 _SIGN = re.compile("[\r\u2028\u2029\x85\x0b\x0c<&]")
@@ -31,7 +31,6 @@ _TABLE_END = re.compile(r"</table\s{0,9}>", re.IGNORECASE)
 _RULE_CELL = r"[ \t]{0,9}:?-+:?[ \t]{0,9}"
 _PIPE_RULE = re.compile(rf"^[ \t]{{0,9}}\|?(?:{_RULE_CELL}\|)+(?:{_RULE_CELL})?$", re.MULTILINE)
 _BAR = re.compile(r"(?:(?<![ \t])[ \t]++)?(?<!\\)\|[ \t]*+")
-_TABBED = re.compile(r"^.*\t.*$", re.MULTILINE)
 _INDENT = re.compile(r"^[ \u3000]*\t[\t ]*(?=[^\s\t][^\t\n]*$)", re.MULTILINE)
 _MARKDOWN = re.compile(
     r"(?P<heading>^#{1,6}[ \t]+(?=\S))|(?P<quote>^[ \t]{0,3}>[ \t]?)|(?P<bullet>^[ \t]{0,12}[-*+][ \t]+(?=\S))"
@@ -196,7 +195,10 @@ def _pipe_row(text: str, start: int, end: int) -> Iterator[Edit]:
 
 def _indents(text: str) -> Iterator[Edit]:
     """Tabs that only indent a line are no cells, unless the lines around it have cells."""
-    for found in _INDENT.finditer(text):
+    for line in lines_with("\t", text):
+        found = _INDENT.match(text, line.start)
+        if found is None:
+            continue
         before = text[text.rfind("\n", 0, max(0, found.start() - 1)) + 1 : max(0, found.start() - 1)]
         line_end = text.find("\n", found.end())
         after_end = text.find("\n", line_end + 1) if line_end >= 0 else -1
@@ -217,8 +219,7 @@ def _tabbed_tables(draft: Draft, known: list[Table]) -> list[Table]:
             out.append(_tabbed_table(draft, rows))
         rows.clear()
 
-    for found in _TABBED.finditer(text):
-        row = Span(*found.span())
+    for row in lines_with("\t", text):
         if not row.of(text).strip():
             continue
         if rows and row.start != rows[-1].end + 1:

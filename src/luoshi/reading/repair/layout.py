@@ -49,7 +49,6 @@ _ADDRESS_END = re.compile(r"[@/.:_][A-Za-z0-9-]{1,60}$")
 _ADDRESS = re.compile(r"[A-Za-z0-9-]{1,60}[@/.:_][A-Za-z0-9]")
 _ASSIGNMENT_WITHIN = re.compile(r"(?:负责|牵头)[）)](?=[\u4e00-\u9fff])")
 _TITLE_WORD = re.compile("关于|印发")
-_STOPS = re.compile("[。；;]")
 _WIDE_CELL = 16  # columns; lines of narrower cells may be names below each other
 _UNIT_ENDINGS = tuple("厅局委办府院会部处行司社所站队校团心市县区州镇乡村街道")
 
@@ -158,15 +157,28 @@ def _goes_on_after_assignments(lines: list[Line]) -> bool:
 
 def _sentence_kinds(lines: list[Line]) -> frozenset[str]:
     """Kinds of which many lines are sentences: of all lines, or of those with a comma, which headings seldom have."""
-    known: Counter[tuple[str, bool]] = Counter()
-    ended: Counter[tuple[str, bool]] = Counter()
+    known: Counter[str] = Counter()
+    ended: Counter[str] = Counter()
+    with_comma: Counter[str] = Counter()
+    ended_with_comma: Counter[str] = Counter()
     for line in lines:
         if line.kind:
-            complete = is_complete(line.text) or _STOPS.search(line.text) is not None
-            for key in {(line.kind, False), (line.kind, "，" in line.text or "," in line.text)}:
-                known[key] += 1
-                ended[key] += complete
-    return frozenset(key[0] for key, count in known.items() if ended[key] >= 0.4 * count)
+            text = line.text
+            complete = _has_stop(text) or is_complete(text)
+            known[line.kind] += 1
+            ended[line.kind] += complete
+            if "，" in text or "," in text:
+                with_comma[line.kind] += 1
+                ended_with_comma[line.kind] += complete
+    return frozenset(
+        kind
+        for kind, count in known.items()
+        if ended[kind] >= 0.4 * count or 0 < 0.4 * with_comma[kind] <= ended_with_comma[kind]
+    )
+
+
+def _has_stop(text: str) -> bool:
+    return "。" in text or "；" in text or ";" in text
 
 
 class _Paragraph:
@@ -209,7 +221,7 @@ class _Paragraph:
             if opened != closed:
                 self._is_open = opened > closed
             self._commas += text.count("，") + text.count(",")
-            self._has_stop = self._has_stop or _STOPS.search(text) is not None
+            self._has_stop = self._has_stop or _has_stop(text)
         self._new.clear()
 
 

@@ -25,8 +25,9 @@ def _class(characters: str) -> NDArray[np.bool_]:
     return members
 
 
-_IS_MARK = _class("(),:;?!")
-_IS_DASH = _class("–－～~∼―─‒−-")
+_MARKS = "(),:;?!"
+_DASHES = "–－～~∼―─‒−-"
+_IS_MARK = _class(_MARKS)
 _IS_PAUSE = _class(",;:")
 _IS_WORD = _class(string.ascii_letters + string.digits + "%")
 _IS_CHINESE = _class("“”‘’—…·")
@@ -57,8 +58,7 @@ def one_form(draft: Draft, findings: Findings) -> Draft:
         draft = _respelled("quotes", draft, new, findings)
     text = draft.text
     new = text
-    codes = code_points(new)
-    dashes = {chr(code) for code in np.unique(codes[_IS_DASH[codes]])}
+    dashes = {dash for dash in _DASHES if dash in new}
     if dashes - {"-"} or "--" in new:
         new = _RANGE.sub("—", _LONG_DASH.sub("——", new))
     if "-" in dashes:
@@ -91,12 +91,11 @@ def _is_chinese(character: str) -> bool:
 
 def _full_width(text: str) -> str:
     """Half-width marks beside a Chinese character, a run of marks as one, and those that end a line."""
-    codes = code_points(text)
-    if not _IS_MARK[codes].any():
+    if not any(mark in text for mark in _MARKS):
         return text
     if "(" in text:
         text = _ASCII_PAIR.sub(_full_width_pair, text)
-        codes = code_points(text)
+    codes = code_points(text)
     places = np.flatnonzero(_IS_MARK[codes])
     if not len(places):
         return text
@@ -104,7 +103,8 @@ def _full_width(text: str) -> str:
     begins = np.concatenate(([True], np.diff(places) > 1))
     firsts = places[begins]
     lasts = places[np.concatenate((begins[1:], [True]))]
-    around = np.concatenate(([_LINE_END], codes, [_LINE_END]))
+    edge = np.array([_LINE_END], dtype=np.uint32)
+    around = np.concatenate((edge, codes, edge))
     before, after, mark = around[firsts], around[lasts + 2], codes[firsts]
     single = firsts == lasts
     wide = _IS_CHINESE[before] | _IS_CHINESE[after]

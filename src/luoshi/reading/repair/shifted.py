@@ -46,7 +46,9 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 def shifted_back(draft: Draft, findings: Findings) -> Draft:
     """The draft with its off-by-one stretches read in step again; a stretch that resists is kept and reported."""
     text = draft.text
-    if not any(text.startswith(mark) or "\n" + mark in text for mark in ("?", "？", "\ufffd")):
+    if not any(
+        mark in text and (text.startswith(mark) or "\n" + mark in text) for mark in ("?", "？", "\ufffd")
+    ):
         return draft
     edits = []
     complete = _PRIVATE.search(text) is not None

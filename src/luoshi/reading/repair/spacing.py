@@ -10,7 +10,9 @@ import re
 from luoshi.reading.repair.findings import Findings, without
 from luoshi.reading.span import Draft, Edit
 
-_BLANKS = re.compile("[ \u3000]+")
+# A repeat in front would be tried at every character; a single one is found quickest.
+_SPACES = re.compile("  *")
+_BLANKS = re.compile("[ \u3000][ \u3000]*")
 _MARKS = frozenset("(),:;?!")
 _BULLETS = frozenset("-*+•·●▪◆■□○>#")
 _CHINESE_BELOW_CJK = frozenset("“”‘’—…·×①②③④⑤⑥⑦⑧⑨⑩")
@@ -19,7 +21,7 @@ _NAMES_IN_A_ROW = re.compile(
     "[ \u3000]*[\u4e00-\u9fff]{2,12}(?:[ \u3000]+[\u4e00-\u9fff]{2,12}){2,80}[ \u3000]*"
 )
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d|\d{1,2}月\d{1,2}日|\d{1,2}\.\d{1,2}(?=[<\t\v\n]|\Z)")
-_PARTICULATES = re.compile(r"\$?PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
+_PARTICULATES = re.compile(r"PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -30,7 +32,7 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
     line_end = -1
     tabbed = keeps_blanks = False
     size = len(text)
-    for match in _BLANKS.finditer(text):
+    for match in (_BLANKS if "\u3000" in text else _SPACES).finditer(text):
         start, end = match.span()
         if start >= line_end:
             line_start = text.rfind("\n", 0, start) + 1
@@ -78,12 +80,14 @@ def _keeps_blanks(text: str, start: int, end: int) -> bool:
 
 def _plain_particulates(draft: Draft, findings: Findings) -> Draft:
     """PM_{2.5}, $PM_{2.5}$ and PM₂.₅ are all PM2.5."""
-    if "PM" not in draft.text:
-        return draft
-    edits = []
-    for match in _PARTICULATES.finditer(draft.text):
+    text = draft.text
+    edits: list[Edit] = []
+    for match in _PARTICULATES.finditer(text):
         size = match[1] or match[0].strip("$PM ").translate(_SUBSCRIPTS)
-        edits.append(Edit(match.start(), match.end(), f"PM{size}"))
+        # The dollar sign in front belongs to it unless it closed the one before.
+        start = match.start()
+        start -= text.startswith("$", start - 1) and start > (edits[-1].end if edits else 0)
+        edits.append(Edit(start, match.end(), f"PM{size}"))
     if edits:
         findings.mended("subscript", draft, edits[0][:2], len(edits))
     return draft.edited(edits)
