@@ -13,7 +13,9 @@ import pytest
 
 from luoshi import __version__
 from luoshi.cli import main
-from luoshi.workers import Outcome, run_all
+from luoshi.processes.outcome import Outcome
+from luoshi.processes.supervision import Job, read_all
+from luoshi.reading.allowance import MEGABYTE, Allowance
 
 pytestmark = pytest.mark.slow
 
@@ -195,29 +197,55 @@ def test_a_reader_that_stops_early_ends_it_quietly(folder: Path) -> None:
 
 
 HELPER = """
-import os, time
+import os, signal, time
 def behave(path):
     if path == "hang":
         time.sleep(600)
+    if path == "busy":
+        while True:
+            pass
+    if path == "greedy":
+        return len([bytes(10**7) for _ in range(1000)])
     if path == "crash":
         os._exit(3)
+    if path == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if path == "orphan":
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(600)
     if path == "raise":
         raise ValueError("不好")
+    if path == "deep":
+        return behave(path)
     return path.upper()
 """
+TOLD = {
+    "hang": "超过 1 秒仍未完成",
+    "busy": "用了 1 秒处理器时间",
+    "greedy": "内存超过上限（200 MB）",
+    "crash": "意外退出",
+    "killed": "内存",
+    "orphan": "意外退出",
+    "raise": "ValueError：不好",
+    "deep": "嵌套",
+}
 
 
-def test_a_file_that_hangs_or_crashes_loses_only_itself(
+@pytest.mark.skipif(os.name != "posix", reason="processes as POSIX has them")
+def test_a_file_that_exceeds_its_limits_or_crashes_loses_only_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "behaviour_for_workers.py").write_text(HELPER, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("luoshi.workers._STARTING", 3.0)
-    from behaviour_for_workers import behave as behaviour  # type: ignore[import-not-found]
+    from behaviour_for_workers import behave  # type: ignore[import-not-found]
 
-    paths = ["a", "hang", "b", "crash", "raise", "c"]
-    found: dict[int, Outcome[str]] = {o.index: o for o in run_all(behaviour, paths, 2, 0.5)}
-    assert {i: found[i].value for i in (0, 2, 5)} == {0: "A", 2: "B", 5: "C"}
-    assert "超过 0.5 秒" in (found[1].problem or "")
-    assert "意外退出" in (found[3].problem or "")
-    assert "ValueError：不好" in (found[4].problem or "")
+    allowance = Allowance(1.0, 1.0, 200 * MEGABYTE, 1.0)
+    patient = Allowance(1.0, 20.0, 200 * MEGABYTE, 20.0)
+    paths = [*TOLD, "a", "b"]
+    jobs = [Job(behave, (path,), allowance if path == "hang" else patient) for path in paths]
+    found: dict[str, Outcome[str]] = {paths[o.index]: o for o in read_all(jobs, 2)}
+    assert {path: found[path].value for path in ("a", "b")} == {"a": "A", "b": "B"}
+    for path, told in TOLD.items():
+        assert told in (found[path].problem or ""), path
+    assert found["busy"].seconds < 3
+    assert found["greedy"].peak < 300 * MEGABYTE

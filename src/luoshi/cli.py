@@ -9,7 +9,7 @@ import argparse
 import glob
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,8 +18,7 @@ from luoshi.cli_evaluation import add_verbs
 from luoshi.cli_output import DONE, SOME_FAILED, USAGE, UsageError, say, to_stdout, write
 
 if TYPE_CHECKING:
-    from luoshi.ledger.model import Ledger
-    from luoshi.reading.document import Document
+    from luoshi.processes.outcome import Outcome
 
 _SUFFIXES = frozenset(
     [
@@ -141,9 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     extract.options.add_argument(
         "--time-limit",
         type=float,
-        default=120.0,
         metavar="秒",
-        help="处理多份文件时，每份最多用时（默认 120）",
+        help="每份文件最多用时（默认看文件大小，小文件 8 秒处理器时间）",
     )
     extract.set_defaults(run=_extract)
 
@@ -174,7 +172,7 @@ def _schema(options: argparse.Namespace) -> int:
 def _extract(options: argparse.Namespace) -> int:
     if options.jobs is not None and options.jobs < 1:
         raise UsageError("--jobs 至少为 1")
-    if not options.time_limit > 0:
+    if options.time_limit is not None and not options.time_limit > 0:
         raise UsageError("--time-limit 应大于 0")
     output = Path(options.output) if options.output is not None else None
     form = options.format or (_FORMAT_OF_SUFFIX.get(output.suffix.lower(), "json") if output else "json")
@@ -184,9 +182,10 @@ def _extract(options: argparse.Namespace) -> int:
     results: dict[int, Any] = {}
     written = 0
     streaming = form == "json" and output is None
-    for outcome in _outcomes(_READERS[form], paths, options.jobs, options.time_limit):
+    for outcome in _outcomes(form, paths, options):
         if outcome.problem is not None:
-            failures.append((paths[outcome.index], outcome.problem))
+            hint = "（--time-limit 可以放宽）" if outcome.cause == "time" else ""
+            failures.append((paths[outcome.index], outcome.problem + hint))
             results[outcome.index] = None
         else:
             results[outcome.index] = outcome.value
@@ -257,17 +256,26 @@ def _check_output(output: Path | None, form: str, paths: Sequence[str]) -> None:
         raise UsageError(f"文件夹 {output.parent} 不存在，请先建立")
 
 
-def _outcomes(function: Callable[[str], Any], paths: list[str], jobs: int | None, limit: float) -> Any:
-    from luoshi.workers import attempt, run_all
+def _outcomes(form: str, paths: list[str], options: argparse.Namespace) -> Iterator[Outcome[Any]]:
+    """What became of each file, as they come, with a line or a bar for the person at the terminal if they are many."""
+    from luoshi import extraction
+    from luoshi.processes.supervision import Job, read_all
+    from luoshi.reading.allowance import Allowance
+
+    function = {"json": extraction.json_line, "html": extraction.html_page, "xlsx": extraction.read}[form]
+
+    def jobs() -> Iterator[Job[Any]]:
+        for path in paths:
+            size = os.stat(path).st_size if os.path.isfile(path) else 0
+            yield Job(function, (path,), Allowance.of_size(size, options.time_limit))
 
     if len(paths) == 1:
-        yield attempt(function, 0, paths[0])
+        yield from read_all(jobs(), 1)
         return
     shown = sys.stderr.isatty()
     width = len(str(len(paths)))
-    for number, outcome in enumerate(
-        run_all(function, paths, min(jobs or os.cpu_count() or 1, len(paths) or 1), limit), 1
-    ):
+    most = min(options.jobs or os.cpu_count() or 1, len(paths) or 1)
+    for number, outcome in enumerate(read_all(jobs(), most, extraction.MODULES), 1):
         name = Path(paths[outcome.index]).name
         if shown:
             share = 24 * number // len(paths)
@@ -279,31 +287,6 @@ def _outcomes(function: Callable[[str], Any], paths: list[str], jobs: int | None
         else:
             say(f"[{number:>{width}}/{len(paths)}] {name}{'：未能处理' if outcome.problem else ''}")
         yield outcome
-
-
-def _read(path: str) -> tuple[Document, Ledger]:
-    from luoshi.ledger.build import build_ledger
-    from luoshi.reading.reader import read_file
-
-    document = read_file(Path(path))
-    return document, build_ledger(document)
-
-
-def _read_json(path: str) -> bytes:
-    import json
-
-    from luoshi.ledger.record import record
-
-    return json.dumps(record(*_read(path)), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-
-
-def _read_html(path: str) -> bytes:
-    from luoshi.publishing.ledger_html import ledger_html
-
-    return ledger_html(*_read(path)).encode("utf-8", "replace")
-
-
-_READERS: dict[str, Callable[[str], Any]] = {"json": _read_json, "html": _read_html, "xlsx": _read}
 
 
 def _write_json(done: list[tuple[str, bytes]], output: Path | None, several: bool) -> None:
