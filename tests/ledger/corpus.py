@@ -22,7 +22,7 @@ REPOSITORY = CORPUS.parents[1]
 ALLOWED_EXTRA_START = 80  # characters of number and heading that a found task may begin before the reader's
 ALLOWED_EXTRA_SIZE = 700  # ... and of heading and brackets that it may hold besides
 SECOND_ROUND = 47  # the number of the first pair of the second round
-ALIKE = 0.5  # of the characters of a metric that the found metric and its wording must share
+ALIKE = 0.5  # of the characters of a metric that the found metric must share
 TENS = {"万亿": 1e12, "千亿": 1e11, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3, "百": 1e2}
 
 Range = tuple[int, int]
@@ -310,7 +310,7 @@ def _compare_targets(pair: Pair, found: Json, place: Sequence[int], figures: Fig
 
     def fits(i: int, want: Json) -> bool:
         if pair.by_wording:
-            return _alike(targets[i], want) >= ALIKE
+            return _alike(targets[i], want)
         return bool(_overlap(ranges[i], want["at"]))
 
     for want in sorted(pair.expected["targets"], key=lambda target: bool(target.get("borderline"))):
@@ -345,10 +345,13 @@ def _compare_targets(pair: Pair, found: Json, place: Sequence[int], figures: Fig
         figures.err(f"{pair.name}: {targets[i]['text']} = {targets[i]['value']} {targets[i]['unit']}")
 
 
-def _alike(found: Json, want: Json) -> float:
-    """How much of the expected metric the found one shares, counted in characters."""
-    wanted = set(squeeze(want["metric"]))
-    return len(wanted & set(squeeze(found["metric"]))) / len(wanted)
+def _alike(found: Json, want: Json) -> bool:
+    """Whether they speak of one thing: one wording within the other, or metrics that share enough characters."""
+    wanted, metric = squeeze(want["metric"]), squeeze(found["metric"])
+    written, text = squeeze(want["text"]), squeeze(found["text"])
+    return bool(metric) and (
+        written in text or text in written or len(set(wanted) & set(metric)) >= ALIKE * len(set(wanted))
+    )
 
 
 def _compare_warnings(pair: Pair, found: Json, figures: Figures) -> None:

@@ -43,7 +43,12 @@ def test_expected_wording_is_in_the_file(pair: Pair) -> None:
         bodies = [body for a in task["assignments"] for role in ("lead", "support") for body in a[role]]
         wording = [task.get("text_start", ""), task.get("text_end", ""), task["heading"] or "", *bodies]
         wording += [deadline["text"] for deadline in task.get("deadlines", [])]
-        assert [words for words in wording if squeeze(words) not in text] == []
+        assert [words for words in wording if not in_pieces(squeeze(words), text)] == []
+
+
+def in_pieces(words: str, text: str) -> bool:
+    """Whether the words stand in the text at once or broken into two: cells of a table lose their lines."""
+    return any(words[:i] in text and words[i:] in text for i in range(len(words) + 1))
 
 
 def words_of(path: Path) -> str:
@@ -135,7 +140,7 @@ def test_tasks_of_a_file_are_matched_by_number_and_wording(tmp_path: Path) -> No
             {"id": "main/2", "number": "2", "heading": "灌区", **task},
             {"id": "main/3", "number": "3", "heading": None, "text_start": "除险加固", **task},
         ],
-        "targets": [{"metric": "水库加固数", "text": "6座", "comparator": "=", "value": 6, "unit": "座"}],
+        "targets": [{"metric": "水库加固数", "text": "加固6座", "comparator": "=", "value": 6, "unit": "座"}],
         "warning_expected": True,
     }
     pair = Pair("99-file", tmp_path / "99-file.docx", "", expected)
@@ -148,15 +153,16 @@ def test_tasks_of_a_file_are_matched_by_number_and_wording(tmp_path: Path) -> No
             {"number": "4", "heading": "其他", "text": "无", **work},
         ],
         "targets": [
-            {"metric": "除险加固水库", "text": "6座", "comparator": "=", "value": 6, "unit": "座"},
-            {"metric": "管网", "text": "6座", "comparator": "=", "value": 6, "unit": "座"},
+            {"metric": "除险加固水库", "text": "加固水库6座", "comparator": "=", "value": 6, "unit": "座"},
+            {"metric": "", "text": "6座", "comparator": "=", "value": 6, "unit": "座"},
+            {"metric": "泵站", "text": "泵站6座", "comparator": "=", "value": 6, "unit": "座"},
         ],
         "warnings": [{"code": "table", "message": "", "span": [0, 9]}],
     }
     agreement = compare(pair, found)
     assert (agreement.tasks.right, agreement.tasks.missed, agreement.tasks.wrong) == (2, 1, 1)
     assert (agreement.roles.right, agreement.roles.missed) == (2, 1)
-    assert (agreement.targets.right, agreement.targets.wrong) == (1, 1)
+    assert (agreement.targets.right, agreement.targets.wrong) == (1, 2)
     assert (agreement.warnings.right, agreement.warnings.missed) == (1, 0)
     found["warnings"][0]["span"] = None
     assert compare(pair, found).warnings.missed == 1
