@@ -309,6 +309,13 @@ def test_what_gives_no_day_is_kept_as_written(cell: str) -> None:
     assert (stated.text, stated.by) == (cell, None)
 
 
+def test_of_a_schedule_in_a_cell_the_last_time_counts() -> None:
+    cell = "一季度完成可行性研究报告批复和用地预审，二季度完成初步设计和施工图审查，三季度完成施工招标并开工建设，2027年6月底前建成并交付使用单位管理"
+    stated = stated_deadline(cell, Span(0, len(cell)), Clock(ISSUED))
+    assert stated is not None
+    assert (stated.text, stated.by) == ("2027年6月底前", "2027-06-30")
+
+
 @pytest.mark.parametrize("cell", ["", "—", "/", "-", "无", "见备注", "待定"])
 def test_an_empty_cell_says_nothing(cell: str) -> None:
     assert stated_deadline(cell, Span(0, len(cell)), Clock(ISSUED)) is None

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from luoshi.ledger.build import build_ledger
 from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task
 from luoshi.publishing.ledger_rows import Places, clean, figure, goal, rows_of
 from luoshi.reading.document import Document, Header
+from luoshi.reading.reader import read_text
 from luoshi.reading.span import Draft, Span
 
 
@@ -27,6 +29,20 @@ def test_each_assignment_stretch_is_a_row_of_its_own(ledger: Ledger, document: D
             "",
             "",
         ),
+    ]
+
+
+def test_times_are_shown_as_written_and_no_cell_of_the_task_is_lost() -> None:
+    document = read_text(
+        "云溪市2026年重点工作任务清单\n\n序号\t工作任务\t牵头单位\t完成时限\n1\t建设平台。\t市数据局\t持续推进\n"
+        "2\t开展清查，6月底前完成摸底。\t市财政局\tQ3\n3\t整治环境。\t市城管局\t—\n",
+        "清单.txt",
+    )
+    rows = rows_of(document, build_ledger(document))
+    assert [(row.content, row.deadline) for row in rows] == [
+        ("建设平台。", "持续推进"),
+        ("开展清查，6月底前完成摸底。", "6月底前（2026-06-30）\nQ3（2026-09-30）"),
+        ("整治环境。", ""),
     ]
 
 

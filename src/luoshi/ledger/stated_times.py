@@ -9,6 +9,7 @@ import datetime
 import re
 
 from luoshi.ledger.days import Clock, date, day_of, dotted_day, number, year_named
+from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.model import Deadline
 from luoshi.ledger.times import BEFORE, Closed, times_in
 from luoshi.reading.span import Span
@@ -22,13 +23,20 @@ _BARE_YEAR = re.compile("(20\\d\\d)(?:年度?)?")
 _OPEN_ENDED = re.compile("持续|长期|全年|常态|始终|经常|立行立改|立即|即时|即刻|适时|近期")
 _RHYTHM = re.compile("每[一个]?[年月季周半日天]|逐[年月]|按[月季年周]")
 _FROM_EVENT = re.compile("(?:受理|收到|接到|申请|发生|获批|批复|认定|次日|月后|起)[^，。；]{0,8}$")
+_LONGEST = 60
 _SAYS_SOMETHING = re.compile("[\u4e00-\u9fff\\d]{2}")
 _SAYS_NOTHING = re.compile("(?:无|暂无|见备注|详见[^，。]*|同上|另行[^，。]*|待定)[。]?")
 
 
 def stated_deadline(text: str, place: Span, clock: Clock) -> Deadline | None:
-    """What the cell or label ``place`` says of when, None where it says nothing."""
+    """What the cell or label ``place`` says of when, None where it says nothing.
+
+    A whole schedule (一季度立项；二季度开工…) is no limit: of its times the last one is.
+    """
     written = place.of(text).replace("\v", "").strip()
+    if len(written) > _LONGEST:
+        found = find_deadlines(text, place, clock)
+        return max(found, key=lambda deadline: deadline.by or "", default=None)
     by = parse_deadline(written, clock)
     if by is None and (not _SAYS_SOMETHING.search(written) or _SAYS_NOTHING.fullmatch(written)):
         return None

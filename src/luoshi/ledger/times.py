@@ -41,7 +41,7 @@ TIME = re.compile(
 )
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
-    "[前季年月内末周间止期](?:(?<=[前止])|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
+    "[前季年月内末周间期二０-９](?:(?<=[节旦庆一假秋午明汛期冬学季暖热度夏霜冻会考耕收来始间之以\\d]前)|(?<=[０-９])|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
     '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
 )
 _REACH = 14  # no expression of time begins farther before its first mark, or ends farther behind its last
@@ -55,8 +55,9 @@ _DIGITS = (
     | dict.fromkeys(map(ord, "〇○OＯo"), "0")
 )
 _WIDE = {ord(c): str(i) for i, c in enumerate("０１２３４５６７８９")}
+# A blank between the signs of a date. It begins with the blank: text without blanks costs nothing.
 _GAP = re.compile(
-    "(?<=[\\d年月日至到—–－\\-~～])[ \u3000\xa0]+(?=[\\d年月日季号至到—–－\\-~～底末])|(?<=[年月日底末])[ \u3000\xa0]+(?=前)"
+    "[ \u3000\xa0](?<=[\\d年月日至到—–－\\-~～底末].)[ \u3000\xa0]*(?:(?=[\\d年月日季号至到—–－\\-~～底末])|(?<=[年月日底末].)(?=前))"
 )
 
 
@@ -82,7 +83,7 @@ def times_in(text: str) -> Iterator[re.Match[str]]:
 
 def may_hold_times(text: str) -> bool:
     """A quick look that spares most stretches the reading."""
-    return _MARK.search(text) is not None or _MAY_BE_HAN.search(text) is not None
+    return _MARK.search(text) is not None
 
 
 class Closed:

@@ -27,6 +27,7 @@ COMPARATOR_WORDS = {
 _DIRECTION = re.compile(r"增长|上涨|提高|提升|上升|增加|下降|降低|减少|压减|压缩|削减|缩短")
 _LEADING = re.compile(r"^[\s，。；、:：—-]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_SAYS = re.compile(r"\w")
 _FIRST_CLAUSE = re.compile(r"[^，。；：！？\n]{2,28}")
 
 
@@ -164,14 +165,19 @@ def content_of(text: str, task: Task, span: Span, assignment: Assignment | None)
 
 def _cells(text: str, task: Task, span: Span) -> str:
     """The cells of a row of a table that no other column of the ledger holds."""
-    elsewhere = [a.source_span for a in task.assignments] + [d.span for d in task.deadlines]
-    told = {task.number, task.heading, *task.path}
+    elsewhere = [a.source_span for a in task.assignments]
+    # A cell that is a time limit has a column of its own; one that only holds one (6月底前完成摸底) has not.
+    told = {task.number, task.heading, *task.path, *(clean(d.text) for d in task.deadlines)}
     kept: list[str] = []
     at = span.start
     for cell in span.of(text).split("\t"):
         place = Span(at, at + len(cell))
         words = clean(cell)
-        if words and words not in told and not any(place.overlaps(other) for other in elsewhere):
+        if (
+            _SAYS.search(words)
+            and words not in told
+            and not any(place.overlaps(other) for other in elsewhere)
+        ):
             kept.append(words)
         at = place.end + 1
     return "\n".join(kept)
