@@ -32,7 +32,8 @@ from luoshi.register.context import Context
 # Of a span of years (2026—2027年) the first: what lies before it is past.
 _YEAR = re.compile(r"(20\d{2})(?:\s?[—–\-－~～至]\s?20\d{2})?年")
 
-_YEARS = re.compile(r"(?<!\d)20\d{2}(?=年|\s?[—–\-－~～至])")
+# The years of a title or heading that say which year is planned for: not that of an end (到2027年, 2030年前碳达峰).
+_YEARS = re.compile(r"(?<![\d到至])20\d{2}(?=年(?![前底末])|\s?[—–\-－~～至])")
 _NUMBERED = re.compile(r"[〔\[（(](\d{4})[〕\]）)]")
 # The minutes of a meeting have its date in their first sentence: 2026年2月10日，县长主持召开…
 _MET = re.compile(rf"({DATE})[^。\n]{{0,60}}?(?:主持召开|召开)")
@@ -104,7 +105,9 @@ def _section(
     title = section.title or document.header.title or ""
     issued = clock.issued_on
     year = _year(section.title) or _year(document.header.title or "") or (issued.year if issued else None)
-    clock = clock.planning_for(_only_year(title) or _only_year(document.header.title or ""))
+    planned = _only_year(title) or _only_year(document.header.title or "")
+    if planned and issued and planned <= issued.year + 1:
+        clock = clock.planning_for(planned)
     texts = (
         TaskFinder(text, body, nodes, name_of, passed_over).run()
         if _may_hold_tasks(document, section)
@@ -316,7 +319,7 @@ def _clock(document: Document) -> Clock:
     for written in (header.issued_on, header.printed_on, _met_on(document.text)):
         if written:
             return Clock(dt.date.fromisoformat(written))
-    year = _year(header.doc_number or "") or _year(header.title or "")
+    year = _year(header.doc_number or "") or _only_year(header.title or "")
     if year is None and (numbered := _NUMBERED.search(header.doc_number or "")):
         year = int(numbered[1])
     return Clock(dt.date(year, 1, 1), exact=False) if year else Clock()
@@ -335,4 +338,4 @@ def _year(words: str) -> int | None:
 def _only_year(words: str) -> int | None:
     """The year of a title or heading that names no other; a span of years (2026—2028年) is none to plan for."""
     named = set(_YEARS.findall(words))
-    return int(named.pop()) if len(named) == 1 and _YEAR.search(words) else None
+    return int(named.pop()) if len(named) == 1 else None
