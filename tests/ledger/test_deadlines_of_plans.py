@@ -6,10 +6,12 @@ import datetime
 
 import pytest
 
+from luoshi.ledger.build import build_ledger
 from luoshi.ledger.days import Clock
 from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.stated_times import parse_deadline, stated_deadline
 from luoshi.ledger.targets import find_targets
+from luoshi.reading.reader import read_bytes, read_text
 from luoshi.reading.span import Span
 
 ISSUED = datetime.date(2026, 5, 6)
@@ -37,6 +39,7 @@ def days(text: str, clock: Clock | None = None) -> list[str | None]:
         ("2027年元月底前建成茶馆。", ["2027-01-31"]),
         ("元月15日前启动，2027年腊月收官。", ["2027-01-15"]),
         ("二〇二七年，全面推行目录管理。", ["2027-12-31"]),
+        ("2027年上半年，力争创建创新中心1家。", ["2027-06-30"]),
         ("1.2026年底前完成清理。", ["2026-12-31"]),
         ("2.6月底前开展培训。", ["2026-06-30"]),
         ("3．2027年，推行目录管理。", ["2027-12-31"]),
@@ -314,6 +317,41 @@ def test_of_a_schedule_in_a_cell_the_last_time_counts() -> None:
     stated = stated_deadline(cell, Span(0, len(cell)), Clock(ISSUED))
     assert stated is not None
     assert (stated.text, stated.by) == ("2027年6月底前", "2027-06-30")
+
+
+@pytest.mark.parametrize("tick", ["√", "●", "★"])
+def test_a_tick_below_a_time_says_that_time(tick: str) -> None:
+    rows = ("完成时限（2026年）</th></tr><tr><th>一季度</th><th>二季度</th>", f"<td></td><td>{tick}</td>", f"<td>{tick}</td><td></td>", '<td colspan="2">全年</td>')  # fmt: skip
+    table = (
+        '<h1>云溪市2026年重点任务分解表</h1><table border="1"><tr><th rowspan="2">序号</th><th rowspan="2">工作任务</th>'
+        f'<th rowspan="2">牵头单位</th><th colspan="2">{rows[0]}</tr>'
+        + "".join(
+            f"<tr><td>{i}</td><td>完成第{i}项清理整治任务。</td><td>市水利局</td>{cells}</tr>"
+            for i, cells in enumerate(rows[1:], 1)
+        )
+        + "</table>"
+    )
+    ledger = build_ledger(read_bytes(f"<html><body>{table}</body></html>".encode(), "表.html"))
+    found = [[(deadline.text, deadline.by) for deadline in task.deadlines] for task in ledger.tasks]
+    assert found == [[("二季度", "2026-06-30")], [("一季度", "2026-03-31")], [("全年", None)]]
+
+
+@pytest.mark.parametrize(
+    ("front", "task", "by"),
+    [
+        ("云溪市2026年工作要点\n\n{}2025年12月20日\n\n", "3月底前印发方案。", "2026-03-31"),
+        ("云溪市碳达峰实施方案（2030年前）\n\n{}2026年3月2日\n\n", "6月底前印发方案。", "2026-06-30"),
+        ("云溪市行动方案（2026—2028年）\n\n{}2026年3月2日\n\n", "6月底前印发方案。", "2026-06-30"),
+        ("云溪市强县建设方案\n\n{}2026年3月2日\n\n一、2027年重点任务\n", "6月底前印发方案。", "2027-06-30"),
+    ],
+)  # fmt: skip
+def test_the_year_comes_from_title_heading_or_date(front: str, task: str, by: str) -> None:
+    front = front.format(
+        "云政办发〔2025〕40号\n\n各县（市、区）人民政府：\n\n请认真落实。\n\n云溪市人民政府\n"
+    )
+    text = f"{front}（一）清理整治。{task}（市水利局牵头，市财政局配合）\n（二）强化督导。开展督导。（市水利局负责）\n"
+    tasks = build_ledger(read_text(text, "方案.txt")).tasks
+    assert [deadline.by for deadline in tasks[0].deadlines] == [by]
 
 
 @pytest.mark.parametrize("cell", ["", "—", "/", "-", "无", "见备注", "待定"])

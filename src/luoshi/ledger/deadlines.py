@@ -67,6 +67,7 @@ _DONE = re.compile(
 _FINISHED = re.compile(
     "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|将|要|须|拟)*(?:建成|完成|竣工|投产|投用|投入使用|投入运[行营]|通车|开工|动工|交付|并网|验收|达产|完工|封顶|上线|挂牌|开园|开放|启用|开通|开业|试运|投运|报送|提交|上报)"
 )
+_HEDGED = re.compile("[，,](?:力争|确保|争取)")
 _BY_REQUEST = re.compile(
     "(?:(?<![申聘邀提报呈])请|务必|最迟|不迟于|不晚于|不得晚于)[^，。；\n]{0,20}$|(?:[要应须需将]|拟)[于在]$"
 )
@@ -186,7 +187,7 @@ def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, date
         )
     if found["half"] or found["quarter"]:
         if following in ("，", ","):
-            return bool(_DONE.match(masked, end))
+            return bool(_DONE.match(masked, end) or _HEDGED.match(masked, end))
         return following != "" and not _NOT_OF_HALF.match(masked, end)
     if found["whole"]:
         return _year_is_planned(found["whole"], masked, end, clock, left, dated_before)

@@ -75,6 +75,15 @@ class Head:
         """Whether a column says what is to be done."""
         return "task" in self.roles.values()
 
+    def times(self, grid: Grid) -> dict[int, Cell]:
+        """The names of the columns of time limits that say the time themselves: 一季度, 二季度."""
+        lowest = grid.filled(self.rows[-1])
+        return {
+            column: lowest[column]
+            for column in self.columns("deadline")
+            if column in lowest and role_of(grid.words(lowest[column])) == "period"
+        }
+
     def columns(self, *roles: ColumnRole) -> list[int]:
         """The columns of these roles, from left to right."""
         return [column for column, role in self.roles.items() if role in roles]
@@ -201,7 +210,7 @@ def _role(stack: Sequence[str]) -> ColumnRole | None:
             role = role or here
             continue
         if role == "period":
-            return here if here in ("target", "progress", "task") else "other"
+            return here if here in ("target", "progress", "task", "deadline") else "other"
         if role is None:
             return here
     return role

@@ -18,6 +18,7 @@ from luoshi.reading.document import Cell, Table
 from luoshi.reading.span import Span
 
 _AS_ABOVE = re.compile(r"^(?:同上|同前|〃|″|\"|“|”|、、)[。]?$")
+_TICKS = frozenset("√✓✔☑■●★▲○◆")
 _NOTHING = re.compile(r"^(?:无|暂无|/|\\|[—－\-–]{1,3}|×)$")
 _SUM = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|汇\s*总|全[省市县区]合计)(?:$|[（(:：\d])")
 _REMARK = re.compile(
@@ -121,6 +122,7 @@ class _Rows:
         self._resolve = resolve
         self._reading = reading
         self._carried: dict[int, Cell] = {}
+        self._times = head.times(grid)
         self._parts: list[tuple[str, str]] = []
         self._shows_merges = any(
             cell.row_span > 1
@@ -234,7 +236,7 @@ class _Rows:
                 above.targets.append(self._figure(column, cells[column]))
         for column in self._head.columns("deadline"):
             if column in own and column in cells:
-                above.deadlines.append(cells[column].span)
+                above.deadlines += self._deadlines({column: cells[column]})
         for column in self._head.columns("support", "responsible"):
             if column in own and column in cells and above.place is not None:
                 part = self._parsed(column, cells[column])
@@ -282,10 +284,19 @@ class _Rows:
                 wording=[cells[column].span for column in tasks],
                 own=starts,
                 body=Span(starts[0].start, starts[-1].end) if starts else Span(begin, end),
-                deadlines=[cells[c].span for c in head.columns("deadline") if c in cells],
+                deadlines=self._deadlines(cells),
                 about=grid.words(cells[last]),
             )
         )
+
+    def _deadlines(self, cells: dict[int, Cell]) -> list[Span]:
+        """Where the row says by when: in the cell, or in the name of the column that it ticks (√ below 二季度)."""
+        out = []
+        for column in self._head.columns("deadline"):
+            if column in cells:
+                says_when = self._grid.words(cells[column]) not in _TICKS or column not in self._times
+                out.append(cells[column].span if says_when else self._times[column].span)
+        return out
 
     def _inherited(self, column: int) -> Cell | None:
         """The lead above, for an empty cell of a table that shows no merged cells: it may be one that was merged."""
