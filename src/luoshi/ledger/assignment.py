@@ -214,6 +214,9 @@ def _clause(
             out.open = out.open or tail.open
 
 
+_TIMED = re.compile(r"[，,；;。]\s*([^，,；;。、]*(?:完成|前|长期坚持|持续推进|全年|年底|底))$")
+
+
 def _labelled_list(
     out: Responsibility, text: str, start: int, end: int, role: str, resolve: Resolver
 ) -> None:
@@ -224,9 +227,7 @@ def _labelled_list(
         if _TIME.search(rest):
             out.deadline = out.deadline or Span(start + stop.end(), end)
         end = start + stop.start()
-    timed = re.search(
-        r"[，,；;。]\s*([^，,；;。、]*(?:完成|前|长期坚持|持续推进|全年|年底|底))$", text[start:end]
-    )
+    timed = _TIMED.search(text[start:end])
     if timed and _TIME.search(timed[1]):
         out.deadline = out.deadline or Span(start + timed.start(1), end)
         end = start + timed.start()

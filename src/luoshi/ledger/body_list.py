@@ -127,9 +127,10 @@ def _top_level(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The pieces between separators that stand outside of brackets."""
     out: list[tuple[int, int]] = []
     listed = text[start:end]
-    if not _BRACKETS.search(listed):
+    plain = not _STRUCTURE_BUT_PAUSE.search(listed)
+    if plain or not _BRACKETS.search(listed):
         at = start
-        for piece in _SEPARATORS.split(listed):
+        for piece in listed.split("、") if plain else _SEPARATORS.split(listed):
             stop = at + len(piece)
             if piece:
                 out.append((at, stop))
@@ -155,6 +156,7 @@ def _top_level(text: str, start: int, end: int) -> list[tuple[int, int]]:
 _SEPARATORS = re.compile(f"[{re.escape(_SEPARATOR)}]")
 _BRACKETS = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}]")
 _STRUCTURE = re.compile(f"[{re.escape(_SEPARATOR + _OPENERS + _CLOSERS)}]")
+_STRUCTURE_BUT_PAUSE = re.compile(f"[{re.escape(_SEPARATOR.replace('、', '') + _OPENERS + _CLOSERS)}]")
 
 
 def _conjunctions(text: str, start: int, end: int) -> list[tuple[int, int]]:

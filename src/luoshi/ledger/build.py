@@ -302,15 +302,20 @@ def _end_of_body(document: Document) -> int:
     return end
 
 
+class _Names(dict[str, str | None]):
+    """The full names of what is written in one document, each worked out when it is first asked for."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+
+    def __missing__(self, written: str) -> str | None:
+        name = self[written] = resolve(written, self._context)
+        return name
+
+
 def _resolver(context: Context) -> Resolver:
-    known: dict[str, str | None] = {}
-
-    def name_of(written: str) -> str | None:
-        if written not in known:
-            known[written] = resolve(written, context)
-        return known[written]
-
-    return name_of
+    return _Names(context).__getitem__
 
 
 def _clock(document: Document) -> Clock:
@@ -337,5 +342,7 @@ def _year(words: str) -> int | None:
 
 def _only_year(words: str) -> int | None:
     """The year of a title or heading that names no other; a span of years (2026—2028年) is none to plan for."""
+    if "20" not in words:
+        return None
     named = set(_YEARS.findall(words))
     return int(named.pop()) if len(named) == 1 else None

@@ -17,7 +17,7 @@ from luoshi.ledger.times import TIME, Closed, may_hold_times, times_in
 from luoshi.reading.span import Span
 
 _HIDDEN = re.compile(
-    "《[^》\n]{1,80}》|“[^”\n]{4,60}”|〔[^〕\n]{1,12}〕\\d{1,5}号|[（(](?:20\\d\\d[\\d年—－\\-~至 ]{0,12}|此件[^（）()\n]{0,20})[）)]"
+    "[《“〔（(](?:(?<=《)[^》\n]{1,80}》|(?<=“)[^”\n]{4,60}”|(?<=〔)[^〕\n]{1,12}〕\\d{1,5}号|(?<=[（(])(?:20\\d\\d[\\d年—－\\-~至 ]{0,12}|此件[^（）()\n]{0,20})[）)])"
 )
 _CLAUSE_BREAK = "，。；：！？、,;:\n\t\v|（）()"
 # What stands before a time that is past, begins or compares, or before the last day of a validity.

@@ -42,7 +42,9 @@ _BARE_VERB = re.compile(f"(?:{_DELIVERY})(?:{_DELIVERY})?(?:任务|总数|数量
 _PREPOSITION = re.compile(
     "(?:在|为|对|向|于|从|以|按|围绕|通过|依托|结合|聚焦|利用|面向|针对|根据|给|线上|由)"
 )
-_TRAILING = re.compile("(?:的|等|共|总数|总计|合计|各|每年|全年|力争|确保|累计|以|其中|净增)+$")
+_TRAILING_WORDS = "的 等 共 总数 总计 合计 各 每年 全年 力争 确保 累计 以 其中 净增"
+_TRAILING = re.compile(f"(?:{any_of(_TRAILING_WORDS)})+$")
+_TRAILING_LAST = frozenset(word[-1] for word in _TRAILING_WORDS.split())
 _MARKUP = str.maketrans("", "", " \t\n\x0b$_{}　")
 _COMPLETE = re.compile(
     "(?:额|值|率|量|数|费|收入|支出|投资|外资|内资|游客|人次|面积|比重|占比|比例|浓度|能耗|强度|规模|成本|费用|利润|税收|产业|制造业|工业|农业|旅游业|建筑业|服务业|就业|"
@@ -66,7 +68,9 @@ _LISTED = re.compile("、|以及|及其?|和|与")
 
 def clean(phrase: str) -> str:
     """The phrase as the ledger shows it: without markup, blanks and loose words at either end."""
-    return _TRAILING.sub("", phrase.translate(_MARKUP).strip("、，,：:；;的—-·"))
+    phrase = phrase.translate(_MARKUP) if not phrase.isalnum() else phrase
+    phrase = phrase.strip("、，,：:；;的—-·")
+    return _TRAILING.sub("", phrase) if phrase[-1:] in _TRAILING_LAST else phrase
 
 
 def metric_of(masked: str, original: str) -> str:

@@ -35,7 +35,6 @@ _RESPONSIBLE = re.compile("牵头|负责|责任单位|责任部门|配合单位|
 _INSIDE = re.compile("其中|含|包括|力争|确保|达到|不低于|不少于|增长|以上")
 _BREAK = re.compile("[。；;！!？?\n\t\x0b|，,：:（）()—](?:(?<!—)|—)")
 _SENTENCE_BREAKS = frozenset("。；;！!？?\n\t\x0b|")
-_HEDGE = re.compile("力争|确保")
 _GOVERNS = re.compile(
     "[，,、]?\\s*(?:推动|加快|推进|实施|开展|建设|完善|加强|强化|深化|健全|落实|优化|支持|持续|深入|大力|积极|全面|组织|引导|鼓励|探索|做好|抓好|统筹|加大|构建)"
 )
@@ -66,7 +65,7 @@ class Passage:
     )
 
     def __init__(self, text: str, clock: Clock) -> None:
-        blanks = [m.start() for m in _BLANK.finditer(text)]
+        blanks = [m.start() for m in _BLANK.finditer(text)] if _BLANK.search(text) else []
         # Offsets of the text without blanks, back to those of the text as it stands.
         self._blanks = [at - before for before, at in enumerate(blanks)]
         self.text = _BLANK.sub("", text) if blanks else text
@@ -136,13 +135,14 @@ class Passage:
 
     def hedge(self, sentence: int, at: int) -> Hedge | None:
         """力争 or 确保 in the clause, or inherited over commas until a new verb governs."""
-        words = None
-        for match in _HEDGE.finditer(self.masked, max(sentence, at - 300), at):
-            words = match
-        if words is None:
+        limit = max(sentence, at - 300)
+        strives = self.masked.rfind("力争", limit, at)
+        word = max(strives, self.masked.rfind("确保", limit, at))
+        if word < 0:
             return None
-        after = _TIME_AFTER.match(self.masked, words.end())
-        begin = after.end() if after else words.end()
+        begin = word + len("力争")
+        after = _TIME_AFTER.match(self.masked, begin)
+        begin = after.end() if after else begin
         between = self.masked[begin:at]
         if "，" in between or "," in between:
             # 增加值确保增长7%，…: with no metric of its own behind it the word speaks of that figure only.
@@ -151,16 +151,17 @@ class Passage:
                 return None
             if any(_GOVERNS.match(between, i) for i, c in enumerate(between) if c in "，,"):
                 return None
-        return "力争" if words[0] == "力争" else "确保"
+        return "力争" if word == strives else "确保"
 
     def _find_breaks(self) -> None:
-        marks = [(mark.start(), mark.end(), mark[0]) for mark in _BREAK.finditer(self.masked)]
+        masked = self.masked
+        marks = [mark.span() for mark in _BREAK.finditer(masked)]
         for q in self.figures:
-            if q.ratio or _BREAK.search(self.masked, q.start, q.end):  # the colon of 2:1 breaks nothing
+            if q.ratio or _BREAK.search(masked, q.start, q.end):  # the colon of 2:1 breaks nothing
                 marks = [mark for mark in marks if not q.start <= mark[0] < q.end]
-        self._breaks = [start for start, _, _ in marks]
-        self._ends = [end for _, end, _ in marks]
-        self._sentences += [end for _, end, written in marks if written in _SENTENCE_BREAKS]
+        self._breaks = [start for start, _ in marks]
+        self._ends = [end for _, end in marks]
+        self._sentences += [end for start, end in marks if masked[start] in _SENTENCE_BREAKS]
 
 
 def may_hold_figures(text: str) -> bool:

@@ -116,7 +116,11 @@ _RATES = {"成": "(?=以上|左右|以下|[，,。；;、）)\\s]|$)", "倍": "(
 
 
 def _alternatives(units: dict[str, str]) -> str:
-    return "|".join(re.escape(u) + units[u] for u in sorted(units, key=len, reverse=True))
+    """The units by their first characters, so that each is looked at once; of one character the longest unit first."""
+    by_head: dict[str, list[str]] = {}
+    for unit in sorted(units, key=len, reverse=True):
+        by_head.setdefault(unit[0], []).append(re.escape(unit[1:]) + units[unit])
+    return "|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in by_head.items())
 
 
 _UNITS = {

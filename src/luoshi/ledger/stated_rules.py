@@ -167,17 +167,18 @@ def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
             piece = _blanked(piece, *match.span())
 
     if any(word in piece for word in ("牵头", "主办", "主责", "汇总")):
-        if "牵头" in piece:
+        if "牵头" in piece and any(word in piece for word in ("没", "未", "无", "不")):
             add("default", _NO_LEAD)
-        if "号" in piece:
+        if any(word in piece for word in ("逗号", "分号", "顿号")):
             add("mark", _MARK)
         if any(sign in piece for sign in _SIGNS):
             add("star", _STAR)
-        if any(word in piece for word in ("体", "粗", "线", "红")):
+        if any(word in piece for word in ("黑体", "粗", "划线", "底线", "楷体", "红", "斜体")):
             add("typeface", _TYPEFACE)
-        if any(word in piece for word in ("一", "首", "前", "1")):
+        if any(word in piece for word in ("首", "第一", "第1", "最前", "前面")):
             add("first", _FIRST)
-        add("words", _ALL_LEAD)
+        if "责任单位" in piece or "责任部门" in piece:
+            add("words", _ALL_LEAD)
     if "个" in piece:
         add("words", _SEVERAL)
     return sorted(found, key=lambda one: one[1].start())
@@ -293,8 +294,11 @@ def stated_rules(text: str, resolve: Resolver) -> StatedRules:
     return StatedRules(tuple(out))
 
 
+# One character class first keeps the search fast.
 _RULE_HINT = re.compile(
-    r"[为是](?:总|主要|第一|汇总)?(?:牵头|主办|主责|汇总)|[为是列]?(?:责任|配合|落实|实施|协办|参与)(?:单位|部门)|负责牵头|(?:单位|部门)牵头|牵头(?:单位|部门)?的|牵头(?:单位|部门)(?:均)?[列排]|不再|不另|不一一|不单独|不重复|[均都皆](?:涉及|需|由|须)"
+    r"[为是列责配落实协参负单部牵不均都皆](?:(?<=[为是])(?:总|主要|第一|汇总)?(?:牵头|主办|主责|汇总)|(?<=[为是列])(?:责任|配合|落实|实施|协办|参与)(?:单位|部门)"
+    r"|(?:(?<=责)任|(?<=配)合|(?<=落)实|(?<=实)施|(?<=协)办|(?<=参)与)(?:单位|部门)|(?<=负)责牵头|(?:(?<=单)位|(?<=部)门)牵头|(?<=牵)头(?:(?:单位|部门)?的|(?:单位|部门)均?[列排])"
+    r"|(?<=不)(?:再|另|一一|单独|重复)|(?<=[均都皆])(?:涉及|需|由|须))"
 )
 
 

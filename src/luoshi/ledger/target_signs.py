@@ -7,7 +7,7 @@ What names or qualifies (13条产业链, 5亿元以上项目), pays (给予100�
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from luoshi.ledger.metrics import metric_of
 from luoshi.ledger.passage import FORWARD
@@ -33,7 +33,7 @@ _PAY_LEVEL = re.compile(
     "(?:标准|水平|总额|规模|经费|贷款|占比|比例|率)[^，。；]{0,16}(?:提高|提升|增加|达|不低于|不少于|增长|降|控制)"
 )
 _NAMED_BEFORE = re.compile(
-    "(?:第|每|每隔|前|逢|另|连续|每(?:新增|增加|引进|招引|培育|建成|认定|完成|获|超|满)|这|该|同一|任|某|(?<![底末月日年])前)$"
+    "(?:第|每|每隔|前|逢|另|连续|每(?:新增|增加|引进|招引|培育|建成|认定|完成|获|超|满)|这|该|同一|任|某)$"
 )
 _LOOKS_BACK = re.compile("(?:由|从)(?:[^，。；]{0,20})$")
 _THEN = re.compile(
@@ -107,21 +107,14 @@ class Figure:
     follows_noun: bool  # that target's metric stands to the right of its figure
     noun_in_sentence: bool  # so did that of an earlier target of the sentence
     hedged: bool  # 力争 or 确保 governed the target before it
+    rest: str = field(init=False)  # what follows the figure and its 以上
+    core: str = field(init=False)  # the words in front without the bound and direction
+    closed: bool = field(init=False)  # the figure ends its clause, so that its metric stands in front
 
-    @property
-    def rest(self) -> str:
-        """What follows the figure and its 以上."""
-        return self.right[self.after.end() :] if self.after else self.right
-
-    @property
-    def core(self) -> str:
-        """The words in front without the bound and direction."""
-        return self.left[: self.tail.end]
-
-    @property
-    def closed(self) -> bool:
-        """Whether the figure ends its clause, so that its metric stands in front."""
-        return bool(END.match(self.rest))
+    def __post_init__(self) -> None:
+        self.rest = self.right[self.after.end() :] if self.after else self.right
+        self.core = self.left[: self.tail.end]
+        self.closed = END.match(self.rest) is not None
 
 
 def is_target(figure: Figure) -> bool:

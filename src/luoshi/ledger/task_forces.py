@@ -24,10 +24,15 @@ _DEPUTY = re.compile(
 )
 _MEMBERS = re.compile(
     r"(?:成员(?:单位)?(?:主要)?(?:包括|由|为|有|：|:))(?P<who>[^。；\n]+?)(?=[，,]\s?(?:专班|工作专班|领导小组|协调组|小组)?办公室|[，,]负责|组成|等?(?:主要|分管)?负责(?:同志|人)|[。；\n]|$)"
-    r"|(?:(?<=召集人)|(?<=组长)|(?<=主任)|(?<=指挥)|(?<=指挥长)|(?<=班长)|(?<=[。；]))[，,]?(?P<who2>(?:(?!召集人|组长|主任，|指挥长)[^。；：\n]){4,2000}?)(?:为|是|作为)成员(?:单位)?"
+)
+_ARE_MEMBERS = re.compile(
+    r"(?:(?<=召集人)|(?<=组长)|(?<=主任)|(?<=指挥)|(?<=指挥长)|(?<=班长)|(?<=[。；]))[，,]?(?P<who>(?:(?!召集人|组长|主任，|指挥长)[^。；：\n]){4,2000}?)(?:为|是|作为)成员(?:单位)?"
 )
 _OFFICE = re.compile(
-    r"办公室(?:日常工作)?(?:设在|设于|设置在|挂靠(?:在)?|依托)(?P<host>[^，。；：、\n（(]{2,30})|(?P<host2>[^，。；：、\n]{2,30}?)承担(?:专班|工作专班|领导小组|小组)?办公室?(?:日常)?工作"
+    r"办公室(?:日常工作)?(?:设在|设于|设置在|挂靠(?:在)?|依托)(?P<host>[^，。；：、\n（(]{2,30})"
+)
+_OFFICE_WORK = re.compile(
+    r"(?P<host>[^，。；：、\n]{2,30}?)承担(?:专班|工作专班|领导小组|小组)?办公室?(?:日常)?工作"
 )
 _PERSON_TAIL = re.compile(
     r"(?:主要负责人|主要负责同志|负责人|负责同志|主要领导|分管负责同志|分管领导|分管负责人|有关负责同志|相关负责同志|一把手)$"
@@ -58,12 +63,14 @@ def task_forces_of(text: str, start: int, end: int, plan: str, resolve: Resolver
         convener = _first(_CONVENER.search(text, found.end(), stop))
         deputies = _deputies(text, found.end(), stop)
         host = _OFFICE.search(text, found.end(), stop)
+        if text.find("承担", found.end(), stop) >= 0:
+            work = _OFFICE_WORK.search(text, found.end(), stop)
+            host = work if work and (not host or work.start() < host.start()) else host
         if not (convener or members or host):
             continue
         office: Body | None = None
         if host:
-            group = "host" if host["host"] else "host2"
-            office = Body(host[group], resolve(host[group]), Span(*host.span(group)))
+            office = Body(host["host"], resolve(host["host"]), Span(*host.span("host")))
         name = re.sub(r"^(?:由|以)[^，]*?(?:为组长的|牵头的)", "", found["name"])
         out.append(
             TaskForce(
@@ -99,10 +106,12 @@ def _deputies(text: str, start: int, end: int) -> tuple[str, ...]:
 
 def _members(text: str, start: int, end: int, resolve: Resolver) -> tuple[tuple[Body, ...], bool]:
     found = _MEMBERS.search(text, start, end)
+    if text.find("为成员", start, end) >= 0 or text.find("是成员", start, end) >= 0:
+        are = _ARE_MEMBERS.search(text, start, end)
+        found = are if are and (not found or are.start() < found.start()) else found
     if found is None:
         return (), False
-    group = "who" if found["who"] else "who2"
-    first, last = found.span(group)
+    first, last = found.span("who")
     listed = split_bodies(text, first, last, resolve)
     members = []
     for body in listed.bodies:

@@ -145,9 +145,10 @@ class TaskFinder:
 
     def _answered(self, node: Node) -> bool:
         """Whether anybody is made responsible in the node, or by a heading in it."""
-        return bool(self._inside(node.start, node.end)) or any(
-            node.start <= start < node.end for start in self._leads
-        )
+        first = bisect_left(self._starts, node.start)
+        if first < len(self._starts) and self._starts[first] < node.end:
+            return True
+        return bool(self._leads) and any(node.start <= start < node.end for start in self._leads)
 
     def _inside(self, start: int, end: int) -> list[Place]:
         return self.places[bisect_left(self._starts, start) : bisect_left(self._starts, end)]

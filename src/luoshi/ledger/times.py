@@ -48,7 +48,7 @@ _REACH = 14  # no expression of time begins farther before its first mark, or en
 _LONGEST = 48
 
 _HAN_YEAR = re.compile("[二2２][〇○零０0OＯo0][〇○零０-９0-9OＯo一二三四五六七八九]{2}(?=[ \u3000\xa0]?年)")
-_MAY_BE_HAN = re.compile("二[〇○零０0OＯo]|[０-９]")
+_MAY_BE_HAN = re.compile("[二０-９](?:(?<=[０-９])|[〇○零０0OＯo])")
 _DIGITS = (
     {ord(c): str(i) for i, c in enumerate("零一二三四五六七八九")}
     | {ord(c): str(i) for i, c in enumerate("０１２３４５６７８９")}

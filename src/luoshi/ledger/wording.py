@@ -6,6 +6,7 @@ Holds the vocabulary that every module on targets shares, and what stands betwee
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Bound = Literal[">=", ">", "<=", "<", "~"]
@@ -66,7 +67,17 @@ _ROLES: dict[str, str] = {
     **dict.fromkeys(_UP.split(), "up"),
     **dict.fromkeys(_BOUNDS, "bound"),
 }
-_LONGEST = max(map(len, _ROLES))
+
+
+def _sizes(words: Iterable[str]) -> dict[str, list[int]]:
+    """How long the words are that end in a character, the longest first: nothing else need be looked up."""
+    sizes: dict[str, set[int]] = {}
+    for word in words:
+        sizes.setdefault(word[-1], set()).add(len(word))
+    return {last: sorted(found, reverse=True) for last, found in sizes.items()}
+
+
+_SIZES = _sizes(_ROLES)
 # Verbs of delivery: what a plan does with the things it counts.
 DELIVERY = """促成 新开办 开办 新建改扩建 补充配置 培育建设 建设培育 建设认定 建成投用 建成并投用 新改扩建 新改建 改扩建 新建 改建 扩建
 建成 建设 建好 建立 共建 迁建 续建 补建 加建 在建 打造 新培育 培育 培养 培训 引进 引育
@@ -86,7 +97,7 @@ DELIVERY = """促成 新开办 开办 新建改扩建 补充配置 培育建设 
 拓宽 栽植 栽种 补植 增殖 放流 存栏 出栏 增绿 抚育 建改 腾退 供给 分配 交付 保障 受理
 调解 审结 执结 普查 摸排 消化 置换"""
 _DELIVERY_WORDS = frozenset(DELIVERY.split())
-_LONGEST_DELIVERY = max(map(len, _DELIVERY_WORDS))
+_DELIVERY_SIZES = _sizes(_DELIVERY_WORDS)
 # Verbs under which even a small Chinese numeral is a figure: 新建两个, 建成十个 (not 落实两个, 实施三项).
 STRICT_END = re.compile(
     "(?:新建|改建|扩建|建成|建设|打造|培育|新培育|引进|引育|招引|创建|争创|新增|净增|增加|改造|设立|组建|布局|攻克|突破|取得|形成|举办|开通|购置|培养|"
@@ -117,8 +128,8 @@ def _last_word(left: str, end: int) -> tuple[int, str]:
         base = _BASE_END.search(left, max(0, end - 24), end)
         if base:
             return base.start(), "base"
-    for size in range(min(_LONGEST, end), 0, -1):
-        role = _ROLES.get(left[end - size : end])
+    for size in _SIZES.get(left[end - 1], ()):
+        role = _ROLES.get(left[end - size : end]) if size <= end else None
         if role:
             return end - size, role
     return end, ""
@@ -129,8 +140,8 @@ def delivery_verb(words: str) -> int:
     end = len(words)
     if words.endswith(("了", "并", "和")):
         end -= 1
-    for size in range(min(_LONGEST_DELIVERY, end), 0, -1):
-        if words[end - size : end] in _DELIVERY_WORDS:
+    for size in _DELIVERY_SIZES.get(words[end - 1 : end], ()):
+        if size <= end and words[end - size : end] in _DELIVERY_WORDS:
             return end - size
     return len(words)
 
