@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -68,8 +67,7 @@ class BodyList(NamedTuple):
     doubtful: int = 0  # entries that do not look like the name of a body
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One entry inside a piece between separators, offsets counted from the start of the piece."""
 
     start: int
@@ -95,10 +93,10 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
     for first, last in pieces:
         entries, opened = _entries(text[first:last])
         open_list = open_list or opened
-        for entry in entries:
-            doubtful += entry.doubtful
-            span = make(Span, (first + entry.start, first + entry.end))
-            bodies.append(make(Body, (entry.written, resolve(entry.written), span, entry.collective, False)))
+        for begin, stop, written, collective, doubted in entries:
+            doubtful += doubted
+            span = make(Span, (first + begin, first + stop))
+            bodies.append(make(Body, (written, resolve(written), span, collective, False)))
     return BodyList(tuple(bodies), open_list, doubtful)
 
 

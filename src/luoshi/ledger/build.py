@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.conduct_rules import rules_of
@@ -190,8 +191,12 @@ def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, clock: Clo
 
 def _under_headings(clock: Clock, path: tuple[str, ...]) -> Clock:
     """The clock of a task: the nearest heading above it that names one year says which year is meant."""
-    year = next((named for heading in reversed(path) if (named := _only_year(heading))), None)
-    return clock.planning_for(year)
+    return clock.planning_for(_year_of_headings(path))
+
+
+@lru_cache(maxsize=1024)  # many tasks stand under the same headings
+def _year_of_headings(path: tuple[str, ...]) -> int | None:
+    return next((named for heading in reversed(path) if (named := _only_year(heading))), None)
 
 
 def _unresolved(tasks: list[Task]) -> list[Notice]:

@@ -316,7 +316,7 @@ def _number(written: str) -> float:
 
 
 def _tidy(value: float) -> float:
-    return round(value, 6)
+    return value if value.is_integer() else round(value, 6)
 
 
 def _scale(written: str) -> tuple[float, str]:

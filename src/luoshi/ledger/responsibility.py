@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.reading.span import Span
+from luoshi.reading.span import Span, holds_any
 
 _BRACKET = re.compile(r"[（(【\[〔]|[）)】\]〕]|\n")
 _BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
@@ -90,7 +90,7 @@ def _parentheses(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
         inner = text[first + 1 : inner_end]
         if len(inner) < 3:
             continue
-        if any(word in inner for word in _KEYWORDS):
+        if holds_any(inner, _KEYWORDS):
             says = parse_responsibility(text, first + 1, inner_end, resolve)
         else:
             says = _bare_list(text, first, inner_end, resolve)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from luoshi.ledger.model import Body, Task, TaskForce
+from luoshi.ledger.model import Assignment, Body, Task, TaskForce
 from luoshi.register.context import Context
 from luoshi.register.wording import expand
 
@@ -50,17 +50,23 @@ def _share_unknown_places(bodies: tuple[Body, ...], names: list[str | None]) -> 
 
 def task_with_shared_names(task: Task, context: Context) -> Task:
     """The task with the lists of its assignments named; the same object where nothing was to be added."""
+    if not any(map(_names_incompletely, task.assignments)):
+        return task
     assignments = tuple(
         replace(
             assignment,
             lead=with_shared_names(assignment.lead, context),
             support=with_shared_names(assignment.support, context),
         )
-        if any(map(_is_incomplete, (*assignment.lead, *assignment.support)))
+        if _names_incompletely(assignment)
         else assignment
         for assignment in task.assignments
     )
     return task if assignments == task.assignments else replace(task, assignments=assignments)
+
+
+def _names_incompletely(assignment: Assignment) -> bool:
+    return any(map(_is_incomplete, assignment.lead)) or any(map(_is_incomplete, assignment.support))
 
 
 def task_force_with_shared_names(task_force: TaskForce, context: Context) -> TaskForce:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body
-from luoshi.reading.span import Span
+from luoshi.reading.span import Span, holds_any
 
 Kind = Literal["first", "mark", "star", "typeface", "default", "inherited", "words"]
 
@@ -156,7 +156,7 @@ def _carries(text: str, body: Body, sign: str) -> bool:
 
 def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
     """The statements in a stretch, in order and apart."""
-    if not any(hint in piece for hint in _HINTS):
+    if not holds_any(piece, _HINTS):
         return []
     found: list[tuple[Kind, re.Match[str]]] = []
 
@@ -166,16 +166,16 @@ def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
             found.append((kind, match))
             piece = _blanked(piece, *match.span())
 
-    if any(word in piece for word in ("牵头", "主办", "主责", "汇总")):
-        if "牵头" in piece and any(word in piece for word in ("没", "未", "无", "不")):
+    if holds_any(piece, ("牵头", "主办", "主责", "汇总")):
+        if "牵头" in piece and holds_any(piece, ("没", "未", "无", "不")):
             add("default", _NO_LEAD)
-        if any(word in piece for word in ("逗号", "分号", "顿号")):
+        if holds_any(piece, ("逗号", "分号", "顿号")):
             add("mark", _MARK)
-        if any(sign in piece for sign in _SIGNS):
+        if holds_any(piece, _SIGNS):
             add("star", _STAR)
-        if any(word in piece for word in ("黑体", "粗", "划线", "底线", "楷体", "红", "斜体")):
+        if holds_any(piece, ("黑体", "粗", "划线", "底线", "楷体", "红", "斜体")):
             add("typeface", _TYPEFACE)
-        if any(word in piece for word in ("首", "第一", "第1", "最前", "前面")):
+        if holds_any(piece, ("首", "第一", "第1", "最前", "前面")):
             add("first", _FIRST)
         if "责任单位" in piece or "责任部门" in piece:
             add("words", _ALL_LEAD)
@@ -186,7 +186,7 @@ def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
 
 def without_rules(inner: str) -> str:
     """The words of a parenthesis or cell with the rules blanked, character for character."""
-    if not any(hint in inner for hint in _HINTS):
+    if not holds_any(inner, _HINTS):
         return inner
     out = inner
     for _, found in statements_in(inner):
@@ -226,7 +226,7 @@ def _clauses_for_all(text: str, start: int, end: int) -> list[Span]:
                         first = before
                         break
             out.append(Span(first, last))
-    if any(word in piece for word in ("均", "都", "皆", "所有", "全部", "各项", "同时")):
+    if holds_any(piece, ("均", "都", "皆", "所有", "全部", "各项", "同时")):
         for found in _CONCERNS.finditer(text, start, end):
             if not any(found.start() < other.end and other.start < found.end() for other in out):
                 out.append(Span(*found.span()))

@@ -16,6 +16,7 @@ from luoshi.ledger.wording import STRICT_END, Tail, delivers
 
 RATE_UNITS = ("%", "‰")
 _SHARES = (*RATE_UNITS, "个百分点", "百分点", "倍")
+_PAID_IN = (*RATE_UNITS, "倍", "分")
 _PAST = re.compile(
     "[已截目现去上前累以1](?:(?<=已)(?<!业已)(?!有的|知)|(?<=[截])[至止]目前|(?<=目)前|(?<=现)有|(?<=[去上前])(?<![比较与].)年(?!提高|增长|下降|降低|增加|减少|同期|水平)"
     "|(?<=累)计(?:已|完成了)|(?<=以)来|(?<=前)[二两三]季度|(?<=1)[—-]\\d{1,2}月)"
@@ -179,7 +180,7 @@ def _time_is_target(figure: Figure) -> bool:
 def _pays(figure: Figure) -> bool:
     """Whether the figure is an amount of aid, a fine, a cap or a score."""
     q = figure.quantity
-    if q.base not in MONEY and q.base not in (*RATE_UNITS, "倍", "分"):
+    if q.base not in MONEY and q.base not in _PAID_IN:
         return False
     if q.base in MONEY and _EACH.search(figure.left):
         return True

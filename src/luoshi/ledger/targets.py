@@ -69,6 +69,7 @@ _Bounded = tuple[Quantity, "re.Match[str] | None"]
 
 _GROWTH_BEHIND = re.compile("的?(?:增长|增速)")
 _GROWTH_GOAL = re.compile("增长目标")
+_GROWING = (*RATE_UNITS, "倍", "番")
 _RATE_OF_GROWTH = re.compile("增速|增幅|增长率|增长$")
 
 
@@ -172,8 +173,10 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         far = _FIGURE_OF.search(masked, start, core_end)
         if far:
             core_end = far.start()  # 不低于符合条件教师的10%
-    named = q.base in RATE_UNITS and tail.says_target and len(metric_of(figure.core, figure.core)) > 1
-    if not tail.separate and not figure.closed and not named:
+    open_right = not tail.separate and not figure.closed
+    if open_right and not (
+        q.base in RATE_UNITS and tail.says_target and len(metric_of(figure.core, figure.core)) > 1
+    ):
         noun_end, following = _noun_end(passage, index, end, clause_end)
         growth = GROWTH_TAIL.match(rest)
         if not (growth and growth.end() and q.base in RATE_UNITS):
@@ -399,7 +402,7 @@ def _kind(q: Quantity, tail: Tail, name: str, rest: str) -> TargetKind:
     if q.base in ("个百分点", "百分点"):
         return "change"
     grows = tail.direction is not None and not tail.to
-    if q.base in (*RATE_UNITS, "倍", "番"):
+    if q.base in _GROWING:
         if _GROWTH_BEHIND.match(rest) or _GROWTH_GOAL.search(rest[:8]):
             return "growth"
         if grows or q.base == "番":

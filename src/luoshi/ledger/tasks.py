@@ -367,8 +367,9 @@ def worded(
         lead, support, mode = place.says.roles(partial(rules.leading, text, at))
         if not lead and not support:
             continue
-        written = {body.written for body in (*lead, *support)}
-        support = support + [body for body in rules.inherited(at) if body.written not in written]
+        if inherited := rules.inherited(at):
+            written = {body.written for body in (*lead, *support)}
+            support = support + [body for body in inherited if body.written not in written]
         assignments.append(
             Assignment(
                 lead=tuple(lead),

@@ -15,9 +15,7 @@ _MONTH = "(?:\\d{1,2}|元|十[一二]?|[一二三四五六七八九])"
 _DAY = "(?:\\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _TO = "[—–－\\-~～至到]{1,2}"
 _SEASONS = "主?汛期?|入汛|供暖[季期]?|采暖[季期]?|入冬|雨季|台风季|迎峰度[夏冬]|(?:秋季|春季|新学期)?开学|高温季|封冻|霜冻|冬季|两会|高考|中考|旅游旺季|春耕|秋收"
-#: One expression of time. Its groups say what is printed; ``days`` reads them.
-TIME = re.compile(
-    rf"""
+_EXPRESSION = rf"""
     (?P<to>力争到|[到至])?(?:
       (?P<first>20\d\d)年?{_TO}(?P<last>20\d\d)年(?![度\d底末上下第内])(?P<years_before>{BEFORE})?
     | (?P<start>(?P<start_year>{_YEAR})?{_MONTH}(?:月(?:{_DAY}日?|[上中下]旬|初|底)?)?{_TO})?
@@ -36,9 +34,11 @@ TIME = re.compile(
     | (?P<week>[本下]周)(?P<week_day>[一二三四五六日末内])(?P<week_before>{BEFORE})?
     | (?P<this_quarter>本季度)(?:末|底|内){BEFORE}?
     | (?P<dotted>20\d\d[./\-]\d{{1,2}}(?:[./\-]\d{{1,2}})?)底?{BEFORE}
-    )""",
-    re.VERBOSE,
-)
+    )"""
+# A time begins with a digit, a quotation mark or a character printed above: elsewhere nothing of it is tried.
+_FIRST = "".join(sorted({character for character in _EXPRESSION if not character.isascii()}))
+#: One expression of time. Its groups say what is printed; ``days`` reads them.
+TIME = re.compile(rf'(?=[\d"{_FIRST}])' + _EXPRESSION, re.VERBOSE)
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
     "[前季年月内末周间期二０-９](?:(?<=[节旦庆一假秋午明汛期冬学季暖热度夏霜冻会考耕收来始间之以\\d]前)|(?<=[０-９])|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
