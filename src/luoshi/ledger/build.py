@@ -227,9 +227,11 @@ def _targets(
         found.targets += find_targets(text, stretch, year=year, clock=clock, task=task, plan=body.id)
 
     def goals(start: int, end: int) -> None:
+        if end - start < 2:
+            return  # nothing but the line break between two tasks
         for line in lines_of(text, start, end):
             if not passed_over.holds(line.start):
-                take(Span(line.start, line.end), None)
+                take(line, None)
 
     at = body.start
     for index in range(first_task, len(found.tasks)):
@@ -243,9 +245,12 @@ def _targets(
         else:
             edge = task.span.start
             for assignment in task.assignments:
-                take(Span(edge, max(edge, assignment.source_span.start)), index)
-                edge = max(edge, assignment.source_span.end)
-            take(Span(edge, max(edge, task.span.end)), index)
+                first, last = assignment.source_span
+                if first > edge:
+                    take(Span(edge, first), index)
+                edge = max(edge, last)
+            if task.span.end > edge:
+                take(Span(edge, task.span.end), index)
         at = task.span.end
     goals(at, body.end)
 

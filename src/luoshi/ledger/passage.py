@@ -17,7 +17,7 @@ from luoshi.ledger.wording import read_tail
 
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
 _ANY_NUMBER = re.compile(
-    "[\\d一二两三四五六七八九十百千万亿半翻零过](?:"
+    "[0-9０-９一二两三四五六七八九十百千万亿半翻零过](?:"
     "(?<=\\d)(?![年月日]|\\d{0,3}[年月日])[\\d.,]*\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机"
     "分单课学把吨公千克毫微斤平㎡m亩米厘立升蒸兆吉瓦MGkEPTB摄℃里方度元美欧%‰百成倍秒天小周岁工自月—–~～至:：∶/-]|以[上下内]|左右|[，,。；;、）)\\s]|$)"
     "|(?<![一过])[百千万亿]*[个家项场所处名人户座条倍番亿元斤亩成次辆台套]|的突破|分之|半|数以上|数的|番|[百千万亿]*亿?元)"

@@ -39,7 +39,7 @@ _MARK = re.compile(
 # 70启动建设, 11.121人才: read as a number only where it carries on the count.
 _BARE_NUMBER = re.compile(r"(\d{1,3})(?:(?=[\u4e00-\u9fff《“])|[.．](?=\d{2,}[\u4e00-\u9fff]))")
 _INLINE = re.compile(
-    rf"[。；！？）)〕\]】：:][ \t]*(?=[（({_HAN_NUMBER}\d①-⑳])(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
+    rf"[。；！？）)〕\]】：:][ \t]*(?=[（({_HAN_NUMBER}0-9①-⑳])(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
 )
 _ANNEX = re.compile(
     r"附\s{0,3}件\s{0,3}(?P<number>[0-9一二三四五六七八九十]{0,3})\s{0,3}[:：.．]?\s{0,3}(?P<title>.*)$"
