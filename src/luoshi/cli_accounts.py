@@ -41,7 +41,7 @@ def _create_admin(options: argparse.Namespace) -> int:
         say(f"luoshi：设置有误。{problem}")
         return SOME_FAILED
     from luoshi.web.accounts.services import first
-    from luoshi.web.accounts.services.signing_in import Refused
+    from luoshi.web.kernel.refusals import Refused
 
     try:
         if options.again:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from luoshi.web import errors
+from luoshi.web.kernel import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -50,5 +50,15 @@ class RequestSize:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + FORM_OVERHEAD:
-            return errors.too_large(request)
+            return _too_large(request)
         return self.get_response(request)
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        from luoshi.web.api import (
+            problems,  # needs the models, which are not there yet when this module is loaded
+        )
+
+        return problems.too_large(settings.UPLOAD_LIMIT)
+    return errors.too_large(request)

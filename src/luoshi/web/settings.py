@@ -157,7 +157,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MESSAGE_TAGS = {message_levels.ERROR: "failed"}
-CSRF_FAILURE_VIEW = "luoshi.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "luoshi.web.kernel.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page, not from the cookie
 CSRF_COOKIE_SAMESITE = "Strict"
 X_FRAME_OPTIONS = "DENY"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from luoshi.web import errors
+from luoshi.web.kernel import errors
 
 urlpatterns = [
     path("", include("luoshi.web.accounts.urls")),

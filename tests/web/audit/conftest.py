@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from luoshi.web.audit import protection
 from luoshi.web.audit.models import Entry
-from luoshi.web.audit.services import log
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
 from luoshi.web.kernel.roles import Role
 
 

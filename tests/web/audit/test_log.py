@@ -13,10 +13,11 @@ from django.db import DatabaseError, connection, transaction
 
 from luoshi.web.audit import protection
 from luoshi.web.audit.models import AppendOnlyError, Checkpoint, Entry, Node, Tree
-from luoshi.web.audit.services import log, make_checkpoint
+from luoshi.web.audit.services import make_checkpoint
 from luoshi.web.audit.verification import Report, verify
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.log import log
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from world import signed_in
 
 from luoshi.web.audit import list_xlsx, proofs, queries, views
 from luoshi.web.audit.models import Checkpoint, Entry
-from luoshi.web.audit.services import log
 from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.log import log
 
 pytestmark = pytest.mark.django_db
 

@@ -18,13 +18,13 @@ from world import World, appoint
 from luoshi.web.accounts.models import Person
 from luoshi.web.accounts.services import people
 from luoshi.web.audit.models import Tree
-from luoshi.web.audit.services import log
 from luoshi.web.audit.verification import verify
 from luoshi.web.delivery.models import Involvement, Plan, Reach, Target, Task, TaskChange
 from luoshi.web.delivery.publishing import services as publishing
 from luoshi.web.delivery.services import breakdown, bulk, core, editing, importing, lights, values
 from luoshi.web.directory.services import organisations
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
 from luoshi.web.kernel.roles import Role
 
 pytestmark = [

@@ -17,7 +17,7 @@ from luoshi.ledger.model import Ledger
 from luoshi.reading.document import Document as Read
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.audit.models import Checkpoint, Entry
-from luoshi.web.audit.services import log, make_checkpoint
+from luoshi.web.audit.services import make_checkpoint
 from luoshi.web.delivery.models import (
     Attachment,
     Campaign,
@@ -36,6 +36,7 @@ from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import corrections, intake
 from luoshi.web.kernel import files
 from luoshi.web.kernel.actor import SYSTEM, Actor
+from luoshi.web.kernel.log import log
 from luoshi.web.kernel.roles import Role
 
 

@@ -44,7 +44,7 @@ from django.apps import apps
 from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.kernel.roles import Role
-from luoshi.web.audit.services import log
+from luoshi.web.kernel.log import log
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import tasks
 from luoshi.web.documents.services import intake

@@ -11,8 +11,8 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from luoshi.web.accounts.models import Appointment, Person
-from luoshi.web.api.schemas import Asked, Named, OneOf, Page, Paging, PathId, actor_of, answers, page_of
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.api_shapes import Asked, Named, OneOf, Page, Paging, PathId, actor_of, answers, page_of
 from luoshi.web.kernel.roles import Role
 
 router = Router(tags=["accounts"])

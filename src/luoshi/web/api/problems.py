@@ -15,10 +15,11 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from luoshi.web.delivery.api.publishing import shown
+from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.publishing import services as publishing
 from luoshi.web.delivery.services import core
-from luoshi.web.documents.services import intake
 from luoshi.web.kernel.files import FilesUnavailable
+from luoshi.web.kernel.refusals import Gone, Refused, Stale
 
 logger = logging.getLogger("luoshi.web")
 
@@ -150,14 +151,16 @@ def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(409, str(error))
 
 
-def _stale(request: HttpRequest, error: core.Stale) -> HttpResponse:
+def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
+    if not isinstance(error.now, Task):
+        return problem(409, str(error), error="stale")
     changes = [
         {"by": change.by, "at": change.at, "action": change.action, "fields": change.fields}
         for change in error.changes
     ]
     details = {
-        "version": error.task.version,
-        "now": core.facts(error.task),
+        "version": error.now.version,
+        "now": core.facts(error.now),
         "yours": getattr(request, "sent", {}),
         "changes": changes,
     }
@@ -189,11 +192,9 @@ _HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     RequestDataTooBig: lambda request, error: too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
     Http404: _not_found,
     PermissionDenied: _denied,
-    core.Gone: _gone,
-    publishing.Gone: _gone,
-    core.Refused: _refused,
-    intake.Refused: _refused,
-    core.Stale: _stale,
+    Gone: _gone,
+    Refused: _refused,
+    Stale: _stale,
     publishing.Moved: _moved,
     FilesUnavailable: _unavailable,
     Exception: _failed,

@@ -10,16 +10,16 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from ninja.responses import Status
 
-from luoshi.web.api.schemas import (
+from luoshi.web.audit import queries, services
+from luoshi.web.audit.models import Entry
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.api_shapes import (
     Asked,
     Day,
     PathId,
     actor_of,
     answers,
 )
-from luoshi.web.audit import queries, services
-from luoshi.web.audit.models import Entry
-from luoshi.web.kernel import permissions
 
 router = Router(tags=["audit"])
 

@@ -14,6 +14,9 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.web.audit import scopes  # noqa: F401 - registers how a scope becomes a filter
         from luoshi.web.audit.sealing import log_size
+        from luoshi.web.audit.writing import StoredLog
         from luoshi.web.kernel.caching import register_log_size
+        from luoshi.web.kernel.log import register_writer
 
         register_log_size(log_size)
+        register_writer(StoredLog())

@@ -11,17 +11,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.web.delivery.bodies import SIGN, Names, lines_of
 from luoshi.web.delivery.models import Campaign, Plan, Task
 from luoshi.web.delivery.services import core, editing
 from luoshi.web.delivery.services.bulk import Change
-from luoshi.web.delivery.services.core import Body
 from luoshi.web.delivery.services.targets import Facts
+from luoshi.web.directory.bodies import SIGN, Body, Names, lines_of
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents.forms import BodiesField
 from luoshi.web.documents.models import Target as LedgerTarget
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import Refused
 
 FIELDS = (
     "number",
@@ -267,7 +267,7 @@ class TargetForm(forms.Form):
     def facts(self) -> Facts:
         """As the service takes it. Raises Refused with the first thing that is wrong."""
         if not self.is_valid():
-            raise core.Refused(first_error(self))
+            raise Refused(first_error(self))
         return Facts(**self.cleaned_data)
 
 

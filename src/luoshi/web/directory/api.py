@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from luoshi.web.api.schemas import Asked, Named, OneOf, Page, Paging, PathId, actor_of, answers, page_of
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.api_shapes import Asked, Named, OneOf, Page, Paging, PathId, actor_of, answers, page_of
 
 router = Router(tags=["directory"])
 

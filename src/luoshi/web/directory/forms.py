@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.web.delivery.bodies import Names
+from luoshi.web.directory.bodies import Names
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.kernel.actor import Actor
 

@@ -11,11 +11,21 @@ from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
-from luoshi.web.api.schemas import BINARY, Asked, OneOf, Page, Paging, PathId, actor_of, answers, page_of
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
 from luoshi.web.documents.views import document as pages
+from luoshi.web.kernel.api_shapes import (
+    BINARY,
+    Asked,
+    OneOf,
+    Page,
+    Paging,
+    PathId,
+    actor_of,
+    answers,
+    page_of,
+)
 
 router = Router(tags=["documents"])
 

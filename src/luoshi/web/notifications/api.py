@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from luoshi.web.api.schemas import Body, Id, OneOf, Page, Paging, actor_of, answers, page_of
+from luoshi.web.kernel.api_shapes import Body, Id, OneOf, Page, Paging, actor_of, answers, page_of
 from luoshi.web.notifications import queries, services
 from luoshi.web.notifications.models import Notification
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from luoshi.web import errors
+from luoshi.web.kernel import errors
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.operations import metrics
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from luoshi.web.api.schemas import WITHOUT_NUL, OneOf, Paging, actor_of, answers
+from luoshi.web.kernel.api_shapes import WITHOUT_NUL, OneOf, Paging, actor_of, answers
 from luoshi.web.search import queries
 from luoshi.web.search.folding import QUERY_LIMIT
 from luoshi.web.search.models import Kind

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.accounts.services.links import make_link
-from luoshi.web.accounts.services.signing_in import Refused
-from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.kernel.roles import Role
 
 COMMAND = SYSTEM.through("command")

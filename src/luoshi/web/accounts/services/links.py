@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import signing_in
-from luoshi.web.accounts.services.signing_in import Refused
-from luoshi.web.audit.services import log
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 LIFETIMES = {
     "first": timedelta(hours=24),

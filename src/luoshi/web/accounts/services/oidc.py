@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from luoshi.web.accounts.models import Person
-from luoshi.web.accounts.services.signing_in import Refused
-from luoshi.web.audit.services import log
 from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 # Signed with a key that only the provider has. Nothing symmetric, and never "none".
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")

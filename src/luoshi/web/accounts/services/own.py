@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, Token
 from luoshi.web.accounts.services import signing_in
-from luoshi.web.accounts.services.signing_in import Origin, Refused
+from luoshi.web.accounts.services.signing_in import Origin
 from luoshi.web.accounts.tokens import digest_of
-from luoshi.web.audit.services import log
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 LANGUAGES = frozenset({"zh-hans", "en"})
 TOKEN_LIFETIMES = (30, 90, 365)  # days

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.accounts.services import links, own, signing_in
-from luoshi.web.accounts.services.signing_in import Refused
-from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.kernel.roles import Role
 
 USERNAME = re.compile(r"[\w.@+-]{2,60}")

@@ -25,9 +25,10 @@ from django.utils.translation import gettext as _
 from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.middleware import BEGUN, SESSION_KEY
 from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, SignedIn, SignInAttempt
-from luoshi.web.audit.services import log
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 WINDOW = timedelta(minutes=15)
 FAILURES_OF_A_NAME = 5
@@ -36,10 +37,6 @@ CODE_WAITS = timedelta(minutes=5)
 PENDING = "pending_person"
 TOTP_SECONDS = 30
 RECOVERY_CODES = 8
-
-
-class Refused(Exception):
-    """Nobody is signed in. The message is for the person and says no more than they may know."""
 
 
 @dataclass(frozen=True, slots=True)

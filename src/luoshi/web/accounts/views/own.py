@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.web.accounts.models import Token
 from luoshi.web.accounts.services import own, signing_in
-from luoshi.web.accounts.services.signing_in import Origin, Refused
+from luoshi.web.accounts.services.signing_in import Origin
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.refusals import Refused
 
 NEW_TOTP = "new_totp_secret"
 

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import links, signing_in
 from luoshi.web.accounts.services import people as services
-from luoshi.web.accounts.services.signing_in import Origin, Refused
+from luoshi.web.accounts.services.signing_in import Origin
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.kernel.roles import Role
 
 PAGE_SIZE = 60

@@ -20,7 +20,8 @@ from luoshi.web.accounts.middleware import open_to_all
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import links, own, signing_in
 from luoshi.web.accounts.services import oidc as unified
-from luoshi.web.accounts.services.signing_in import PENDING, Origin, Refused
+from luoshi.web.accounts.services.signing_in import PENDING, Origin
+from luoshi.web.kernel.refusals import Refused
 
 WANTED = "wanted_page"
 

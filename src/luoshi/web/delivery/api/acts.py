@@ -12,7 +12,6 @@ from ninja import File
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
-from luoshi.web.api.schemas import BINARY, PathId, actor_of, answers
 from luoshi.web.delivery.api.reading import campaigns_of, router, visible_task, whole_task
 from luoshi.web.delivery.api.schemas import (
     Act,
@@ -38,12 +37,13 @@ from luoshi.web.delivery.api.schemas import (
     ValueRow,
     Written,
 )
-from luoshi.web.delivery.bodies import Names
 from luoshi.web.delivery.models import Attachment, Task
 from luoshi.web.delivery.services import breakdown, editing, instructions, reporting, states, targets, values
-from luoshi.web.delivery.services.core import Body, Refused
+from luoshi.web.directory.bodies import Body, Names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import files, permissions
+from luoshi.web.kernel.api_shapes import BINARY, PathId, actor_of, answers
+from luoshi.web.kernel.refusals import Refused
 
 NOTHING: dict[Any, Any] = answers(None, status=204, act=True)
 

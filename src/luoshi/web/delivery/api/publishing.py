@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from luoshi.web.api.schemas import Body, Id, PathId, Yes, actor_of, answers, text
 from luoshi.web.delivery.publishing import services
+from luoshi.web.kernel.api_shapes import Body, Id, PathId, Yes, actor_of, answers, text
 
 router = Router(tags=["documents"])
 

@@ -11,19 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
-from luoshi.web.api.schemas import (
-    WITHOUT_NUL,
-    Asked,
-    Day,
-    OneOf,
-    Page,
-    Paging,
-    PathId,
-    actor_of,
-    answers,
-    page_of,
-    whole_number,
-)
 from luoshi.web.delivery.api.schemas import (
     AttachmentRow,
     CampaignRow,
@@ -53,6 +40,19 @@ from luoshi.web.delivery.models import (
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.api_shapes import (
+    WITHOUT_NUL,
+    Asked,
+    Day,
+    OneOf,
+    Page,
+    Paging,
+    PathId,
+    actor_of,
+    answers,
+    page_of,
+    whole_number,
+)
 
 router = Router(tags=["delivery"])
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from luoshi.web.api.schemas import Body, Day, Figure, Id, OneOf, Shown, Version, Yes, text
 from luoshi.web.delivery.models import Instruction, Involvement, Light, Task
 from luoshi.web.delivery.services.targets import Facts
 from luoshi.web.documents.models import Target as LedgerTarget
+from luoshi.web.kernel.api_shapes import Body, Day, Figure, Id, OneOf, Shown, Version, Yes, text
 
 
 class PlanRow(Schema):

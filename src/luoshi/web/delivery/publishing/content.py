@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from luoshi.web.delivery.publishing.names import Directory
+from luoshi.web.directory.names import Directory
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.models import Task as LedgerTask

@@ -10,31 +10,29 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import Plan, Target, Task
 from luoshi.web.delivery.publishing.comparing import Comparison, compare
 from luoshi.web.delivery.publishing.content import content_of
 from luoshi.web.delivery.publishing.held import held_of, known_names
-from luoshi.web.delivery.publishing.names import Directory, directory
 from luoshi.web.delivery.publishing.predecessors import Predecessor, predecessors, suggested
 from luoshi.web.delivery.publishing.telling import tell
 from luoshi.web.delivery.publishing.writing import Writing
 from luoshi.web.delivery.services import core
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.directory.names import Directory, directory
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log, logged_last
+from luoshi.web.kernel.refusals import Gone, Refused
 
 REASON_LIMIT = 500
 
 
-class Gone(Refused):
+def gone() -> Gone:
     """There is no such document for this actor."""
-
-    def __init__(self) -> None:
-        super().__init__(_("这份文件不存在，或您现在的身份不能查看，没有发布任何东西。"))
+    return Gone(_("这份文件不存在，或您现在的身份不能查看，没有发布任何东西。"))
 
 
 class Moved(Exception):
@@ -198,7 +196,7 @@ def _document(document_id: int, actor: Actor, *, lock: bool) -> Document:
         rows = rows.select_for_update(of=("self",))
     document = permissions.restrict(rows, actor, "document.read").first()
     if document is None or document.reading_id is None:
-        raise Gone
+        raise gone()
     permissions.require(actor, "document.publish", document)
     if document.waiting:
         raise Refused(_("这份文件正在重新识读，读完后才能发布。"))

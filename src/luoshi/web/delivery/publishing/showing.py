@@ -10,9 +10,9 @@ from luoshi.register.groups import levels_of_group
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.delivery.groups import governments
 from luoshi.web.delivery.publishing.held import has_data
-from luoshi.web.delivery.publishing.names import Entry, Name
 from luoshi.web.delivery.publishing.services import Preview
 from luoshi.web.delivery.publishing.wording import KINDS, Label, target_line
+from luoshi.web.directory.names import Entry, Name
 from luoshi.web.kernel import clock
 
 SHOWN = 200

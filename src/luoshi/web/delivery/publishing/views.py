@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from luoshi.web.delivery.publishing import services, showing
-from luoshi.web.delivery.publishing.names import Directory
 from luoshi.web.delivery.queries.filters import number_of
-from luoshi.web.delivery.services.core import Refused
+from luoshi.web.directory.names import Directory
+from luoshi.web.kernel.refusals import Gone, Refused
 
 CONFLICT, UNPROCESSABLE = 409, 422
 NAMES_LIMIT = 500
@@ -116,7 +116,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except services.Moved as moved:
         return _page(request, moved.preview, given, message=str(moved), status=CONFLICT)
-    except services.Gone:
+    except Gone:
         raise Http404 from None
     except Refused as refused:
         if request.method == "POST" and "preview" in locals():

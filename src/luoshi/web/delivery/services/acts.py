@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core, lights
-from luoshi.web.delivery.services.core import Gone, Refused
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.notifications.services import notify
 
 TEXT_LIMIT = 5000
@@ -25,7 +25,7 @@ def acting_on(task_id: int, *, actor: Actor, permission: str) -> Iterator[Task]:
     with transaction.atomic():
         task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
         if task is None or not permissions.allowed(actor, "task.read", task):
-            raise Gone
+            raise core.gone()
         permissions.require(actor, permission, task)
         yield task
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts.models import Appointment
-from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Milestone, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, relit, required, told
-from luoshi.web.delivery.services.core import Body, Gone, Refused
+from luoshi.web.directory.bodies import Body
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import logged_last
+from luoshi.web.kernel.refusals import Refused
 
 MILESTONES_LIMIT = 100
 SUBTASKS_LIMIT = 200
@@ -140,7 +141,7 @@ def move_subtask(subtask_id: int, up: bool, *, actor: Actor) -> None:
     """Change places with the neighbour above or below. Raises Gone, Denied."""
     parent = Task.objects.filter(pk=subtask_id).values_list("parent_id", flat=True).first()
     if parent is None:
-        raise Gone
+        raise core.gone()
     with acting_on(parent, actor=actor, permission="task.break_down") as task:
         core.lock(task.subtasks.values_list("pk", flat=True))
         rows = list(Task.objects.filter(parent=task).order_by("position", "id"))
@@ -196,14 +197,14 @@ def _recorded(task: Task, actor: Actor, action: str, before: str, after: str, fi
 def _task_of(milestone_id: int) -> int:
     found: Any = Milestone.objects.filter(pk=milestone_id).values_list("task_id", flat=True).first()
     if found is None:
-        raise Gone
+        raise core.gone()
     return int(found)
 
 
 def _locked(milestone_id: int) -> Milestone:
     row = Milestone.objects.select_for_update(of=("self",)).filter(pk=milestone_id).first()
     if row is None:
-        raise Gone
+        raise core.gone()
     return row
 
 

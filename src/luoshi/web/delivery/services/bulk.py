@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Campaign, Involvement, Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, together, told
-from luoshi.web.delivery.services.core import Body, Refused, Stale
 from luoshi.web.delivery.services.editing import take_light, with_plan
+from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import logged_last
+from luoshi.web.kernel.refusals import Refused, Stale
 
 LIMIT = 500
 WAYS = ("", "add", "replace")

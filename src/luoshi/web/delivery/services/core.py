@@ -16,13 +16,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from luoshi.web.audit.services import log
 from luoshi.web.delivery import groups
 from luoshi.web.delivery.models import Involvement, Reach, Task, TaskChange
+from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Gone, Refused, Stale
 
 LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000
@@ -45,39 +47,19 @@ FACTS = {
 }
 
 
-class Refused(Exception):
-    """The act cannot be done. The message is for the person who asked: what is wrong, what to do."""
-
-
-class Gone(Refused):
+def gone() -> Gone:
     """There is no such task any more."""
-
-    def __init__(self) -> None:
-        super().__init__(_("这项任务已不存在，您的改动没有保存。请回到任务列表。"))
+    return Gone(_("这项任务已不存在，您的改动没有保存。请回到任务列表。"))
 
 
-class Stale(Exception):
-    """Somebody else has changed the task since the person opened it. Nothing was written.
-
-    ``task`` is the task as it is now; ``changes`` are what happened since, the latest first.
-    """
-
-    def __init__(self, task: Task, seen: int) -> None:
-        self.task = task
-        self.changes = list(TaskChange.objects.filter(task=task, version__gt=seen)[:20])
-        who = "、".join(dict.fromkeys(change.by for change in self.changes)) or _("别人")
-        super().__init__(
-            _("这项任务在您打开之后已被%(who)s改动，您的改动还没有保存。请对照现在的内容，确认后再保存一次。")
-            % {"who": who}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body to be put to a task: as written, and the organisation it is, where known."""
-
-    written: str
-    organisation_id: int | None = None
+def stale(task: Task, seen: int) -> Stale:
+    """Somebody else has changed the task since the person saw this version of it."""
+    changes = list(TaskChange.objects.filter(task=task, version__gt=seen)[:20])
+    who = "、".join(dict.fromkeys(change.by for change in changes)) or _("别人")
+    message = _(
+        "这项任务在您打开之后已被%(who)s改动，您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
+    )
+    return Stale(message % {"who": who}, now=task, changes=changes)
 
 
 @dataclass(slots=True)
@@ -171,10 +153,10 @@ def changing(
     with transaction.atomic():
         task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
         if task is None or not permissions.allowed(actor, "task.read", task):
-            raise Gone
+            raise gone()
         permissions.require(actor, permission, task)
         if version is not None and task.version != version:
-            raise Stale(task, version)
+            raise stale(task, version)
         before = facts(task)
         yield task
         found = differences(before, facts(task))

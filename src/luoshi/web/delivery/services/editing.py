@@ -11,15 +11,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, told
-from luoshi.web.delivery.services.core import Body, Refused
+from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.log import logged_last
+from luoshi.web.kernel.refusals import Refused
 
 
 def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body] = (), **fields: Any) -> Task:

@@ -10,11 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import TaskImport
 from luoshi.web.delivery.services import core, editing
 from luoshi.web.delivery.services.acts import together
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.services.reporting import safe_name
 from luoshi.web.delivery.sheets.comparing import (
     CHANGED,
@@ -30,6 +28,8 @@ from luoshi.web.delivery.sheets.reading import FILE_LIMIT, read
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log, logged_last
+from luoshi.web.kernel.refusals import Refused, Stale
 
 KEEP, PREVAIL = "keep", "prevail"
 
@@ -93,7 +93,7 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
     except Changed:
         _tried_again(import_id, found, actor)
         raise
-    except core.Stale:  # cannot be on a database that locks; never half in any case
+    except Stale:  # cannot be on a database that locks; never half in any case
         raise Refused(_("导入时有任务正被改动，一行都没有导入。请再试一次。")) from None
     return row
 

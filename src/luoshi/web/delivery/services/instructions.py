@@ -11,10 +11,10 @@ from django.utils.translation import gettext_noop
 from luoshi.web.delivery.models import Instruction
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, required, told
-from luoshi.web.delivery.services.core import Gone, Refused
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.refusals import Refused
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 
@@ -139,7 +139,7 @@ def _moved(
 def _task_of(instruction_id: int) -> int:
     found = Instruction.objects.filter(pk=instruction_id).values_list("task_id", flat=True).first()
     if found is None:
-        raise Gone
+        raise core.gone()
     return int(found)
 
 

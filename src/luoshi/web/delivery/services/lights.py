@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from luoshi.delivery.status import DEFAULT, Rules, task_light
-from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.standing import task_facts
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.log import log
 
 CHUNK = 2000
 WRITTEN_AT_ONCE = 500

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import Attachment, Comment, Follow, Task, Update
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import acting_on, relit, required, told
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 LAST_UPDATE_LIMIT = 500
 NAME_LIMIT = 255
@@ -104,7 +104,7 @@ def remove_attachment(attachment_id: int, *, actor: Actor) -> Attachment:
     """Take a file off the task; its bytes and the record stay. Raises Gone, Denied, Refused."""
     found = Attachment.objects.filter(pk=attachment_id).first()
     if found is None:
-        raise core.Gone
+        raise core.gone()
     with acting_on(found.task_id, actor=actor, permission="task.attach") as task:
         row = Attachment.objects.select_for_update().get(pk=attachment_id)
         if row.removed_at is not None:

@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import log
 from luoshi.web.delivery.models import SavedView
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 NAME_LIMIT = 60
 QUERY_LIMIT = 2000

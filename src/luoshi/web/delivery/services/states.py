@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, required, told
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.services.editing import take_light
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.refusals import Refused
 
 OPEN, FINISHED, VERIFIED, CANCELLED = "open", "finished", "verified", "cancelled"
 

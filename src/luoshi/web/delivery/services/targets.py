@@ -9,33 +9,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import logged_last
 from luoshi.web.delivery.models import Target
 from luoshi.web.delivery.publishing.content import decimal_text
 from luoshi.web.delivery.publishing.held import TARGET_FACTS
 from luoshi.web.delivery.publishing.wording import target_line
 from luoshi.web.delivery.services import core, values
 from luoshi.web.delivery.services.acts import acting_on
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import models as ledger
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.log import logged_last
+from luoshi.web.kernel.refusals import Refused, Stale
 
 LIMIT = 500
 TARGETS_LIMIT = 50  # of one task
 METRIC_LIMIT = 500
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-
-
-class Stale(Refused):
-    """Somebody else has changed the target since the person opened it. Nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("这个目标在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。")
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ def change(target_id: int, version: int, facts: Facts, *, actor: Actor) -> Targe
     with transaction.atomic(), logged_last():
         (target,) = _locked([target_id], actor, "task.edit")
         if target.version != version:
-            raise Stale
+            raise Stale(_("这个目标在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。"))
         before, headline = _line(target), target.headline
         _set(target, facts)
         if (_line(target), target.headline) != (before, headline):
@@ -144,7 +135,7 @@ def keep(
     with transaction.atomic(), logged_last():
         (target,) = _locked([target_id], actor)
         if target.version != version:
-            raise Stale
+            raise Stale(_("这个目标在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。"))
         _existing(data_owner)
         number = values.figure(baseline) if baseline.strip() else None
         before = _facts(target)
@@ -184,7 +175,7 @@ def _locked(target_ids: list[int], actor: Actor, right: str = "target.keep") -> 
     )
     readable = permissions.restrict(rows, actor, "task.read").order_by().values_list("pk", flat=True)
     if set(readable) != set(target_ids):
-        raise core.Gone
+        raise core.gone()
     permissions.require(actor, right)
     allowed = permissions.restrict(rows, actor, right).order_by().values_list("pk", flat=True)
     missing = set(target_ids) - set(allowed)

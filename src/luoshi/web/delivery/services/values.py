@@ -13,14 +13,14 @@ from django.utils.translation import gettext_noop
 
 from luoshi.statistics.period import Period
 from luoshi.statistics.problem import DataError
-from luoshi.web.audit.services import log, logged_last
 from luoshi.web.delivery.models import Target, TargetValue
 from luoshi.web.delivery.services import core
 from luoshi.web.delivery.services.acts import relit, required, told
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log, logged_last
+from luoshi.web.kernel.refusals import Refused
 
 DIGITS = 17  # before the point
 DECIMALS = 6
@@ -65,7 +65,7 @@ def _put(
         core.lock(Target.objects.filter(pk=target_id, task__isnull=False).values_list("task_id", flat=True))
         target = Target.objects.select_for_update(of=("self",)).filter(pk=target_id).first()
         if target is None or not permissions.allowed(actor, "task.read", target):
-            raise core.Gone
+            raise core.gone()
         permissions.require(actor, "target.value", target)
         said = required(source, _("请填写数据来源，例如“统计快报”或“部门台账”。"))
         if len(said) > 300:

@@ -11,13 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.web.delivery.bodies import Names
 from luoshi.web.delivery.models import Campaign, Involvement, Plan, Task, TaskChange
 from luoshi.web.delivery.services import core
-from luoshi.web.delivery.services.core import Body
 from luoshi.web.delivery.sheets.columns import DAY, TAKEN, cell_values, day_of, day_words, names_of, text_of
 from luoshi.web.delivery.sheets.reading import Cell, Line, Sheet
 from luoshi.web.delivery.sheets.writing import rows_of
+from luoshi.web.directory.bodies import Body, Names
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept

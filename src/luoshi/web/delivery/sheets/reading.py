@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.sheets.columns import COLUMNS, text_of
+from luoshi.web.kernel.refusals import Refused
 
 logger = logging.getLogger("luoshi.web")
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.web.delivery.forms import StepForm, TargetForm, first_error
 from luoshi.web.delivery.models import Attachment, Instruction, Milestone, Target, Task
 from luoshi.web.delivery.services import breakdown, instructions, reporting, states, targets, values
-from luoshi.web.delivery.services.core import Refused, Stale
 from luoshi.web.delivery.views.task import number, show, visible_task
 from luoshi.web.kernel import clock, files, permissions
+from luoshi.web.kernel.refusals import Refused, Stale
 
 
 @require_POST

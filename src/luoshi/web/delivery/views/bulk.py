@@ -13,11 +13,11 @@ from luoshi.web.delivery.forms import BulkForm, first_error
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import Filter
 from luoshi.web.delivery.services import bulk
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.views.tasks import clean_query
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import Refused
 
 ALL, CHOOSE, PREVIEW, APPLY = "all", "choose", "preview", "apply"
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.web.delivery.models import TaskImport
 from luoshi.web.delivery.services import importing
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.delivery.sheets.reading import FILE_LIMIT, ROWS_LIMIT
 from luoshi.web.kernel import files, permissions
+from luoshi.web.kernel.refusals import Refused
 
 ROWS_SHOWN = 500
 RECENT = 20

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.web.delivery import overview, target_xlsx
-from luoshi.web.delivery.bodies import Names
 from luoshi.web.delivery.forms import OrganisationField, TargetForm
 from luoshi.web.delivery.models import Campaign, Target
 from luoshi.web.delivery.publishing.content import decimal_text
@@ -25,12 +24,13 @@ from luoshi.web.delivery.queries import targets as queries
 from luoshi.web.delivery.queries.filters import number_of
 from luoshi.web.delivery.services import targets as services
 from luoshi.web.delivery.services import values
-from luoshi.web.delivery.services.core import Gone, Refused
 from luoshi.web.delivery.views.overview import KeptPaginator
 from luoshi.web.delivery.views.task import periods
+from luoshi.web.directory.bodies import Names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.refusals import Gone, Refused, Stale
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 20_000
@@ -153,7 +153,7 @@ def _done(request: HttpRequest, row: Target, form: str, do: Callable[[], str]) -
     try:
         said = do()
     except Refused as refused:
-        status = 409 if isinstance(refused, services.Stale) else 422
+        status = 409 if isinstance(refused, Stale) else 422
         failed = {"form": form, "error": str(refused), "data": request.POST.dict()}
         return _show(request, _visible(request, row.pk), failed=failed, status=status)
     messages.success(request, said)

@@ -18,9 +18,9 @@ from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.queries import whole
 from luoshi.web.delivery.queries.lists import visible
 from luoshi.web.delivery.services import editing
-from luoshi.web.delivery.services.core import Refused, Stale
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import Refused, Stale
 
 PEOPLE_SHOWN = 200
 
@@ -85,7 +85,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _both(request: HttpRequest, stale: Stale, before: dict[str, str]) -> HttpResponse:
     """Both versions side by side; the form holds what was typed, and can be saved on top of what is there now."""
-    row = stale.task
+    row = stale.now
     now = forms.written(row)
     mine = {name: request.POST.get(name, "") for name in forms.FIELDS}
     merged, rows = forms.merge(before, mine, now)

@@ -19,11 +19,11 @@ from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import DUE, NOBODY, Filter, chips
 from luoshi.web.delivery.queries.whole import panel_of
 from luoshi.web.delivery.services import bulk, saved_views
-from luoshi.web.delivery.services.core import Refused
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import kept, log_size
+from luoshi.web.kernel.refusals import Refused
 
 LOOK = ("sort", "group")
 

@@ -12,28 +12,23 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused, Stale
 
 FIELDS = ("short_name", "aliases", "kind", "level", "division_code", "position", "valid_from")
 FOLLOWED_DAYS = 31  # the daily work may have been down for some of them
 IN_GROUPS = (Organisation.Kind.GOVERNMENT, Organisation.Kind.PARK)
 
 
-class Refused(Exception):
-    """It cannot be done. The message is for the person who asked: what is wrong, what to do."""
-
-
-class Stale(Refused):
-    """Somebody else has changed it since the person opened the page. Nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("这个机构（专班）在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。")
-        )
+def stale() -> Stale:
+    """Somebody else has changed it since the person opened the page."""
+    return Stale(
+        _("这个机构（专班）在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。")
+    )
 
 
 def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> Organisation:
@@ -157,7 +152,7 @@ def _changing(
             raise Refused(_("没有这个机构。"))
         permissions.require(actor, "organisation.write", organisation)
         if organisation.version != version:
-            raise Stale
+            raise stale()
         before = _facts(organisation)
         yield organisation
         after = _facts(organisation)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_noop
 from luoshi.register.divisions import Division
 from luoshi.register.organs import designation, level_chain
 from luoshi.register.register import default_register
-from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
-from luoshi.web.directory.services.organisations import IN_GROUPS, Refused, join_groups
+from luoshi.web.directory.services.organisations import IN_GROUPS, join_groups
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 Kind, Level = Organisation.Kind, Organisation.Level
 _LEVELS: dict[str, str] = {

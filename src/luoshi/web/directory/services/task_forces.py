@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
-from luoshi.web.directory.services.organisations import Refused, Stale
+from luoshi.web.directory.services.organisations import stale
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 Member = tuple[str, int | None]
 FIELDS = ("name", "convener", "deputies", "office_host", "office_written", "valid_from", "valid_to")
@@ -44,7 +45,7 @@ def edit(
             raise Refused(_("没有这个专班。"))
         permissions.require(actor, "task_force.write", force)
         if force.version != version:
-            raise Stale
+            raise stale()
         before = facts(force)
         for field in FIELDS:
             if field in fields:

@@ -21,12 +21,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.delivery import addresses
-from luoshi.web.delivery.bodies import suggestions
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.overview import parts
 from luoshi.web.delivery.queries.lists import answered_for_by
 from luoshi.web.delivery.queries.targets import readable as readable_targets
 from luoshi.web.directory import list_xlsx, queries
+from luoshi.web.directory.bodies import suggestions
 from luoshi.web.directory.forms import EndForm, MoveForm, NewOrganisationForm, OrganisationForm, RenameForm
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.directory.services import organisations as services
@@ -34,6 +34,7 @@ from luoshi.web.directory.services import register
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
 TASKS_SHOWN = 12
@@ -160,7 +161,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create(actor=request.actor, parent=parent, **form.cleaned_data)
-        except services.Refused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("已建立“%(name)s”。") % {"name": made.name})
@@ -213,7 +214,7 @@ def from_register(request: HttpRequest, pk: int) -> HttpResponse:
             made = register.make(
                 actor=request.actor, organisation=row, names=set(request.POST.getlist("name"))
             )
-        except services.Refused as refused:
+        except Refused as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, _("已从名录建立 %(n)d 个机构。") % {"n": len(made)})
@@ -254,7 +255,7 @@ def _act(request: HttpRequest, row: Organisation, act: str, form: forms.Form) ->
             version=int(version) if version.isdigit() else -1,
             **form.cleaned_data,
         )
-    except services.Refused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
         return False
     messages.success(request, _("已保存。"))

@@ -19,9 +19,9 @@ from luoshi.web.directory import queries
 from luoshi.web.directory.forms import TaskForceForm
 from luoshi.web.directory.models import TaskForce
 from luoshi.web.directory.services import task_forces as services
-from luoshi.web.directory.services.organisations import Refused
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
 

@@ -14,7 +14,6 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.audit.services import log
 from luoshi.web.documents import items, wording
 from luoshi.web.documents.drafts import TargetDraft, TaskDraft
 from luoshi.web.documents.models import (
@@ -27,35 +26,28 @@ from luoshi.web.documents.models import (
     Task,
 )
 from luoshi.web.documents.services import task_content
-from luoshi.web.documents.services.intake import Refused
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Gone, Refused, Stale
 
 
-class Stale(Exception):
-    """The item was changed by somebody else in the meantime. Nothing was written."""
-
-    def __init__(self, latest: Correction | None) -> None:
-        self.latest = latest
-        who = (
-            _("%(who)s于 %(at)s")
-            % {"who": latest.by, "at": f"{timezone.localtime(latest.at):%m-%d %H:%M:%S}"}
-            if latest
-            else _("别处")
-        )
-        super().__init__(
-            _(
-                "这一项在您打开之后已被改动（%(who)s），您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
-            )
-            % {"who": who}
-        )
+def stale(latest: Correction | None) -> Stale:
+    """Somebody else has changed the item in the meantime."""
+    who = (
+        _("%(who)s于 %(at)s") % {"who": latest.by, "at": f"{timezone.localtime(latest.at):%m-%d %H:%M:%S}"}
+        if latest
+        else _("别处")
+    )
+    message = _(
+        "这一项在您打开之后已被改动（%(who)s），您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
+    )
+    return Stale(message % {"who": who}, changes=[latest] if latest else [])
 
 
-class Gone(Refused):
+def gone() -> Gone:
     """The item is not there any more."""
-
-    def __init__(self) -> None:
-        super().__init__(_("这一项已被删除或合并，您的改动没有保存。可以在“改动记录”里撤销那次删除。"))
+    return Gone(_("这一项已被删除或合并，您的改动没有保存。可以在“改动记录”里撤销那次删除。"))
 
 
 class _Act:
@@ -69,9 +61,9 @@ class _Act:
         """Remember the item as it is; Gone or Stale when it is not what the person saw."""
         state = items.state_of(kind, pk)
         if state is None or not _belongs(self.document, kind, state):
-            raise Gone
+            raise gone()
         if version is not None and items.version_in(kind, state) != version:
-            raise Stale(latest_correction(self.document, kind, pk))
+            raise stale(latest_correction(self.document, kind, pk))
         self.before[kind, pk] = state
         return state
 
@@ -96,7 +88,7 @@ def _locked(document_id: int, actor: Actor) -> Document:
     rows = Document.objects.select_for_update(of=("self",)).filter(pk=document_id)
     document = permissions.restrict(rows, actor, "document.read").first()
     if document is None:
-        raise Gone
+        raise gone()
     permissions.require(actor, "document.correct", document)
     return document
 

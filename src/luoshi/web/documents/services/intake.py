@@ -17,22 +17,19 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.ledger.model import Ledger
 from luoshi.reading import document as read
-from luoshi.web.audit.services import log
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import originals, rows
 from luoshi.web.documents.models import Correction, Document, Plan
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import SYSTEM, Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused
 
 logger = logging.getLogger("luoshi.documents")
 State = Document.State
 
 NAME_LIMIT = 255
 EMPTY = gettext_lazy("文件是空的（0 字节）。请检查原文件后重新上传。")
-
-
-class Refused(Exception):
-    """The act cannot be done. The message is for the person who asked: what is wrong, what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from luoshi.web.documents.item_forms import ITEM_FORMS, HeaderForm, item_initial
 from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.sentences import sentence_ends
-from luoshi.web.documents.services import corrections, intake
+from luoshi.web.documents.services import corrections
 from luoshi.web.documents.views.document import (
     dress_item,
     dress_task,
@@ -32,6 +32,7 @@ from luoshi.web.documents.views.document import (
 )
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import Refused, Stale
 
 View = Callable[..., HttpResponse]
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -44,8 +45,8 @@ def refusals_shown(view: View) -> View:
     def wrapped(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, pk, *args, **kwargs)
-        except (intake.Refused, corrections.Stale) as refused:
-            status = CONFLICT if isinstance(refused, corrections.Stale) else UNPROCESSABLE
+        except Refused as refused:
+            status = CONFLICT if isinstance(refused, Stale) else UNPROCESSABLE
             if request.htmx:
                 response = render(
                     request, "documents/_refused.html", {"message": str(refused)}, status=status
@@ -86,9 +87,9 @@ def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
         return _form_page(request, context, status)
     try:
         _save(row, kind, found, form, _version(request), request.actor)
-    except corrections.Stale as stale:
+    except Stale as stale:
         # What was typed stays in the form; saving again puts it over the version that is shown now.
-        context |= {"stale": str(stale), "latest": stale.latest}
+        context |= {"stale": str(stale), "latest": stale.changes[0] if stale.changes else None}
         return _form_page(request, context, CONFLICT)
     return _card(request, row, kind, found.pk)
 
@@ -168,7 +169,7 @@ def split(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     if request.method == "POST":
         at = request.POST.get("at", "")
         if not at.isdigit():
-            raise intake.Refused(_("没有选拆分的位置，请在任务的文字中间选一处。"))
+            raise Refused(_("没有选拆分的位置，请在任务的文字中间选一处。"))
         new = corrections.split_task(pk, item, _version(request), int(at), actor=request.actor)
         return _pane(request, row, "task", new.key)
     text = row.reading.text
@@ -195,8 +196,8 @@ def header(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, "documents/_header_form.html", context, status)
     try:
         corrections.correct_header(pk, _version(request), form.values(), actor=request.actor)
-    except corrections.Stale as stale:
-        context |= {"stale": str(stale), "latest": stale.latest}
+    except Stale as stale:
+        context |= {"stale": str(stale), "latest": stale.changes[0] if stale.changes else None}
         return _page(request, "documents/_header_form.html", context, CONFLICT)
     return _header_card(request, pk)
 
@@ -241,7 +242,7 @@ def _item(row: Document, kind: str, pk: int) -> Any:
         raise Http404
     found = ITEM_MODELS[kind]._default_manager.filter(document=row, pk=pk)
     if not found.exists():
-        raise corrections.Gone
+        raise corrections.gone()
     return queries.with_content(found).get() if kind == "task" else found.get()
 
 
@@ -276,7 +277,7 @@ def _save(row: Document, kind: str, item: Any, form: Any, version: int, actor: A
 def _version(request: HttpRequest) -> int:
     given = request.POST.get("version", "")
     if not given.isdigit():
-        raise intake.Refused(_("页面缺少版本号，没有保存。请刷新后再试。"))
+        raise Refused(_("页面缺少版本号，没有保存。请刷新后再试。"))
     return int(given)
 
 

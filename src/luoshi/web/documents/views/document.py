@@ -25,6 +25,7 @@ from luoshi.web.documents.services import intake
 from luoshi.web.documents.typesetting import typeset
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = {
@@ -102,7 +103,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(visible(request.actor), pk=pk)
     try:
         intake.read_again(row.pk, actor=request.actor)
-    except intake.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     return redirect(row)
 

@@ -22,6 +22,7 @@ from luoshi.web.documents.views.document import visible
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
 REVIEW_SHOWN = 20
@@ -58,7 +59,7 @@ def _receive(file: UploadedFile, actor: Actor) -> dict[str, str]:
     name = intake.safe_name(file.name or "")
     try:
         received = intake.receive(name, file.chunks(), actor=actor)
-    except intake.Refused as refused:
+    except Refused as refused:
         return {"name": name, "state": "refused", "message": str(refused), "url": ""}
     document = received.document
     if received.known:

@@ -66,10 +66,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: refused before it was read."""
-    if request.path.startswith("/api/"):
-        from luoshi.web.api import problems  # needs the models, which this module does without
-
-        return problems.too_large(settings.UPLOAD_LIMIT)
     limit = settings.UPLOAD_LIMIT // (1024 * 1024)
     return page(
         request,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q
 
-from luoshi.web.delivery.publishing.names import Name, directory
-from luoshi.web.delivery.services.core import Body
 from luoshi.web.directory.models import Organisation
+from luoshi.web.directory.names import Name, directory
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 
@@ -16,6 +16,14 @@ SIGN = "＝"  # between how a body is written and its full name, as picker.js wr
 WRITTEN_LIMIT = 300
 SUGGESTIONS = 12
 NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that answers for something: as written, and the organisation it is, where known."""
+
+    written: str
+    organisation_id: int | None = None
 
 
 class Names:
