@@ -12,4 +12,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
-        from luoshi.web.accounts import scopes  # noqa: F401 - registers how a scope becomes a filter
+        from luoshi.web.accounts import of_organisations, scopes  # noqa: F401 - scopes registers how one becomes a filter
+
+        of_organisations.register()

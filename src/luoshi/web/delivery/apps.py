@@ -12,4 +12,6 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from luoshi.web.delivery import scopes  # noqa: F401 - registers how a scope becomes a filter
+        from luoshi.web.delivery import of_organisations, scopes  # noqa: F401 - scopes registers how one becomes a filter
+
+        of_organisations.register()

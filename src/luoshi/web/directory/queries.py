@@ -1,15 +1,13 @@
-"""Reading the directory: the tree level by level, the list, and what an organisation leads and supports."""
+"""Reading the directory: the tree level by level, the list, the task forces."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from luoshi.web.delivery.models import Reach, Task
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
@@ -74,38 +72,6 @@ def branch(at: Organisation, today: date) -> list[Organisation]:
         row.depth = min(len(at.ancestor_ids), 4)
         row.opened = False
     return [*rows, *children]
-
-
-def task_counts(actor: Actor, ids: list[int]) -> dict[int, tuple[int, int]]:
-    """How many tasks the organisations, with all below them, lead and support, of those the actor may read."""
-    tasks = permissions.restrict(Task.objects.all(), actor, "task.read")
-    rows = Reach.objects.filter(
-        Q(leads=True) | Q(supports=True), organisation_id__in=ids, task__in=tasks.order_by().values("pk")
-    )
-    counted = rows.values_list("organisation_id").annotate(
-        lead=Count("pk", filter=Q(leads=True)), support=Count("pk", filter=Q(supports=True))
-    )
-    return {pk: (lead, support) for pk, lead, support in counted}
-
-
-def lights(actor: Actor, organisation: Organisation, role: str) -> dict[str, int]:
-    """The tasks that the organisation, with all below it, leads or supports: open ones by light, others by state."""
-    marked = Reach.objects.filter(organisation=organisation, task=OuterRef("pk"), **{f"{role}s": True})
-    tasks = permissions.restrict(Task.objects.filter(Exists(marked)), actor, "task.read")
-    counts: dict[str, int] = {}
-    rows = tasks.order_by().values_list("state", "light").annotate(n=Count("pk"))
-    for state, light, n in rows:
-        kind = light if state == Task.State.OPEN else state
-        counts[kind] = counts.get(kind, 0) + n
-    return counts
-
-
-def tasks(actor: Actor, organisation: Organisation, role: str, limit: int) -> list[dict[str, Any]]:
-    """The open tasks that it leads or supports, those that are due first."""
-    marked = Reach.objects.filter(organisation=organisation, task=OuterRef("pk"), **{f"{role}s": True})
-    rows = permissions.restrict(Task.objects.filter(Exists(marked)), actor, "task.read")
-    ordered = rows.filter(state=Task.State.OPEN).order_by(F("due").asc(nulls_last=True), "id")
-    return list(ordered.values("pk", "number", "title", "light", "light_reason", "due", "lead_names")[:limit])
 
 
 def task_forces(actor: Actor) -> QuerySet[TaskForce]:

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.web.delivery import bodies, typesetting
+from luoshi.web.delivery import typesetting
 from luoshi.web.delivery.models import Light, SavedView, Task
 from luoshi.web.delivery.queries import lists
 from luoshi.web.delivery.queries.filters import DUE, NOBODY, Filter, chips
 from luoshi.web.delivery.queries.whole import panel_of
 from luoshi.web.delivery.services import bulk, saved_views
+from luoshi.web.directory import bodies
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor

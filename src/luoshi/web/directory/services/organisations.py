@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from luoshi.web.directory import followers
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
@@ -65,12 +66,8 @@ def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
 
 
 def join_groups(organisations: Sequence[Organisation]) -> None:
-    """Let the tasks that name a group (各市州人民政府) reach whoever is of it now, and nobody else. Must run before the log."""
-    from luoshi.web.delivery.groups import tasks_that_name
-    from luoshi.web.delivery.services.core import hold_reach
-
-    hold_reach()
-    _rebuild_reach(tasks_that_name(organisations))
+    """Let what names a group (各市州人民政府) reach whoever is of it now, and nobody else. Must run before the log."""
+    followers.groups_changed(organisations)
 
 
 def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -> Organisation:
@@ -87,18 +84,18 @@ def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -
 
 
 def move(*, actor: Actor, pk: int, version: int, parent: Organisation) -> Organisation:
-    """To another place in the tree, with all below; who sees the tasks of all of them follows. Raises Refused."""
+    """To another place in the tree, with all below; what depends on the place of all of them follows. Raises Refused."""
     permissions.require(actor, "organisation.write", parent)
     with _changing(actor, pk, version, gettext_noop("机构划转")) as organisation:
         if parent.path.startswith(organisation.path):
             raise Refused(_("不能把机构移到它自己或它的下级之下。"))
         if not parent.exists_on(clock.today()):
             raise Refused(_("“%(name)s”已撤销，不能移到它下面。") % {"name": parent.name})
-        affected = _tasks_reached(organisation.path)
+        moved = followers.moving(organisation.path)
         organisation.parent = parent
         organisation.save()
         _rebuild_paths(organisation)
-        _rebuild_reach(affected)
+        moved()
         join_groups([organisation])
     return organisation
 
@@ -234,19 +231,3 @@ def _rebuild_paths(organisation: Organisation) -> None:
             changed.append(row)
             open_.append(row)
     Organisation.objects.bulk_update(changed, ["path", "government_path"], batch_size=500)
-
-
-def _tasks_reached(path: str) -> list[int]:
-    """The tasks that organisations of this path own, lead or support; there come no more until the transaction ends."""
-    from luoshi.web.delivery.models import Reach
-    from luoshi.web.delivery.services.core import hold_reach
-
-    hold_reach()
-    rows = Reach.objects.filter(organisation__path__startswith=path)
-    return list(rows.order_by().values_list("task_id", flat=True).distinct())
-
-
-def _rebuild_reach(task_ids: Sequence[int]) -> None:
-    from luoshi.web.delivery.services.core import rebuild_reach
-
-    rebuild_reach(task_ids)

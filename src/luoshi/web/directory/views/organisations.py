@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -19,14 +18,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.web.accounts.models import Appointment
-from luoshi.web.delivery import addresses
-from luoshi.web.delivery.models import Task
-from luoshi.web.delivery.overview import parts
-from luoshi.web.delivery.queries.lists import answered_for_by
-from luoshi.web.delivery.queries.targets import readable as readable_targets
 from luoshi.web.directory import list_xlsx, queries
 from luoshi.web.directory.bodies import suggestions
+from luoshi.web.directory.followers import COUNTS
 from luoshi.web.directory.forms import EndForm, MoveForm, NewOrganisationForm, OrganisationForm, RenameForm
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.directory.services import organisations as services
@@ -34,10 +28,10 @@ from luoshi.web.directory.services import register
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
-TASKS_SHOWN = 12
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -83,17 +77,34 @@ def _table(
         context |= {"page": page, "query": urlencode({key: value for key, value in asked.items() if value})}
     else:
         rows = queries.branch(at, today) if at else []
-    counts = queries.task_counts(actor, [row.pk for row in rows]) if rows else {}
-    context["rows"] = [(row, *counts.get(row.pk, (0, 0))) for row in rows]
+    context |= _counted(actor, rows)
     total = context["page"].paginator.count if filters.any else len(rows)
     return {"table": render_to_string("directory/_tree.html", context), "total": total}
+
+
+def _counted(actor: Actor, rows: list[Organisation]) -> dict[str, Any]:
+    """The rows with what higher apps count of each: the label of the column, the number, the address of its rows."""
+    cells: dict[int, list[tuple[Any, int, str]]] = {row.pk: [] for row in rows}
+    for counts in COUNTS:
+        found = counts.of(actor, list(cells)) if cells else {}
+        for pk, of_row in cells.items():
+            numbers = found.get(pk, (0,) * len(counts.labels))
+            of_row += [
+                (label, number, counts.address(pk, at) if number else "")
+                for at, (label, number) in enumerate(zip(counts.labels, numbers, strict=True))
+            ]
+    return {
+        "rows": [(row, cells[row.pk]) for row in rows],
+        "count_labels": [label for counts in COUNTS for label in counts.labels],
+        "count_notes": [counts.note for counts in COUNTS],
+    }
 
 
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook; without a filter all organisations."""
     rows = list(queries.organisations(request.actor, _filters(request), clock.today()))
-    data = list_xlsx.workbook(rows, queries.task_counts(request.actor, [row.pk for row in rows]))
+    data = list_xlsx.workbook(rows, request.actor)
     disposition = content_disposition_header(True, "机构名录.xlsx") or "attachment"
     return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
 
@@ -108,32 +119,15 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an organisation is, leads and supports; who is in it, what is below it, what it came from."""
+    """What an organisation is, what is below it, what it came from; and what higher apps have to say of it."""
     actor, today = request.actor, clock.today()
     row = _visible(request, pk)
-    involved = []
-    for role, title in (("lead", _("牵头的任务")), ("support", _("责任的任务"))):
-        counts = kept(actor, f"organisation:{pk}:{role}", partial(queries.lights, actor, row, role))
-        given: dict[str, object] = {role: pk}
-        rows = queries.tasks(actor, row, role, TASKS_SHOWN) if counts else []
-        involved.append(
-            {"title": title, "total": sum(counts.values()), "parts": parts(counts, given), "tasks": rows,
-             "url": addresses.tasks(**given), "open": sum(n for k, n in counts.items() if k in ("red", "amber", "none", "green"))}
-        )  # fmt: skip
-    appointments = (
-        Appointment.objects.current(today)
-        .filter(organisation=row)
-        .select_related("person")
-        .order_by("role", "person__name")
-    )
     seats = TaskForceMember.objects.filter(organisation=row).select_related("task_force")
     sitting = [seat.task_force for seat in seats[:50]]
     hosted = list(TaskForce.objects.filter(office_host=row)[:50])
     context = {
         "organisation": row,
         "above": list(Organisation.objects.filter(pk__in=row.ancestor_ids[:-1]).order_by("path")),
-        "involved": involved,
-        "appointments": list(appointments[:200]),
         "seats": sitting,
         "hosted": hosted,
         "force_count": len({force.pk for force in (*sitting, *hosted)}),
@@ -145,7 +139,9 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "predecessors": list(row.predecessors.all()[:20]),
         "exists": row.exists_on(today),
-        "handover": None if row.exists_on(today) else _handover(actor, row),
+        "head": panels("organisation.head", request, row),
+        "main": panels("organisation.main", request, row),
+        "side": panels("organisation.side", request, row),
         "may_write": permissions.allowed(actor, "organisation.write", row),
         "known_place": row.kind == Organisation.Kind.GOVERNMENT and register.place_of(row) is not None,
     }
@@ -224,19 +220,6 @@ def from_register(request: HttpRequest, pk: int) -> HttpResponse:
         groups.setdefault(proposal.group, []).append(proposal)
     context = {"organisation": row, "groups": groups, "place": register.place_of(row)}
     return render(request, "directory/from_register.html", context)
-
-
-def _handover(actor: Actor, row: Organisation) -> dict[str, Any] | None:
-    """What an organisation that has ended still answers for, of what the actor may give to its successor."""
-    if row.successor is None or not permissions.may(actor, "task.assign"):
-        return None
-    rows = permissions.restrict(Task.objects.filter(state="open"), actor, "task.assign")
-    tasks = rows.filter(answered_for_by(row)).count()
-    owed = readable_targets(actor).filter(data_owner=row).count()
-    if not (tasks or owed):
-        return None
-    query = f"body={row.pk}&state=open"
-    return {"query": query, "tasks": tasks, "targets": owed, "targets_url": addresses.targets(owner=row.pk)}
 
 
 def _act(request: HttpRequest, row: Organisation, act: str, form: forms.Form) -> bool:

@@ -6,21 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.web.delivery import addresses
-from luoshi.web.delivery.models import Task
-from luoshi.web.delivery.overview import parts
 from luoshi.web.directory import queries
 from luoshi.web.directory.forms import TaskForceForm
 from luoshi.web.directory.models import TaskForce
 from luoshi.web.directory.services import task_forces as services
 from luoshi.web.kernel import clock, permissions
-from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
@@ -44,32 +41,13 @@ def task_force_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def task_force(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who convenes and who sits in it, and how its campaigns stand."""
+    """Who convenes and who sits in it; and what higher apps have to say of it."""
     actor = request.actor
     force = _visible(request, pk)
-    tasks = permissions.restrict(
-        Task.objects.filter(campaign__task_force=force), actor, "task.read"
-    ).order_by()
-
-    def count() -> list[tuple[int, str, str, int]]:
-        return list(tasks.values_list("campaign_id", "state", "light").annotate(n=Count("pk")))
-
-    counts: dict[int, dict[str, int]] = {}
-    for campaign_id, state, light, n in kept(actor, f"task-force:{pk}", count):
-        kind = light if state == "open" else state
-        of = counts.setdefault(campaign_id, {})
-        of[kind] = of.get(kind, 0) + n
-    campaigns = []
-    for campaign in force.campaigns.select_related("plan"):
-        given: dict[str, object] = {"campaign": campaign.pk}
-        found = counts.get(campaign.pk, {})
-        campaigns.append((campaign, addresses.tasks(**given), sum(found.values()), parts(found, given)))
-    late = tasks.filter(state=Task.State.OPEN, light__in=["red", "amber"]).order_by("-light", "due", "id")
     context = {
         "force": force,
-        "campaigns": campaigns,
+        "main": panels("task_force.main", request, force),
         "members": list(force.members.select_related("organisation")),
-        "late": list(late.values("pk", "number", "title", "light", "light_reason", "lead_names")[:20]),
         "exists": force.valid_to is None or force.valid_to > clock.today(),
         "may_write": permissions.allowed(actor, "task_force.write", force),
     }
