@@ -10,10 +10,11 @@ from world import appoint, signed_in
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.delivery.models import Follow, Instruction
 from luoshi.web.delivery.services import core
+from luoshi.web.delivery.telling import notify
 from luoshi.web.kernel.roles import Role
 from luoshi.web.notifications import queries
 from luoshi.web.notifications.models import Notification
-from luoshi.web.notifications.services import mark_read, notify, tell_people
+from luoshi.web.notifications.services import mark_read, tell_people
 
 
 @pytest.fixture

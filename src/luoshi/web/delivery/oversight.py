@@ -67,11 +67,4 @@ def keeping(actor: Actor) -> dict[str, Any]:
             invited.filter(expires_at__gt=now).select_related("person").order_by("expires_at")[:LATEST]
         ),
         "locked": list(failures.order_by("-n")[:LATEST]),
-        "problems": _problems(),
     }
-
-
-def _problems() -> dict[str, str]:
-    from luoshi.web.operations import health
-
-    return health.problems()

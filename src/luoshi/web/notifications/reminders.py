@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from luoshi.web.accounts import audience
 from luoshi.web.delivery.models import Instruction, Involvement, Milestone, Task
-from luoshi.web.notifications import audience
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import TEXT_LIMIT
 

@@ -10,3 +10,8 @@ class OperationsConfig(AppConfig):
     name = "luoshi.web.operations"
     label = "operations"
     verbose_name = _("运行")
+
+    def ready(self) -> None:
+        from luoshi.web.operations import panel
+
+        panel.register()

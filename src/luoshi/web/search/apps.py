@@ -12,9 +12,12 @@ class SearchConfig(AppConfig):
     verbose_name = _("搜索")
 
     def ready(self) -> None:
+        from luoshi.web.kernel.bulk_writes import register_listener
         from luoshi.web.search import signals
+        from luoshi.web.search.services import index_later
 
         signals.connect()
+        register_listener(index_later)
 
     def rebuild(self) -> None:
         """Make the index anew: called after a restore, because a backup leaves out what is derived."""

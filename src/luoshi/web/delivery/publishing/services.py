@@ -24,6 +24,7 @@ from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.bulk_writes import announce
 from luoshi.web.kernel.log import log, logged_last
 from luoshi.web.kernel.refusals import Gone, Refused
 
@@ -278,10 +279,9 @@ def _organisations(chosen: Mapping[str, int], actor: Actor) -> dict[int, Organis
 def _tell_others(writing: Writing) -> None:
     """Bring up to date what others derive from the rows: the search index, lights and notices."""
     from luoshi.web.delivery.services import lights
-    from luoshi.web.search.services import index_later
 
     lights.refresh(writing.touched)
     tell(writing.plan, writing.touched, actor=writing.actor, first=writing.comparison.first)
-    index_later("task", writing.touched)
+    announce("task", writing.touched)
     for kind, pks in writing.made_elsewhere().items():
-        index_later(kind, pks)
+        announce(kind, pks)

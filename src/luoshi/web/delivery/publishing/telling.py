@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from luoshi.web.accounts import audience
 from luoshi.web.delivery.models import Involvement, Plan
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.notifications import audience
-from luoshi.web.notifications.services import tell_people
+from luoshi.web.kernel.telling import tell_people
 
 BATCH = 500
 

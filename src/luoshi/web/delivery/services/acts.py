@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.delivery.models import Task
 from luoshi.web.delivery.services import core, lights
+from luoshi.web.delivery.telling import notify
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.refusals import Refused
-from luoshi.web.notifications.services import notify
 
 TEXT_LIMIT = 5000
 

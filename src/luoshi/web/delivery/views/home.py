@@ -17,6 +17,7 @@ from luoshi.web.documents.views import intake
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import kept, log_size
+from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.roles import Role
 
 
@@ -40,7 +41,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.role == Role.INSPECTOR:
         context["log"] = oversight.log_state(actor)
     if actor.role == Role.ADMINISTRATOR:
-        context["keeping"] = oversight.keeping(actor)
+        context["keeping"] = {
+            **oversight.keeping(actor),
+            "watch": panels("home.administrator", request, actor),
+        }
     return render(request, "delivery/home.html", context)
 
 

@@ -1,16 +1,14 @@
-"""Whom something concerns: people by their appointments, and only those who may see the task."""
+"""Whom something concerns: people by their appointments."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment
-from luoshi.web.delivery.models import Reach
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel.roles import Role
 
@@ -50,21 +48,6 @@ def general_office(government_path: str, on: date) -> set[int]:
         role=Role.GENERAL_OFFICE, organisation__government_path=government_path
     )
     return set(rows.values_list("person_id", flat=True))
-
-
-def who_see(task_id: int, people: Iterable[int], on: date) -> set[int]:
-    """Those of the people who may see the task in one of their roles."""
-    reached = set(Reach.objects.filter(task=task_id).values_list("organisation_id", flat=True))
-    return {
-        appointment.person_id
-        for appointment in _appointments(people, on)
-        if actor_of(appointment).jurisdiction_id in reached
-    }
-
-
-def _appointments(people: Iterable[int], on: date) -> QuerySet[Appointment]:
-    rows = Appointment.objects.current(on).filter(person__in=set(people))
-    return rows.select_related("organisation", "person")
 
 
 def flat(people: Mapping[int, set[int]]) -> set[int]:
