@@ -64,9 +64,9 @@ def fill() -> dict[str, tuple[str, int]]:
     """Put the rows there with SQL; the sessions of the people who will ask, and a task that each may see."""
     from django.db import connection
 
-    from luoshi.web.delivery.models import Campaign, Plan, Reach
     from luoshi.web.directory.models import Organisation
     from luoshi.web.kernel.roles import Role
+    from luoshi.web.tasks.models import Campaign, Plan, Reach
 
     kind, level = Organisation.Kind, Organisation.Level
     top = Organisation.objects.create(

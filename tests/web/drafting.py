@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from luoshi.reading.span import Span
-from luoshi.web.delivery.publishing import services
+from luoshi.web.adoption import services
 from luoshi.web.documents.drafts import AssignmentDraft, BodyDraft, DeadlineDraft, TargetDraft, TaskDraft
 from luoshi.web.documents.models import Document, Task
 from luoshi.web.documents.services import intake

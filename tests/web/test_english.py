@@ -17,11 +17,11 @@ from matrix.things import Things, make_things
 from world import World, signed_in
 
 from luoshi.web.audit.models import Entry
-from luoshi.web.delivery.models import TaskChange
-from luoshi.web.delivery.services import core
 from luoshi.web.documents.models import Correction
 from luoshi.web.kernel.language import kept
 from luoshi.web.notifications.models import Notification
+from luoshi.web.tasks.models import TaskChange
+from luoshi.web.tasks.services import core
 
 SCRIPT = Path(__file__).parents[2] / "scripts/update-messages.py"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

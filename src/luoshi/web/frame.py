@@ -37,19 +37,19 @@ PLACES = (
     Place(
         "today",
         _("今日"),
-        "delivery:home",
+        "desk:home",
         "task.read",
-        ("delivery:home", "delivery:instructions", "notifications:"),
+        ("desk:home", "tasks:instructions", "notifications:"),
     ),
     Place(
         "overview",
         _("总览"),
-        "delivery:overview",
+        "desk:overview",
         "task.read",
-        ("delivery:overview", "delivery:milestones", "delivery:target"),
+        ("desk:overview", "tasks:milestones", "tasks:target"),
     ),
-    Place("documents", _("文件"), "documents:list", "document.read", ("documents:", "delivery:publish")),
-    Place("tasks", _("任务"), "delivery:tasks", "task.read", ("delivery:",)),
+    Place("documents", _("文件"), "documents:list", "document.read", ("documents:", "adoption:publish")),
+    Place("tasks", _("任务"), "tasks:tasks", "task.read", ("tasks:",)),
     Place("organisations", _("机构"), "directory:organisations", "organisation.read", ("directory:",)),
     # For those who keep them; everybody else finds people through the menu of their own name.
     Place(

@@ -8,7 +8,9 @@ from luoshi.web.kernel import errors
 
 urlpatterns = [
     path("", include("luoshi.web.accounts.urls")),
-    path("", include("luoshi.web.delivery.urls")),
+    path("", include("luoshi.web.desk.urls")),
+    path("", include("luoshi.web.adoption.urls")),
+    path("", include("luoshi.web.tasks.urls")),
     path("", include("luoshi.web.directory.urls")),
     path("", include("luoshi.web.documents.urls")),
     path("", include("luoshi.web.audit.urls")),

@@ -15,8 +15,8 @@ from world import World, signed_in
 from luoshi.web.accounts.models import Appointment, Person, Token
 from luoshi.web.accounts.tokens import digest_of
 from luoshi.web.audit.models import Entry
-from luoshi.web.delivery.models import Task
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.tasks.models import Task
 
 
 def token(actor: Actor, secret: str = "a-secret", **fields: Any) -> Token:
@@ -209,7 +209,7 @@ def test_another_citys_task_is_not_there(world, things):
 
 
 def test_a_failure_of_ours_tells_nothing_of_itself(world, office, monkeypatch):
-    from luoshi.web.delivery.queries import lists
+    from luoshi.web.tasks.queries import lists
 
     def fail(*arguments: Any, **named: Any) -> None:
         raise RuntimeError("a secret of the program")

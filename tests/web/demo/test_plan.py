@@ -7,9 +7,9 @@ import json
 import pytest
 from django.db import transaction
 
-from luoshi.web.delivery.models import Campaign, Involvement, Plan, Target, TargetValue, Task, Update
 from luoshi.web.demo import activity, organisations, plan
 from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, TargetValue, Task, Update
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from hypothesis.extra.django import TestCase as HypothesisCase
 from world import make_world, organisation, signed_in
 
 from luoshi.web.audit.models import Entry
-from luoshi.web.delivery.models import Reach, Task
-from luoshi.web.delivery.services import core
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.services import organisations, register
 from luoshi.web.kernel import permissions
+from luoshi.web.tasks.models import Reach, Task
+from luoshi.web.tasks.services import core
 
 TODAY = date(2025, 7, 10)
 Kind, Level = Organisation.Kind, Organisation.Level

@@ -8,12 +8,12 @@ from django.urls import reverse
 from world import World, signed_in
 
 from luoshi.web.audit.models import Entry
-from luoshi.web.delivery.models import Plan, Task
-from luoshi.web.delivery.services import core
 from luoshi.web.documents.models import Correction, Document
 from luoshi.web.documents.services import corrections, intake
 from luoshi.web.kernel.permissions import Denied
 from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks.models import Plan, Task
+from luoshi.web.tasks.services import core
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -12,10 +12,10 @@ from matrix.things import Things, workbook
 
 from luoshi.web.accounts.models import Person, Token
 from luoshi.web.accounts.services.links import make_link
-from luoshi.web.delivery.models import SavedView
-from luoshi.web.delivery.publishing import services
+from luoshi.web.adoption import services
 from luoshi.web.kernel.actor import SYSTEM, Actor
 from luoshi.web.notifications.models import Notification
+from luoshi.web.tasks.models import SavedView
 
 Given = Callable[[Things, Actor], Any]
 
@@ -75,33 +75,33 @@ SPECIAL: dict[str, dict[str, Given]] = {
     },
     "directory:organisation-register": {"pk": lambda t, a: t.city.pk},
     **{f"directory:task-force{name}": {"pk": lambda t, a: t.task_force.pk} for name in ("", "-edit")},
-    "delivery:publish": {"pk": lambda t, a: t.draft.pk},
+    "adoption:publish": {"pk": lambda t, a: t.draft.pk},
     "notifications:follow": {"pk": lambda t, a: _notification(t, a).pk},
     "notifications:read": {"pk": lambda t, a: _notification(t, a).pk},
-    "delivery:view-change": {"pk": lambda t, a: _view(t, a).pk},
+    "tasks:view-change": {"pk": lambda t, a: _view(t, a).pk},
     **{
-        f"delivery:import-{name}": {"pk": lambda t, a: t.taking.pk} for name in ("report", "apply", "original")
+        f"tasks:import-{name}": {"pk": lambda t, a: t.taking.pk} for name in ("report", "apply", "original")
     },
     **{
-        f"delivery:{name}": {"pk": lambda t, a: t.task.pk}
+        f"tasks:{name}": {"pk": lambda t, a: t.task.pk}
         for name in (
             "task", "task-panel", "task-edit", "task-state", "task-report", "task-comment", "task-follow",
             "task-attach", "milestone-add", "subtask-add", "subtask-move", "instruct",
         )
     },
     **{
-        f"delivery:attachment{name}": {"pk": lambda t, a: t.task.pk, "attachment": lambda t, a: t.attachment.pk}
+        f"tasks:attachment{name}": {"pk": lambda t, a: t.task.pk, "attachment": lambda t, a: t.attachment.pk}
         for name in ("", "-remove")
     },
-    "delivery:milestone-change": {"pk": lambda t, a: t.task.pk, "milestone": lambda t, a: t.milestone.pk},
-    "delivery:instruction-act": {"pk": lambda t, a: t.task.pk, "instruction": lambda t, a: t.instruction.pk},
-    "delivery:target-value": {"pk": lambda t, a: t.task.pk, "target": lambda t, a: t.target.pk},
+    "tasks:milestone-change": {"pk": lambda t, a: t.task.pk, "milestone": lambda t, a: t.milestone.pk},
+    "tasks:instruction-act": {"pk": lambda t, a: t.task.pk, "instruction": lambda t, a: t.instruction.pk},
+    "tasks:target-value": {"pk": lambda t, a: t.task.pk, "target": lambda t, a: t.target.pk},
     **{
-        f"delivery:target{name}": {"pk": lambda t, a: t.target.pk} for name in ("", "-values", "-keep", "-edit")
+        f"tasks:target{name}": {"pk": lambda t, a: t.target.pk} for name in ("", "-values", "-keep", "-edit")
     },
-    "delivery:target-delete": {"pk": lambda t, a: t.bare_target.pk},
+    "tasks:target-delete": {"pk": lambda t, a: t.bare_target.pk},
     "/api/targets/{target_id}": {"target_id": lambda t, a: t.bare_target.pk},
-    "delivery:target-add": {"pk": lambda t, a: t.task.pk},
+    "tasks:target-add": {"pk": lambda t, a: t.task.pk},
     "audit:checkpoint": {"pk": lambda t, a: t.checkpoint.pk},
 }  # fmt: skip
 
@@ -196,35 +196,35 @@ BODIES: dict[str, Given] = {
     },
     "POST directory:task-force-new": lambda t, a: {"name": "新专班"},
     "POST directory:task-force-edit": lambda t, a: {"version": t.task_force.version, "name": "改名专班"},
-    "POST delivery:task-new": lambda t, a: {"title": "新任务", "lead": t.lead.name},
-    "POST delivery:bulk": lambda t, a: {
+    "POST tasks:task-new": lambda t, a: {"title": "新任务", "lead": t.lead.name},
+    "POST tasks:bulk": lambda t, a: {
         "task": f"{t.task.pk}:{t.task.version}", "step": "apply", "due": "2027-01-01",
     },
-    "POST delivery:view-save": lambda t, a: {"name": "红灯", "query": "light=red"},
-    "POST delivery:view-change": lambda t, a: {"act": "remove"},
-    "POST delivery:import": _workbook,
-    "POST delivery:import-apply": lambda t, a: {},
-    "POST delivery:task-edit": lambda t, a: {"version": t.task.version, "title": "改了"},
-    "POST delivery:task-state": lambda t, a: {"version": t.task.version, "act": "finish", "reason": "已完成"},
-    "POST delivery:task-report": lambda t, a: {"text": "进展顺利"},
-    "POST delivery:task-comment": lambda t, a: {"text": "请注意"},
-    "POST delivery:task-follow": lambda t, a: {"on": "1"},
-    "POST delivery:task-attach": lambda t, a: {"files": _file()},
-    "POST delivery:milestone-add": lambda t, a: {"title": "一步", "due": "2026-12-31"},
-    "POST delivery:milestone-change": lambda t, a: {"act": "remove"},
-    "POST delivery:subtask-add": lambda t, a: {"title": "分一步"},
-    "POST delivery:subtask-move": lambda t, a: {"subtask": t.subtask.pk, "to": "up"},
-    "POST delivery:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快"},
-    "POST delivery:instruction-act": lambda t, a: {"act": "answer", "text": "已办"},
-    "POST delivery:target-value": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
-    "POST delivery:targets-owner": lambda t, a: {"target": t.target.pk, "data_owner": t.support.name},
-    "POST delivery:target-values": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
-    "POST delivery:target-keep": lambda t, a: {
+    "POST tasks:view-save": lambda t, a: {"name": "红灯", "query": "light=red"},
+    "POST tasks:view-change": lambda t, a: {"act": "remove"},
+    "POST tasks:import": _workbook,
+    "POST tasks:import-apply": lambda t, a: {},
+    "POST tasks:task-edit": lambda t, a: {"version": t.task.version, "title": "改了"},
+    "POST tasks:task-state": lambda t, a: {"version": t.task.version, "act": "finish", "reason": "已完成"},
+    "POST tasks:task-report": lambda t, a: {"text": "进展顺利"},
+    "POST tasks:task-comment": lambda t, a: {"text": "请注意"},
+    "POST tasks:task-follow": lambda t, a: {"on": "1"},
+    "POST tasks:task-attach": lambda t, a: {"files": _file()},
+    "POST tasks:milestone-add": lambda t, a: {"title": "一步", "due": "2026-12-31"},
+    "POST tasks:milestone-change": lambda t, a: {"act": "remove"},
+    "POST tasks:subtask-add": lambda t, a: {"title": "分一步"},
+    "POST tasks:subtask-move": lambda t, a: {"subtask": t.subtask.pk, "to": "up"},
+    "POST tasks:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快"},
+    "POST tasks:instruction-act": lambda t, a: {"act": "answer", "text": "已办"},
+    "POST tasks:target-value": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
+    "POST tasks:targets-owner": lambda t, a: {"target": t.target.pk, "data_owner": t.support.name},
+    "POST tasks:target-values": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
+    "POST tasks:target-keep": lambda t, a: {
         "version": t.target.version, "data_owner": t.support.name, "baseline": "3",
     },
-    "POST delivery:target-add": lambda t, a: _target(),
-    "POST delivery:target-edit": lambda t, a: {**_target(), "version": t.target.version},
-    "POST delivery:publish": lambda t, a: {**_publish(t, a), "act": "publish"},
+    "POST tasks:target-add": lambda t, a: _target(),
+    "POST tasks:target-edit": lambda t, a: {**_target(), "version": t.target.version},
+    "POST adoption:publish": lambda t, a: {**_publish(t, a), "act": "publish"},
     "POST documents:upload": lambda t, a: {"files": _file()},
     "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},
     "POST documents:add": lambda t, a: {"start": 0, "end": 5, "text": "不得摊派", "polarity": "prohibit"},

@@ -206,51 +206,51 @@ POST  directory:task-force-edit                        -o------  --------
 
 # Tasks: the lists are restricted. The office of the city that gave them edits and assigns, the department that leads
 # breaks down, reports, answers and finishes; a member finishes nothing. (A view of somebody else is told to be gone.)
-GET   delivery:tasks                                   aolmdei-  .
-GET   delivery:timeline                                aolmdei-  .
-GET   delivery:tasks-export                            aolmdei-  .
-GET   delivery:task-organisations                      aolmdei-  .
-GET   delivery:task-new                                -ol-----  .
-POST  delivery:task-new                                -ol-----  .
-POST  delivery:bulk                                    -o------  --------  told
-POST  delivery:view-save                               aolmde--  .
-POST  delivery:view-change                             aolmde--  --------  told
-GET   delivery:import                                  -ol-----  .
-POST  delivery:import                                  -ol-----  .
-GET   delivery:import-report                           -o------  --------
-POST  delivery:import-apply                            -o------  --------
-GET   delivery:import-original                         -o------  --------
-GET   delivery:task                                    aolmdei-  --------
-GET   delivery:task-panel                              aolmdei-  --------
-GET   delivery:task-edit                               -o------  --------
-POST  delivery:task-edit                               -o------  --------
-POST  delivery:task-state                              -ol-----  --------
-POST  delivery:task-report                             -olm----  --------
-POST  delivery:task-comment                            -olmde--  --------
-POST  delivery:task-follow                             -olmde--  --------
-POST  delivery:task-attach                             -olm----  --------
-GET   delivery:attachment                              aolmdei-  --------
-POST  delivery:attachment-remove                       -olm----  --------
-POST  delivery:milestone-add                           -olm----  --------
-POST  delivery:milestone-change                        -olm----  --------
-POST  delivery:subtask-add                             -olm----  --------
-POST  delivery:subtask-move                            -olm----  --------  unlogged
-POST  delivery:instruct                                -o---e--  --------
-POST  delivery:instruction-act                         -olm----  --------
-POST  delivery:target-value                            -o--d---  --------
-GET   delivery:targets                                 aolmdei-  .
-GET   delivery:targets-export                          aolmdei-  .
-POST  delivery:targets-owner                           -o------  --------
-GET   delivery:target                                  aolmdei-  --------
-POST  delivery:target-values                           -o--d---  --------
-POST  delivery:target-keep                             -o------  --------
-POST  delivery:target-add                              -o------  --------
-POST  delivery:target-edit                             -o------  --------
-POST  delivery:target-delete                           -o------  --------
+GET   tasks:tasks                                   aolmdei-  .
+GET   tasks:timeline                                aolmdei-  .
+GET   tasks:tasks-export                            aolmdei-  .
+GET   tasks:task-organisations                      aolmdei-  .
+GET   tasks:task-new                                -ol-----  .
+POST  tasks:task-new                                -ol-----  .
+POST  tasks:bulk                                    -o------  --------  told
+POST  tasks:view-save                               aolmde--  .
+POST  tasks:view-change                             aolmde--  --------  told
+GET   tasks:import                                  -ol-----  .
+POST  tasks:import                                  -ol-----  .
+GET   tasks:import-report                           -o------  --------
+POST  tasks:import-apply                            -o------  --------
+GET   tasks:import-original                         -o------  --------
+GET   tasks:task                                    aolmdei-  --------
+GET   tasks:task-panel                              aolmdei-  --------
+GET   tasks:task-edit                               -o------  --------
+POST  tasks:task-edit                               -o------  --------
+POST  tasks:task-state                              -ol-----  --------
+POST  tasks:task-report                             -olm----  --------
+POST  tasks:task-comment                            -olmde--  --------
+POST  tasks:task-follow                             -olmde--  --------
+POST  tasks:task-attach                             -olm----  --------
+GET   tasks:attachment                              aolmdei-  --------
+POST  tasks:attachment-remove                       -olm----  --------
+POST  tasks:milestone-add                           -olm----  --------
+POST  tasks:milestone-change                        -olm----  --------
+POST  tasks:subtask-add                             -olm----  --------
+POST  tasks:subtask-move                            -olm----  --------  unlogged
+POST  tasks:instruct                                -o---e--  --------
+POST  tasks:instruction-act                         -olm----  --------
+POST  tasks:target-value                            -o--d---  --------
+GET   tasks:targets                                 aolmdei-  .
+GET   tasks:targets-export                          aolmdei-  .
+POST  tasks:targets-owner                           -o------  --------
+GET   tasks:target                                  aolmdei-  --------
+POST  tasks:target-values                           -o--d---  --------
+POST  tasks:target-keep                             -o------  --------
+POST  tasks:target-add                              -o------  --------
+POST  tasks:target-edit                             -o------  --------
+POST  tasks:target-delete                           -o------  --------
 
 # Publishing: whoever owns the document
-GET   delivery:publish                                 -o------  --------
-POST  delivery:publish                                 -o------  --------
+GET   adoption:publish                                 -o------  --------
+POST  adoption:publish                                 -o------  --------
 
 # Notifications: one's own. The "other" object is somebody else's.
 GET   notifications:list                               aolmdei-  .
@@ -259,10 +259,10 @@ POST  notifications:read                               aolmdei-  --------  unlog
 POST  notifications:read-all                           aolmdei-  .  unlogged
 
 # Home, overview, search: what each shows is restricted, so everybody has them
-GET   delivery:home                                    aolmdei-  .
-GET   delivery:overview                                aolmdei-  .
-GET   delivery:milestones                              aolmdei-  .
-GET   delivery:instructions                            aolmdei-  .
+GET   desk:home                                    aolmdei-  .
+GET   desk:overview                                aolmdei-  .
+GET   tasks:milestones                              aolmdei-  .
+GET   tasks:instructions                            aolmdei-  .
 GET   search:search                                    aolmdei-  .
 
 # The log

@@ -18,7 +18,14 @@ from luoshi.reading.document import Document as Read
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.services import make_checkpoint
-from luoshi.web.delivery.models import (
+from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.documents.models import Document
+from luoshi.web.documents.services import corrections, intake
+from luoshi.web.kernel import files
+from luoshi.web.kernel.actor import SYSTEM, Actor
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks.models import (
     Attachment,
     Campaign,
     Instruction,
@@ -30,14 +37,7 @@ from luoshi.web.delivery.models import (
     Task,
     TaskImport,
 )
-from luoshi.web.delivery.services import core, importing
-from luoshi.web.directory.models import Organisation, TaskForce
-from luoshi.web.documents.models import Document
-from luoshi.web.documents.services import corrections, intake
-from luoshi.web.kernel import files
-from luoshi.web.kernel.actor import SYSTEM, Actor
-from luoshi.web.kernel.log import log
-from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks.services import core, importing
 
 
 @dataclass

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 
 from luoshi.web import environment
 from luoshi.web.accounts.models import Person
-from luoshi.web.delivery.models import Instruction, Milestone, Task
-from luoshi.web.delivery.services import core
 from luoshi.web.notifications import daily, digest, reminders, services
 from luoshi.web.notifications.models import DailyRun, Notification
+from luoshi.web.tasks.models import Instruction, Milestone, Task
+from luoshi.web.tasks.services import core
 
 DUE = date(2025, 6, 30)
 NOW = datetime(2025, 6, 20, 1, 0, tzinfo=UTC)

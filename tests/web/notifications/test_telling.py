@@ -8,13 +8,13 @@ import pytest
 from world import appoint, signed_in
 
 from luoshi.web.accounts.models import Appointment
-from luoshi.web.delivery.models import Follow, Instruction
-from luoshi.web.delivery.services import core
-from luoshi.web.delivery.telling import notify
 from luoshi.web.kernel.roles import Role
 from luoshi.web.notifications import queries
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import mark_read, tell_people
+from luoshi.web.tasks.models import Follow, Instruction
+from luoshi.web.tasks.services import core
+from luoshi.web.tasks.telling import notify
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from hypothesis.extra.django import TestCase as HypothesisCase
 from world import make_world, signed_in
 
 from luoshi.web.accounts.models import Person
-from luoshi.web.delivery.models import Comment, Instruction, Plan, Task, Update
-from luoshi.web.delivery.services import core
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.search import queries, services
 from luoshi.web.search.folding import fold, words_of
 from luoshi.web.search.models import SearchPart
+from luoshi.web.tasks.models import Comment, Instruction, Plan, Task, Update
+from luoshi.web.tasks.services import core
 
 
 def make_task(world, title, requirement="", lead=None, **fields):

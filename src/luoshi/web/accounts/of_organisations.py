@@ -17,7 +17,7 @@ def _people(request: HttpRequest, row: Organisation) -> str:
     rows = Appointment.objects.current(clock.today()).filter(organisation=row)
     ordered = rows.select_related("person").order_by("role", "person__name")
     return render_to_string(
-        "accounts/_organisation_people.html", {"appointments": list(ordered[:SHOWN])}, request
+        "accounts/_organisation_people.html", {"appointments": list(ordered[:SHOWN])}
     )
 
 

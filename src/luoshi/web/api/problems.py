@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from luoshi.web.delivery.api.publishing import shown
-from luoshi.web.delivery.models import Task
-from luoshi.web.delivery.publishing import services as publishing
-from luoshi.web.delivery.services import core
+from luoshi.web.adoption import services as publishing
+from luoshi.web.adoption.api import shown
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
+from luoshi.web.tasks.models import Task
+from luoshi.web.tasks.services import core
 
 logger = logging.getLogger("luoshi.web")
 

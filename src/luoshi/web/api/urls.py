@@ -19,15 +19,16 @@ from ninja import NinjaAPI
 from luoshi import __version__
 from luoshi.web.accounts.api import router as accounts
 from luoshi.web.accounts.middleware import own_sign_in
+from luoshi.web.adoption.api import router as adoption
 from luoshi.web.api import problems
 from luoshi.web.api.sign_in import Token
 from luoshi.web.audit.api import router as audit
-from luoshi.web.delivery.api import router as delivery
 from luoshi.web.directory.api import router as directory
 from luoshi.web.documents.api import router as documents
 from luoshi.web.kernel.actor import PUBLIC
 from luoshi.web.notifications.api import router as notifications
 from luoshi.web.search.api import router as search
+from luoshi.web.tasks.api import router as tasks
 
 View = Callable[..., HttpResponse]
 
@@ -40,7 +41,7 @@ api = NinjaAPI(
     auth=Token(),
 )
 problems.add_to(api)
-for router in (accounts, directory, documents, delivery, notifications, search, audit):
+for router in (accounts, directory, documents, tasks, adoption, notifications, search, audit):
     api.add_router("", router)
 
 

@@ -13,7 +13,9 @@ from typing import Any
 from django.db.models import Model
 
 from luoshi.web.accounts.models import Appointment, Person
-from luoshi.web.delivery.models import (
+from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks.models import (
     Comment,
     Instruction,
     Involvement,
@@ -25,8 +27,6 @@ from luoshi.web.delivery.models import (
     TaskChange,
     Update,
 )
-from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel.roles import Role
 
 AS_OF = date(2025, 10, 31)
 SOURCE = "示例数据（随机生成，非统计数据）"

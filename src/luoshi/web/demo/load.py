@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from luoshi.web.delivery.services import lights
 from luoshi.web.demo import activity, organisations, people, plan
 from luoshi.web.documents.services import intake
 from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.kernel.log import log
+from luoshi.web.tasks.services import lights
 
 FOLDER = Path(__file__).resolve().parent / "documents"
 DEMO = replace(SYSTEM, name="示例", channel="command")

@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
-from luoshi.web.delivery.models import Campaign, Involvement, Plan, Target, Task
-from luoshi.web.delivery.services import core
 from luoshi.web.demo.organisations import DATA
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
+from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, Task
+from luoshi.web.tasks.services import core
 
 STARTED = date(2025, 1, 20)
 PUBLISHED_AT = datetime(2025, 1, 20, 1, 30, tzinfo=UTC)

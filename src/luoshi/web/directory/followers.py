@@ -32,6 +32,7 @@ class Counts:
     """Columns of numbers in the list of organisations: how much of something each has, with the address of its rows."""
 
     labels: tuple[str | Promise, ...]
+    heads: tuple[str | Promise, ...]  # the labels with their unit
     labels_of_workbook: tuple[str | Promise, ...]
     note: str | Promise
     of: Callable[

@@ -1,7 +1,8 @@
 """Parts of a page that a higher app has something to say on: the page names a place, whoever has something registers it.
 
 So a page of the directory shows the tasks of an organisation and knows nothing of tasks. Each part is made in the
-request of its page: it needs no request of its own and works without scripts.
+request of its page: it needs no request of its own and works without scripts. It is rendered without the request,
+whose context (the frame) the page has already.
 """
 
 from __future__ import annotations

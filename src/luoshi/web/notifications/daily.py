@@ -66,10 +66,10 @@ def run(day: str, now: datetime | None = None) -> bool:
 def daily(now: datetime) -> bool:
     """Bring groups of governments and the lights to the day, remind, send the digest, tidy up. Whether all of it went well; the rest is tried again."""
     from luoshi.web.accounts.services import tidying
-    from luoshi.web.delivery.services import lights
     from luoshi.web.directory.services import organisations
     from luoshi.web.search.models import SearchPart
     from luoshi.web.search.services import rebuild
+    from luoshi.web.tasks.services import lights
 
     today = clock.today()
     if not SearchPart.objects.exists():

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luoshi.web.accounts import audience
-from luoshi.web.delivery.models import Instruction, Involvement, Milestone, Task
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import TEXT_LIMIT
+from luoshi.web.tasks.models import Instruction, Involvement, Milestone, Task
 
 STEPS = (1, 7, 14)  # days before, the nearest first
 CHUNK = 500

@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from luoshi.web.accounts.models import Person
-from luoshi.web.delivery.models import Task
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.notifications.models import Notification
+from luoshi.web.tasks.models import Task
 
 TEXT_LIMIT = 500
 KEY_LIMIT = 120

@@ -71,7 +71,7 @@ class _Now(Collector):
             "luoshi_workers", "Background workers that have shown themselves.", value=Worker.objects.count()
         )
         yield _by("luoshi_documents", "Documents by state.", Document.objects.order_by(), "state")
-        if apps.is_installed("luoshi.web.delivery"):
+        if apps.is_installed("luoshi.web.tasks"):
             yield from self._tasks()
 
     def _tasks(self) -> Iterator[Metric]:

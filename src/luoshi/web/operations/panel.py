@@ -10,7 +10,7 @@ from luoshi.web.operations import health
 
 
 def _health(request: HttpRequest, _about: object) -> str:
-    return render_to_string("operations/_health.html", {"problems": health.problems()}, request)
+    return render_to_string("operations/_health.html", {"problems": health.problems()})
 
 
 def register() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Model, Prefetch, QuerySet
 
 from luoshi.web.accounts.models import Person
-from luoshi.web.delivery.models import Campaign, Comment, Instruction, Plan, Task, Update
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import permissions
@@ -20,6 +19,7 @@ from luoshi.web.kernel.actor import Actor
 from luoshi.web.search.folding import FIELD, QUERY_LIMIT
 from luoshi.web.search.grams import PART_LIMIT
 from luoshi.web.search.models import Kind
+from luoshi.web.tasks.models import Campaign, Comment, Instruction, Plan, Task, Update
 
 PART_SIZE = 3000
 

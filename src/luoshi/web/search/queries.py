@@ -199,7 +199,7 @@ def _plans(ids: Sequence[int]) -> Described:
     return {
         row.pk: (
             row.title,
-            f"{reverse('delivery:tasks')}?plan={row.pk}",
+            f"{reverse('tasks:tasks')}?plan={row.pk}",
             _joined(row.doc_number, row.owner.short_name, row.year),
             row.published_at,
         )

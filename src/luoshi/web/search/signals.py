@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from luoshi.web.delivery.models import Campaign
 from luoshi.web.directory.models import TaskForceMember
 from luoshi.web.documents.models import Document
 from luoshi.web.search import services
 from luoshi.web.search.contents import SOURCES
+from luoshi.web.tasks.models import Campaign
 
 # Part of another thing's text.
 _PARTS = {Campaign: ("plan", "plan_id"), TaskForceMember: ("task_force", "task_force_id")}

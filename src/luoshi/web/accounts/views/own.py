@@ -52,7 +52,7 @@ def password(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, request.user)
             signing_in.move(request, key)
             messages.success(request, _("密码已修改，其他地方的登录已全部退出。"))
-            return redirect("delivery:home")
+            return redirect("desk:home")
     context = {"refused": refused, "forced": request.user.must_change_password}
     return render(request, "accounts/password.html", context, status=422 if refused else 200)
 

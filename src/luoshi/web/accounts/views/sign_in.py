@@ -134,7 +134,7 @@ def act_as(request: HttpRequest) -> HttpResponse:
     """Act through another of one's own appointments."""
     given = request.POST.get("appointment", "")
     signing_in.act_as(request, int(given) if given.isdecimal() and len(given) < 18 else 0)
-    return redirect("delivery:home")
+    return redirect("desk:home")
 
 
 @open_to_all
@@ -190,7 +190,7 @@ def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
         return wanted
-    return reverse("delivery:home")
+    return reverse("desk:home")
 
 
 def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> HttpResponse:

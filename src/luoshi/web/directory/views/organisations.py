@@ -95,7 +95,7 @@ def _counted(actor: Actor, rows: list[Organisation]) -> dict[str, Any]:
             ]
     return {
         "rows": [(row, cells[row.pk]) for row in rows],
-        "count_labels": [label for counts in COUNTS for label in counts.labels],
+        "count_heads": [head for counts in COUNTS for head in counts.heads],
         "count_notes": [counts.note for counts in COUNTS],
     }
 

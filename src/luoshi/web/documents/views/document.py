@@ -231,7 +231,7 @@ def published_tasks(row: Document, actor: Actor) -> dict[int, str]:
     if plan is None:
         return {}
     tasks = permissions.restrict(plan.tasks.exclude(ledger_task=None), actor, "task.read")
-    pattern = reverse("delivery:task", args=[0])
+    pattern = reverse("tasks:task", args=[0])
     return {item: pattern.replace("0", str(pk)) for item, pk in tasks.values_list("ledger_task", "pk")}
 
 

@@ -1,0 +1,154 @@
+"""Publishing a document through the API: what would happen, and doing it with the fingerprint of what was seen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from luoshi.web.adoption import services
+from luoshi.web.kernel.api_shapes import Body, Id, PathId, Yes, actor_of, answers, text
+
+router = Router(tags=["documents"])
+
+
+class DifferenceRow(Schema):
+    """A field that the document has changed. ``conflict``: it was changed here as well, and ``key`` asks which counts."""
+
+    key: str
+    field: str
+    before: str
+    now: str
+    here: str
+    conflict: bool
+
+
+class ChangedRow(Schema):
+    kind: str
+    label: str
+    differences: list[DifferenceRow]
+
+
+class AddedRow(Schema):
+    kind: str
+    label: str
+
+
+class PredecessorRow(Schema):
+    """A published plan that the document may correct. ``plain``: of the same document number, or title and year."""
+
+    plan_id: int
+    title: str
+    doc_number: str
+    plain: bool
+
+
+class PreviewRow(Schema):
+    """Exactly what publishing would do now. ``replaces``: the plan of which the document is taken as the corrected form."""
+
+    fingerprint: str
+    replaces: int | None
+    predecessors: list[PredecessorRow]
+    first: bool
+    anything: bool
+    open_items: int
+    warnings: int
+    added: list[AddedRow]
+    changed: list[ChangedRow]
+    removed: list[AddedRow]
+    unresolved: list[str]
+
+
+class Chosen(Body):
+    """The organisation for a name as the document writes it; ``remember``: keep it as another name of theirs."""
+
+    written: Annotated[str, text(300, 1)]
+    organisation_id: Id
+    remember: Yes = False
+
+
+class Decision(Body):
+    """Which side counts in a conflict of the preview."""
+
+    key: Annotated[str, text(300, 1)]
+    counts: Literal["document", "here"]
+
+
+class PublishGiven(Body):
+    """``fingerprint`` is that of the preview: when something else would happen by now, nothing does (409)."""
+
+    fingerprint: Annotated[str, text(64, 1)]
+    reason: Annotated[str, text(500, 1)]
+    chosen: Annotated[list[Chosen], Field(max_length=2000)] = Field(default_factory=list)
+    decisions: Annotated[list[Decision], Field(max_length=10_000)] = Field(default_factory=list)
+    replaces: Id | None = None
+
+
+class PublishedRow(Schema):
+    plan_id: int
+    counts: dict[str, int]
+
+
+@router.get("/documents/{document_id}/publish", response=answers(PreviewRow, act=True), summary="发布前查看")
+def preview(request: HttpRequest, document_id: PathId, replaces: PathId | None = None):
+    return shown(services.preview(document_id, actor=actor_of(request), replaces=replaces))
+
+
+@router.post("/documents/{document_id}/publish", response=answers(PublishedRow, act=True), summary="发布台账")
+def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
+    done = services.publish(
+        document_id,
+        actor=actor_of(request),
+        fingerprint=given.fingerprint,
+        reason=given.reason,
+        chosen={row.written: row.organisation_id for row in given.chosen},
+        remembered={row.written for row in given.chosen if row.remember},
+        decisions={row.key: row.counts for row in given.decisions},
+        replaces=given.replaces,
+    )
+    return {"plan_id": done.plan.pk, "counts": done.counts}
+
+
+def shown(seen: services.Preview) -> dict[str, Any]:
+    """A preview as the API gives it."""
+    comparison = seen.comparison
+    return {
+        "fingerprint": seen.fingerprint,
+        "replaces": seen.plan.pk if seen.plan and seen.replaces else None,
+        "predecessors": [
+            {
+                "plan_id": row.plan.pk,
+                "title": row.plan.title,
+                "doc_number": row.plan.doc_number,
+                "plain": row.plain,
+            }
+            for row in seen.predecessors
+        ],
+        "first": comparison.first,
+        "anything": comparison.anything,
+        "open_items": seen.open_items,
+        "warnings": seen.progress.warnings,
+        "added": [{"kind": piece.kind, "label": piece.label} for piece in comparison.added],
+        "changed": [
+            {
+                "kind": change.piece.kind,
+                "label": change.piece.label,
+                "differences": [
+                    {
+                        "key": row.key,
+                        "field": str(row.label),
+                        "before": row.before,
+                        "now": row.now,
+                        "here": row.here,
+                        "conflict": row.conflict,
+                    }
+                    for row in change.differences
+                ],
+            }
+            for change in comparison.changed
+        ],
+        "removed": [{"kind": row.kind, "label": str(row.row)} for row in comparison.removed],
+        "unresolved": [name.written for name in seen.directory.unresolved()],
+    }

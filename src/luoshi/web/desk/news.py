@@ -1,0 +1,87 @@
+"""What changed since somebody last looked, task by task; and the mark that moves on when the page is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.web.kernel import clock
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.tasks.models import LastLook, Task, TaskChange
+from luoshi.web.tasks.queries.lists import visible
+
+FIRST_LOOK = timedelta(days=7)
+RELOAD = timedelta(minutes=1)
+READ_AT_MOST = 400
+TASKS_SHOWN = 12
+
+
+@dataclass(slots=True)
+class TaskNews:
+    """What was done to a task since then, the latest first."""
+
+    text: str
+    url: str
+    at: datetime
+    acts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The tasks that changed, how many they are (``more``: at least), and since when."""
+
+    since: datetime
+    tasks: tuple[TaskNews, ...]
+    count: int
+    more: bool
+
+
+def look(actor: Actor, now: datetime) -> datetime:
+    """Since when what happened is new to the actor; moves the mark on. A reload within a minute shows the same again."""
+    found = LastLook.objects.filter(appointment_id=actor.appointment_id).first()
+    if found is None:
+        since = _first_since(now)
+        LastLook.objects.get_or_create(
+            appointment_id=actor.appointment_id, defaults={"at": now, "since": since}
+        )
+        return since
+    if now - found.at < RELOAD:
+        return found.since or found.at
+    LastLook.objects.filter(pk=found.pk, at=found.at).update(at=now, since=found.at)
+    return found.at
+
+
+def _first_since(now: datetime) -> datetime:
+    """For whoever has never looked: the days up to now, or up to the day that a demonstration is set to."""
+    day = datetime.combine(
+        clock.today() + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone()
+    )
+    return min(now, day) - FIRST_LOOK
+
+
+def news(actor: Actor, since: datetime) -> News:
+    """What others and the actor did to the tasks that the actor may read."""
+    tasks: QuerySet[Task] = visible(actor)
+    rows = list(
+        TaskChange.objects.filter(at__gt=since, task__in=tasks.order_by().values("pk"))
+        .order_by("-id")
+        .values_list(
+            "task_id", "task__number", "task__title", "at", "by", "organisation_name", "action", "fields"
+        )[: READ_AT_MOST + 1]
+    )
+    found: dict[int, TaskNews] = {}
+    for task_id, number, title, at, by, organisation, action, fields in rows[:READ_AT_MOST]:
+        entry = found.setdefault(
+            task_id, TaskNews(f"{number} {title}".strip(), reverse("tasks:task", args=[task_id]), at)
+        )
+        named = [row["field"] for row in fields[:4] if row.get("before")]
+        changed = "、".join(map(_, named))
+        words = f"{organisation} {by} {_(action)}".strip() + (f"（{changed}）" if changed else "")
+        if words not in entry.acts:
+            entry.acts.append(words)
+    return News(since, tuple(found.values())[:TASKS_SHOWN], len(found), len(rows) > READ_AT_MOST)

@@ -1,0 +1,306 @@
+"""What somebody has to do now, by role: counts with the address of their rows, and the first of them. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from luoshi.delivery.calendar import workdays_left
+from luoshi.web.documents.models import Document
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks import addresses
+from luoshi.web.tasks.models import Instruction, Light, Milestone, Target, TargetValue, Task
+from luoshi.web.tasks.queries.lists import visible
+from luoshi.web.tasks.queries.soon import SOON_DAYS
+from luoshi.web.tasks.standing import months_of
+
+SHOWN = 6
+OPEN = Task.State.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a duty: what it is, where it is, and what has to be known of it."""
+
+    text: str
+    url: str
+    note: str = ""
+    light: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to do: how often, where all of it is, and the first rows. ``urgent`` marks what is late, ``aside`` what stands at the side."""
+
+    title: str
+    count: int
+    url: str
+    rows: tuple[Row, ...] = ()
+    urgent: bool = False
+    aside: bool = False
+
+
+def duties(actor: Actor, today: date, size: int) -> list[Duty]:
+    """What the actor has to do, most pressing first. ``size`` is that of the log."""
+    make = _OF_ROLE.get(actor.role)
+    return make(actor, today, size) if make else []
+
+
+def any_for(actor: Actor) -> bool:
+    """Whether the role has duties at all."""
+    return actor.role in _OF_ROLE
+
+
+def whose(actor: Actor) -> str:
+    """Whose duties they are: a leader's instructions are the leader's own; the rest is everybody's of a role in one place."""
+    return str(actor.person_id) if actor.role == Role.LEADER else ""
+
+
+def counts(actor: Actor, today: date, size: int) -> dict[str, int]:
+    """How many tasks stand how, of all that the actor may read. One pass over them, kept until something changes."""
+
+    def make() -> dict[str, int]:
+        open_ = Q(state=OPEN)
+        return dict(
+            visible(actor).aggregate(
+                open=Count("pk", filter=open_),
+                overdue=Count("pk", filter=open_ & Q(due__lt=today)),
+                soon=Count("pk", filter=open_ & Q(due__gte=today, due__lte=today + timedelta(SOON_DAYS))),
+                finished=Count("pk", filter=Q(state=Task.State.FINISHED)),
+                unassigned=Count("pk", filter=open_ & Q(lead_names="", support_names="")),
+                red=Count("pk", filter=open_ & Q(light=Light.RED)),
+                amber=Count("pk", filter=open_ & Q(light=Light.AMBER)),
+                none=Count("pk", filter=open_ & Q(light=Light.NONE)),
+                green=Count("pk", filter=open_ & Q(light=Light.GREEN)),
+            )
+        )
+
+    return kept(actor, "counts", make, size=size)
+
+
+def task_rows(tasks: QuerySet[Task], today: date, limit: int = SHOWN) -> tuple[Row, ...]:
+    """Tasks as lines: title, who leads, the light with its reason, and when it is due."""
+    columns = ("pk", "number", "title", "lead_names", "light", "light_reason", "due", "state")
+    return tuple(
+        Row(
+            text=f"{number} {title}".strip(),
+            url=reverse("tasks:task", args=[pk]),
+            note=" · ".join(part for part in (lead, reason) if part),
+            light=light,
+            end=due_words(due, today) if state == OPEN else "",
+        )
+        for pk, number, title, lead, light, reason, due, state in tasks.values_list(*columns)[:limit]
+    )
+
+
+def due_words(due: date | None, today: date) -> str:
+    """A day as a person wants to hear it who has to meet it."""
+    if due is None:
+        return ""
+    if due < today:
+        return _("逾期 %(days)d 天") % {"days": (today - due).days}
+    if due == today:
+        return _("今天到期")
+    left = workdays_left(today, due) if (due - today).days <= SOON_DAYS else 0
+    if not left:
+        return f"{due:%Y-%m-%d}"
+    return _("%(day)s，剩 %(left)d 个工作日") % {"day": f"{due:%m-%d}", "left": left}
+
+
+def _of_the_office(actor: Actor, today: date, size: int) -> list[Duty]:
+    found, tasks = counts(actor, today, size), visible(actor)
+    unpublished = unpublished_documents(actor)
+    count = unpublished.count()
+    documents = tuple(
+        Row(document.called, document.get_absolute_url(), document.doc_number or "")
+        for document in unpublished[:SHOWN]
+    )
+    contained = permissions.restrict(Instruction.objects.all(), actor, "instruction.answer")
+    return [
+        Duty(
+            _("逾期未办结"), found["overdue"], addresses.tasks(due="overdue"),
+            _when(found["overdue"], lambda: task_rows(tasks.filter(state=OPEN, due__lt=today).order_by("due", "id"), today)),
+            urgent=True,
+        ),
+        Duty(
+            _("待确认销号"), found["finished"], addresses.tasks(state="finished"),
+            _when(found["finished"], lambda: task_rows(tasks.filter(state="finished").order_by("finished_at", "id"), today)),
+        ),
+        Duty(
+            _("没有责任单位"), found["unassigned"], addresses.tasks(state="open", lead="none"),
+            _when(
+                found["unassigned"],
+                lambda: task_rows(tasks.filter(state=OPEN, lead_names="", support_names="").order_by("due", "id"), today),
+            ),
+        ),
+        _instructions_duty(_("批示待回复"), contained.filter(state="open"), addresses.instructions(state="open"), today),
+        Duty(_("读过未发布的文件"), count, reverse("documents:list") + "?state=read", documents),
+    ]  # fmt: skip
+
+
+def _of_a_department(actor: Actor, today: date, size: int) -> list[Duty]:
+    found, tasks = counts(actor, today, size), visible(actor)
+    soon = today + timedelta(SOON_DAYS)
+    addressed = permissions.restrict(Instruction.objects.all(), actor, "instruction.answer")
+    steps = milestone_rows(actor).filter(done_on=None, due__lte=soon)
+    count = steps.count()
+    return [
+        Duty(
+            _("逾期未办结"), found["overdue"], addresses.tasks(due="overdue"),
+            _when(found["overdue"], lambda: task_rows(tasks.filter(state=OPEN, due__lt=today).order_by("due", "id"), today)),
+            urgent=True,
+        ),
+        Duty(
+            _("30 天内到期"), found["soon"], addresses.tasks(due="30d"),
+            _when(
+                found["soon"],
+                lambda: task_rows(tasks.filter(state=OPEN, due__gte=today, due__lte=soon).order_by("due", "id"), today),
+            ),
+        ),
+        _instructions_duty(_("批示待回复"), addressed.filter(state="open"), addresses.instructions(state="open"), today),
+        Duty(
+            _("久无进展或没有数据"), found["none"], addresses.tasks(state="open", light="none"),
+            _when(
+                found["none"],
+                lambda: task_rows(tasks.filter(state=OPEN, light=Light.NONE).order_by("due", "id"), today),
+            ),
+        ),
+        Duty(
+            _("30 天内和逾期的节点"), count, addresses.milestones(state="due"),
+            tuple(
+                Row(step.title, reverse("tasks:task", args=[step.task_id]), str(step.task), end=due_words(step.due, today))
+                for step in (steps.select_related("task")[:SHOWN] if count else ())
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _of_a_data_owner(actor: Actor, today: date, size: int) -> list[Duty]:
+    waiting = targets_without_value(actor, today)
+    owed = Target.objects.filter(data_owner_id=actor.organisation_id).exclude(task__state="cancelled").count()
+    rows = tuple(
+        Row(
+            row["metric"],
+            reverse("tasks:target", args=[row["pk"]]),
+            row["task__title"] or row["plan__title"] or "",
+            end=_("最近 %(period)s") % {"period": row["period"]} if row["period"] else _("还没有数据"),
+        )
+        for row in waiting
+    )
+    found = counts(actor, today, size)
+    return [
+        Duty(_("上期数据未填"), len(rows), "#duty-1", rows, urgent=bool(rows)),
+        Duty(_("本单位负责数据的目标"), owed, addresses.targets(owner="mine")),
+        Duty(_("没有数据的任务"), found["none"], addresses.tasks(state="open", light="none")),
+    ]  # fmt: skip
+
+
+def _of_a_leader(actor: Actor, today: date, size: int) -> list[Duty]:
+    found, tasks = counts(actor, today, size), visible(actor)
+    mine = Instruction.objects.filter(by_id=actor.person_id).select_related("task", "addressee")
+    answered = mine.filter(state="answered").order_by("-answered_at")
+    count = answered.count()
+    return [
+        Duty(
+            _("滞后的任务"), found["red"], addresses.tasks(state="open", light="red"),
+            _when(found["red"], lambda: task_rows(tasks.filter(state=OPEN, light=Light.RED).order_by("due", "id"), today)),
+            urgent=True,
+        ),
+        Duty(
+            _("需要关注的任务"), found["amber"], addresses.tasks(state="open", light="amber"),
+            _when(found["amber"], lambda: task_rows(tasks.filter(state=OPEN, light=Light.AMBER).order_by("due", "id"), today)),
+        ),
+        Duty(
+            _("我的批示已有回复"), count, addresses.instructions(state="answered", whose="mine"),
+            tuple(
+                Row(row.text, row.task.get_absolute_url() + "#instructions", f"{row.addressee.short_name}：{row.answer}")
+                for row in (answered[:SHOWN] if count else ())
+            ),
+        ),
+        _instructions_duty(
+            _("我的批示待回复"), mine.filter(state="open"), addresses.instructions(state="open", whose="mine"), today
+        ),
+    ]  # fmt: skip
+
+
+def _instructions_duty(title: str, rows: QuerySet[Instruction], url: str, today: date) -> Duty:
+    count = rows.count()
+    ordered = rows.select_related("task", "addressee", "by").order_by(F("due").asc(nulls_last=True), "id")
+    lines = tuple(
+        Row(
+            row.text,
+            row.task.get_absolute_url() + "#instructions",
+            " · ".join(
+                part
+                for part in (row.by.name if row.by else "", row.addressee.short_name, str(row.task))
+                if part
+            ),
+            end=due_words(row.due, today),
+        )
+        for row in (ordered[:SHOWN] if count else ())
+    )
+    return Duty(title, count, url, lines, aside=True)
+
+
+def unpublished_documents(actor: Actor) -> QuerySet[Document]:
+    """Documents with tasks that were read and are not tasks yet, of those the actor may publish."""
+    documents = permissions.restrict(Document.objects.all(), actor, "document.publish")
+    read = documents.filter(state=Document.State.READ, kind="plan", published_plan=None, replaced_by=None)
+    return read.order_by("-uploaded_at")
+
+
+def milestone_rows(actor: Actor) -> QuerySet[Milestone]:
+    """The milestones of the tasks that the actor may read, of tasks that are still open, by day."""
+    tasks = visible(actor).filter(state=OPEN).order_by()
+    return Milestone.objects.filter(task__in=tasks.values("pk")).order_by("due", "position", "id")
+
+
+def targets_without_value(actor: Actor, today: date, limit: int = 200) -> list[dict[str, Any]]:
+    """The targets of which the actor's organisation owes the figure of the last period that has ended, oldest first."""
+    latest = TargetValue.objects.filter(target=OuterRef("pk"), place=None, superseded=False).order_by(
+        "-period_end"
+    )
+    rows = (
+        permissions.restrict(Target.objects.exclude(value=None), actor, "target.value")
+        .exclude(task__state__in=[Task.State.VERIFIED, Task.State.CANCELLED])
+        .annotate(
+            period=Subquery(latest.values("period")[:1]),
+            period_end=Subquery(latest.values("period_end")[:1]),
+            never=Case(When(period_end=None, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        )
+        .order_by("never", "period_end", "position", "id")
+        .values("pk", "metric", "task_id", "task__title", "plan_id", "plan__title", "period", "period_end")
+    )
+    return [row for row in rows[: limit * 4] if _owed(row["period"], row["period_end"], today)][:limit]
+
+
+def _owed(period: str | None, period_end: date | None, today: date) -> bool:
+    """Whether a whole period has ended since the latest figure."""
+    if period is None or period_end is None:
+        return True
+    months = today.year * 12 + today.month - (period_end.year * 12 + period_end.month) - 1
+    return months >= months_of(period)
+
+
+def _when(count: int, make: Callable[[], tuple[Row, ...]]) -> tuple[Row, ...]:
+    """The rows, asked for only where there are any."""
+    return make() if count else ()
+
+
+_OF_ROLE: dict[object, Callable[[Actor, date, int], list[Duty]]] = {
+    Role.GENERAL_OFFICE: _of_the_office,
+    Role.LEAD: _of_a_department,
+    Role.MEMBER: _of_a_department,
+    Role.DATA_OWNER: _of_a_data_owner,
+    Role.LEADER: _of_a_leader,
+}

@@ -1,0 +1,17 @@
+"""Plans, tasks and everything that happens to them."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TasksConfig(AppConfig):
+    name = "luoshi.web.tasks"
+    label = "delivery"  # as the tables are called since the first version
+    verbose_name = _("任务")
+
+    def ready(self) -> None:
+        from luoshi.web.tasks import of_organisations, scopes  # noqa: F401 - scopes registers how one becomes a filter
+
+        of_organisations.register()

@@ -1,0 +1,266 @@
+"""The filters of the task list: from the address to the rows, to the sentence of chips, and back to the address.
+
+Addresses everywhere use these names: ``plan campaign lead support body place`` (numbers; ``lead=none``: nobody
+answers, ``campaign=none``: of no campaign, ``body``: leads or supports), ``state light``, ``due`` (overdue, 30d,
+month), ``from to`` (days), ``q`` (words), ``mine`` (1), ``follow`` (1),
+``quiet`` (days without an update), ``instruction`` (open, answered), ``parent`` (a task).
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.tasks.models import Campaign, Follow, Instruction, Light, Plan, Reach, Task, Update
+
+NOBODY = "none"
+DUE: dict[str, str | Promise] = {
+    "overdue": gettext_lazy("逾期"),
+    "30d": gettext_lazy("30天内"),
+    "month": gettext_lazy("本月到期"),
+}
+LARGEST_ID = 2**63 - 1
+TEXT_LIMIT = 100
+WORDS_LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is asked of the list. What makes no sense is left out rather than refused: an address may be old."""
+
+    plan: int | None = None
+    campaign: int | str | None = None
+    lead: int | str | None = None
+    support: int | None = None
+    body: int | None = None
+    place: int | None = None
+    state: str = ""
+    light: str = ""
+    due: str = ""
+    since: date | None = field(default=None, metadata={"name": "from"})
+    until: date | None = field(default=None, metadata={"name": "to"})
+    q: str = ""
+    mine: bool = False
+    follow: bool = False
+    quiet: int | None = None
+    instruction: str = ""
+    parent: int | None = None
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str]) -> Filter:
+        """From the parameters of an address."""
+        lead = given.get("lead", "").strip()
+        quiet = number_of(given.get("quiet"))
+        return cls(
+            plan=number_of(given.get("plan")),
+            campaign=NOBODY if given.get("campaign") == NOBODY else number_of(given.get("campaign")),
+            lead=NOBODY if lead == NOBODY else _organisation(lead),
+            support=_organisation(given.get("support", "")),
+            body=_organisation(given.get("body", "")),
+            place=_organisation(given.get("place", "")),
+            state=_one_of(given.get("state"), Task.State.values),
+            light=_one_of(given.get("light"), Light.values),
+            due=_one_of(given.get("due"), DUE),
+            since=_day(given.get("from")),
+            until=_day(given.get("to")),
+            q=" ".join(given.get("q", "").replace("\x00", "").split())[:TEXT_LIMIT],
+            mine=given.get("mine") == "1",
+            follow=given.get("follow") == "1",
+            quiet=min(quiet, 3660) if quiet else None,
+            instruction=_one_of(given.get("instruction"), ("open", "answered")),
+            parent=number_of(given.get("parent")),
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """As the parameters of an address, without what is not asked."""
+        found = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value not in (None, "", False):
+                found[each.metadata.get("name", each.name)] = "1" if value is True else str(value)
+        return found
+
+    @property
+    def query(self) -> str:
+        """The parameters as they stand in an address."""
+        return urlencode(self.parameters())
+
+    def without(self, name: str) -> Filter:
+        """The same without one condition."""
+        bare: dict[str, Any] = {name: getattr(Filter(), name)}
+        return replace(self, **bare)
+
+    def apply(self, rows: QuerySet[Task], actor: Actor, today: date) -> QuerySet[Task]:
+        """The rows that fit. A body stands for itself and for all below it in the tree."""
+        if self.campaign == NOBODY:
+            rows = rows.filter(campaign=None)
+        elif self.campaign is not None:
+            rows = rows.filter(campaign_id=self.campaign)
+        for name in ("plan", "parent"):
+            if (value := getattr(self, name)) is not None:
+                rows = rows.filter(**{f"{name}_id": value})
+        rows = self._bodies(rows, actor)
+        if self.state:
+            rows = rows.filter(state=self.state)
+        if self.light:
+            rows = rows.filter(light=self.light)
+        rows = self._days(rows, today)
+        for word in self.q.split()[:WORDS_LIMIT]:
+            rows = rows.filter(
+                Q(title__icontains=word)
+                | Q(number__iexact=word)
+                | Q(requirement__icontains=word)
+                | Q(lead_names__icontains=word)
+            )
+        if self.follow:
+            rows = rows.filter(Exists(Follow.objects.filter(task=OuterRef("pk"), person_id=actor.person_id)))
+        if self.quiet is not None:
+            start = timezone.make_aware(datetime.combine(today - timedelta(days=self.quiet), time()))
+            rows = rows.filter(
+                ~Exists(Update.objects.filter(task=OuterRef("pk"), at__gte=start)), state="open"
+            )
+        if self.instruction:
+            asked = Instruction.objects.filter(task=OuterRef("pk"), state=self.instruction)
+            rows = rows.filter(Exists(asked))
+        return rows
+
+    def _bodies(self, rows: QuerySet[Task], actor: Actor) -> QuerySet[Task]:
+        if self.lead == NOBODY:
+            rows = rows.filter(lead_names="", support_names="")
+        elif self.lead is not None:
+            rows = rows.filter(_reached(int(self.lead), leads=True))
+        if self.support is not None:
+            rows = rows.filter(_reached(self.support, supports=True))
+        if self.body is not None:
+            own = Reach.objects.filter(task=OuterRef("pk"), organisation_id=self.body)
+            rows = rows.filter(Exists(own.filter(Q(leads=True) | Q(supports=True))))
+        if self.place is not None:
+            path = Organisation.objects.filter(pk=self.place).values_list("path", flat=True).first()
+            rows = rows.filter(place__path__startswith=path) if path else rows.none()
+        if self.mine:
+            own = Reach.objects.filter(task=OuterRef("pk"), organisation_id=actor.organisation_id)
+            rows = rows.filter(Exists(own.filter(Q(leads=True) | Q(supports=True))))
+        return rows
+
+    def _days(self, rows: QuerySet[Task], today: date) -> QuerySet[Task]:
+        if self.due == "overdue":
+            rows = rows.filter(due__lt=today, state="open")
+        elif self.due == "30d":
+            rows = rows.filter(due__gte=today, due__lte=today + timedelta(days=30), state="open")
+        elif self.due == "month":
+            last = calendar.monthrange(today.year, today.month)[1]
+            rows = rows.filter(due__gte=today.replace(day=1), due__lte=today.replace(day=last))
+        if self.since:
+            rows = rows.filter(due__gte=self.since)
+        if self.until:
+            rows = rows.filter(due__lte=self.until)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition as people say it, and the address without it."""
+
+    text: str
+    query: str
+
+
+def chips(asked: Filter) -> list[Chip]:
+    """The conditions as a sentence: 牵头:省科技厅 且 灯:滞后. Names cost one query for each kind that is asked."""
+    ids = [pk for pk in (asked.lead, asked.support, asked.body, asked.place) if isinstance(pk, int)]
+    names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "short_name")) if ids else {}
+    said: list[tuple[str, str]] = []
+    if asked.plan is not None:
+        title = Plan.objects.filter(pk=asked.plan).values_list("title", flat=True).first()
+        said.append(("plan", _("方案:%(name)s") % {"name": _short(title)}))
+    if asked.campaign == NOBODY:
+        said.append(("campaign", _("不属于攻坚行动")))
+    elif asked.campaign is not None:
+        name = Campaign.objects.filter(pk=asked.campaign).values_list("name", flat=True).first()
+        said.append(("campaign", _("攻坚:%(name)s") % {"name": _short(name)}))
+    if asked.lead == NOBODY:
+        said.append(("lead", _("没有责任单位")))
+    elif asked.lead is not None:
+        said.append(("lead", _("牵头:%(name)s") % {"name": names.get(int(asked.lead)) or "?"}))
+    if asked.support is not None:
+        said.append(("support", _("责任:%(name)s") % {"name": names.get(asked.support) or "?"}))
+    if asked.body is not None:
+        said.append(("body", _("牵头或责任:%(name)s") % {"name": names.get(asked.body) or "?"}))
+    if asked.place is not None:
+        said.append(("place", _("所在地:%(name)s") % {"name": names.get(asked.place) or "?"}))
+    if asked.state:
+        said.append(("state", _("状态:%(name)s") % {"name": Task.State(asked.state).label}))
+    if asked.light:
+        said.append(("light", _("灯:%(name)s") % {"name": Light(asked.light).label}))
+    if asked.due:
+        said.append(("due", _("时限:%(name)s") % {"name": DUE[asked.due]}))
+    if asked.since:
+        said.append(("since", _("%(day)s起到期") % {"day": asked.since.isoformat()}))
+    if asked.until:
+        said.append(("until", _("%(day)s前到期") % {"day": asked.until.isoformat()}))
+    if asked.q:
+        said.append(("q", _("含“%(text)s”") % {"text": asked.q}))
+    if asked.mine:
+        said.append(("mine", _("本单位的")))
+    if asked.follow:
+        said.append(("follow", _("我关注的")))
+    if asked.quiet is not None:
+        said.append(("quiet", _("%(days)d天没有进展") % {"days": asked.quiet}))
+    if asked.instruction:
+        said.append(
+            ("instruction", _("批示:%(name)s") % {"name": Instruction.State(asked.instruction).label})
+        )
+    if asked.parent is not None:
+        title = Task.objects.filter(pk=asked.parent).values_list("title", flat=True).first()
+        said.append(("parent", _("上级:%(name)s") % {"name": _short(title)}))
+    return [Chip(text, asked.without(name).query) for name, text in said]
+
+
+def _reached(organisation_id: int, **how: bool) -> Exists:
+    return Exists(Reach.objects.filter(task=OuterRef("pk"), organisation_id=organisation_id, **how))
+
+
+def number_of(text: str | None) -> int | None:
+    """The number that stands in an address or in a hidden field; None for what is none."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _organisation(text: str) -> int | None:
+    """By number, or by a name that somebody typed; -1, which nobody has, where nobody answers to it."""
+    text = text.replace("\x00", "").strip()
+    if not text:
+        return None
+    if (number := number_of(text)) is not None:
+        return number
+    rows = Organisation.objects.filter(Q(short_name=text) | Q(name=text)).order_by("valid_to", "pk")
+    found = rows.values_list("pk", flat=True).first()
+    return found if found is not None else -1
+
+
+def _one_of(text: str | None, known: object) -> str:
+    return text if text and text in known else ""  # type: ignore[operator]
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+
+
+def _short(text: str | None) -> str:
+    text = text or "?"
+    return text if len(text) <= 24 else f"{text[:23]}…"

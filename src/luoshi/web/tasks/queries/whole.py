@@ -1,0 +1,337 @@
+"""Everything about one task, for its page and for the panel beside the list. A fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Substr
+
+from luoshi.delivery.figures import TargetFacts, number
+from luoshi.delivery.status import Verdict
+from luoshi.web.documents.models import Document, Reading
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.tasks.models import (
+    Attachment,
+    Comment,
+    Follow,
+    Instruction,
+    Involvement,
+    Milestone,
+    Target,
+    TargetValue,
+    Task,
+    TaskChange,
+    Update,
+)
+from luoshi.web.tasks.queries.lists import visible
+from luoshi.web.tasks.services.breakdown import words_of
+from luoshi.web.tasks.services.states import ACTS, Act
+from luoshi.web.tasks.standing import target_verdicts
+
+ENTRIES_SHOWN = 200
+CHANGES_SHOWN = 300
+CONTEXT = 60
+LONGEST_SOURCE = 4000
+RIGHTS = (
+    "task.edit", "task.assign", "task.break_down", "task.report", "task.comment", "task.attach", "task.finish",
+    "task.verify", "task.follow", "instruction.give",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The sentence from which a task came: the text before, itself, and after; and where it stands."""
+
+    before: str
+    text: str
+    after: str
+    document: Document
+    url: str
+
+
+@dataclass(slots=True)
+class TargetShown:
+    """A target with how it stands: what is wanted, the latest figure, the line of figures against the path."""
+
+    target: Target
+    facts: TargetFacts
+    verdict: Verdict
+    values: list[TargetValue]
+    may_enter: bool
+    line: Line | None = None
+
+    @property
+    def latest(self) -> TargetValue | None:
+        current = [row for row in self.values if not row.superseded]
+        return max(current, key=lambda row: (row.period_end, row.pk)) if current else None
+
+    @property
+    def wanted(self) -> str:
+        return self.facts.wanted
+
+    @property
+    def light(self) -> str:
+        return self.verdict.light.value
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A small chart: points of the figures and of the expected path, in units of the drawing."""
+
+    width: int
+    height: int
+    figures: str
+    path: str
+    dots: tuple[tuple[float, float, str], ...]
+    base: float
+    wanted: float
+
+
+@dataclass(slots=True)
+class Whole:
+    """A task with all that hangs on it, and what the actor may do."""
+
+    task: Task
+    may: frozenset[str]
+    leads: list[Involvement]
+    supports: list[Involvement]
+    acts: list[Act]
+    source: Source | None = None
+    milestones: list[Milestone] = field(default_factory=list)
+    subtasks: list[Task] = field(default_factory=list)
+    targets: list[TargetShown] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    removable: frozenset[int] = frozenset()
+    instructions: list[Instruction] = field(default_factory=list)
+    answerable: frozenset[int] = frozenset()
+    changes: list[TaskChange] = field(default_factory=list)
+    follows: bool = False
+    followers: int = 0
+    today: date = date.min
+
+    @property
+    def addressees(self) -> list[Involvement]:
+        """The bodies to which an instruction can go."""
+        return [row for row in (*self.leads, *self.supports) if row.organisation_id]
+
+
+def rights(actor: Actor, task: Task) -> frozenset[str]:
+    """What the actor may do with the task."""
+    scopes = {right: permissions.scope_of(actor, right) for right in RIGHTS}
+    # One question for each reach of rights, not for each right.
+    held = {
+        scope: permissions.allowed(actor, right, task)
+        for scope, right in {scope: right for right, scope in scopes.items() if scope is not None}.items()
+    }
+    return frozenset(right for right, scope in scopes.items() if scope is not None and held[scope])
+
+
+def panel_of(actor: Actor, pk: str) -> Whole | None:
+    """What the panel shows; None where there is no such task for the actor."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    task = (
+        visible(actor)
+        .select_related("plan", "campaign", "place", "owner", "parent")
+        .filter(pk=int(pk))
+        .first()
+    )
+    if task is None:
+        return None
+    leads, supports = _bodies(task)
+    return Whole(
+        task=task,
+        may=frozenset(),
+        leads=leads,
+        supports=supports,
+        acts=[],
+        milestones=list(task.milestones.all()[:12]),
+        targets=_targets(task, actor, with_values=False),
+        updates=list(task.updates.select_related("by", "organisation")[:4]),
+        changes=list(task.changes.all()[:3]),
+        today=clock.today(),
+    )
+
+
+def whole(actor: Actor, task: Task) -> Whole:
+    """What the page of the task shows."""
+    may = rights(actor, task)
+    leads, supports = _bodies(task)
+    attachments = list(task.attachments.filter(removed_at=None).select_related("by", "organisation"))
+    instructions = list(
+        permissions.restrict(Instruction.objects.filter(task=task), actor, "instruction.read").select_related(
+            "by", "organisation", "addressee", "answered_by"
+        )
+    )
+    answerable = permissions.restrict(
+        Instruction.objects.filter(task=task, state="open"), actor, "instruction.answer"
+    )
+    return Whole(
+        task=task,
+        may=may,
+        leads=leads,
+        supports=supports,
+        acts=[act for act in ACTS.values() if act.permission in may and task.state in act.before],
+        source=source(actor, task),
+        milestones=_steps(task),
+        subtasks=list(visible(actor).filter(parent=task).order_by("position", "id")),
+        targets=_targets(task, actor),
+        updates=list(task.updates.select_related("by", "organisation")[:ENTRIES_SHOWN]),
+        comments=list(task.comments.select_related("by", "organisation")[:ENTRIES_SHOWN]),
+        attachments=attachments,
+        removable=frozenset(
+            row.pk
+            for row in attachments
+            if "task.attach" in may and ("task.verify" in may or row.organisation_id == actor.organisation_id)
+        ),
+        instructions=instructions,
+        answerable=frozenset(answerable.values_list("pk", flat=True)) if instructions else frozenset(),
+        changes=list(task.changes.all()[:CHANGES_SHOWN]),
+        follows=Follow.objects.filter(task=task, person_id=actor.person_id).exists(),
+        followers=Follow.objects.filter(task=task).count(),
+        today=clock.today(),
+    )
+
+
+def source(actor: Actor, task: Task) -> Source | None:
+    """The sentence of the task in its document, where there is one and the actor may read it."""
+    document_id = task.plan.document_id if task.plan else None
+    if document_id is None or task.source_start is None or task.source_end is None:
+        return None
+    document = (
+        permissions.restrict(Document.objects.all(), actor, "document.read").filter(pk=document_id).first()
+    )
+    if document is None:
+        return None
+    start = max(0, task.source_start - CONTEXT)
+    length = min(task.source_end - task.source_start, LONGEST_SOURCE)
+    # Only the stretch: the whole text of a long document is megabytes.
+    found = (
+        Reading.objects.filter(pk=document.reading_id)
+        .values_list(Substr("text", start + 1, task.source_start - start + length + CONTEXT), flat=True)
+        .first()
+    )
+    if not found:
+        return None
+    lead = task.source_start - start
+    before, text, after = found[:lead], found[lead : lead + length], found[lead + length :]
+    url = (
+        f"{document.get_absolute_url()}#task-{task.ledger_task}"
+        if task.ledger_task
+        else document.get_absolute_url()
+    )
+    return Source(_last_line(before), text.strip(), after.split("\n", 1)[0], document, url)
+
+
+def _last_line(text: str) -> str:
+    return text.rsplit("\n", 1)[-1]
+
+
+def _steps(task: Task) -> list[Milestone]:
+    rows = list(task.milestones.select_related("organisation", "person"))
+    for row in rows:
+        row.seen = words_of(row)
+    return rows
+
+
+def _bodies(task: Task) -> tuple[list[Involvement], list[Involvement]]:
+    rows = list(task.involvements.select_related("organisation").order_by("position", "id"))
+    return [row for row in rows if row.role == "lead"], [row for row in rows if row.role == "support"]
+
+
+def _targets(task: Task, actor: Actor, *, with_values: bool = True) -> list[TargetShown]:
+    return targets_shown(
+        list(Target.objects.filter(task=task).select_related("data_owner")), actor, with_values=with_values
+    )
+
+
+def targets_shown(targets: list[Target], actor: Actor, *, with_values: bool = True) -> list[TargetShown]:
+    """Targets (with ``data_owner``) with how they stand and the figures of the whole, by a fixed number of queries."""
+    if not targets:
+        return []
+    today = clock.today()
+    ids = [row.pk for row in targets]
+    verdicts = target_verdicts(ids, today)
+    rows = TargetValue.objects.filter(target_id__in=ids, place=None)
+    if not with_values:
+        rows = rows.filter(superseded=False)
+    values: dict[int, list[TargetValue]] = {pk: [] for pk in ids}
+    for row in rows.order_by("period_end", "id"):
+        values[row.target_id].append(row)
+    entered = (
+        permissions.restrict(Target.objects.filter(pk__in=ids), actor, "target.value")
+        if with_values
+        else None
+    )
+    enterable = set(entered.values_list("pk", flat=True)) if entered is not None else set()
+    return [
+        TargetShown(
+            target=row,
+            facts=verdicts[row.pk][0],
+            verdict=verdicts[row.pk][1],
+            values=values[row.pk],
+            may_enter=row.pk in enterable,
+            line=_line(verdicts[row.pk][0], values[row.pk], today),
+        )
+        for row in targets
+    ]
+
+
+def _line(facts: TargetFacts, values: list[TargetValue], today: date) -> Line | None:
+    """The figures against the expected path over the time of the target; None without a figure."""
+    shown = [row for row in values if not row.superseded and facts.start <= row.period_end <= facts.end]
+    if facts.value is None or not shown:
+        return None
+    width, height, edge = 240, 56, 6
+    path = facts.path(facts.value)
+    days = max((facts.end - facts.start).days, 1)
+    expected = (
+        [(day, path.expected(day)) for day in (facts.start, facts.end)]
+        if path
+        else [(facts.start, facts.value), (facts.end, facts.value)]
+    )
+    numbers = [*(row.value for row in shown), *(value for _, value in expected), facts.value]
+    low, high = min(numbers), max(numbers)
+    if facts.kind == "count":
+        low = min(low, Decimal(0))
+    room = (high - low) or Decimal(1)
+
+    def x(day: date) -> float:
+        return round(edge + (width - 2 * edge) * (day - facts.start).days / days, 1)
+
+    def y(value: Decimal) -> float:
+        return round(height - edge - float((value - low) / room) * (height - 2 * edge), 1)
+
+    points = [
+        (x(row.period_end), y(row.value), f"{row.period} {number(row.value)}{facts.unit}") for row in shown
+    ]
+    return Line(
+        width,
+        height,
+        " ".join(f"{left},{top}" for left, top, _ in points),
+        " ".join(f"{x(day)},{y(value)}" for day, value in expected),
+        tuple(points),
+        float(height - 1),
+        y(facts.value),
+    )
+
+
+def neighbours(task: Task, actor: Actor) -> dict[str, Any]:
+    """The task before and the one after it in its plan, for walking through them."""
+    if task.plan_id is None:
+        return {}
+    rows = visible(actor).filter(plan=task.plan_id).only("pk", "number", "title")
+    # The bound on the position alone says less than the rest, but it is what lets the index be used.
+    before = rows.filter(Q(position__lt=task.position) | Q(pk__lt=task.pk), position__lte=task.position)
+    after = rows.filter(Q(position__gt=task.position) | Q(pk__gt=task.pk), position__gte=task.position)
+    return {
+        "before": before.order_by("-position", "-id").first(),
+        "after": after.order_by("position", "id").first(),
+    }

@@ -1,0 +1,307 @@
+"""What every change of a task has in common: the lock, the version, what is recorded, and what is derived.
+
+Put here only what the acts themselves (the modules beside this one) are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from luoshi.web.directory.bodies import Body
+from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Gone, Refused, Stale
+from luoshi.web.tasks import groups
+from luoshi.web.tasks.models import Involvement, Reach, Task, TaskChange
+
+LEAD, SUPPORT = "lead", "support"
+CHUNK = 2000
+NAMES_LIMIT = 1000
+NAMED = "#named"  # beside the words of a fact: the same with the organisations that are meant
+
+# The facts of a task as people call them, in the order in which a change is told.
+FACTS = {
+    "number": gettext_lazy("序号"),
+    "title": gettext_lazy("任务名称"),
+    "requirement": gettext_lazy("任务要求"),
+    "campaign": gettext_lazy("攻坚行动"),
+    "place": gettext_lazy("所在地"),
+    "starts_on": gettext_lazy("开始"),
+    "due": gettext_lazy("时限"),
+    "due_text": gettext_lazy("时限（原文）"),
+    "state": gettext_lazy("状态"),
+    "lead": gettext_lazy("牵头单位"),
+    "support": gettext_lazy("责任单位"),
+}
+
+
+def gone() -> Gone:
+    """There is no such task any more."""
+    return Gone(_("这项任务已不存在，您的改动没有保存。请回到任务列表。"))
+
+
+def stale(task: Task, seen: int) -> Stale:
+    """Somebody else has changed the task since the person saw this version of it."""
+    changes = list(TaskChange.objects.filter(task=task, version__gt=seen)[:20])
+    who = "、".join(dict.fromkeys(change.by for change in changes)) or _("别人")
+    message = _(
+        "这项任务在您打开之后已被%(who)s改动，您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
+    )
+    return Stale(message % {"who": who}, now=task, changes=changes)
+
+
+@dataclass(slots=True)
+class Pending:
+    """What acts on many tasks leave to be done once for all of them (``acts.together``)."""
+
+    derived: list[int] = field(default_factory=list)
+    lit: list[int] = field(default_factory=list)
+    notices: list[Callable[[], object]] = field(default_factory=list)
+
+
+pending: ContextVar[Pending | None] = ContextVar("pending", default=None)
+
+
+@kept
+def facts(task: Task) -> dict[str, str]:
+    """The facts of a task in words (those that are kept), for telling two states apart."""
+    rows = Involvement.objects.filter(task=task).select_related("organisation").order_by("position", "id")
+    bodies = {role: [row for row in rows if row.role == role] for role in (LEAD, SUPPORT)}
+    return {
+        "number": task.number,
+        "title": task.title,
+        "requirement": task.requirement,
+        "campaign": task.campaign.name if task.campaign else "",
+        "place": task.place.short_name if task.place else "",
+        "starts_on": _day(task.starts_on),
+        "due": _day(task.due),
+        "due_text": task.due_text,
+        "state": str(task.get_state_display()),
+        **{role: "、".join(row.written for row in found) for role, found in bodies.items()},
+        **{
+            f"{role}{NAMED}": named((row.written, row.organisation) for row in found)
+            for role, found in bodies.items()
+        },
+    }
+
+
+def named(bodies: Iterable[tuple[str, Organisation | None]]) -> str:
+    """Bodies with the organisation that each is: two of the same written name may be different ones."""
+    return "、".join(f"{written}（{called(organisation)}）" for written, organisation in bodies)
+
+
+def called(organisation: Organisation | None) -> str:
+    """The full name, and whether it has ended: another of the same name may have followed it."""
+    if organisation is None:
+        return _("未对应机构")
+    ended = not organisation.exists_on(clock.today())
+    return _("%(name)s，已撤并") % {"name": organisation.name} if ended else organisation.name
+
+
+@kept
+def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
+    """Field by field what differs, under the names that people know; where only who is meant differs, with full names."""
+    found = []
+    for name in dict.fromkeys((*FACTS, *after, *before)):
+        if name.endswith(NAMED):
+            continue
+        shown = name
+        if before.get(name, "") == after.get(name, ""):
+            shown = f"{name}{NAMED}"
+        if before.get(shown, "") != after.get(shown, ""):
+            found.append(
+                {
+                    "field": str(FACTS.get(name, name)),
+                    "before": before.get(shown, ""),
+                    "after": after.get(shown, ""),
+                }
+            )
+    return found
+
+
+def lock(task_ids: Iterable[int]) -> None:
+    """Lock tasks for the transaction that is open: whoever locks several does so at once and in this order.
+
+    Others may still refer to them (a notification, say), which is no change of a task.
+    """
+    for chunk in _chunks(sorted(task_ids)):
+        rows = Task.objects.filter(pk__in=chunk).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+@contextmanager
+def changing(
+    task_id: int, version: int | None, *, actor: Actor, permission: str, action: str, reason: str = ""
+) -> Iterator[Task]:
+    """Lock a task, give it out to be changed, then save it and record what has become different, with the reason.
+
+    ``version`` is what the person was looking at (None: whatever is there). When nothing differs at the end, nothing
+    is written. Raises Gone, Denied, Stale.
+    """
+    with transaction.atomic():
+        task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
+        if task is None or not permissions.allowed(actor, "task.read", task):
+            raise gone()
+        permissions.require(actor, permission, task)
+        if version is not None and task.version != version:
+            raise stale(task, version)
+        before = facts(task)
+        yield task
+        found = differences(before, facts(task))
+        if not found:
+            return
+        if reason:
+            found.append({"field": gettext_noop("理由"), "before": "", "after": reason})
+        task.version += 1
+        task.save()
+        record(task, actor=actor, action=action, fields=found)
+
+
+def record(
+    task: Task, *, actor: Actor, action: str, fields: Sequence[dict[str, str]] = (), **after: Any
+) -> TaskChange:
+    """Put down in the history of the task and in the log what was done. Must run inside the transaction of the act."""
+    change = TaskChange.objects.create(
+        task=task,
+        by=actor.name[:100],
+        organisation_name=actor.organisation_name[:200],
+        action=action,
+        fields=list(fields),
+        version=task.version,
+    )
+    log(
+        actor=actor,
+        action=action,
+        object_type="task",
+        object_id=task.pk,
+        object_label=str(task),
+        organisation_id=task.owner_id,
+        before={row["field"]: row["before"] for row in fields} or None,
+        after={**{row["field"]: row["after"] for row in fields}, **after} or None,
+    )
+    return change
+
+
+def set_bodies(task: Task, role: str, bodies: Iterable[Body]) -> None:
+    """Make the leads or the supports of a task these, and what is derived from them."""
+    Involvement.objects.filter(task=task, role=role).delete()
+    unique = {(body.organisation_id or body.written): body for body in bodies}
+    Involvement.objects.bulk_create(
+        Involvement(
+            task=task,
+            role=role,
+            position=position,
+            written=body.written[:300],
+            organisation_id=body.organisation_id,
+        )
+        for position, body in enumerate(unique.values())
+    )
+    names = "、".join(body.written[:300] for body in unique.values())
+    if role == LEAD:
+        task.lead_names = names[:NAMES_LIMIT]
+    else:
+        task.support_names = names
+    if (waiting := pending.get()) is not None:
+        waiting.derived.append(task.pk)
+    else:
+        refresh([task.pk])
+
+
+def refresh(task_ids: Sequence[int]) -> None:
+    """Bring up to date what tasks derive from their owner and their bodies: the names, and whom they reach."""
+    refresh_names(task_ids)
+    rebuild_reach(task_ids)
+
+
+def refresh_names(task_ids: Sequence[int]) -> None:
+    """Write the names of the leads and supports into the tasks, for lists."""
+    for chunk in _chunks(task_ids):
+        names: dict[tuple[int, str], list[str]] = {}
+        rows = Involvement.objects.filter(task_id__in=chunk).order_by("task_id", "position", "id")
+        for task_id, role, written in rows.values_list("task_id", "role", "written"):
+            names.setdefault((task_id, role), []).append(written)
+        tasks = [
+            Task(
+                pk=pk,
+                lead_names="、".join(names.get((pk, LEAD), []))[:NAMES_LIMIT],
+                support_names="、".join(names.get((pk, SUPPORT), [])),
+            )
+            for pk in chunk
+        ]
+        Task.objects.bulk_update(tasks, ["lead_names", "support_names"], batch_size=500)
+
+
+def rebuild_reach(task_ids: Sequence[int]) -> None:
+    """Write anew which organisations the tasks reach: owner, leads, supports, whoever is of a group that is named
+    (各市州人民政府), and all above each of them.
+    """
+    for chunk in _chunks(task_ids):
+        reached: dict[tuple[int, int], Reach] = {}
+
+        def mark(task_id: int, path: str, kind: str, reached: dict[tuple[int, int], Reach] = reached) -> None:
+            for part in path.strip("/").split("/"):
+                key = (task_id, int(part))
+                row = reached.setdefault(key, Reach(task_id=task_id, organisation_id=key[1]))
+                setattr(row, kind, True)
+
+        # First, so that it waits where the tree is just being changed (``hold_reach``), and reads it after that.
+        Reach.objects.filter(task_id__in=chunk).delete()
+        for task_id, path in Task.objects.filter(pk__in=chunk).values_list("pk", "owner__path"):
+            mark(task_id, path, "contains")
+        bodies = Involvement.objects.filter(task_id__in=chunk).exclude(organisation=None)
+        for task_id, role, path in bodies.values_list("task_id", "role", "organisation__path"):
+            mark(task_id, path, "leads" if role == LEAD else "supports")
+        # Each of a group answers for its own part alone, so that none of them leads the whole.
+        for task_id, path in groups.reached(chunk):
+            mark(task_id, path, "supports")
+        Reach.objects.bulk_create(reached.values(), batch_size=2000)
+
+
+def hold_reach() -> None:
+    """Nobody works out reaches until the transaction that is open ends: for changing the tree that they follow."""
+    if connection.vendor == "postgresql":  # with SQLite there is nobody else who writes
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Reach._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def create_task(
+    *,
+    actor: Actor,
+    owner: Organisation,
+    lead: Iterable[Body] = (),
+    support: Iterable[Body] = (),
+    **fields: Any,
+) -> Task:
+    """A task that no document holds. Raises Denied, and Refused without a title."""
+    if not str(fields.get("title", "")).strip():
+        raise Refused(_("请填写任务名称。"))
+    permissions.require(actor, "task.create", owner)
+    with transaction.atomic():
+        task = Task.objects.create(owner=owner, **fields)
+        set_bodies(task, LEAD, lead)
+        set_bodies(task, SUPPORT, support)
+        record(task, actor=actor, action="新建任务", fields=differences({}, facts(task)))
+    return task
+
+
+def _day(day: date | None) -> str:
+    """A day as Chinese offices write it."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), CHUNK):
+        yield unique[start : start + CHUNK]

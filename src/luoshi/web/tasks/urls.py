@@ -1,0 +1,22 @@
+"""Addresses of tasks and targets."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from luoshi.web.tasks.views import lists, targets
+
+app_name = "tasks"
+urlpatterns = [
+    path("milestones/", lists.milestones, name="milestones"),
+    path("instructions/", lists.instructions, name="instructions"),
+    path("targets/", targets.target_list, name="targets"),
+    path("targets/export.xlsx", targets.export, name="targets-export"),
+    path("targets/owner/", targets.give, name="targets-owner"),
+    path("targets/<int:pk>/", targets.target, name="target"),
+    path("targets/<int:pk>/values/", targets.figures, name="target-values"),
+    path("targets/<int:pk>/keep/", targets.keep, name="target-keep"),
+    path("targets/<int:pk>/edit/", targets.edit, name="target-edit"),
+    path("targets/<int:pk>/delete/", targets.delete, name="target-delete"),
+    path("", include("luoshi.web.tasks.task_urls")),
+]

@@ -1,0 +1,165 @@
+"""The page of a task, making one, and editing one without losing anything when two do it at once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.statistics.period import Period
+from luoshi.web.accounts.models import Appointment
+from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import Refused, Stale
+from luoshi.web.tasks import forms
+from luoshi.web.tasks.models import Task
+from luoshi.web.tasks.queries import whole
+from luoshi.web.tasks.queries.lists import visible
+from luoshi.web.tasks.services import editing
+
+PEOPLE_SHOWN = 200
+
+
+@require_GET
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one task."""
+    return show(request, visible_task(request, pk))
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A task that no document holds."""
+    permissions.require(request.actor, "task.create")
+    form = forms.TaskForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = editing.new_task(
+                actor=request.actor,
+                lead=form.bodies("lead"),
+                support=form.bodies("support"),
+                **form.task_fields(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("任务已新建，牵头和责任单位会收到通知。"))
+            return redirect(row)
+    return render(request, "tasks/task_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a task says. Whoever comes second sees both versions and keeps what they typed."""
+    row = visible_task(request, pk)
+    permissions.require(request.actor, "task.edit", row)
+    if request.method == "GET":
+        now = forms.written(row)
+        form = forms.TaskForm(initial=now, actor=request.actor, task=row)
+        return _form(request, row, form, row.version, now)
+    form = forms.TaskForm(request.POST, actor=request.actor, task=row)
+    version, before = number(request.POST.get("version")), forms.seen(request.POST.get("seen", ""))
+    if not form.is_valid():
+        return _form(request, row, form, version, before, status=422)
+    try:
+        editing.edit(
+            pk,
+            version,
+            form.task_fields(),
+            lead=form.bodies("lead"),
+            support=form.bodies("support"),
+            actor=request.actor,
+        )
+    except Stale as stale:
+        return _both(request, stale, before)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _form(request, row, form, version, before, status=422)
+    messages.success(request, _("已保存。"))
+    return redirect(row)
+
+
+def _both(request: HttpRequest, stale: Stale, before: dict[str, str]) -> HttpResponse:
+    """Both versions side by side; the form holds what was typed, and can be saved on top of what is there now."""
+    row = stale.now
+    now = forms.written(row)
+    mine = {name: request.POST.get(name, "") for name in forms.FIELDS}
+    merged, rows = forms.merge(before, mine, now)
+    form = forms.TaskForm(initial=merged, actor=request.actor, task=row)
+    for each in rows:
+        each["label"] = str(form.fields[each["name"]].label)
+        for side in ("before", "now", "mine"):
+            each[side] = forms.readable(each["name"], each[side])
+    return _form(request, row, form, row.version, now, status=409, stale=stale, rows=rows)
+
+
+def _form(
+    request: HttpRequest,
+    row: Task,
+    form: forms.TaskForm,
+    version: int,
+    before: dict[str, str],
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    seen = json.dumps(before, ensure_ascii=False)
+    context = {"form": form, "task": row, "version": version, "seen": seen, **more}
+    return render(request, "tasks/task_form.html", context, status=status)
+
+
+def show(
+    request: HttpRequest, row: Task, *, status: int = 200, failed: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page; ``failed`` is a form of it that was refused, with what was typed into it."""
+    found = whole.whole(request.actor, row)
+    context = {
+        "task": row,
+        "whole": found,
+        "may": {right.replace(".", "_"): True for right in found.may},
+        "failed": failed or {},
+        "people": _people(request.actor, found),
+        "periods": periods(),
+        "target_form": forms.TargetForm(failed["data"] if failed and failed["form"] == "target" else None)
+        if "task.edit" in found.may
+        else None,
+        **whole.neighbours(row, request.actor),
+    }
+    return render(request, "tasks/task.html", context, status=status)
+
+
+def visible_task(request: HttpRequest, pk: int) -> Task:
+    """The task; Http404 where the person may not even see it."""
+    rows = visible(request.actor).select_related("plan", "campaign", "place", "owner", "parent")
+    return get_object_or_404(rows, pk=pk)
+
+
+def number(text: str | None) -> int:
+    """A number that a form carries; 0, which nothing has, for anything else."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _people(actor: Actor, found: whole.Whole) -> list[Appointment]:
+    """Who can answer for a milestone: people of the task's bodies and of the own organisation."""
+    if "task.break_down" not in found.may:
+        return []
+    bodies = {row.organisation_id for row in (*found.leads, *found.supports)} | {actor.organisation_id}
+    rows = Appointment.objects.current(clock.today()).filter(organisation_id__in=bodies - {None})
+    return list(
+        rows.select_related("person", "organisation").order_by("organisation__path", "id")[:PEOPLE_SHOWN]
+    )
+
+
+def periods() -> list[str]:
+    """The last periods that have ended, as they are usually reported."""
+    day = clock.today()
+    months = []
+    year, month = day.year, day.month
+    for _index in range(6):
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+        months.append(Period.to_date(year, month).chinese)
+    return [*months, Period.of_year(day.year - 1).chinese]
