@@ -18,7 +18,7 @@ from world import World, signed_in
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents.models import Correction
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.notifications.models import Notification
 from luoshi.web.tasks.models import TaskChange
 from luoshi.web.tasks.services import core
@@ -225,5 +225,5 @@ def test_words_to_be_kept_do_not_change_the_language_of_the_page():
     from django.utils import translation
 
     with translation.override("en"):
-        assert kept(str)(core.FACTS["title"]) == "任务名称"
+        assert in_record_language(str)(core.FACTS["title"]) == "任务名称"
         assert str(core.FACTS["title"]) == "Task"

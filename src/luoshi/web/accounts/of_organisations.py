@@ -16,9 +16,7 @@ SHOWN = 200
 def _people(request: HttpRequest, row: Organisation) -> str:
     rows = Appointment.objects.current(clock.today()).filter(organisation=row)
     ordered = rows.select_related("person").order_by("role", "person__name")
-    return render_to_string(
-        "accounts/_organisation_people.html", {"appointments": list(ordered[:SHOWN])}
-    )
+    return render_to_string("accounts/_organisation_people.html", {"appointments": list(ordered[:SHOWN])})
 
 
 def register() -> None:

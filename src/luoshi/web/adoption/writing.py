@@ -17,7 +17,7 @@ from luoshi.web.adoption.held import Row, has_data
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, Task, TaskChange
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.target_words import TARGET_FACTS
@@ -233,7 +233,11 @@ class Writing:
         task.save()
         self._put_bodies([(task, taken)])
         rows = [
-            {"field": kept(str)(difference.label), "before": difference.here, "after": difference.now}
+            {
+                "field": in_record_language(str)(difference.label),
+                "before": difference.here,
+                "after": difference.now,
+            }
             for difference in change.differences
             if difference.field.facts[0] in taken
         ]
@@ -315,7 +319,10 @@ class Writing:
     def _tell_target(self, row: Target, change: Change) -> None:
         if row.task is None:
             return
-        rows = [{"field": kept(str)(d.label), "before": d.here, "after": d.now} for d in change.differences]
+        rows = [
+            {"field": in_record_language(str)(d.label), "before": d.here, "after": d.now}
+            for d in change.differences
+        ]
         if row.task_id not in self.touched:
             row.task.version += 1
             Task.objects.filter(pk=row.task_id).update(version=row.task.version)
@@ -343,11 +350,15 @@ class Writing:
     def _cancel(self, task: Task) -> None:
         task.published = {**(task.published or {}), "withdrawn": True}
         if task.state in OPEN:
-            before = kept(task.get_state_display)()
+            before = in_record_language(task.get_state_display)()
             task.state = Task.State.CANCELLED
             task.version += 1
             fields = [
-                {"field": gettext_noop("状态"), "before": before, "after": kept(task.get_state_display)()}
+                {
+                    "field": gettext_noop("状态"),
+                    "before": before,
+                    "after": in_record_language(task.get_state_display)(),
+                }
             ]
             self._record(task, gettext_noop("文件已删去这一项"), fields)
             self.touched.append(task.pk)

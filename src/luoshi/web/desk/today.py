@@ -15,7 +15,7 @@ from luoshi.delivery.calendar import workdays_left
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks import addresses
 from luoshi.web.tasks.models import Instruction, Light, Milestone, Target, TargetValue, Task
@@ -85,7 +85,7 @@ def counts(actor: Actor, today: date, size: int) -> dict[str, int]:
             )
         )
 
-    return kept(actor, "counts", make, size=size)
+    return cached(actor, "counts", make, size=size)
 
 
 def task_rows(tasks: QuerySet[Task], today: date, limit: int = SHOWN) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.items import State
 from luoshi.web.documents.models import Assignment, Correction, Rule, Target, Task
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 
 FieldChange = dict[str, str]
 
@@ -87,7 +87,7 @@ def figure(row: Mapping[str, Any]) -> str:
     return " ".join(f"{words} {value} {row['unit']}".split())
 
 
-@kept
+@in_record_language
 def changes(kind: str, before: State | None, after: State | None) -> list[FieldChange]:
     """What differs, field by field, in words. It is kept, so it is Chinese whoever asks."""
     old, new = _lines(kind, before), _lines(kind, after)
@@ -98,7 +98,7 @@ def changes(kind: str, before: State | None, after: State | None) -> list[FieldC
     ]
 
 
-@kept
+@in_record_language
 def label(kind: str, state: State) -> str:
     """What people call the item, as it is kept."""
     row = state[kind][0]
@@ -117,7 +117,7 @@ def label(kind: str, state: State) -> str:
     return str(row[text])[:80]
 
 
-@kept
+@in_record_language
 def act(correction: Correction, kind: str = "") -> str:
     """What somebody did to an item, as the log keeps it."""
     return f"{correction.get_action_display()}{KIND_LABELS.get(kind, '')}"

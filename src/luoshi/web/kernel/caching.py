@@ -34,7 +34,7 @@ def log_size() -> int:
     return size()
 
 
-def kept(actor: Actor, name: str, make: Callable[[], Value], *, size: int | None = None) -> Value:
+def cached(actor: Actor, name: str, make: Callable[[], Value], *, size: int | None = None) -> Value:
     """What ``make`` gives, made once for all who read tasks in the same organisation with the same right.
 
     ``name`` must tell apart everything else that the value depends on. The value must be plain data.

@@ -13,7 +13,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def kept(function: Callable[P, R]) -> Callable[P, R]:
+def in_record_language(function: Callable[P, R]) -> Callable[P, R]:
     """Decorate what makes words to be kept: they do not depend on the language that the person reads."""
 
     @wraps(function)

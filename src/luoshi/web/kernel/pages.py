@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.caching import cached
 
 
 class KeptPaginator(Paginator):
@@ -20,4 +20,4 @@ class KeptPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return kept(self.actor, f"count:{self.name}", lambda: self.object_list.order_by().count())
+        return cached(self.actor, f"count:{self.name}", lambda: self.object_list.order_by().count())

@@ -20,7 +20,7 @@ from luoshi.web.directory import followers
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.panels import register_panel
 from luoshi.web.tasks import addresses
 from luoshi.web.tasks.bars import parts
@@ -107,7 +107,7 @@ def _answers_for(request: HttpRequest, row: Organisation) -> str:
     actor: Actor = request.actor
     involved = []
     for role, title in (("lead", _("牵头的任务")), ("support", _("责任的任务"))):
-        counts = kept(actor, f"organisation:{row.pk}:{role}", partial(_lights, actor, row, role))
+        counts = cached(actor, f"organisation:{row.pk}:{role}", partial(_lights, actor, row, role))
         given: dict[str, object] = {role: row.pk}
         rows = _tasks(actor, row, role, TASKS_SHOWN) if counts else []
         involved.append(
@@ -128,7 +128,7 @@ def _campaigns(request: HttpRequest, force: TaskForce) -> str:
         return list(tasks.values_list("campaign_id", "state", "light").annotate(n=Count("pk")))
 
     counts: dict[int, dict[str, int]] = {}
-    for campaign_id, state, light, n in kept(actor, f"task-force:{force.pk}", count):
+    for campaign_id, state, light, n in cached(actor, f"task-force:{force.pk}", count):
         kind = light if state == "open" else state
         of = counts.setdefault(campaign_id, {})
         of[kind] = of.get(kind, 0) + n

@@ -15,7 +15,7 @@ from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import signing_in
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 
@@ -60,7 +60,7 @@ def make_link(
             object_id=person.pk,
             object_label=str(person),
             organisation_id=appointment.organisation_id if appointment else None,
-            after={"用途": kept(str)(SignInLink.Purpose(purpose).label)},
+            after={"用途": in_record_language(str)(SignInLink.Purpose(purpose).label)},
         )
     return f"/sign-in/link/{secret}/"
 

@@ -16,7 +16,7 @@ from luoshi.web.desk import headlines, news, oversight, today
 from luoshi.web.documents.views import intake
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept, log_size
+from luoshi.web.kernel.caching import cached, log_size
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.roles import Role
 
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if actor.role == Role.GENERAL_OFFICE:
         # The log tells of all that changes it but for the start of a reading, after which the part asks by itself.
-        context["activity"] = kept(actor, f"activity:{actor.role}", lambda: _activity(actor), size=size)
+        context["activity"] = cached(actor, f"activity:{actor.role}", lambda: _activity(actor), size=size)
         context["limit_mb"] = settings.UPLOAD_LIMIT // (1024 * 1024)
     if actor.role == Role.LEADER:
         context["headlines"] = headlines.of_latest_plan(actor, day)
@@ -70,4 +70,4 @@ def _duties(actor: Actor, day: date, size: int) -> dict[str, str | bool]:
             "nothing": not any(duty.count for duty in duties),
         }
 
-    return kept(actor, f"duties:{actor.role}:{today.whose(actor)}", make, size=size)
+    return cached(actor, f"duties:{actor.role}:{today.whose(actor)}", make, size=size)

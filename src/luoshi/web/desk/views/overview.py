@@ -18,7 +18,7 @@ from luoshi.delivery.figures import number
 from luoshi.web.desk import overview, places_map
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept, log_size
+from luoshi.web.kernel.caching import cached, log_size
 from luoshi.web.tasks import addresses
 from luoshi.web.tasks.models import Target, TargetValue
 from luoshi.web.tasks.queries.plans import plans as readable_plans
@@ -45,14 +45,14 @@ class Place:
 def plan_overview(request: HttpRequest) -> HttpResponse:
     """A plan at a glance."""
     actor, today, size = request.actor, clock.today(), log_size()
-    plans = kept(actor, "plans", lambda: readable_plans(actor), size=size)
+    plans = cached(actor, "plans", lambda: readable_plans(actor), size=size)
     chosen = _number(request.GET.get("plan"))
     plan = next((row for row in plans if row["pk"] == chosen), plans[0] if plans else None)
     context: dict[str, Any] = {"plans": plans, "plan": plan, "today": today}
     if plan is not None:
         measure, period = request.GET.get("measure", "")[:20], request.GET.get("period", "")[:20]
         # Nothing in it is one person's own, so that it is kept as it is written into the page.
-        context |= kept(
+        context |= cached(
             actor,
             f"overview:{plan['pk']}:{measure}:{period}",
             lambda: _body(actor, plan, measure, period, today),

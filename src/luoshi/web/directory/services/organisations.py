@@ -16,7 +16,7 @@ from luoshi.web.directory import followers
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused, Stale
 
@@ -164,7 +164,7 @@ def _changing(
         _record(organisation, actor, action, {key: before[key] for key in before if key in changed}, told)
 
 
-@kept
+@in_record_language
 def _facts(organisation: Organisation) -> dict[str, Any]:
     return {
         _("全称"): organisation.name,

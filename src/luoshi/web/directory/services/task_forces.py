@@ -13,7 +13,7 @@ from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.directory.services.organisations import stale
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 
@@ -67,7 +67,7 @@ def edit(
     return force
 
 
-@kept
+@in_record_language
 def facts(force: TaskForce) -> dict[str, Any]:
     """What a task force is, in words."""
     return {

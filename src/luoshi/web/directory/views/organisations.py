@@ -27,7 +27,7 @@ from luoshi.web.directory.services import organisations as services
 from luoshi.web.directory.services import register
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
@@ -43,7 +43,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "")[:12]
     asked = repr((filters, number, at.pk if at else 0))
     # Nothing in it is one person's own, so that it is kept as it is written into the page.
-    shown = kept(
+    shown = cached(
         actor,
         f"organisations:{sha256(asked.encode()).hexdigest()}",
         lambda: _table(actor, filters, at, number, today),

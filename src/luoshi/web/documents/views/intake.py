@@ -21,7 +21,7 @@ from luoshi.web.documents.services import intake
 from luoshi.web.documents.views.document import visible
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
@@ -81,7 +81,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     reading = list(queries.waiting(visible(actor)).values_list("pk", "state", "attempts"))
     asked = repr((request.GET.urlencode(), reading))
     # Nothing in it is one person's own, so that it is kept as it is written into the page.
-    shown = kept(
+    shown = cached(
         actor,
         f"documents:{actor.role}:{sha256(asked.encode()).hexdigest()}",
         lambda: _list(actor, request.GET, bool(reading)),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept, log_size
+from luoshi.web.kernel.caching import cached, log_size
 from luoshi.web.tasks.models import Campaign, Involvement, Light, Plan, Task, Update
 from luoshi.web.tasks.queries.filters import Filter
 
@@ -169,10 +169,10 @@ def page(
     group = group if group in GROUPS else ""
     log = log_size() if log is None else log
     rows = found(actor, asked)
-    total = kept(actor, key("count", asked, actor), lambda: rows.order_by().count(), size=log)
+    total = cached(actor, key("count", asked, actor), lambda: rows.order_by().count(), size=log)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    ids = kept(
+    ids = cached(
         actor,
         key(f"ids-{sort}-{group}-{number}-{size}", asked, actor),
         lambda: _ids(rows, sort, group, total, (number - 1) * size, size),
@@ -182,7 +182,7 @@ def page(
     names = _campaign_names(actor, log)
     shown = [Row(tasks[pk], names.get(tasks[pk]["campaign_id"] or 0, "")) for pk in ids if pk in tasks]
     if group:
-        counts = kept(
+        counts = cached(
             actor, key(f"groups-{group}", asked, actor), lambda: _group_counts(rows, group), size=log
         )
         _head(shown, group, counts)
@@ -279,7 +279,9 @@ def _group_of(row: Row, group: str) -> tuple[Any, str]:
 
 
 def _campaign_names(actor: Actor, log: int) -> dict[int, str]:
-    return kept(actor, "campaign-names", lambda: dict(_campaigns(actor).values_list("pk", "name")), size=log)
+    return cached(
+        actor, "campaign-names", lambda: dict(_campaigns(actor).values_list("pk", "name")), size=log
+    )
 
 
 def _campaigns(actor: Actor) -> QuerySet[Campaign]:
@@ -294,10 +296,10 @@ def choices(actor: Actor, log: int | None = None) -> dict[str, list[tuple[int, s
     log = log_size() if log is None else log
     plans = permissions.restrict(Plan.objects.all(), actor, "plan.read").order_by("-year", "id")
     return {
-        "plans": kept(
+        "plans": cached(
             actor, "plan-choices", lambda: _short(plans.values_list("pk", "title")[:200]), size=log
         ),
-        "campaigns": kept(
+        "campaigns": cached(
             actor,
             "campaign-choices",
             lambda: _short(_campaigns(actor).values_list("pk", "name")[:500]),

@@ -31,43 +31,43 @@ def acting_on(task_id: int, *, actor: Actor, permission: str) -> Iterator[Task]:
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def as_one() -> Iterator[None]:
     """For acts on many tasks: names, reach and lights are worked out once for all of them, at the end of the block, and
     only then is anybody told. Within ``logged_last``, since the lights are logged; nothing of it where the block raises.
     """
-    if core.pending.get() is not None:
+    if core.batch.get() is not None:
         yield
         return
-    waiting = core.Pending()
-    token = core.pending.set(waiting)
+    waiting = core.Batch()
+    token = core.batch.set(waiting)
     try:
         yield
     finally:
-        core.pending.reset(token)
+        core.batch.reset(token)
     core.refresh(waiting.derived)
     lights.refresh(list(dict.fromkeys(waiting.lit)))
     for notice in waiting.notices:
         notice()
 
 
-def told(task: Task, kind: str, actor: Actor, text: str, extra_people: Iterable[int] = ()) -> None:
+def tell(task: Task, kind: str, actor: Actor, text: str, extra_people: Iterable[int] = ()) -> None:
     """Tell whom it concerns. The one place from which the acts on tasks do."""
     notice = partial(notify, task, kind, actor, text, extra_people=tuple(extra_people))
-    if (waiting := core.pending.get()) is not None:
+    if (waiting := core.batch.get()) is not None:
         waiting.notices.append(notice)
     else:
         notice()
 
 
-def relit(task_ids: Iterable[int]) -> None:
+def refresh_lights(task_ids: Iterable[int]) -> None:
     """Work the lights out anew after a change that bears on them, within its transaction."""
-    if (waiting := core.pending.get()) is not None:
+    if (waiting := core.batch.get()) is not None:
         waiting.lit.extend(task_ids)
     else:
         lights.refresh(list(task_ids))
 
 
-def required(text: str, missing: str) -> str:
+def require_text(text: str, missing: str) -> str:
     """The text without what stands around it. Raises Refused with ``missing`` where nothing is left, or too much."""
     text = text.replace("\x00", "").strip()
     if not text:

@@ -17,7 +17,7 @@ from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Milestone, Task
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.acts import acting_on, relit, required, told
+from luoshi.web.tasks.services.acts import acting_on, refresh_lights, require_text, tell
 
 MILESTONES_LIMIT = 100
 SUBTASKS_LIMIT = 200
@@ -128,11 +128,11 @@ def add_subtask(
         )
         core.set_bodies(row, core.LEAD, lead)
         core.set_bodies(row, core.SUPPORT, support)
-        relit([row.pk])
+        refresh_lights([row.pk])
         core.record(
             row, actor=actor, action=gettext_noop("新建子任务"), fields=core.differences({}, core.facts(row))
         )
-        told(row, "assigned", actor, gettext_noop("新的子任务：%(task)s") % {"task": row})
+        tell(row, "assigned", actor, gettext_noop("新的子任务：%(task)s") % {"task": row})
         _recorded(task, actor, gettext_noop("分解任务"), "", str(row), gettext_noop("子任务"))
     return row
 
@@ -178,14 +178,14 @@ def _set(
 
 
 def _title(title: str) -> str:
-    title = required(title, _("请填写名称。"))
+    title = require_text(title, _("请填写名称。"))
     if len(title) > TITLE_LIMIT:
         raise Refused(_("名称最多 %(limit)d 字。") % {"limit": TITLE_LIMIT})
     return title
 
 
 def _recorded(task: Task, actor: Actor, action: str, before: str, after: str, field: str = "") -> None:
-    relit([task.pk])
+    refresh_lights([task.pk])
     core.record(
         task,
         actor=actor,

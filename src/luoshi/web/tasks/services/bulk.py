@@ -18,7 +18,7 @@ from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks.models import Campaign, Involvement, Task
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.acts import relit, together, told
+from luoshi.web.tasks.services.acts import as_one, refresh_lights, tell
 from luoshi.web.tasks.services.editing import take_light, with_plan
 
 LIMIT = 500
@@ -83,7 +83,7 @@ def preview(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> list[
 
 def apply(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> int:
     """Do it, to all of them or to none; how many changed. Raises NotAll, Refused, Denied."""
-    with transaction.atomic(), logged_last(), together():
+    with transaction.atomic(), logged_last(), as_one():
         tasks = _tasks(chosen, change, actor, lock=True)
         wrong = [row for row in _shown(tasks, chosen, change, actor) if row.problem]
         if wrong:
@@ -109,10 +109,10 @@ def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
             if core.facts(row) == before:
                 return False
             row.save()
-            relit([row.pk])
+            refresh_lights([row.pk])
             take_light(row)
             kind = "assigned" if change.assigns else "changed"
-            told(row, kind, actor, gettext_noop("%(task)s：批量修改") % {"task": row})
+            tell(row, kind, actor, gettext_noop("%(task)s：批量修改") % {"task": row})
     except Stale:  # cannot be, as the rows are locked and were compared: but never half
         raise NotAll([Shown(task, problem=_("刚刚被别人改动"))]) from None
     return True

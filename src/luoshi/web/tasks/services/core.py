@@ -20,7 +20,7 @@ from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.tasks import groups
@@ -63,18 +63,18 @@ def stale(task: Task, seen: int) -> Stale:
 
 
 @dataclass(slots=True)
-class Pending:
-    """What acts on many tasks leave to be done once for all of them (``acts.together``)."""
+class Batch:
+    """What acts on many tasks leave to be done once for all of them (``acts.as_one``)."""
 
     derived: list[int] = field(default_factory=list)
     lit: list[int] = field(default_factory=list)
     notices: list[Callable[[], object]] = field(default_factory=list)
 
 
-pending: ContextVar[Pending | None] = ContextVar("pending", default=None)
+batch: ContextVar[Batch | None] = ContextVar("luoshi_batch", default=None)
 
 
-@kept
+@in_record_language
 def facts(task: Task) -> dict[str, str]:
     """The facts of a task in words (those that are kept), for telling two states apart."""
     rows = Involvement.objects.filter(task=task).select_related("organisation").order_by("position", "id")
@@ -110,7 +110,7 @@ def called(organisation: Organisation | None) -> str:
     return _("%(name)s，已撤并") % {"name": organisation.name} if ended else organisation.name
 
 
-@kept
+@in_record_language
 def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
     """Field by field what differs, under the names that people know; where only who is meant differs, with full names."""
     found = []
@@ -213,7 +213,7 @@ def set_bodies(task: Task, role: str, bodies: Iterable[Body]) -> None:
         task.lead_names = names[:NAMES_LIMIT]
     else:
         task.support_names = names
-    if (waiting := pending.get()) is not None:
+    if (waiting := batch.get()) is not None:
         waiting.derived.append(task.pk)
     else:
         refresh([task.pk])

@@ -15,12 +15,12 @@ from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.acts import relit, told
+from luoshi.web.tasks.services.acts import refresh_lights, tell
 
 
 def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body] = (), **fields: Any) -> Task:
@@ -36,8 +36,8 @@ def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body]
         ]
         fields.setdefault("position", (last or 0) + 1)
         task = core.create_task(actor=actor, owner=owner, lead=lead, support=support, **fields)
-        relit([task.pk])
-        told(task, "assigned", actor, gettext_noop("新任务：%(task)s") % {"task": task})
+        refresh_lights([task.pk])
+        tell(task, "assigned", actor, gettext_noop("新任务：%(task)s") % {"task": task})
     return task
 
 
@@ -70,10 +70,12 @@ def edit(
         found = [row["field"] for row in core.differences(before, core.facts(task))]
         if found:
             task.save()
-            relit([task.pk])
+            refresh_lights([task.pk])
             take_light(task)
-            assigned = bool({kept(str)(core.FACTS[role]) for role in ("lead", "support")} & set(found))
-            told(
+            assigned = bool(
+                {in_record_language(str)(core.FACTS[role]) for role in ("lead", "support")} & set(found)
+            )
+            tell(
                 task,
                 "assigned" if assigned else "changed",
                 actor,
@@ -99,7 +101,7 @@ def assign(
             if bodies is not None and _differ(task, role, bodies):
                 core.set_bodies(task, role, bodies)
         if core.facts(task) != before:
-            told(task, "assigned", actor, gettext_noop("%(task)s：调整了分工") % {"task": task})
+            tell(task, "assigned", actor, gettext_noop("%(task)s：调整了分工") % {"task": task})
     return task
 
 

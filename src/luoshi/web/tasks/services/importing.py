@@ -17,7 +17,7 @@ from luoshi.web.kernel.log import log, logged_last
 from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks.models import TaskImport
 from luoshi.web.tasks.services import core, editing
-from luoshi.web.tasks.services.acts import together
+from luoshi.web.tasks.services.acts import as_one
 from luoshi.web.tasks.services.reporting import safe_name
 from luoshi.web.tasks.sheets.comparing import (
     CHANGED,
@@ -73,7 +73,7 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
     Raises Denied, Refused, and Changed when the tasks are no longer as they were when it was tried.
     """
     try:
-        with transaction.atomic(), logged_last(), together():
+        with transaction.atomic(), logged_last(), as_one():
             row = _locked(import_id, actor)
             if row.state == TaskImport.State.APPLIED:
                 return row

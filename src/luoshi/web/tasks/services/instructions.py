@@ -10,11 +10,11 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Instruction
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.acts import acting_on, required, told
+from luoshi.web.tasks.services.acts import acting_on, require_text, tell
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 
@@ -22,7 +22,7 @@ OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 def give(task_id: int, *, actor: Actor, addressee_id: int, text: str, due: date | None = None) -> Instruction:
     """Ask one of the task's bodies for something, by a day. Raises Gone, Denied, Refused."""
     with acting_on(task_id, actor=actor, permission="instruction.give") as task:
-        said = required(text, _("请填写批示内容。"))
+        said = require_text(text, _("请填写批示内容。"))
         body = task.involvements.filter(organisation_id=addressee_id).select_related("organisation").first()
         if body is None:
             raise Refused(_("承办单位只能是本任务的牵头或责任单位。请重新选择，或先调整分工。"))
@@ -36,7 +36,7 @@ def give(task_id: int, *, actor: Actor, addressee_id: int, text: str, due: date 
             addressee_id=addressee_id,
             due=due,
         )
-        told(
+        tell(
             task,
             "instruction",
             actor,
@@ -60,7 +60,7 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
     with acting_on(task_id, actor=actor, permission="task.read") as task:
         row = _locked(instruction_id)
         permissions.require(actor, "instruction.answer", row)
-        said = required(text, _("请填写回复。"))
+        said = require_text(text, _("请填写回复。"))
         if row.state != OPEN:
             who = row.answered_by.name if row.answered_by else ""
             raise Refused(
@@ -71,7 +71,7 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
         row.answered_at, row.answered_by_id = timezone.now(), actor.person_id
         row.version += 1
         row.save()
-        told(
+        tell(
             task,
             "answer",
             actor,
@@ -123,14 +123,18 @@ def _moved(
             return row
         if row.state not in before:
             raise Refused(refusal)
-        was = kept(row.get_state_display)()
+        was = in_record_language(row.get_state_display)()
         row.state = after
         row.version += 1
         row.save()
-        told(task, "instruction" if after == OPEN else "answer", actor, f"{task}：{action}")
+        tell(task, "instruction" if after == OPEN else "answer", actor, f"{task}：{action}")
         fields = [
             {"field": gettext_noop("批示"), "before": row.text, "after": row.text},
-            {"field": gettext_noop("状态"), "before": was, "after": kept(row.get_state_display)()},
+            {
+                "field": gettext_noop("状态"),
+                "before": was,
+                "after": in_record_language(row.get_state_display)(),
+            },
         ]
         core.record(task, actor=actor, action=action, fields=fields)
     return row

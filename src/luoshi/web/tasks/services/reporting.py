@@ -15,7 +15,7 @@ from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Attachment, Comment, Follow, Task, Update
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.acts import acting_on, relit, required, told
+from luoshi.web.tasks.services.acts import acting_on, refresh_lights, require_text, tell
 
 LAST_UPDATE_LIMIT = 500
 NAME_LIMIT = 255
@@ -26,7 +26,7 @@ FILES_LIMIT = 100
 def report(task_id: int, text: str, *, actor: Actor) -> Update:
     """A short word on how it goes. Raises Gone, Denied, Refused."""
     with acting_on(task_id, actor=actor, permission="task.report") as task:
-        said = required(text, _("请填写进展。"))
+        said = require_text(text, _("请填写进展。"))
         if task.state in (Task.State.VERIFIED, Task.State.CANCELLED):
             raise Refused(
                 _("任务%(state)s，不再填写进展。需要继续办理时，请先由办公厅（室）退回或恢复。")
@@ -37,8 +37,8 @@ def report(task_id: int, text: str, *, actor: Actor) -> Update:
         )
         task.last_update = " ".join(said.split())[:LAST_UPDATE_LIMIT]
         task.save(update_fields=["last_update", "changed_at"])
-        relit([task.pk])
-        told(
+        refresh_lights([task.pk])
+        tell(
             task,
             "changed",
             actor,
@@ -53,11 +53,11 @@ def report(task_id: int, text: str, *, actor: Actor) -> Update:
 def comment(task_id: int, text: str, *, actor: Actor) -> Comment:
     """A remark. Raises Gone, Denied, Refused."""
     with acting_on(task_id, actor=actor, permission="task.comment") as task:
-        said = required(text, _("请填写意见。"))
+        said = require_text(text, _("请填写意见。"))
         row = Comment.objects.create(
             task=task, by_id=actor.person_id, organisation_id=actor.organisation_id, text=said
         )
-        told(task, "comment", actor, gettext_noop("%(task)s：%(text)s") % {"task": task, "text": said[:120]})
+        tell(task, "comment", actor, gettext_noop("%(task)s：%(text)s") % {"task": task, "text": said[:120]})
         core.record(
             task, actor=actor, action=gettext_noop("发表意见"), fields=[_row(gettext_noop("意见"), said)]
         )

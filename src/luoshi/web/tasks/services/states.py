@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.acts import relit, required, told
+from luoshi.web.tasks.services.acts import refresh_lights, require_text, tell
 from luoshi.web.tasks.services.editing import take_light
 
 OPEN, FINISHED, VERIFIED, CANCELLED = "open", "finished", "verified", "cancelled"
@@ -75,10 +75,10 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
         version,
         actor=actor,
         permission=act.permission,
-        action=kept(str)(act.label),
+        action=in_record_language(str)(act.label),
         reason=reason.strip(),
     ) as task:
-        text = required(reason, _("请填写%(what)s，它会写进办理记录。") % {"what": act.question})
+        text = require_text(reason, _("请填写%(what)s，它会写进办理记录。") % {"what": act.question})
         if task.state not in act.before:
             raise Refused(
                 _("任务现在是“%(state)s”，不能%(act)s。请刷新页面看看最新情况。")
@@ -89,7 +89,7 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
         task.finished_at = task.finished_at or now if act.after in (FINISHED, VERIFIED) else None
         task.verified_at = now if act.after == VERIFIED else None
         task.save()
-        relit([task.pk])
+        refresh_lights([task.pk])
         take_light(task)
-        told(task, "state", actor, f"{task}：{kept(str)(act.label)}。{text[:120]}")
+        tell(task, "state", actor, f"{task}：{in_record_language(str)(act.label)}。{text[:120]}")
     return task

@@ -13,7 +13,7 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import models as ledger
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks.models import Target
@@ -110,7 +110,7 @@ def _set(target: Target, facts: Facts) -> None:
     target.unit, target.year, target.headline = facts.unit.strip()[:60], facts.year, facts.headline
 
 
-@kept
+@in_record_language
 def _line(target: Target) -> str:
     facts = {name: getattr(target, name) for name in TARGET_FACTS}
     facts |= {"value": decimal_text(target.value), "value_to": decimal_text(target.value_to)}
@@ -205,7 +205,7 @@ def _save(target: Target, before: dict[str, str], actor: Actor) -> bool:
     return True
 
 
-@kept
+@in_record_language
 def _facts(target: Target) -> dict[str, str]:
     baseline = target.baseline
     return {

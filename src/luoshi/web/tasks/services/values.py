@@ -20,7 +20,7 @@ from luoshi.web.kernel.log import log, logged_last
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Target, TargetValue
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.acts import relit, required, told
+from luoshi.web.tasks.services.acts import refresh_lights, require_text, tell
 
 DIGITS = 17  # before the point
 DECIMALS = 6
@@ -67,7 +67,7 @@ def _put(
         if target is None or not permissions.allowed(actor, "task.read", target):
             raise core.gone()
         permissions.require(actor, "target.value", target)
-        said = required(source, _("请填写数据来源，例如“统计快报”或“部门台账”。"))
+        said = require_text(source, _("请填写数据来源，例如“统计快报”或“部门台账”。"))
         if len(said) > 300:
             raise Refused(_("来源最多 300 字。"))
         here = TargetValue.objects.filter(target=target, period=found.chinese, superseded=False)
@@ -125,13 +125,13 @@ def _recorded(
     else:
         text = gettext_noop("%(task)s：填写了%(metric)s%(period)s的 %(n)d 个数据")
         text = text % {**given, "period": row.period, "n": len(changed)}
-    told(target.task, "changed", actor, text)
+    tell(target.task, "changed", actor, text)
 
 
 def record(target: Target, *, actor: Actor, action: str, fields: list[dict[str, str]]) -> None:
     """Put down what was done to a target: with its task, where it has one, whose light is then worked out anew."""
     if target.task is not None:
-        relit([target.task.pk])
+        refresh_lights([target.task.pk])
         core.record(target.task, actor=actor, action=action, fields=fields)
         return
     log(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from luoshi.web.directory.bodies import Body, Names
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import kept
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task, TaskChange
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.sheets.columns import DAY, TAKEN, cell_values, day_of, day_words, names_of, text_of
@@ -322,7 +322,7 @@ class _Comparer:
         return row
 
 
-_FIELD_NAMES = {kept(str)(label): name for name, label in core.FACTS.items()}
+_FIELD_NAMES = {in_record_language(str)(label): name for name, label in core.FACTS.items()}
 
 
 def _told(name: str, cell: Cell, before: str, after: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.web.directory.bodies import Names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
-from luoshi.web.kernel.caching import kept
+from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.pages import KeptPaginator
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.tasks import target_xlsx
@@ -181,8 +181,8 @@ def _list(
         return render_to_string("tasks/_targets.html", context)
 
     # Nothing in it is one person's own, so that it is kept as it is written into the page.
-    shown = table() if ticked else kept(actor, f"{name}:{page.number}:{may_keep}", table)
-    plans = kept(actor, "plans", lambda: readable_plans(actor))
+    shown = table() if ticked else cached(actor, f"{name}:{page.number}:{may_keep}", table)
+    plans = cached(actor, "plans", lambda: readable_plans(actor))
     context: dict[str, Any] = {
         "page": page,
         "table": shown,

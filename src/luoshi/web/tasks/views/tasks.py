@@ -17,7 +17,7 @@ from luoshi.web.directory import bodies
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.caching import kept, log_size
+from luoshi.web.kernel.caching import cached, log_size
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks import typesetting
 from luoshi.web.tasks.models import Light, SavedView, Task
@@ -39,7 +39,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     choosing = f"{'choose' if may_change else 'read'}-{opened.task.pk if opened else ''}"
     size = log_size()
     # Nothing in the filters and in the rows is one person's own, so that they are kept as they are written.
-    listed = kept(
+    listed = cached(
         actor,
         lists.key(f"page-{look}-{choosing}", asked, actor),
         lambda: _listed(actor, asked, look, size, may_change, opened.task.pk if opened else None),
