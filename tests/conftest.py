@@ -6,14 +6,18 @@ import uuid
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 
 def pytest_configure() -> None:
-    """Name the run, for what its processes make once and share (``web/application.py``)."""
+    """Name the run, for what its processes make once and share (``web/application.py``); give properties their time."""
     os.environ.setdefault("LUOSHI_TEST_RUN", uuid.uuid4().hex[:12])
+    # A busy machine is no fault of what is tested: nothing fails for having taken long.
+    settings.register_profile("luoshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("luoshi")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

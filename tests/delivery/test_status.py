@@ -107,6 +107,8 @@ STEP = MilestoneFacts("开工", date(2025, 7, 1))
         (TaskFacts(starts_on=date(2025, 9, 1)), "none", "2025年9月1日开始"),
         (TaskFacts(last_word=date(2025, 7, 1)), "green", "2025年7月1日有新进展"),
         (TaskFacts(last_word=date(2025, 5, 1)), "none", "已 70 天没有新进展"),
+        (TaskFacts(last_word=date(2025, 5, 26)), "green", "2025年5月26日有新进展"),  # 45 days
+        (TaskFacts(last_word=date(2025, 5, 25)), "none", "已 46 天没有新进展"),
         (TaskFacts(due=date(2025, 7, 9), last_word=TODAY), "red", "逾期 1 天"),
         (TaskFacts(due=TODAY, last_word=TODAY), "amber", "今天到期"),
         (TaskFacts(due=date(2025, 7, 24), last_word=TODAY), "amber", "还有 14 天到期"),

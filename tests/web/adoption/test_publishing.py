@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from drafting import REASON, publish
+from drafting import REASON, hand_in, publish
 from world import World, appoint, organisation
 
 from luoshi.web.adoption import services
@@ -19,6 +19,36 @@ from luoshi.web.notifications.models import Notification
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Reach, Target, Task, TaskChange
 
 pytestmark = pytest.mark.django_db
+
+
+TWO_ANNEXES = """青禾市人民政府关于印发重点任务分工方案的通知
+青政发〔2025〕3号
+各县市区人民政府：
+现将方案印发给你们。
+附件：1．产业提升攻坚方案
+2．民生改善攻坚方案
+
+一、总体要求
+开展攻坚。
+
+青禾市人民政府
+2025年1月6日
+
+附件1
+产业提升攻坚方案
+一、重点任务
+1.建设产业园。新建标准厂房20万平方米以上，年底前完成。（市工业和信息化局牵头，市财政局负责）
+二、工作机制
+成立青禾市产业专班，由张副市长任召集人，市财政局、市教育局为成员单位，专班办公室设在市工业和信息化局。
+成立青禾市招商专班，由王副市长任召集人，市财政局为成员单位，专班办公室设在市财政局。
+
+附件2
+民生改善攻坚方案
+一、重点任务
+1.稳定就业。城镇新增就业5万人以上，9月底前完成。（市教育局牵头）
+二、工作机制
+成立青禾市民生专班，由赵副市长任召集人，市教育局为成员单位，专班办公室设在市教育局。
+"""
 
 
 def counts() -> tuple[int, ...]:
@@ -236,3 +266,21 @@ def test_a_bureau_publishes_its_own_document_and_names_are_its_citys(world, samp
     publish(row, lead)
     assert Plan.objects.get().owner == world.industry
     assert Involvement.objects.filter(organisation=world.finance).exists()
+
+
+def test_who_publishes_is_not_told_of_it_even_where_they_lead_themselves(world: World):
+    lead, colleague = (appoint(name, Role.LEAD, world.industry) for name in ("林二", "林三"))
+    publish(hand_in(TWO_ANNEXES, lead), lead)
+    assert Notification.objects.filter(person_id=colleague.person_id, kind="assigned").count() == 1
+    assert not Notification.objects.filter(person_id=lead.person_id).exists()
+
+
+def test_a_campaign_of_one_task_force_is_that_ones_and_of_several_nobodys(world: World):
+    publish(hand_in(TWO_ANNEXES, world.office), world.office)
+    assert TaskForce.objects.count() == 3
+    assert {
+        campaign.name: campaign.task_force and campaign.task_force.name for campaign in Campaign.objects.all()
+    } == {
+        "产业提升攻坚": None,
+        "民生改善攻坚": "青禾市民生专班",
+    }

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.web.audit.models import Entry
+from luoshi.web.tasks import standing
 from luoshi.web.tasks.models import Milestone, Target, TargetValue, Task, TaskChange, Update
 from luoshi.web.tasks.services import core, lights
 
@@ -56,6 +57,28 @@ def test_figures_of_the_whole_count_and_those_of_places_or_superseded_ones_do_no
     TargetValue.objects.create(value=Decimal(48), **common)
     lights.refresh([task.pk], TODAY)
     assert light_of(task) == ("amber", "标准厂房至6月 48万平方米，序时 49.45万平方米")
+
+
+@pytest.mark.parametrize(
+    ("before", "rhythm"),
+    [
+        (date(2025, 5, 31), 1),  # every month
+        (date(2025, 3, 31), 3),  # every quarter
+        (date(2024, 7, 31), 11),  # eleven months may be a rhythm
+        (date(2024, 6, 30), 1),  # a year is last year's figure, kept for comparison
+    ],
+)
+def test_the_rhythm_of_figures_is_the_gap_between_the_last_two_unless_it_is_a_year(make, before, rhythm):
+    task = make(due=date(2026, 12, 31))
+    target = Target.objects.create(
+        task=task, metric="产值", comparator=">=", value=100, unit="亿元", kind="count"
+    )
+    for day, value in ((before, 10), (date(2025, 6, 30), 20)):
+        TargetValue.objects.create(
+            target=target, period=f"{day:%Y-%m}", period_end=day, value=Decimal(value), source="月报"
+        )
+    ((facts, _verdict),) = standing.target_verdicts([target.pk], TODAY).values()
+    assert facts.figures[-1].months == rhythm
 
 
 def test_only_what_changed_is_written_and_a_second_run_writes_nothing(make):

@@ -404,6 +404,25 @@ def test_what_one_may_not_see_cannot_be_changed_with_the_rest(world, task):
         bulk.apply(dict.fromkeys(range(1, 502), 1), bulk.Change(due=TODAY), actor=world.office)
 
 
+def test_confirming_does_not_move_the_day_on_which_it_was_reported(world, task):
+    states.change_state(task.pk, 1, "finish", "已经完成", actor=world.office)
+    reported = Task.objects.get().finished_at
+    states.change_state(task.pk, 2, "verify", "现场核实", actor=world.office)
+    row = Task.objects.get()
+    assert row.finished_at == reported
+    assert row.verified_at > reported
+    states.change_state(task.pk, 3, "return", "还差一项", actor=world.office)
+    row = Task.objects.get()
+    assert (row.finished_at, row.verified_at) == (None, None)
+
+
+def test_a_bulk_change_works_the_lights_out_anew(world, task):
+    other = editing.new_task(actor=world.office, title="另一项", due=date(2025, 12, 31))
+    bulk.apply({task.pk: 1, other.pk: 1}, bulk.Change(due=date(2025, 10, 1)), actor=world.office)
+    for row in Task.objects.all():
+        assert (row.light, row.light_reason) == ("red", "逾期 30 天（时限 2025年10月1日），尚未办结")
+
+
 def test_saved_views_are_ones_own(world):
     row = saved_views.save("滞后", "light=red", actor=world.member)
     saved_views.save(" 滞后 ", "light=red&sort=due", actor=world.member)
