@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from luoshi.alignment.matching import cleaned
 from luoshi.web.directory.names import Directory
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
@@ -22,10 +23,6 @@ MAIN = frozenset({"main", "notice"})
 TITLE_LIMIT = 200
 CLAUSE = 40
 
-_NUMBER = re.compile(
-    r"^(?:第[一二三四五六七八九十百零〇\d]+[章节部分编]+|[（(]\s*[一二三四五六七八九十百零〇\d]+\s*[)）]"
-    r"|[一二三四五六七八九十百零〇]+[、.．]|\d+[、.．)）](?!\d)|\d+(?:\.\d+)+\s|[①-⑳])\s*"
-)
 _ENDING = re.compile(r"(?:的?(?:总体|实施|工作|行动)?方案)$")
 _GOAL = re.compile(r"(?:总体|主要|工作|发展|攻坚|行动|年度|预期)[^，。]{0,4}目标|^[^，。]{0,8}目标$")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
@@ -40,6 +37,7 @@ class Piece:
     label: str
     facts: Facts
     place: Facts = field(default_factory=dict)
+    closed: bool = False  # nothing that is published now has been taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,6 @@ def content_of(document: Document, directory: Directory) -> Content:
     return Content(
         document.pk, _plan(document), parts.campaigns(), tasks, _targets(document, rows, parts), forces
     )
-
-
-def cleaned(name: str) -> str:
-    """A heading without its numbering and its closing sign."""
-    text = " ".join(name.split())
-    while (shorter := _NUMBER.sub("", text, count=1)) != text and shorter:
-        text = shorter
-    return text.strip(" 　。；;：:，,") or name.strip()
 
 
 def year_of(document: Document) -> int | None:

@@ -28,6 +28,11 @@ class Row:
     closed: bool = False
 
     @property
+    def facts(self) -> Facts:
+        """What it is compared by: as it was published, since that is what the document said."""
+        return self.before
+
+    @property
     def version(self) -> Any:
         return getattr(self.row, "version", None)
 

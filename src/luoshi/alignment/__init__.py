@@ -1,0 +1,1 @@
+"""Ledger against ledger: which item of one is which of another. Pure functions; what is made of it is for those who ask."""
