@@ -127,7 +127,18 @@ def test_any_text_is_read_and_every_day_exists(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2025年" * 4000, "到2025年底前，" * 2000, "（2025" * 3000, "十" * 20000, "前" * 20000]
+    "text",
+    [
+        "2025年" * 4000,
+        "到2025年底前，" * 2000,
+        "（2025" * 3000,
+        "十" * 20000,
+        "前" * 20000,
+        "1月、" * 9000,
+        "完成时限：长期坚持，年底前\n" * 3000,
+        "二〇二七 年 " * 4000,
+        "2027年，对" * 4000,
+    ],
 )
 def test_a_hostile_text_is_read_in_linear_time(text: str) -> None:
     started = time.process_time()

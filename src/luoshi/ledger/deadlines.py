@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_left
 
 from luoshi.ledger.days import Clock, day_of, year_named
 from luoshi.ledger.model import Deadline
@@ -88,6 +89,7 @@ _SENTENCE = re.compile("[。\n\t\v]")
 _OPEN_LABEL = re.compile(
     "(?:完成|办结|整改|办理|落实|推进|工作|实施|反馈)?(?:时限|期限|时间节点|时间要求|完成时间|完成节点|进度要求)(?:要求)?[：:]\\s?([^\n。；，\t\v]{2,20})"
 )
+_LONGEST_LIST = 60
 _OPEN_ENDED = re.compile(
     "持续|长期|全年|常态|始终|经常|每[年月季周]|立行立改|立即|即时|即刻|实时|适时|近期|按序时|同步"
 )
@@ -125,12 +127,14 @@ def find_deadlines(text: str, stretch: Span, clock: Clock) -> list[Deadline]:
             year = named
             carries = bool(found["whole"] and not found["to"] and not found["whole_before"])
     if labelled:
-        taken = [deadline.span for deadline in out]
+        starts = [deadline.span.start for deadline in out]
         for found in _OPEN_LABEL.finditer(masked):
-            start, end = found.span(1)
-            place = Span(stretch.start + start, stretch.start + end)
-            if _OPEN_ENDED.search(found[1]) and not any(place.overlaps(span) for span in taken):
-                add(start, end, None)
+            start, end = closed.printed(*found.span(1))
+            following = bisect_left(starts, stretch.start + start)
+            dated = following < len(starts) and starts[following] < stretch.start + end
+            if _OPEN_ENDED.search(found[1]) and not dated:
+                add(*found.span(1), None)
+        out.sort(key=lambda deadline: deadline.span)
     return out
 
 
@@ -200,8 +204,12 @@ def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, date
 
 def _end_of_list(found: re.Match[str], masked: str) -> int:
     """Where the last of several times ends that share an act (2026年7月、2027年1月分别形成报告)."""
-    end = found.end()
-    while masked[end : end + 1] in ("、", "和", "及") and (further := TIME.match(masked, end + 1)):
+    end, most = found.end(), found.end() + _LONGEST_LIST
+    while (
+        end < most
+        and masked[end : end + 1] in ("、", "和", "及")
+        and (further := TIME.match(masked, end + 1))
+    ):
         end = further.end()
     return end
 
