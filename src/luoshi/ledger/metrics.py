@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from luoshi.ledger.wording import DELIVERY, any_of
+from luoshi.ledger.verbs import DELIVERY
+from luoshi.ledger.wording import any_of
 
 _TIME = (
     r"(?:力争|争取|确保)?(?:到|至|在|截至|于)?"
@@ -99,6 +100,12 @@ def metric_of(masked: str, original: str) -> str:
     return clean(original[at:])
 
 
+def without_lead(words: str) -> str:
+    """The words without time, hedge and adverbs in front (到2027年，力争选拔: 选拔)."""
+    lead = _LEAD.match(words)
+    return words[lead.end() :] if lead else words
+
+
 def _skip_lead(masked: str, at: int) -> int:
     lead = _LEAD.match(masked, at)
     if lead and len(masked) - lead.end() >= 2:
@@ -108,12 +115,17 @@ def _skip_lead(masked: str, at: int) -> int:
     return at
 
 
-def members(metric: str, wanted: int | None = None) -> list[str]:
+def members(metric: str, wanted: int | None = None, *, alike: bool = False) -> list[str]:
     """The metrics that a list of words names (接待游客和旅游收入), one if they are one.
 
     With ``wanted`` (分别 and that many figures) the list is cut into that many, completed from its last member.
+    ``alike`` (均) says that there are several, even where a single word would do for the list.
     """
     metric = metric.removesuffix("等")
+    if alike:
+        parts = [p for p in _LISTED.split(metric) if p]
+        if len(parts) > 1 and all(len(p) >= 2 for p in parts):
+            return _completed(parts)
     if wanted:
         for pattern in (_LISTED, re.compile("、|和(?=[^、和]*$)|及(?=[^、及]*$)"), re.compile("、")):
             parts = [p for p in pattern.split(metric) if p]

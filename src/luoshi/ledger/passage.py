@@ -18,9 +18,9 @@ from luoshi.ledger.wording import read_tail
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
 _ANY_NUMBER = re.compile(
     "[0-9０-９一二两三四五六七八九十百千万亿半翻零过](?:"
-    "(?<=\\d)(?![年月日]|\\d{0,3}[年月日])[\\d.,]*\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机"
+    "(?<=\\d)(?![年月日]|\\d{0,3}[年月日])[\\d.,]*\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机期批"
     "分单课学把吨公千克毫微斤平㎡m亩米厘立升蒸兆吉瓦MGkEPTB摄℃里方度元美欧%‰百成倍秒天小周岁工自月—–~～至:：∶/-]|以[上下内]|左右|[，,。；;、）)\\s]|$)"
-    "|(?<![一过])[百千万亿]*[个家项场所处名人户座条倍番亿元斤亩成次辆台套]|的突破|分之|半|数以上|数的|番|[百千万亿]*亿?元)"
+    "|(?<![一过])[百千万亿]*[余多]?[个家项场所处名人户座条倍番亿元斤亩成次辆台套吨小公期批部艘株棵只头羽床间支位]|(?<=一)[座所家条处期个名]|的突破|分之|半|数以上|数的|番|[百千万亿]*亿?元)"
 )
 _HIDDEN = re.compile(
     '[《“"‘〔（($P](?:(?<=《)[^》\n]{1,80}》|(?<=“)[^”\n]{1,60}”|(?<=")[^"\n]{1,40}"|(?<=‘)[^’\n]{1,40}’|(?<=〔)[^〕\n]{1,12}〕\\d{1,5}号'
@@ -38,12 +38,19 @@ _SENTENCE_BREAKS = frozenset("。；;！!？?\n\t\x0b|")
 _GOVERNS = re.compile(
     "[，,、]?\\s*(?:推动|加快|推进|实施|开展|建设|完善|加强|强化|深化|健全|落实|优化|支持|持续|深入|大力|积极|全面|组织|引导|鼓励|探索|做好|抓好|统筹|加大|构建)"
 )
+_PERIOD = re.compile('[“"]?十([二三四五])五[”"]?(?:期间|时期|以来|五年)')
+_BEFORE_IT = re.compile("20\\d\\d年(?:底|末)?(?:之前|以前|前)")
 _ANY_YEAR = re.compile("(?<![\\d比较])20\\d\\d(?=[年、和—－-])")
 _TIME_AFTER = re.compile(
     "(?:到|至|在|用)?(?:20\\d\\d年[底末]?前?|[一二两三四五\\d]年(?:左右|时间|内)*|年底前?|年内)[，,]?"
 )
 _FIGURE_OR_STOP = re.compile("[\\d，,。；]")
 _MASK = "□"
+_QUOTED = "■"  # a name in quotes may be the very thing that is counted
+_GOALS_BEFORE = re.compile(
+    "(?:实现|达到|达成|完成|确保|力争|围绕|锚定|提出|对标|明确|落实)[^，。；“”]{0,12}$"
+)
+_GOALS_BEHIND = re.compile("[^，。；“]{0,6}(?:目标|任务|指标|要求)")
 _BLANK = re.compile("[ \u3000\xa0]")
 FORWARD = re.compile("力争|确保|到20\\d\\d年")
 
@@ -96,6 +103,11 @@ class Passage:
         """Where the sentence begins that holds the offset."""
         return self._sentences[bisect_right(self._sentences, at) - 1]
 
+    def sentence_end(self, at: int) -> int:
+        """Where the sentence ends that holds the offset."""
+        following = bisect_right(self._sentences, at)
+        return self._sentences[following] - 1 if following < len(self._sentences) else len(self.masked)
+
     def clauses_before(self, clause: int, limit: int) -> list[tuple[int, int]]:
         """The clauses before the one that begins at ``clause``, nearest first, back to ``limit``."""
         out: list[tuple[int, int]] = []
@@ -120,13 +132,23 @@ class Passage:
 
     def looks_back(self, sentence: int, at: int, year: int | None) -> bool:
         """Whether the sentence speaks of a year before the plan's (2024年，…增长5.8%)."""
-        if year is None or "20" not in self.masked[sentence:at]:
+        if year is None:
+            return False
+        period = _PERIOD.search(self.masked, sentence, at)
+        if period and _period_end(period) < year:
+            return not FORWARD.search(self.masked, sentence, at)
+        if "20" not in self.masked[sentence:at]:
             return False
         printed = self.year(at)
         if printed is None or printed >= year or self._years is None:
             return False
         begin = self._years[bisect_left(self._years, (at, 0)) - 1][0]
-        return begin >= sentence and not FORWARD.search(self.masked, sentence, at)
+        # 2005年前建成的老旧小区: such a year tells which ones, not when.
+        return (
+            begin >= sentence
+            and not _BEFORE_IT.match(self.masked, begin)
+            and not FORWARD.search(self.masked, sentence, at)
+        )
 
     def years_handed_out(self, sentence: int, at: int, wanted: int) -> list[int]:
         """The years that 分别 hands out with the figures (到2025年、2030年分别…), none if their number differs."""
@@ -191,11 +213,35 @@ def _masked(piece: str) -> str:
                 q.base and q.base not in DATES and q.base != "年" for q in quantities(inner)
             ):
                 return "，" + inner[1:-1].replace("（", "，").replace("）", "，") + "，"
-        if inner[0] in '“"' and _PLAN_PERIOD.fullmatch(inner):
-            return inner
+        if inner[0] in '“"‘《':
+            if _PLAN_PERIOD.fullmatch(inner):
+                return inner
+            if len(inner) > 8 and _says_goals(found):
+                return "，" + inner[1:-1] + "，"
+            return _QUOTED * len(inner)
         return _MASK * len(inner)
 
     item = _ITEM.match(piece)
     if item:
         piece = "，" * item.end() + piece[item.end() :]
     return _HIDDEN.sub(blank, with_digits(piece))
+
+
+def _says_goals(quoted: re.Match[str]) -> bool:
+    """Whether goals are what stands in the quotes (实现“…达到500名，…率达到45%”的目标), not a name or a motto."""
+    text, inner = quoted.string, quoted[0][1:-1]
+    if quoted[0][0] == "《" or "《" in inner:
+        return False
+    if not (
+        _GOALS_BEFORE.search(text, max(0, quoted.start() - 24), quoted.start())
+        or _GOALS_BEHIND.match(text, quoted.end())
+    ):
+        return False
+    return any(
+        q.base and (read_tail(inner[: q.start]).says_target or inner[q.end : q.end + 2] in ("以上", "左右"))
+        for q in quantities(inner)
+    )
+
+
+def _period_end(found: re.Match[str]) -> int:
+    return 2010 + 5 * "一二三四五".index(found[1])

@@ -21,10 +21,12 @@ TIMES = frozenset(
 )
 DATES = frozenset(["月", "日", "号"])
 # What is counted one by one. A look-ahead keeps a classifier apart from a word that begins with it (300万家长).
+# Right behind a digit the classifier is the likelier reading (10个人才公寓, 5家具有实力的企业): see ``_PLAIN``.
 COUNTED = {
     "个": "(?!体|性|人|月|工作日|自然日|百分点|旧)",
-    "家": "(?!长|庭|具|电|禽|畜|装|园|政|居|乡|属|家户户|门)",
-    "项": "(?!目)",
+    "家": "(?!长|庭|具|电|禽|畜|装|园|政|居|乡|属|家户户|万户|门)",
+    "家次": "",
+    "项": "(?!目(?!标))",
     "场": "(?!所|馆|地|景|站)",
     "所": "(?!有|在|属)",
     "处": "(?!理|置|于|级)",
@@ -34,7 +36,7 @@ COUNTED = {
     "人": "(?!才|员|民|均|工|事|力|体|大|社|类|防|机|次|口|居|家|文|群|身|民币|年)",
     "人口": "",
     "户次": "",
-    "户": "(?!籍|均|外|用|次)",
+    "户": "(?!籍|均|外|用|次)(?<!千家万户)",
     "辆": "",
     "台": "(?!账|阶|风|湾)",
     "套": "(?!餐)",
@@ -95,6 +97,9 @@ COUNTED = {
     "架次": "",
     "头只": "",
     "册次": "",
+    "级": "(?=以内)",
+    "期": "(?<=[0-9]期)(?=以上|左右|[，,。；;、）)\\s]|$)",
+    "批": "(?=以上|[，,。；;、）)\\s]|$)",
     "课时": "",
     "学时": "",
 }
@@ -112,15 +117,41 @@ MEASURED = {
     "T": "(?![A-Za-z])",
 }
 _MONEY_AHEAD = "(?!件|器|素|旦|宇|首|化)"
-_RATES = {"成": "(?=以上|左右|以下|[，,。；;、）)\\s]|$)", "倍": "(?!增|速|率)"}
+_RATES = {"成": "(?=以上|左右|以下|的|[，,。；;、）)\\s]|$)", "倍": "(?!增|速|率)"}
+
+
+_ONE = "[0-9一二两三四五六七八九十]"
+# What follows these right behind a digit belongs to the thing counted, save for the words that stand here.
+_PLAIN = {
+    "个": "",
+    "名": "(?!录|单)",
+    "所": "",
+    "处": "(?!级)",
+    "家": "(?!长(?!期|三角|沙|春|江)|庭(?!院)|门)",
+    "户": "(?!籍|均)",
+    "台": "(?!账|阶|风)",
+    "种": "(?!子|业)",
+    "支": "(?!部(?!队)|出|行)",
+    "位": "(?!置|于|居|列)",
+    "组": "(?!长)",
+    "宗": "",
+    "件": "(?!均)",
+    "个月": "(?!嫂|饼|季)",
+}
 
 
 def _alternatives(units: dict[str, str]) -> str:
     """The units by their first characters, so that each is looked at once; of one character the longest unit first."""
     by_head: dict[str, list[str]] = {}
     for unit in sorted(units, key=len, reverse=True):
-        by_head.setdefault(unit[0], []).append(re.escape(unit[1:]) + units[unit])
+        by_head.setdefault(unit[0], []).append(re.escape(unit[1:]) + _ahead(unit, units[unit]))
     return "|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in by_head.items())
+
+
+def _ahead(unit: str, ahead: str) -> str:
+    if unit not in _PLAIN:
+        return ahead
+    return f"(?:(?<={_ONE}{unit}){_PLAIN[unit]}|(?<!{_ONE}{unit}){ahead})"
 
 
 _UNITS = {
@@ -146,12 +177,12 @@ _UNIT_HEADS = "".join(sorted({re.sub(r"[\\\]^-]", "", u)[0] for u in _UNITS} - s
 
 _QUANTITY = re.compile(
     rf"""
-    (?<![\d.A-Za-z×/:：])(?:
+    (?<![\d.A-Za-z×/:：\ue000-\uf8ff])(?:
       (?P<left>\d+(?:\.\d+)?)[:：∶比](?P<right>\d+(?:\.\d+)?)(?P<parts>(?:[:：∶]\d+)*)
     | (?P<low>{_NUMBER})(?P<low_scale>{_SCALE})\s?(?P<low_more>[余多]?)(?P<low_unit>{_UNIT})?
       (?:\s?[—–－―\-~～至到]{{1,2}}\s?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})[余多]?(?P<high_unit>{_UNIT})?)?
     | (?P<of>[{_DIGITS}]{{1,5}})分之(?P<part>[{_DIGITS}点]{{1,8}})
-    | (?P<han>[{_DIGITS}]{{1,8}})(?P<han_more>[余多]?)(?=[{_UNIT_HEADS}])(?P<han_unit>{_KNOWN})
+    | (?P<least>(?<!以)上(?=[百千万亿]))?(?P<han>[{_DIGITS}]{{1,8}})(?P<han_more>[余多]?)(?=[{_UNIT_HEADS}])(?P<han_unit>{_KNOWN})
     | (?P<half>一半|半数|过半)
     | 翻(?P<double>[一二两三]?)番
     | (?P<zero>零的突破)
@@ -161,7 +192,7 @@ _QUANTITY = re.compile(
 )
 # A cheap look for where a quantity may begin; one character class first keeps the search fast.
 _BEGINNING = re.compile(
-    rf"[0-9０-９{_DIGITS}半翻过](?:(?<=\d)|[{_DIGITS}]*(?:分之|[余多]?[{_UNIT_HEADS}]|的突破)|半|数|[一二两三]?番)"
+    rf"[0-9０-９{_DIGITS}半翻过上](?:(?<=\d)|[{_DIGITS}]*(?:分之|[余多]?[{_UNIT_HEADS}]|的突破)|半|数|[一二两三]?番)"
 )
 _RUN = re.compile(r"\d*")
 _SCALES = {
@@ -185,7 +216,8 @@ class Quantity(NamedTuple):
     """A number with its unit at ``[start, end)``.
 
     ``unit`` has the multiplier of the print in front (万家, 亿元); ``base`` is the unit without it. ``base`` is
-    empty for a bare number. ``han`` tells a number written in Chinese numerals, ``more`` one with 余 or 多.
+    empty for a bare number. ``han`` tells a number written in Chinese numerals, ``more`` one with 余 or 多,
+    ``least`` one like 上万.
     """
 
     start: int
@@ -196,11 +228,19 @@ class Quantity(NamedTuple):
     han: bool = False
     more: bool = False
     ratio: bool = False
+    least: bool = False
 
     @property
     def counts(self) -> bool:
         """Whether the unit counts things one by one."""
         return self.base in COUNTED or (len(self.base) == 1 and self.base > "一" and self.base not in _UNITS)
+
+    @property
+    def size(self) -> float:
+        """The number with its multiplier, of a range the lower end: 1 万名 is 10000."""
+        value = self.value[0] if isinstance(self.value, tuple) else self.value
+        scale = self.unit.partition(self.base)[0] if self.base else self.unit
+        return value * _SCALES.get(scale, 1.0)
 
     @property
     def measures(self) -> bool:
@@ -211,6 +251,9 @@ class Quantity(NamedTuple):
 @lru_cache(maxsize=4096)
 def numeral(written: str) -> float | None:
     """The number that Chinese numerals mean (两百 is 200, 万亿 is 10^12), None where they mean none."""
+    value = _plain_numeral(written)
+    if value is not None:
+        return value
     body = written.rstrip("百千万亿")
     scale = _SCALES.get(written[len(body) :])
     if scale is None:
@@ -263,7 +306,8 @@ def _quantity(found: re.Match[str]) -> Quantity | None:
         unit = found["han_unit"]
         if unit == "成":
             return Quantity(start, end, number * 10, "%", "%", True)
-        return Quantity(start, end, value, scale + unit, _base(unit), True, bool(found["han_more"]))
+        more, least = bool(found["han_more"]), bool(found["least"])
+        return Quantity(start, end, value, scale + unit, _base(unit), True, more, least=least)
     if found["parts"]:
         return None  # 8:38:54 has no single value
     if found["left"]:
@@ -295,6 +339,8 @@ def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity |
                 low_factor *= _SCALES[_scale(found["low_scale"])[1]] / _SCALES[scale]
             value = (_tidy(first * low_factor), _tidy(_number(found["high"]) * factor))
             return Quantity(start, end, value, scale + unit, _base(unit))
+    if unit == "成":
+        return Quantity(start, end, _tidy(first * 10), "%", "%")
     factor, scale = _scale(scale)
     return Quantity(
         start, end, _tidy(first * factor), scale + unit, _base(unit), more=bool(found["low_more"])
@@ -303,7 +349,7 @@ def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity |
 
 def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:
     whole = numeral(of)
-    share = _plain_numeral(part)
+    share = numeral(part) if "点" not in part else _plain_numeral(part)
     if not whole or share is None:
         return None
     if of == "千":

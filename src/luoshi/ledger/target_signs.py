@@ -9,43 +9,42 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from luoshi.ledger.metrics import metric_of
+from luoshi.ledger.conditions import pays, stands_in_condition
+from luoshi.ledger.metrics import metric_of, without_lead
 from luoshi.ledger.passage import FORWARD
 from luoshi.ledger.quantities import MONEY, TIMES, Quantity
-from luoshi.ledger.wording import STRICT_END, Tail, delivers
+from luoshi.ledger.verbs import STRICT_END, acts, delivers
+from luoshi.ledger.wording import Tail
 
 RATE_UNITS = ("%", "‰")
 _SHARES = (*RATE_UNITS, "个百分点", "百分点", "倍")
 _PAID_IN = (*RATE_UNITS, "倍", "分")
 _PAST = re.compile(
-    "[已截目现去上前累以1](?:(?<=已)(?<!业已)(?!有的|知)|(?<=[截])[至止]目前|(?<=目)前|(?<=现)有|(?<=[去上前])(?<![比较与].)年(?!提高|增长|下降|降低|增加|减少|同期|水平)"
+    "[已截目现去上前累以1](?:(?<=已)(?<!业已)(?!有的|知)|(?<=[截])[至止]目前|(?<=目)前|(?<=现)(?<![由从]现)有|(?<=[去上前])(?<![比较与].)年(?!提高|增长|下降|降低|增加|减少|同期|水平)"
     "|(?<=累)计(?:已|完成了)|(?<=以)来|(?<=前)[二两三]季度|(?<=1)[—-]\\d{1,2}月)"
 )
-_PAYS = re.compile(
-    "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|再奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
-)
 _LACKS = re.compile("存在[^。；]{0,30}(?:短板|问题|不足|差距|薄弱)")
-_EACH = re.compile("每[人户家个月年天亩村名头](?:每[月年天])?$")
-_OF_SOMETHING = re.compile("不低于|不少于|不超过|超过|达到|压减|压缩|缩短|降|提高|占|控制")
-_CAPS = re.compile("最高|单笔|单户|封顶")
+_OF_SOMETHING = re.compile("完成|实现|覆盖|不低于|不少于|不超过|超过|达到|压减|压缩|缩短|降|提高|占|控制")
 _REWARDED = re.compile("(?:予以|给予)[^，。；]{0,6}(?:表扬|激励|奖励|表彰|通报)")
 _FORBIDS = re.compile("[，、\\s]*(?:不得|不应|严禁|不准)")
-_PAY_LEVEL = re.compile(
-    "(?:标准|水平|总额|规模|经费|贷款|占比|比例|率)[^，。；]{0,16}(?:提高|提升|增加|达|不低于|不少于|增长|降|控制)"
-)
 _NAMED_BEFORE = re.compile(
-    "(?:第|每|每隔|前|逢|另|连续|每(?:新增|增加|引进|招引|培育|建成|认定|完成|获|超|满)|这|该|同一|任|某)$"
+    "(?:第|每|每隔|前|逢|另|连续|每(?:新增|增加|引进|招引|培育|培养|建成|认定|完成|获|超|满|吸纳|招用|录用|接收|安置|带动|增|增设|举办|新建|超过)|这|该|同一|任|某|(?<![底末月日年])前)$"
 )
 _LOOKS_BACK = re.compile("(?:由|从)(?:[^，。；]{0,20})$")
 _THEN = re.compile(
     "[^，。；\\d]{0,10}?(?:提高|提升|增加|压缩|缩短|降低|下降|减少|精简|扩大|压减|调整|上升|增长|降|增|缩减|升|变|改)(?:到|至|为)"
 )
 _PROCESS = re.compile(
-    "每(?:个)?(?:月|周|季度?|半年|半月|旬|双周|日|天|两周|两月|两个月|学期|年)[^，。；]{0,12}$"
+    "每(?:个)?(?:[二两三四五\\d]年|月|周|季度?|半年|半月|旬|双周|日|天|两周|两月|两个月|学期|年)[^，。；]{0,12}$"
 )
 _PROCESS_NOUN = re.compile(
     "(?:会议|会|调度|督查|督导|检查|通报|汇报|研究|报告|报送|更新|巡查|约谈|自查|走访|调研|例会|听取)"
 )
+_CEILING = re.compile(
+    "(?:会议|会|文件|检查|考核|督查|调研)[^，。；]{0,6}(?:不超过|不得超过|控制在|减少到|压减至|压缩到)$"
+)
+_ATTENDS = re.compile("(?:列席|旁听|出席|受邀)[^，。；]{0,16}(?:不少于|不低于|达到?)$")
+_ISSUED = re.compile("(?:印发|一式|抄送|报送|附|提交|印制)[^，。；]{0,8}$")
 _STAFF = re.compile(
     "(?:组长|主任|召集人|联络员|副主任|副组长|委员|成员|成员单位|工作人员|专人|负责人|专班|领导|干部|联系人|分管|秘书长|工作专班|领导小组|行政村组长)$"
 )
@@ -55,6 +54,10 @@ _STAFF_NOUN = re.compile(
 _SETS = re.compile(
     "(?:行动|工程|举措|任务|工作|改革|措施|政策|计划|战略|制度|清单|机制|专项|攻坚|重点产业链|产业链|方面|指标)"
 )
+_WORKS = re.compile(
+    "(?:改造|建设|治理|修复|整治|清淤|绿化|铺设|流转|收储|出让|腾退|关停|迁改|架设|征收|征迁|拆迁|拆除|提升|修建|修缮|验收|普查|测绘|确权)(?:任务|工作|工程)?$"
+)
+_PROJECTS = re.compile("(?:专项|项目|课题|工程)$")
 _FIXED = re.compile(
     "(?:聚焦|围绕|落实|落实好|依托|以|按照|根据|涉及|包括|推进|抓好|坚持|贯彻|对|在|第一批|首批|瞄准|明确|提出|确定|确定的|等|的|全市|全省|全县|全区|全国|列入|上述|由|共|分为|作为|对照|抓实|抓住|紧扣|针对|梳理|做好|制定|深化|打好|打赢|健全|加强|统筹)$"
 )
@@ -64,30 +67,58 @@ _INPUT = re.compile(
 _TIME_METRIC = re.compile(
     "(?:时间|时限|用时|时长|周期|天数|日数|期限|耗时|寿命|年限|频次|办结|办理|审批|登记|开办|工期|响应|等待|候诊|住院日|流程|通关|平均|周转)"
 )
-_VAGUE = re.compile("(?:数|几|好|若干|上)$")
+_USUALLY = re.compile("一般(?:为|是|在|不少于|不超过|不低于|控制在)?$")
+_BASE_PERIOD = re.compile("(?:基期|基数|现状值?)[^，。；]{0,10}$")
+_GOVERNED = re.compile("(?:下辖|现辖|所辖|[镇县市区州乡]辖)[^。；]{0,4}[0-9一二三四五六七八九十]")
+_VAGUE = re.compile("(?:数|几|好|若干)$")
 _STARTS_WITH_DELIVERY = re.compile(
     "(?:完成|建成|新建|改造|整治|治理|实施|推动|新增|解决|对|为|向|建设|支持|帮助|修复|消除)"
 )
 _ACHIEVES = re.compile("[^，。；]{2,20}?(?:达到|建成|完成|通过|创建|投产|投用|竣工|开工|实现|配备|达标|全部)")
+_HOLDS_FOR = re.compile(
+    "[^，。；]{3,20}?(?:设立|集中|来源|纳入|开展|享受|参加|参与|使用|采用|实行|掌握|具备|接受|设有|配有|覆盖|签订|取得|获得|进入|落实|开通|开放|设置|启用)"
+)
 _ACTS_ON = re.compile("[^，。；]{2,20}?(?:进行|实施|开展|提供|配备|安装)")
+_STAGE = re.compile(
+    "(?:开工|竣工|投产|建设|落地|达产|投用|建成|签约|入库|复工|通车|改造|提质|上市|创建|试点)$"
+)
 _KIND_OF_NAME = re.compile("[级型制版代期届层强星A]")
 END = re.compile(
-    "[□\\s]*(?:$|\\d+(?:\\.\\d+)?[万亿]?(?:户|人|个|家|公里|平方米|亩|套|台|座)|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并|且|同时|和|及|与|以及|或)"
+    "[□\\s]*(?:$|\\d+(?:\\.\\d+)?[万亿]?(?:户|人|个|家|公里|平方米|亩|套|台|座)|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并(?![网购联轨])|且|同时|和(?![美谐平睦])|及(?![时格])|与(?!会)|以及|或)"
 )
 _PLAIN_END = re.compile("\\s*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|——)")
 GROWTH_TAIL = re.compile(
     "的?(?:增长|增速|增幅|提升|提高|下降|降幅|年均增长)?的?(?:目标|增速|增幅|增长|速度|任务)?(?=$|[，,。；;、\\s□（）()])"
 )
+# One of these is a thing that is built (新建一座加工厂), not 一个 or 一套 of something.
+_PLACES = frozenset(["座", "所", "家", "处", "条", "幢", "栋", "艘", "部"])
+_IDEAL = re.compile("^[^，。]{0,8}(?:道路|之路|新路|路子|现代化|强|美丽|幸福)$|^龙")
+_EACH_HAS = re.compile(
+    "每(?:个|座|所|家|条)?(?:乡镇|街道|社区|村|县|区|市|校|学校|园区|乡|镇|户|企业|机构|班)|各(?:乡镇|县|区|市|村|街道|社区|校)"
+)
 _SLOGANS = re.compile("毫不动摇|全覆盖|百分|清零|率先|确保|突破|到位|维护|统筹|坚持|方面|轮子|结合")
 
 
+_MAKES = re.compile("[^，。；]{0,12}?(?:制作|播出|播放|录制|开展|提供|完成|组织|新增)")
 _LASTS = re.compile("寿命|年限")
+_FUND_SIZE = re.compile(
+    "(?:设立|组建|成立|发起|设|建立|打造)[^，。；]{0,8}规模(?:不低于|不少于|达到?|超过?|约|为)?$"
+)
+_FUND_AHEAD = re.compile("的?[^，。；]{0,20}(?:基金|资金池)")
 _HANDLED = re.compile("(?:由|对|涉及|符合|满足)$")
 _ACCORDING = re.compile("按照?(?![时期])")
-_BRINGS = re.compile("建|增|引|育|造|创|完成|开通|取得|形成")
+_COURSES = re.compile("[训练班营讲课坛刊栏场会赛展]|活动|节目")
+# What is there, told with how much of it (堆存建筑垃圾约6万立方米, 总建筑面积3万平方米).
+_LIES = re.compile(
+    "(?:堆存|存有|积存|尚有|仍有|还有|滞留)|(?:总建筑面积|建筑面积|占地面积|总占地|总用地|总面积|总人口|户籍人口|总投资额)$"
+)
+_BRINGS = re.compile(
+    "建|增|引|育|造|创|完成|开通|取得|形成|设|铺|购|配|修|扩|办|发布|安装|组织|举办|认定|打造|选|招|评|制定|出台"
+)
 _DELIVERED = re.compile("完成|引进|实现|到位|新增|年度|力争|确保")
-_EXISTING = re.compile("(?:共有?|现有|涉及|包括|分为|辖|下设|分|设|任|第.批|首批)$")
+_EXISTING = re.compile("(?:共有?|现有|占地|基期[^，。；]{0,8}|涉及|包括|分为|辖|下设|分|设|任|第.批|首批)$")
 _ACTS = re.compile("新建|建成|改造|完成|新增|培育|举办|开展|整治|引进")
+_ACTED_ON = re.compile("(?:对|向|为)[^，。；]{1,20}的$")
 _PASSIVE = re.compile("(?:由|对|涉及|同一)$")
 _PASSIVE_OR_ACROSS = re.compile("(?:由|对|涉及|同一|与|跨)$")
 
@@ -101,13 +132,15 @@ class Figure:
     clause: str  # from the start of the clause to the figure
     left: str  # the same, but only from the target before it in the clause
     right: str  # from the figure to the end of the clause
-    beyond: str  # from the figure to the end of the sentence, in part
+    behind: str  # from the figure to the end of the sentence, in part
     after: re.Match[str] | None  # 以上, 左右 … behind the figure
     tail: Tail
     follows_target: bool  # a target stands before it in the clause
     follows_noun: bool  # that target's metric stands to the right of its figure
     noun_in_sentence: bool  # so did that of an earlier target of the sentence
     hedged: bool  # 力争 or 确保 governed the target before it
+    may_borrow: bool = False  # a target of the sentence has named a metric
+    follows_change: bool = False  # the target before it in the clause is a step (压缩一半以上至…)
     rest: str = field(init=False)  # what follows the figure and its 以上
     core: str = field(init=False)  # the words in front without the bound and direction
     closed: bool = field(init=False)  # the figure ends its clause, so that its metric stands in front
@@ -131,7 +164,11 @@ def is_target(figure: Figure) -> bool:
         return False
     if _PAST.search(figure.before) and not FORWARD.search(figure.before):
         return False
-    if _LACKS.search(figure.beyond):
+    if "存在" in figure.behind and _LACKS.search(figure.behind):
+        return False
+    if _USUALLY.search(left) or _BASE_PERIOD.search(left) or _GOVERNED.search(figure.before):
+        return False
+    if stands_in_condition(figure.before, figure.clause, figure.behind):
         return False
     if _FORBIDS.match(figure.clause) or (q.counts and _REWARDED.search(figure.right)):
         return False
@@ -172,32 +209,45 @@ def _time_is_target(figure: Figure) -> bool:
     if figure.quantity.base in ("年", "岁", "周岁"):
         said = tail.reach or tail.direction or tail.bound
         return bool(said and _LASTS.search(figure.clause + figure.right))
-    if not (tail.says_target or tail.bound) or _PROCESS.search(figure.clause):
+    if not (tail.says_target or tail.bound):
+        # 制作有声读物5000小时: so much of something that is made
+        return (
+            figure.quantity.base in ("小时", "分钟")
+            and figure.quantity.size >= 100
+            and bool(_MAKES.match(figure.core))
+        )
+    if _PROCESS.search(figure.clause) and not (tail.bound or (tail.direction and tail.reach)):
         return False
+    if not (figure.closed or tail.bound or tail.reach):
+        return False  # 提升15分钟生活圈功能
+    if figure.follows_change and tail.reach and not figure.core:
+        return True  # 压缩一半以上至4个工作日
     return bool(tail.direction or _TIME_METRIC.search(figure.core))
 
 
 def _pays(figure: Figure) -> bool:
     """Whether the figure is an amount of aid, a fine, a cap or a score."""
     q = figure.quantity
-    if q.base not in MONEY and q.base not in _PAID_IN:
+    money = q.base in MONEY
+    if not money and q.base not in _PAID_IN:
         return False
-    if q.base in MONEY and _EACH.search(figure.left):
-        return True
-    whole = figure.clause + figure.right
-    if _CAPS.search(whole):
-        return True
-    return bool(_PAYS.search(whole)) and not _PAY_LEVEL.search(whole)
+    return pays(
+        figure.before, figure.clause, figure.left, figure.right, money=money, reached=figure.tail.says_target
+    )
 
 
 def _is_process(figure: Figure) -> bool:
     """Whether the figure orders the rhythm of the work (每月召开1次, 督查2次)."""
     q, rest = figure.quantity, figure.rest
+    if q.base == "次" and (_CEILING.search(figure.clause) or _ATTENDS.search(figure.clause)):
+        return False  # 全市性会议每年不超过8次
     if _PROCESS.search(figure.clause):
         if q.base in ("次", "期", "份", "篇"):
             return True
         if q.base in ("场", "件") or _PROCESS_NOUN.match(rest):
             return "年" not in figure.clause
+    if q.base in ("份", "本") and _ISSUED.search(figure.left):
+        return True
     return q.base == "次" and bool(_PROCESS_NOUN.search(figure.left[-6:]) or _PROCESS_NOUN.match(rest))
 
 
@@ -211,12 +261,19 @@ def _left_is_target(figure: Figure) -> bool:
     if q.base in _SHARES:
         if not core.strip("、，") and figure.left.strip("、，") and figure.follows_target:
             return True  # 确保7%以上、力争8%
+        if figure.may_borrow and figure.left in ("力争", "确保", "争取"):
+            return True
         if core.endswith("的") and not _OF_SOMETHING.search(core):
             return False  # 职工人数的10%
         return bool(core.strip("、，")) and not _ACCORDING.search(core)
     small = q.han and isinstance(q.value, float) and q.value < 10 and not q.unit.startswith(("万", "亿"))
     if small and not (after or tail.approximate):
-        return q.value != 1 and bool(_BRINGS.search(core))
+        one = q.value == 1 and q.base not in _PLACES
+        return not one and (figure.follows_target or bool(_BRINGS.search(core)))  # 新建核心育种场一座
+    if q.base == "期" and not _COURSES.search(core):
+        return False  # 园区2期
+    if not after and _LIES.search(core):
+        return False
     if q.base in MONEY and _INPUT.search(core):
         return figure.hedged or bool(_DELIVERED.search(figure.left))
     if _EXISTING.search(core):
@@ -232,10 +289,17 @@ def _right_is_target(figure: Figure) -> bool:
     listed = figure.follows_noun and not core.strip("、和及与以并")
     if q.base in _SHARES:
         return _share_is_target(figure)
-    active = delivers(core) or core.endswith(("推动", "支持"))
+    if after and after[0][0] in "及或（(":
+        return False  # 10万千瓦及以下机组
+    active = delivers(core) or core.endswith(("推动", "支持")) or (q.counts and acts(without_lead(core)))
+    if q.base in MONEY and _FUND_AHEAD.match(rest) and _FUND_SIZE.search(core):
+        return True  # 设立总规模10亿元的产业基金
     if q.measures:
         qualifies = rest.startswith("的") or ((after or q.han) and (q.base in MONEY or "/" in q.unit))
-        return (active or listed) and not qualifies
+        qualifies = qualifies or (q.han and bool(_SETS.search(rest)))  # 百亿斤粮食产能提升工程
+        reached = after and not core and _ACHIEVES.match(rest)
+        works = core.startswith("完成") and _WORKS.search(rest)
+        return bool(active or listed or reached or works) and not qualifies
     if figure.left.endswith("全部") or _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
         return False
     if rest.startswith("的") and not (active or tail.says_target):
@@ -246,15 +310,20 @@ def _right_is_target(figure: Figure) -> bool:
         return not _PASSIVE.search(core)
     if after:
         many = isinstance(q.value, tuple) or q.value >= 10
-        return (active or listed or many) and not _PASSIVE_OR_ACROSS.search(core)
+        said = active or listed or (many and (core or _ACHIEVES.match(rest) or _ACTS_ON.match(rest)))
+        return bool(said) and not _PASSIVE_OR_ACROSS.search(core)
     if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
         return True
     if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):
         return True  # 对80所养老院进行改造
     named_set = q.base in ("条", "项")
-    if core.endswith("推进") and not named_set and isinstance(q.value, float) and q.value >= 10:
+    if core.endswith("推进") and not named_set and (q.size >= 10 or _STAGE.search(rest)):
         return True
+    if not core and figure.noun_in_sentence and not rest.startswith("的") and "已" not in rest:
+        return True  # 支持300名骨干赴外培训，1000名骨干参加专题研修
     if not active:
+        if _ACTED_ON.match(core):
+            return False  # 对现行有效的137件文件开展清理
         if len(core) > 2 and _STARTS_WITH_DELIVERY.match(core) and not named_set:
             return not core.endswith(("等", "第一批", "首批"))
         if figure.noun_in_sentence and core.endswith("的") and core.startswith(("和", "、", "及")):
@@ -262,7 +331,7 @@ def _right_is_target(figure: Figure) -> bool:
         if _FIXED.search(core):
             return False
     if named_set and core.endswith(("推动", "支持", "实施", "开展", "落实", "推进")) and _SETS.search(rest):
-        return False
+        return q.size >= 20 and bool(_PROJECTS.search(rest))
     if not core and not named_set and _ACHIEVES.match(rest):
         return True
     fresh = figure.noun_in_sentence and 0 < len(core) <= 4  # 新建7000个基站，共享1000个基站
@@ -274,10 +343,12 @@ def _share_is_target(figure: Figure) -> bool:
     core, tail, after, rest = figure.core, figure.tail, figure.after, figure.rest
     grows = bool(GROWTH_TAIL.match(rest))
     if tail.says_target or (after is None and grows):
-        return grows or not rest.startswith("的") or len(metric_of(core, core)) < 2
+        return (
+            grows or not rest.startswith("的") or len(metric_of(core, core)) < 2 or acts(without_lead(core))
+        )
     bounded = after is not None or tail.bound is not None
-    if rest.startswith("的") and len(core) < 3 and _ACHIEVES.match(rest):
-        return True  # 90%的中小学建成智慧校园
+    if rest.startswith("的") and len(core) < 3:
+        return bool(_ACHIEVES.match(rest) or _HOLDS_FOR.match(rest))  # 90%的中小学建成智慧校园
     if bounded and (delivers(core) or core.endswith(("和", "及", "以及"))):
         return True
     return figure.quantity.base in RATE_UNITS and bounded and len(metric_of(core, core)) < 3
@@ -289,9 +360,11 @@ def _numeral_is_target(figure: Figure, listed: bool) -> bool:
     if q.base == "次" and not after:
         return False
     strict = bool(STRICT_END.search(figure.core)) or listed
-    if isinstance(q.value, float) and q.value < 2:
-        return bool(after) and strict
-    large = isinstance(q.value, float) and q.value >= 10
-    if not strict and not (tail.says_target and len(rest) > 2 and (tail.bound or large)):
+    each = bool(_EACH_HAS.search(figure.clause))
+    if q.size < 2:
+        return strict and (bool(after) or each or (q.base in _PLACES and not _IDEAL.search(rest)))
+    large = q.size >= 10
+    said = tail.says_target and len(rest) > 2 and (tail.bound or large)
+    if not (strict or said or (large and acts(figure.core))):
         return False
     return not (_SLOGANS.match(rest) or _SETS.search(rest))

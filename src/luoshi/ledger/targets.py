@@ -20,12 +20,15 @@ from luoshi.ledger.metrics import (
     of_level,
     relative,
     with_subject,
+    without_lead,
 )
-from luoshi.ledger.model import Comparator, Target, TargetKind
+from luoshi.ledger.model import Comparator, Target
 from luoshi.ledger.passage import Passage, may_hold_figures
 from luoshi.ledger.quantities import Quantity
+from luoshi.ledger.target_kinds import comparator_of, kind_of
 from luoshi.ledger.target_signs import END, GROWTH_TAIL, RATE_UNITS, Figure, is_target
-from luoshi.ledger.wording import Tail, delivery_verb, read_tail
+from luoshi.ledger.verbs import acts, delivery_verb
+from luoshi.ledger.wording import Tail, read_tail
 from luoshi.reading.span import Span
 
 _AFTER = re.compile(
@@ -45,12 +48,12 @@ _FAR_BOUNDS: dict[str, Comparator] = {
     "不高于": "<=",
     "高于": ">",
     "超过": ">",
+    **dict.fromkeys(("压减至", "压缩至", "缩短至", "降至", "降到"), "<="),
 }
 _SAID_OF = re.compile(
     "全覆盖|高于|低于|快于|好于|优于|稳步|大幅|显著|明显|不断|持续|进一步|基本|同步|实现|增长|提高|下降|改善|增强"
 )
-_QUOTED_LIST = re.compile("□等(?![级])")
-_LEVEL_NAMES = re.compile("(?:量|额|规模|产值|总值|收入)$")
+_QUOTED_LIST = re.compile("[□■]等(?![级])")
 _LISTED_FIGURE = re.compile("[、和及与,，以]{0,2}(?:不低于|不少于|达到|达|超过|突破)?")
 _LOOSE_END = re.compile("(?:再|各|均|共|都|还)$")
 _ADVERBIAL = re.compile("[、，]*(?:在|为|对|向|从|按|围绕|通过|依托|结合|支持|鼓励|以|并|再|高[标质水起])")
@@ -65,12 +68,6 @@ _FARTHEST = 300
 _NO_CLOCK = Clock()
 
 _Bounded = tuple[Quantity, "re.Match[str] | None"]
-
-
-_GROWTH_BEHIND = re.compile("的?(?:增长|增速)")
-_GROWTH_GOAL = re.compile("增长目标")
-_GROWING = (*RATE_UNITS, "倍", "番")
-_RATE_OF_GROWTH = re.compile("增速|增幅|增长率|增长$")
 
 
 @dataclass(slots=True)
@@ -91,6 +88,7 @@ class _Reading:
     noun_right: bool = False  # that target's metric stands to the right of its figure
     noun_in_sentence: bool = False
     hedged: bool = False
+    pressed: bool = False  # that target was a reduction
 
 
 def find_targets(
@@ -145,13 +143,15 @@ def _read(reading: _Reading, index: int) -> int:
         clause=masked[max(clause, q.start - _FARTHEST) : q.start],
         left=left,
         right=right,
-        beyond=masked[q.end : q.end + 60].partition("。")[0] if "存在" in masked else "",
+        behind=masked[q.end : min(passage.sentence_end(q.end), q.end + 160)],
         after=_AFTER.match(right),
         tail=read_tail(left),
         follows_target=follows,
         follows_noun=follows and reading.noun_right,
         noun_in_sentence=reading.noun_in_sentence,
         hedged=reading.hedged,
+        follows_change=follows and reading.pressed,
+        may_borrow=bool(reading.lent),
     )
     if not is_target(figure) or passage.looks_back(sentence, q.start, reading.year):
         return index + 1
@@ -174,9 +174,7 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         if far:
             core_end = far.start()  # 不低于符合条件教师的10%
     open_right = not tail.separate and not figure.closed
-    if open_right and not (
-        q.base in RATE_UNITS and tail.says_target and len(metric_of(figure.core, figure.core)) > 1
-    ):
+    if open_right and not _named_in_front(figure):
         noun_end, following = _noun_end(passage, index, end, clause_end)
         growth = GROWTH_TAIL.match(rest)
         if not (growth and growth.end() and q.base in RATE_UNITS):
@@ -202,12 +200,16 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
     if len(figures) == 1:
         figures *= len(names)
     for i, (name, (quantity, after)) in enumerate(zip(names, figures, strict=False)):
-        comparator, approximate = _comparator(quantity, tail, after or shared)
+        if not name:
+            continue  # a figure of nothing that is named
+        comparator, approximate = comparator_of(
+            quantity, tail, after or shared, pressed=figure.follows_change
+        )
         if comparator == "=" and at_least:
             comparator = ">="
         if far and comparator == "=":
             comparator = _FAR_BOUNDS.get(far[1], comparator)
-        kind = _kind(quantity, tail, name, rest)
+        kind = kind_of(quantity, tail, name, rest)
         last = reading.out[-1] if reading.out else None
         if last and last.metric == name and last.unit == quantity.unit and tail.direction is None:
             kind = last.kind  # 增长5%，力争达到6%
@@ -230,10 +232,20 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         )
     reading.lent = noun or names[0] or reading.lent
     reading.hedged = hedge is not None
+    reading.pressed = tail.direction == "down"
     reading.taken = reading.after_target = end
     reading.noun_right = bool(noun)
     reading.noun_in_sentence |= bool(noun)
     return following
+
+
+def _named_in_front(figure: Figure) -> bool:
+    """Whether the metric of a rate stands before it though a noun follows (覆盖率达到80%的目标)."""
+    if figure.quantity.base not in RATE_UNITS or not figure.tail.says_target:
+        return False
+    if figure.rest.startswith("的") and acts(without_lead(figure.core)):
+        return False  # 安排不低于四成的指标
+    return len(metric_of(figure.core, figure.core)) > 1
 
 
 def _series(passage: Passage, index: int, end: int, clause_end: int) -> tuple[list[_Bounded], int, int]:
@@ -280,7 +292,7 @@ def _owner(passage: Passage, figure: Figure, start: int, core_end: int) -> str:
     floor = _AT_LEAST.search(lead)
     if floor and len(lead) - floor.end() <= 2:
         return clean(passage.text[start : start + floor.start()])
-    if not lead or len(lead) == core_end - start or _ADVERBIAL.match(lead):
+    if not lead or len(lead) == core_end - start or _ADVERBIAL.match(lead) or is_bare_verb(lead):
         return ""
     return metric_of(lead, passage.text[start : start + len(lead)])
 
@@ -319,7 +331,7 @@ def _left_names(
         name = clean(passage.text[start + quoted.end() : core_end])
     if wanted > 1:
         return members(name, wanted) or [name] * wanted
-    return members(name) if tail.says_target else [name]
+    return members(name, alike=tail.alike) if tail.says_target else [name]
 
 
 def _noun_ahead(passage: Passage, at: int, clause: int) -> str:
@@ -341,10 +353,10 @@ def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:
     at = passage.masked.rfind(name.removesuffix("率"), begin, clause)
     if at < begin + 2:
         return _of_subject(reading.subject, name)
-    opening = max(passage.masked.rfind(mark, begin, at) for mark in "，,：:。；、□\n\t|")
+    opening = max(passage.masked.rfind(mark, begin, at) for mark in "，,：:。；、□■\n\t|")
     opening = max(opening + 1, begin)
     owner = metric_of(passage.masked[opening:at], passage.text[opening:at])
-    return owner if 2 <= len(owner) <= 20 else ""
+    return owner if 2 <= len(owner) <= 20 and "的" not in owner else ""
 
 
 def _of_subject(subject: str, name: str) -> str:
@@ -374,54 +386,3 @@ def _clause_before(reading: _Reading, clause: int) -> str:
         if len(name) >= 2 and not name[0].isdigit():
             return name
     return ""
-
-
-def _comparator(q: Quantity, tail: Tail, after: re.Match[str] | None) -> tuple[Comparator, bool]:
-    behind = after[1] if after else ""
-    approximate = tail.approximate or behind in ("左右", "上下")
-    if isinstance(q.value, tuple):
-        return "range", approximate
-    if q.base == "零":
-        return ">", False
-    if tail.bound in (">=", ">", "<"):
-        return tail.bound, approximate
-    if behind in ("以上", "之上"):
-        return ">=", approximate
-    if behind in ("以下", "以内", "之内", "之下", "内"):
-        return "<=", approximate
-    if approximate:
-        return "~", True
-    if tail.bound == "<=":
-        return "<=", False
-    if q.more:
-        return ">", False
-    return "=", False
-
-
-def _kind(q: Quantity, tail: Tail, name: str, rest: str) -> TargetKind:
-    if q.base in ("个百分点", "百分点"):
-        return "change"
-    grows = tail.direction is not None and not tail.to
-    if q.base in _GROWING:
-        if _GROWTH_BEHIND.match(rest) or _GROWTH_GOAL.search(rest[:8]):
-            return "growth"
-        if grows or q.base == "番":
-            return (
-                "growth"
-                if q.base == "番"
-                or (
-                    tail.direction == "up"
-                    and "占比" not in name
-                    and "比重" not in name
-                    and not name.endswith(("率", "比例"))
-                )
-                else "change"
-            )
-        if _RATE_OF_GROWTH.search(name):
-            return "growth"
-        return "share" if q.base in RATE_UNITS else "level"
-    if grows and q.measures:
-        return "change"
-    if q.counts and not _LEVEL_NAMES.search(name):
-        return "count"
-    return "level" if not (q.unit == "万" and not q.base) else "count"

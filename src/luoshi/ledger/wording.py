@@ -1,6 +1,7 @@
-"""The words around figures: bounds (不低于), directions (下降), verbs of delivery (新建), and reading them off.
+"""The words around figures: bounds (不低于), directions (下降), and reading them off.
 
-Holds the vocabulary that every module on targets shares, and what stands between a metric and its figure.
+Holds the vocabulary that every module on targets shares, and what stands between a metric and its figure. Verbs
+of action are in ``verbs``.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ _ROLES: dict[str, str] = {
 }
 
 
-def _sizes(words: Iterable[str]) -> dict[str, list[int]]:
+def sizes_by_end(words: Iterable[str]) -> dict[str, list[int]]:
     """How long the words are that end in a character, the longest first: nothing else need be looked up."""
     sizes: dict[str, set[int]] = {}
     for word in words:
@@ -77,32 +78,7 @@ def _sizes(words: Iterable[str]) -> dict[str, list[int]]:
     return {last: sorted(found, reverse=True) for last, found in sizes.items()}
 
 
-_SIZES = _sizes(_ROLES)
-# Verbs of delivery: what a plan does with the things it counts.
-DELIVERY = """促成 新开办 开办 新建改扩建 补充配置 培育建设 建设培育 建设认定 建成投用 建成并投用 新改扩建 新改建 改扩建 新建 改建 扩建
-建成 建设 建好 建立 共建 迁建 续建 补建 加建 在建 打造 新培育 培育 培养 培训 引进 引育
-引培 引入 招引 招聘 选派 选聘 遴选 增选 评选 评定 认定 创建 争创 创成 申报 新增 净增
-增加 增设 改造 提升 完成 组织实施 实施 开展 举办 承办 组织 推出 发布 制定 修订 制修订
-设立 成立 组建 布局 推广 推动 支持 扶持 帮助 惠及 服务 覆盖 安置 救助 资助 新发放 发放
-投放 争取 引导 整合 整治 治理 修复 恢复 恢复和改善 完善 配置 配备 购置 更新 安装 铺设
-敷设 开通 开工 投产 竣工 启动 攻克 突破 取得 形成 研发 开发 创制 转化 解决 化解 淘汰
-拆除 关停 退出 压减 接入 纳入 上线 归集 开放 汇聚 集聚 储备 谋划 投运 投用 扩大 消除
-清理 排查 办好 壮大 孵化 实现 力争 确保 拥有 吸引 接待 生产 种植 造林 新开 加密 增开
-建造 筹集 筹建 供应 培优 入库 选树 选育 打通 创办 盘活 收储 出让 供地 流转 新注册 登记
-落地 签约 新认定 新引进 新开工 新建成 新开通 新投产 重点打造 新建改造 新建和改造 新建改建
-新建及改造 新增和改造 新建或改造 改造提升 提质改造 升级改造 新（改）建 新(改)建 新（改、扩）建
-优化 调整 处置 检测 抽检 监测 巡诊 免费 发展 达到 保有 创作 出版 演出 放映 送 办理 建档
-创 建 招 引 育 新设 开设 增添 投入 采购 补齐 兑付 减免 落实 完工 建强 升级 做强 挖掘
-征集 招收 扩招 招募 录用 输送 派驻 聘请 提供 维修 维护 加固 疏浚 清淤 绿化 亮化 硬化
-拓宽 栽植 栽种 补植 增殖 放流 存栏 出栏 增绿 抚育 建改 腾退 供给 分配 交付 保障 受理
-调解 审结 执结 普查 摸排 消化 置换"""
-_DELIVERY_WORDS = frozenset(DELIVERY.split())
-_DELIVERY_SIZES = _sizes(_DELIVERY_WORDS)
-# Verbs under which even a small Chinese numeral is a figure: 新建两个, 建成十个 (not 落实两个, 实施三项).
-STRICT_END = re.compile(
-    "(?:新建|改建|扩建|建成|建设|打造|培育|新培育|引进|引育|招引|创建|争创|新增|净增|增加|改造|设立|组建|布局|攻克|突破|取得|形成|举办|开通|购置|培养|"
-    "建立|遴选|认定|安装|投用|力争|确保|完成|推出|创成|申报|孵化|达|到)$"
-)
+_SIZES = sizes_by_end(_ROLES)
 
 
 class Tail(NamedTuple):
@@ -115,6 +91,7 @@ class Tail(NamedTuple):
     to: bool = False  # 提高到,: the figure is the level to be reached, not the step
     approximate: bool = False
     separate: bool = False  # 分别: one figure for each of several metrics
+    alike: bool = False  # 均: the one figure for each of several metrics
 
     @property
     def says_target(self) -> bool:
@@ -135,28 +112,12 @@ def _last_word(left: str, end: int) -> tuple[int, str]:
     return end, ""
 
 
-def delivery_verb(words: str) -> int:
-    """Where the verb of delivery begins that ends the words (新建, 建成了), their length where none does."""
-    end = len(words)
-    if words.endswith(("了", "并", "和")):
-        end -= 1
-    for size in _DELIVERY_SIZES.get(words[end - 1 : end], ()):
-        if size <= end and words[end - size : end] in _DELIVERY_WORDS:
-            return end - size
-    return len(words)
-
-
-def delivers(words: str) -> bool:
-    """Whether the words end in a verb of delivery."""
-    return delivery_verb(words) < len(words)
-
-
 def read_tail(left: str) -> Tail:
     """Read the words in front of a figure from right to left, down to the metric."""
     end = len(left)
     bound: Bound | None = None
     direction: Direction | None = None
-    reach = to = approximate = separate = False
+    reach = to = approximate = separate = alike = False
     while end:
         start, role = _last_word(left, end)
         if start == end:
@@ -180,5 +141,6 @@ def read_tail(left: str) -> Tail:
             to = to or (direction is None and word in ("到", "至", "增至", "升至", "提至", "达到", "达"))
         elif role == "filler":
             separate = separate or word == "分别"
+        alike = alike or word in ("均", "均达")
         end = start
-    return Tail(end, bound, direction, reach, to, approximate, separate)
+    return Tail(end, bound, direction, reach, to, approximate, separate, alike)

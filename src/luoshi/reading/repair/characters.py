@@ -12,7 +12,7 @@ import unicodedata
 import numpy as np
 
 from luoshi.reading.repair.findings import Findings, respelled, without
-from luoshi.reading.span import Draft
+from luoshi.reading.span import Draft, Edit
 
 # CJK Radicals Supplement: NFKC leaves these alone (all but two), so the unified ideograph is given here, after
 # Unicode's EquivalentUnifiedIdeograph.txt. Parts that never stand for a whole character are left out.
@@ -62,7 +62,8 @@ _ODD = np.zeros(0x110000, dtype=np.bool_)
 _ODD[[ord(character) for character in (*_KIND_OF, *_DROPPED)]] = True
 _ODD[0xE000:0xF900] = True  # private use
 
-_DECIMAL_POINT = re.compile("\ue010(?<=[0-9]\ue010)(?=[0-9])")
+# U+F02E is the full stop of symbol fonts; blanks on either side are what justified text leaves.
+_DECIMAL_POINT = re.compile("(?<=[0-9])[ \u3000]{0,2}[\ue010\uf02e][ \u3000]{0,2}(?=[0-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]+")
 
 
@@ -118,7 +119,7 @@ def _private_use(draft: Draft, findings: Findings) -> Draft:
     points = [match.span() for match in _DECIMAL_POINT.finditer(draft.text)]
     if points:
         findings.mended("private-use", draft, points[0], len(points))
-        draft = respelled(draft, _DECIMAL_POINT.sub(".", draft.text))
+        draft = draft.edited([Edit(start, end, ".") for start, end in points])
     for match in _PRIVATE.finditer(draft.text):
         shown = " ".join(f"U+{ord(character):04X}" for character in match[0][:8])
         findings.notice(
