@@ -41,7 +41,7 @@ _FIRST = "".join(sorted({character for character in _EXPRESSION if not character
 TIME = re.compile(rf'(?=[\d"{_FIRST}])' + _EXPRESSION, re.VERBOSE)
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
-    "[前季年月内末周间期二０-９](?:(?<=[节旦庆一假秋午明汛期冬学季暖热度夏霜冻会考耕收来始间之以\\d]前)|(?<=[０-９])|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
+    "[前季年月内末周间期二０-９](?:(?<=[节旦庆一假秋午明汛期冬学季暖热度夏霜冻会考耕收来临始间之以\\d]前)|(?<=[０-９])|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
     '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
 )
 _REACH = 14  # no expression of time begins farther before its first mark, or ends farther behind its last
