@@ -169,6 +169,16 @@ def roles(inner: str, *, first_listed: bool = False) -> tuple[list[str], list[st
             False,
             "lead",
         ),
+        # What local governments do as fits them
+        (
+            "县科技局、工信局按职责分工负责，各乡镇人民政府结合实际落实",
+            [],
+            ["县科技局", "工信局", "各乡镇人民政府"],
+            False,
+            "joint",
+        ),
+        ("县科技局牵头，各乡镇政府结合本地实际组织实施", ["县科技局"], ["各乡镇政府"], False, "lead"),
+        ("县科技局负责，各乡镇政府结合工作实际抓好落实", ["县科技局"], ["各乡镇政府"], False, "lead"),
         # Collectives as 责任单位
         ("责任单位：各市、县政府", [], ["各市、县政府"], False, "all"),
         ("责任单位：各乡镇（街道）、县直有关单位", [], ["各乡镇（街道）", "县直有关单位"], False, "all"),
@@ -202,6 +212,7 @@ def test_it_tells_lead_from_support(
         "坚持属地管理、分级负责",
         "实行一个项目、一名领导、一套班子负责",
         "牵头制定标准3项",
+        "结合实际落实",
         "",
     ],
 )

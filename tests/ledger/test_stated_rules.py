@@ -47,10 +47,22 @@ FIRST_LEADS = [(["县交通运输局"], ["县财政局"]), (["县文旅局"], ["
         "，排在最前面的单位为牵头单位，以下类同",
         "，由列第一位的单位牵头，下同",
         "，未注明牵头单位的，由排在第一位的单位牵头，下同",
+        "（列第一位者为工作牵头单位或汇总单位，下同）",
+        "，排首位的为工作牵头部门，下同",
+        "；第一个单位为牵头单位和报送单位，下同",
     ],
 )
 def test_the_first_listed_leads_from_the_parenthesis_on_that_says_so(rule: str) -> None:
     assert roles_in(TWO.format(rule=rule)) == FIRST_LEADS
+
+
+@pytest.mark.parametrize("done", ["负责落实", "组织实施", "按职责分工负责", "参与配合", ""])
+def test_what_the_listed_are_said_to_do_is_no_part_of_their_name_below(done: str) -> None:
+    body = (
+        f"1.修路。完成修缮。〔县交通运输局牵头，各乡镇人民政府（管委会）{done}。以下各项工作均需各乡镇人民政府（管委会）落实，不再列出。〕\n"
+        "2.办节。组织产销。（县文旅局牵头，县商务局参与）\n"
+    )
+    assert roles_in(body)[1] == (["县文旅局"], ["县商务局", "各乡镇人民政府（管委会）"])
 
 
 @pytest.mark.parametrize(

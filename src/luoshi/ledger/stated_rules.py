@@ -22,7 +22,8 @@ BLANK = "\v"  # parts a list, and is dropped inside a name
 _SIGNS = "★☆*＊▲△●◆■※◎√#"
 _LEADS = (
     r"(?:的|者)?(?:责任)?(?:单位|部门|者|机构)?(?:的)?[，,]?(?:均|即|则|就|都|一律)?"
-    r"(?:(?:(?:视)?为|是|作为|系|担任|任)(?:该项?(?:工作|任务|事项))?(?:总|主要|第一)?(?:牵头|主办|主责|汇总|主体责任)(?:（汇总）|\(汇总\)|或汇总)?(?:责任|负责)?(?:单位|部门|者)?"
+    r"(?:(?:(?:视)?为|是|作为|系|担任|任)(?:该项?(?:工作|任务|事项)(?:的)?|工作(?:的)?)?(?:总|主要|第一)?(?:牵头|主办|主责|汇总|主体责任)(?:（汇总）|\(汇总\)|或汇总)?(?:责任|负责)?(?:单位|部门|者)?"
+    r"(?:(?:或|和|及|、)(?:汇总|牵头|主办|协调|报送)(?:单位|部门|者))?"
     r"|(?:负责)?(?:总?牵头|主办)(?:负责|抓总)?(?!单位|部门))"
 )
 _UNIT = r"(?:责任|承担|参与|列名|列出)?(?:的)?(?:单位|部门)"
@@ -75,6 +76,9 @@ _WHO_ELSE = re.compile(
 )
 _DUTY = re.compile(
     r"(?:的|共同|负责|落实|抓好|做好|参与|按|分工|配合|贯彻|作为|均|都|皆|也|同时|为|是|列为|负有|要|应|须|需|承担|根据|结合|组织|实施|推进).*$"
+)
+_ENDS_IN_DUTY = re.compile(
+    r"(?:(?:按(?:照)?(?:各自)?职责(?:分工)?|具体|共同|分别|分工)?(?:负责|落实|参与|配合|牵头|协助|组织实施|实施))+$"
 )
 _SAME_BELOW = re.compile(r"[，,；;、]?\s?(?:以下均?同|下同|以下类同|下列同|后同)[。；]?")
 _MEANS = re.compile(r"(?:以下)?(?:简称|统称|合称)(?:为)?[“\"《]?[^，,；;。、）)〕\]]{1,16}[”\"》]?")
@@ -384,4 +388,14 @@ def _listed_beside(text: str, at: int, resolve: Resolver) -> tuple[Body, ...]:
     if begin is None:
         return ()
     colon = max(text.rfind("：", begin, at), text.rfind(":", begin, at))
-    return split_bodies(text, max(begin, colon) + 1, at, resolve).bodies
+    listed = split_bodies(text, max(begin, colon) + 1, at, resolve).bodies
+    return tuple(_without_duty(body) for body in listed)
+
+
+def _without_duty(body: Body) -> Body:
+    """The body without what its clause says it does: 各县、区政府负责落实。以下各项均需…"""
+    duty = _ENDS_IN_DUTY.search(body.written)
+    if duty is None or duty.start() < 2:
+        return body
+    start = body.span.start
+    return body._replace(written=body.written[: duty.start()], span=Span(start, start + duty.start()))
