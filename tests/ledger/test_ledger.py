@@ -209,3 +209,30 @@ def test_a_place_or_an_ending_that_a_list_says_once_names_all_its_entries(
 def test_the_document_number_tells_the_province_where_no_issuer_is_named() -> None:
     text = "湘政办发〔2025〕7号\n关于印发《数字乡村行动方案》的通知\n数字乡村行动方案\n一、重点任务\n1.修好路。建成农村公路300公里。（省交通运输厅牵头）\n"
     assert names(text) == [("省交通运输厅", "湖南省交通运输厅")]
+
+
+@pytest.mark.parametrize("heading", ["目标任务", "目标要求", "工作目标任务", "年度目标指标"])
+def test_a_section_of_goals_is_no_task_and_keeps_its_figures(heading: str) -> None:
+    body = f"一、{heading}\n到2026年底，全省行政村光纤通达率达到98%以上。\n二、重点任务\n1.修好路。建成农村公路300公里。（省交通运输厅牵头）\n"
+    _, ledger = ledger_of(HEAD + body)
+    assert [task.heading for task in ledger.tasks] == ["修好路"]
+    assert [(target.value, target.task) for target in ledger.targets] == [(98.0, None), (300.0, 0)]
+
+
+def test_items_that_name_somebody_under_goals_are_tasks() -> None:
+    body = "一、目标任务\n1.到2026年底，建成农村公路300公里。（省交通运输厅负责）\n2.到2027年底，建成驿站50座。（省商务厅负责）\n"
+    assert [lead for _, lead, _ in rows(HEAD + body)] == [["省交通运输厅"], ["省商务厅"]]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "《云湖省数字乡村行动方案》已经省政府同意，现印发给你们，请认真贯彻执行。",
+        "现将《云湖省数字乡村行动方案》印发给你们，请结合实际抓好落实。",
+    ],
+)
+def test_a_plan_whose_page_has_lost_the_title_keeps_its_goals(sentence: str) -> None:
+    page = f"各市州人民政府：\n{sentence}\n云湖省人民政府办公室\n2025年3月3日\n（此件公开发布）\n云湖省数字乡村\n行动方案\n一、总体目标\n到2027年，行政村光纤通达率达到98%，带动就业5万人。\n"
+    _, ledger = ledger_of(page)
+    assert [plan.id for plan in ledger.plans] == ["notice", "main"]
+    assert [target.value for target in ledger.targets] == [98.0, 5.0]

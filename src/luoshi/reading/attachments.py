@@ -20,7 +20,8 @@ _ITEM = re.compile(
     rf"{_GAP}{{0,80}}[-•*]?{_GAP}{{0,80}}(?:附{_GAP}{{0,3}}件{_GAP}{{0,3}}(?P<annex>[0-9]{{1,2}}){_GAP}{{0,80}}[:：.．、]?|[（(]?(?P<number>[0-9]{{1,2}}){_GAP}{{0,80}}[.．、:：）)])"
     rf"{_GAP}{{0,80}}(?P<title>[^\n]*)"
 )
-_INLINE_NUMBER = re.compile(r"(?<![\d.])(\d{1,2})[ \u3000]*[.．、](?!\d)")
+# 1.2026年重点任务分解: a year may follow the point.
+_INLINE_NUMBER = re.compile(r"(?<![\d.])(\d{1,2})[ \u3000]*[.．、](?:(?!\d)|(?=(?:19|20)\d\d年))")
 _EXTENSION = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|txt|pptx?)$", re.IGNORECASE)
 _COMPLETE = re.compile(
     r"(?:方案|名单|清单|计划|规划|办法|规定|细则|措施|意见|通知|目录|标准|指南|预案|纲要|要点|一览|样式|格式|模板|表|书|函|图|单|分工|要求|说明|制度|规则|总结|材料|条件|内容|公告|台账|职责)"

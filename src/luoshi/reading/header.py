@@ -34,7 +34,7 @@ from luoshi.reading.head_lines import (
 )
 from luoshi.reading.official_date import DATE, parse_date
 from luoshi.reading.span import Span
-from luoshi.reading.title import VERB, Title, labelled_title, title_above, title_anywhere
+from luoshi.reading.title import VERB, Title, labelled_title, title_above, title_anywhere, title_handed_on
 
 _DAMAGED_NUMBER = re.compile(
     r"(?P<word>[\u4e00-\u9fff]{1,10}[发函办政字委规通知告令])[〔\[【（(﹝]?(?P<year>20\d\d)[〕\]】）)﹞]?(?P<serial>\d{1,3})号?[〕\]】）)﹞]?"
@@ -84,6 +84,7 @@ def read_header(text: str, start: int = 0) -> tuple[Header, tuple[Notice, ...]]:
 
     title = title_above(lines, frame) or (None if to else title_anywhere(lines)) or labelled_title(labels)
     number = _number(lines, frame, title, labels, notices)
+    title = title or title_handed_on(text, start)
     groups, to_span = (to[2], to[3]) if to else ((), None)
     body_at = lines[to[1]].end if to and to[1] < len(lines) and not to[4] else (to_span.end if to_span else 0)
     if not to:

@@ -121,8 +121,10 @@ def sections_of(text: str, header: Header, start: int, end: int) -> list[Section
     """
     lines = lines_of(text, start, end)
     wanted = {_squeeze(title): title for title in header.attachments}
-    quoted = _quoted_title(header.title)
     title_span = header.spans.get("title")
+    quoted = _quoted_title(header.title)
+    if quoted is None and title_span and text[title_span.start - 1 : title_span.start] == "《":
+        quoted = header.title  # 《X方案》…印发给你们, where the notice's own title is lost
     listed = header.spans.get("attachments")
     begins = {title[0] for title in (*wanted, _squeeze(quoted or "")) if title}
     out = [Section("main", header.title or "", start, end, start)]

@@ -144,6 +144,20 @@ def title_anywhere(lines: list[Line]) -> Title | None:
     return None
 
 
+# 《X实施方案》已经市政府同意，现印发给你们: what the notice hands on names the plan where its own title is lost.
+_HANDED_ON = re.compile(
+    r"《(?P<title>[^《》\n]{4,80})》(?:[、和及与，]?《[^《》\n]{4,80}》){0,6}[^。《》\n]{0,60}(?:印发|下发|转发|印送|发)给"
+)
+
+
+def title_handed_on(text: str, start: int) -> Title | None:
+    """The title of the plan that the first sentences hand on, where no line above them is a title."""
+    found = _HANDED_ON.search(text, start, start + 1500)
+    if found is None or not TITLE_END.search(found["title"]):
+        return None
+    return Title(found["title"].replace("〈", "《").replace("〉", "》"), Span(*found.span("title")), False, 0)
+
+
 def labelled_title(labels: dict[str, tuple[str, Span]]) -> Title | None:
     stated = labels.get("title")
     return Title(_clean(stated[0]), stated[1], True, 0) if stated and len(stated[0]) >= 4 else None
