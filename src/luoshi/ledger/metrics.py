@@ -38,6 +38,7 @@ _LEAD = re.compile(
 )
 _SUFFIX = re.compile("[率度量额值]|数(?![字据智])|时(?!尚)")
 _DELIVERY = any_of(DELIVERY)
+_DELIVERY_FIRST = frozenset(word[0] for word in DELIVERY.split())
 _DELIVERY_ANY = re.compile(_DELIVERY)
 _BARE_VERB = re.compile(f"(?:{_DELIVERY})(?:{_DELIVERY})?(?:任务|总数|数量|规模)?$")
 _PREPOSITION = re.compile(
@@ -138,6 +139,8 @@ def members(metric: str, wanted: int | None = None, *, alike: bool = False) -> l
                 urban = "城镇" if after.startswith("居民") else "城市"
                 return [before + urban + after, before + "农村" + after]
         return []
+    if not _LISTED.search(metric):
+        return [metric]
     out: list[str] = []
     groups = metric.split("、")
     if not all(_COMPLETE.search(g) for g in groups[:-1]):
@@ -170,7 +173,7 @@ def of_level(metric: str, subject: str) -> str:
 
 def is_bare_verb(metric: str) -> bool:
     """Whether the words are only what is done (改造, 配备), the thing itself having been named before."""
-    return bool(_BARE_VERB.match(metric))
+    return metric[:1] in _DELIVERY_FIRST and _BARE_VERB.match(metric) is not None
 
 
 def of_lent(lent: str, verb: str) -> str:

@@ -333,18 +333,17 @@ def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity |
         else:
             unit = other_unit
             high_scale = found["high_scale"]
-            factor, scale = _scale(high_scale)
-            low_factor = _scale(found["low_scale"])[0] if found["low_scale"] else factor
-            if found["low_scale"] and _scale(found["low_scale"])[1] != scale:
-                low_factor *= _SCALES[_scale(found["low_scale"])[1]] / _SCALES[scale]
+            factor, scale = _SCALED[high_scale]
+            low_factor = _SCALED[found["low_scale"]][0] if found["low_scale"] else factor
+            if found["low_scale"] and _SCALED[found["low_scale"]][1] != scale:
+                low_factor *= _SCALES[_SCALED[found["low_scale"]][1]] / _SCALES[scale]
             value = (_tidy(first * low_factor), _tidy(_number(found["high"]) * factor))
             return Quantity(start, end, value, scale + unit, _base(unit))
     if unit == "成":
         return Quantity(start, end, _tidy(first * 10), "%", "%")
-    factor, scale = _scale(scale)
-    return Quantity(
-        start, end, _tidy(first * factor), scale + unit, _base(unit), more=bool(found["low_more"])
-    )
+    factor, scale = _SCALED[scale]
+    more = bool(found["low_more"])
+    return Quantity(start, end, _tidy(first * factor), scale + unit, _base(unit), False, more)
 
 
 def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:
@@ -365,12 +364,16 @@ def _tidy(value: float) -> float:
     return value if value.is_integer() else round(value, 6)
 
 
-def _scale(written: str) -> tuple[float, str]:
-    """A printed multiplier as a factor and the multiplier that is kept before the unit (万, 亿 or 万亿)."""
-    if written in ("", "万", "亿", "万亿"):
-        return 1.0, written
-    kept = "亿" if written.endswith("亿") else "万" if written.endswith("万") else ""
-    return _SCALES[written] / _SCALES[kept], kept
+def _scaled() -> dict[str, tuple[float, str]]:
+    out: dict[str, tuple[float, str]] = {}
+    for kept in ("", "万", "亿"):
+        for prefix, factor in {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}.items():
+            out[prefix + kept] = factor, kept
+    return out | {"万亿": (1.0, "万亿"), "百万亿": (1e6, "亿"), "千万亿": (1e7, "亿")}
+
+
+# A printed multiplier as a factor and the multiplier that is kept before the unit (万, 亿 or 万亿).
+_SCALED = _scaled()
 
 
 def _folded(number: float) -> tuple[float, str]:

@@ -13,7 +13,7 @@ from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.reading.span import Span, holds_any
 
-_BRACKET = re.compile(r"[（(【\[〔]|[）)】\]〕]|\n")
+_BRACKET = re.compile(r"[（(【\[〔）)】\]〕\n]")
 _BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
 _OPENERS = "（(【[〔"
 _KEYWORDS = (
@@ -42,7 +42,11 @@ _LABEL_LINE = re.compile(
     rf"(?:^|(?<=[\n。；;！\t\v]))[ 　]*(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
     LABEL.flags | re.MULTILINE,
 )
-_LABEL_HINT = re.compile(r"[位门体构工头合责限间点求排导室人话]\s?[:：]")
+# A label ends in one of these and a colon; the colon is what is quick to find.
+_LABEL_END = "[位门体构工头合责限间点求排导室人话]"
+_LABEL_HINTS = tuple(
+    re.compile(rf"{colon}(?:(?<={_LABEL_END}.)|(?<={_LABEL_END}\s.))") for colon in ("：", ":")
+)
 _LEADS = "总?牵头(?:负责|抓总|落实|推进|实施|办理)?|主责|主办|负总责|总负责|负主责"
 _HELPS = "(?:配合|参与|协助|支持|负责|协同|协办|落实)(?:落实|实施|推进|做好|抓好|办理)?"
 _SENTENCE = re.compile(
@@ -161,7 +165,7 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
     """Lines, or sentences at the end of a paragraph, that begin with a label: 牵头单位：… 完成时限：…"""
     out: list[Place] = []
     done = start
-    if not _LABEL_HINT.search(text, start, end):
+    if not any(hint.search(text, start, end) for hint in _LABEL_HINTS):
         return out
     position = 0
     for found in _LABEL_LINE.finditer(text, start, end):

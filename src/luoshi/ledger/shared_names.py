@@ -66,7 +66,11 @@ def task_with_shared_names(task: Task, context: Context) -> Task:
 
 
 def _names_incompletely(assignment: Assignment) -> bool:
-    return any(map(_is_incomplete, assignment.lead)) or any(map(_is_incomplete, assignment.support))
+    for bodies in (assignment.lead, assignment.support):
+        for body in bodies:
+            if (body.name is None or body.name.endswith(_GOVERNMENT)) and _is_incomplete(body):
+                return True
+    return False
 
 
 def task_force_with_shared_names(task_force: TaskForce, context: Context) -> TaskForce:

@@ -107,6 +107,8 @@ class StatedRules:
 
     def inherited(self, at: int) -> list[Body]:
         """Who takes part in every task at this place without being listed there."""
+        if not self.statements:
+            return []
         out: dict[str, Body] = {}
         for stated in self.statements:
             if stated.kind == "inherited" and stated.since <= at:
@@ -158,6 +160,10 @@ def _carries(text: str, body: Body, sign: str) -> bool:
     )
 
 
+# Most parentheses of bodies hold none of these, and no such statement.
+_MAY_SAY_WHICH = re.compile(f"[没未无不号黑粗线楷红斜首第前{re.escape(_SIGNS)}]")
+
+
 def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
     """The statements in a stretch, in order and apart."""
     if not holds_any(piece, _HINTS):
@@ -171,16 +177,17 @@ def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
             piece = _blanked(piece, *match.span())
 
     if holds_any(piece, ("牵头", "主办", "主责", "汇总")):
-        if "牵头" in piece and holds_any(piece, ("没", "未", "无", "不")):
-            add("default", _NO_LEAD)
-        if holds_any(piece, ("逗号", "分号", "顿号")):
-            add("mark", _MARK)
-        if holds_any(piece, _SIGNS):
-            add("star", _STAR)
-        if holds_any(piece, ("黑体", "粗", "划线", "底线", "楷体", "红", "斜体")):
-            add("typeface", _TYPEFACE)
-        if holds_any(piece, ("首", "第一", "第1", "最前", "前面")):
-            add("first", _FIRST)
+        if _MAY_SAY_WHICH.search(piece):
+            if "牵头" in piece and holds_any(piece, ("没", "未", "无", "不")):
+                add("default", _NO_LEAD)
+            if holds_any(piece, ("逗号", "分号", "顿号")):
+                add("mark", _MARK)
+            if holds_any(piece, _SIGNS):
+                add("star", _STAR)
+            if holds_any(piece, ("黑体", "粗", "划线", "底线", "楷体", "红", "斜体")):
+                add("typeface", _TYPEFACE)
+            if holds_any(piece, ("首", "第一", "第1", "最前", "前面")):
+                add("first", _FIRST)
         if "责任单位" in piece or "责任部门" in piece:
             add("words", _ALL_LEAD)
     if "个" in piece:

@@ -184,7 +184,6 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         names = [_owner(passage, figure, start, core_end) + noun]
     else:
         names = _left_names(reading, tail, len(figures), start, clause, core_end, q.end)
-    at_least = _AT_LEAST.search(masked, start, core_end)  # 至少办好1所
     hedge = passage.hedge(reading.sentence, q.start)
     year = passage.year(q.start) or reading.year
     years: list[int] = []
@@ -196,7 +195,7 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         reading.offset + passage.printed(end - 1) + 1,
     )
     # 不低于740元和485元, 8%、10%以上: one word before or behind bounds all figures of a series.
-    shared = figures[-1][1] if not any(after for _, after in figures[:-1]) else None
+    shared = figures[-1][1] if len(figures) == 1 or not any(after for _, after in figures[:-1]) else None
     if len(figures) == 1:
         figures *= len(names)
     for i, (name, (quantity, after)) in enumerate(zip(names, figures, strict=False)):
@@ -205,8 +204,8 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
         comparator, approximate = comparator_of(
             quantity, tail, after or shared, pressed=figure.follows_change
         )
-        if comparator == "=" and at_least:
-            comparator = ">="
+        if comparator == "=" and _AT_LEAST.search(masked, start, core_end):
+            comparator = ">="  # 至少办好1所
         if far and comparator == "=":
             comparator = _FAR_BOUNDS.get(far[1], comparator)
         kind = kind_of(quantity, tail, name, rest)
@@ -307,7 +306,7 @@ def _left_names(
         core_end = base.start()  # 材料由12份减少到5份
     words = passage.masked[start:core_end]
     name = metric_of(words, passage.text[start:core_end])
-    if _NUMBER_OF.search(name):
+    if name.endswith("个") and _NUMBER_OF.search(name):
         return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%
     if not name or name in ("等", "比例", "数量", "规模以上", "新增") or is_bare_verb(name):
         lent = reading.lent or _of_subject(reading.subject, name) or _noun_ahead(passage, behind, clause)
@@ -326,7 +325,7 @@ def _left_names(
     if "、" in name and _SAID_OF.search(name.rpartition("、")[0]):
         last = name.rpartition("、")[2]
         name = metric_of(last, last)
-    quoted = _QUOTED_LIST.search(words)
+    quoted = _QUOTED_LIST.search(words) if "等" in words else None
     if quoted and len(words) - quoted.end() >= 2:
         name = clean(passage.text[start + quoted.end() : core_end])
     if wanted > 1:

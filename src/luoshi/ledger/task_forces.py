@@ -116,7 +116,9 @@ def _members(text: str, start: int, end: int, resolve: Resolver) -> tuple[tuple[
     members = []
     for body in listed.bodies:
         written = _PERSON_TAIL.sub("", body.written)
-        if written:
+        if written == body.written:
+            members.append(body)
+        elif written:
             members.append(
                 Body(
                     written,

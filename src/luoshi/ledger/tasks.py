@@ -160,8 +160,11 @@ class TaskFinder:
             return
         if not self._answered(node):
             return
-        own = self._inside(node.start, node.own_end)
         children = node.children
+        if not children:
+            self._leaf(node, path, self._inside(node.start, node.end))
+            return
+        own = self._inside(node.start, node.own_end)
         below = [self._inside(child.start, child.end) for child in children]
         lifted = self._closes_whole(node, below)
         here = (*path, self._printed(node))

@@ -244,7 +244,7 @@ _PUBLICATION = re.compile(rf"(?:时间|日期)[:：]\s{{0,4}}({DATE})")
 
 
 def _publication(head: str) -> str | None:
-    match = _PUBLICATION.search(head)
+    match = _PUBLICATION.search(head) if "时间" in head or "日期" in head else None
     return parse_date(match[1]) if match else None
 
 

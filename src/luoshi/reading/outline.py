@@ -39,13 +39,12 @@ _MARK = re.compile(
 # 70启动建设, 11.121人才: read as a number only where it carries on the count.
 _BARE_NUMBER = re.compile(r"(\d{1,3})(?:(?=[\u4e00-\u9fff《“])|[.．](?=\d{2,}[\u4e00-\u9fff]))")
 _INLINE = re.compile(
-    rf"[。；！？）)〕\]】：:][ \t]*(?=[（({_HAN_NUMBER}0-9①-⑳])(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
+    rf"[。；！？）)〕\]】：:](?=[ \t（({_HAN_NUMBER}0-9①-⑳])[ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
 )
 _ANNEX = re.compile(
     r"附\s{0,3}件\s{0,3}(?P<number>[0-9一二三四五六七八九十]{0,3})\s{0,3}[:：.．]?\s{0,3}(?P<title>.*)$"
 )
 _REMARK = re.compile(r"(?:备注|附注|注|说明)[:：]")
-_LINE = re.compile(r"[^\s][^\n]*")
 # What a number can begin with: the dear expression is tried only there.
 _MARK_FIRST = frozenset(
     "第一二三四五六七八九十百（(0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟—–-·•●■◆▲▪★☆"
@@ -85,9 +84,11 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in the order of the text."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
 
 
 @dataclass(slots=True)
@@ -105,11 +106,18 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The paragraphs of ``text[start:end]`` that hold something, without the white space around them."""
     out: list[Span] = []
     make = tuple.__new__  # a text has a thousand lines; this skips a call for each of them
-    for found in _LINE.finditer(text, start, len(text) if end is None else end):
-        first, last = found.span()
-        if text[last - 1].isspace():
-            last = first + len(found[0].rstrip())
-        out.append(make(Span, (first, last)))
+    limit = len(text) if end is None else end
+    at = start
+    while at < limit:
+        last = text.find("\n", at, limit)
+        last = limit if last < 0 else last
+        first, at = at, last + 1
+        if first < last and (text[first].isspace() or text[last - 1].isspace()):
+            line = text[first:last].rstrip()
+            last = first + len(line)
+            first = last - len(line.lstrip())
+        if first < last:
+            out.append(make(Span, (first, last)))
     return out
 
 
@@ -126,7 +134,7 @@ def sections_of(text: str, header: Header, start: int, end: int) -> list[Section
     if quoted is None and title_span and text[title_span.start - 1 : title_span.start] == "《":
         quoted = header.title  # 《X方案》…印发给你们, where the notice's own title is lost
     listed = header.spans.get("attachments")
-    begins = {title[0] for title in (*wanted, _squeeze(quoted or "")) if title}
+    begins = {title[:2] for title in (*wanted, _squeeze(quoted or "")) if title}
     out = [Section("main", header.title or "", start, end, start)]
     seen_annexes: set[str] = set()
     issued = False
@@ -157,7 +165,7 @@ def sections_of(text: str, header: Header, start: int, end: int) -> list[Section
             continue
         if piece[-1] in _SENTENCE_END or piece[-1] in "，,、：:" or "\t" in piece:
             continue
-        if piece[0] not in begins and ord(piece[0]) not in _DROPPED:
+        if piece[:2] not in begins and not _DROPPED_ANY.intersection(piece[:2]):
             continue
         key = _squeeze(piece)
         if len(key) < 4:
@@ -250,7 +258,8 @@ def _match_title(
     return None, 0
 
 
-_DROPPED = str.maketrans(dict.fromkeys(" \t\u3000\v《》〈〉“”‘’\"'（）()〔〕"))
+_DROPPED_ANY = frozenset(" \t\u3000\v《》〈〉“”‘’\"'（）()〔〕")
+_DROPPED = str.maketrans(dict.fromkeys(_DROPPED_ANY))
 
 
 def _squeeze(title: str) -> str:
@@ -287,10 +296,10 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
         if node.kind in _GREAT and "plain" in kinds[: len(stack)]:
             # An unnumbered line (a title, a signature) does not hold the great sections.
             _finish(stack, kinds.index("plain"), node.start)
-        kinds = [node.kind, *[above.kind for above in stack]]
+        del kinds[len(stack) :]
         for kind in _RESTARTING:
             # A number that runs on across sections (21. after （九）) stays known; one that starts again is new.
-            if kind in last and kind not in kinds:
+            if kind in last and kind != node.kind and kind not in kinds:
                 del last[kind]
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)

@@ -18,7 +18,7 @@ from luoshi.reading.formats.markup import tokens
 from luoshi.reading.span import Draft, Edit, Span, lines_with
 
 _BLOCK_TAG = r"</?(?:div|p|br|li|ul|ol|h[1-6]|hr|center|section|tr|tbody|thead|td|th)\b[^<>\n]{0,300}>"
-_SIGN = re.compile("[\r\u2028\u2029\x85\x0b\x0c<&]")
+_SIGNS = "\r\u2028\u2029\x85\x0b\x0c<&"
 # What such a sign may begin: line end, block tags with the spaces behind them, inline tag, character reference.
 _REMAINS = re.compile(
     rf"(?P<line>\r\n?|[\u2028\u2029\x85\x0b\x0c])|(?P<block>(?:{_BLOCK_TAG} *+)+)"
@@ -121,10 +121,14 @@ def _html_tables(source: str) -> Iterator[tuple[int, int]]:
 
 
 def _remains(source: str, start: int, end: int) -> Iterator[Edit]:
+    held = "".join(filter(source.__contains__, _SIGNS))
+    if not held:
+        return
+    signs = re.compile(f"[{held}]")  # most texts hold one sign or none, which is found ten times as quickly
     line_end = -1
     tabbed = False
     at = start
-    while (sign := _SIGN.search(source, at, end)) is not None:
+    while (sign := signs.search(source, at, end)) is not None:
         found = _REMAINS.match(source, sign.start(), end)
         if found is None:
             at = sign.end()

@@ -266,7 +266,9 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
         return False
     if line.is_heading != following.is_heading:
         return False
-    if any(is_date(text) or is_document_number(text) for text in (line.text, following.text)):
+    if is_date(line.text) or is_date(following.text):
+        return False
+    if is_document_number(line.text) or is_document_number(following.text):
         return False
     if line.text.startswith("附件") and line.kind and not paragraph.has_stop:
         return is_split_inside_brackets(line.text, following.text) or (

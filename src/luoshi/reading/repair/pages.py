@@ -18,8 +18,10 @@ _DIGITS = re.compile(r"\d+")
 def page_furniture(lines: list[Line], draft: Draft, source: SourceText, findings: Findings) -> set[int]:
     """Indexes of the lines that are page numbers or running heads; they are reported as mended."""
     edges = _page_edges(lines, draft, source)
-    numbers = {index for index, line in enumerate(lines) if not line.in_table and is_page_number(line.text)}
-    numbers |= _bare_numbers(lines, edges)
+    # Most lines are longer than any page number.
+    short = [(i, line) for i, line in enumerate(lines) if len(line.text) <= 20 and not line.in_table]
+    numbers = {index for index, line in short if is_page_number(line.text)}
+    numbers |= _bare_numbers(lines, short, edges)
     heads = _running_heads(lines, edges, numbers)
     if len(numbers | heads) == len(lines):
         return set()
@@ -42,13 +44,9 @@ def _page_edges(lines: list[Line], draft: Draft, source: SourceText) -> set[int]
     return edges | {0, len(lines) - 1}
 
 
-def _bare_numbers(lines: list[Line], edges: set[int]) -> set[int]:
+def _bare_numbers(lines: list[Line], short: list[tuple[int, Line]], edges: set[int]) -> set[int]:
     """Lines with just a number: at the edge of a page, in an ascending series, or inside a sentence."""
-    found = [
-        (index, number)
-        for index, line in enumerate(lines)
-        if not line.in_table and (number := bare_page_number(line.text)) is not None
-    ]
+    found = [(index, number) for index, line in short if (number := bare_page_number(line.text)) is not None]
     if not found:
         return set()
     series = len(found) >= _REPEATED and all(

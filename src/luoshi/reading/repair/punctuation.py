@@ -142,4 +142,4 @@ def _range_dash(match: re.Match[str]) -> str:
 def _curly(match: re.Match[str]) -> str:
     inner = match[0][1:-1]
     beside = match.string[max(0, match.start() - 1) : match.start()] + inner
-    return f"“{inner}”" if any(_is_chinese(character) for character in beside) else match[0]
+    return f"“{inner}”" if any(map(_is_chinese, beside)) else match[0]

@@ -23,16 +23,16 @@ _BEGINS = re.compile(
     r"|(?:版权所有|主办单位?[:：].{0,40}(?:承办|备案|网站)|网站(?:标识码|地图|声明)|政府网站标识码|[\u4e00-\u9fff]?ICP备|[\u4e00-\u9fff]公网安备|技术支持\s*[:：])"
     r"|(?:Copyright|COPYRIGHT|©)"
 )
-# A line that is furniture by what stands somewhere in it; one character class first keeps the search fast.
-_HOLDS = re.compile(
-    r"[【\[I公政版首发浏_|—-](?:(?<=[【\[])(?:字体|字号)|(?<=I)CP备\s*\d|(?<=公)网安备|(?<=政)府网站标识码|(?<=版)权所有"
+# What makes a line furniture wherever it stands, and what buttons say; one character class first keeps the search fast.
+_SIGN = re.compile(
+    r"[【\[I公政版首发浏_|—字打关分收纠返朗无大-](?:(?P<holds>(?<=[【\[])(?:字体|字号)|(?<=I)CP备\s*\d|(?<=公)网安备|(?<=政)府网站标识码|(?<=版)权所有"
     r"|(?<=首)页\s*[>＞»›]\s*[\u4e00-\u9fff]|(?<=发)布时间\s*[:：]\s*20\d\d|(?<=浏)览(?:量|次数)\s*[:：]"
     r"|(?<=[_|—-])[_|—-]?[\u4e00-\u9fff]{2,20}(?:门户网站|人民政府网|政务网|政府网|信息网)$)"
+    r"|(?P<button>(?<=字)[体号]|(?<=打)印|(?<=关)闭|(?<=分)享|(?<=收)藏|(?<=纠)错|(?<=返)回|(?<=朗)读|(?<=无)障碍|(?<=大)\s*中\s*小))"
 )
 _BUTTONS = re.compile(
     r"(?:字体|字号|大|中|小|默认|打印|关闭|分享|收藏|纠错|返回|下载|朗读|无障碍|微信|微博|QQ空间|QQ|A\+|A-|[\s|｜/、【】\[\]()（）:：·>-])+"
 )
-_BUTTON_WORD = re.compile(r"字体|字号|打印|关闭|分享|收藏|纠错|返回|朗读|无障碍|大\s*中\s*小")
 _TAIL = re.compile(
     r"(?:相关(?:阅读|链接|文章|稿件|文件|报道|信息|新闻|解读)|热点推荐|推荐阅读|延伸阅读|友情链接)\s*[:：]?$"
 )
@@ -53,9 +53,8 @@ def is_web_furniture(line: str) -> bool:
         return True
     if line.endswith(_SENTENCE_ENDS):
         return False
-    if _HOLDS.search(line):
-        return True
-    return _BUTTON_WORD.search(line) is not None and _BUTTONS.fullmatch(line) is not None
+    signs = {sign.lastgroup for sign in _SIGN.finditer(line)}
+    return "holds" in signs or ("button" in signs and _BUTTONS.fullmatch(line) is not None)
 
 
 def web_furniture(text: str) -> tuple[Span, ...]:
