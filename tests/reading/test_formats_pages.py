@@ -16,7 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats.composing import Composer
 from luoshi.reading.formats.detect import source_text
-from luoshi.reading.formats.layout import Glyph, Layout
+from luoshi.reading.formats.layout import Layout
+from luoshi.reading.formats.printed import Glyph
 from luoshi.reading.formats.ruling import Rule, grids
 
 

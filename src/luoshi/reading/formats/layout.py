@@ -1,6 +1,8 @@
-"""Puts what stands on a page into reading order: lines, columns, tables (for pdf, ofd and scans).
+"""Puts what stands on a page into reading order: paragraphs and tables (for pdf, ofd and scans).
 
-Put here the geometry of text only; coordinates grow to the right and downwards, in any unit.
+Lines are made in printed.py, columns found in columns.py, drawn tables in ruling.py and those without lines in
+open_tables.py; put here how they follow each other. Coordinates grow to the right and
+downwards, in any unit.
 """
 
 from __future__ import annotations
@@ -11,16 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+from luoshi.reading.formats.columns import Band, reading_order
 from luoshi.reading.formats.composing import Composer, TableCell
+from luoshi.reading.formats.printed import Glyph, Line, line_text, printed_lines
 from luoshi.reading.formats.ruling import Grid, GridCell, Rule, grids
 
 # All shares are of the height of a character.
-_SAME_LINE = 0.5
-# Between Han characters and digits printers put a quarter, which is no space.
-_WIDE_GAP = 0.45
-_NARROW_GAP = 0.16
-_FAR_GAP = 1.6
-_SAME_PLACE = 0.3
 _EXTRA_SPACING = 1.6
 _HEADING_SIZE = 1.15
 _PADDING = 0.6
@@ -28,62 +26,7 @@ _ROOM = 1.2
 # No line begins with these, so the character before them may go over to the next line too.
 _CLOSING = frozenset("，。、；：？！）》”’〕】,.;:)%")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s第]{0,6}\d{1,4}[-—–－·\s页]{0,6}(?:[/共]\s?\d{1,4}\s?页?)?")
-_COLUMN_LINES = 5
-_COLUMN_CHARACTERS = 7
-# Beyond these a page is a drawing.
-_MOST_EMS = 1_000
 _MOST_TABLES = 100
-
-
-@dataclass(slots=True)
-class Glyph:
-    """A character, or several set together, with its box on the page."""
-
-    text: str
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    bold: bool = False
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-
-@dataclass(slots=True)
-class _Band:
-    """Lines that are read one after the other; ``beside`` marks one column of two."""
-
-    lines: list[_Line]
-    beside: bool = False
-
-
-@dataclass(slots=True)
-class _Line:
-    glyphs: list[Glyph]
-    top: float
-    bottom: float
-
-    @property
-    def x0(self) -> float:
-        return self.glyphs[0].x0
-
-    @property
-    def x1(self) -> float:
-        return max(glyph.x1 for glyph in self.glyphs[-3:])
-
-    @property
-    def height(self) -> float:
-        return max(glyph.height for glyph in self.glyphs)
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
 
 
 @dataclass(slots=True)
@@ -91,7 +34,7 @@ class _OpenTable:
     """A table at the foot of a page, which may go on on the next one; rows are counted over all its pages."""
 
     grid: Grid
-    cells: list[tuple[GridCell, list[_Line]]]
+    cells: list[tuple[GridCell, list[Line]]]
     rows: int
     page_rows: list[int] = field(default_factory=list)
     page_numbers: list[str] = field(default_factory=list)
@@ -130,7 +73,7 @@ class Layout:
                 loose.append(glyph)
         tables = sorted((entry for entry in filled if any(entry[1])), key=lambda entry: entry[0].ys[0])
         bands = [
-            b for part in _parted(loose, [grid.ys[0] for grid, _ in tables]) for b in _reading_order(part)
+            b for part in _parted(loose, [grid.ys[0] for grid, _ in tables]) for b in reading_order(part)
         ]
         first = tables[0] if tables else None
         if (
@@ -172,7 +115,7 @@ class Layout:
 
     def _table(self, grid: Grid, contents: list[list[Glyph]]) -> None:
         self.close()
-        cells = [(cell, _lines(glyphs)) for cell, glyphs in zip(grid.cells, contents, strict=True)]
+        cells = [(cell, printed_lines(glyphs)) for cell, glyphs in zip(grid.cells, contents, strict=True)]
         self._open = _OpenTable(grid, cells, len(grid.ys) - 1)
 
     def _goes_on(self, grid: Grid, contents: list[list[Glyph]]) -> bool:
@@ -183,7 +126,7 @@ class Layout:
         wide = grid.xs[-1] - grid.xs[0]
         if any(abs(a - b) > 0.02 * wide for a, b in zip(grid.xs, table.grid.xs, strict=True)):
             return False
-        cells = [(cell, _lines(glyphs)) for cell, glyphs in zip(grid.cells, contents, strict=True)]
+        cells = [(cell, printed_lines(glyphs)) for cell, glyphs in zip(grid.cells, contents, strict=True)]
         skip = 0
         if _row_text(cells) == _row_text(table.cells) and len(grid.ys) > 2:
             skip = 1  # the head of the table, repeated on each page
@@ -219,12 +162,12 @@ class Layout:
         return True
 
 
-def _row_text(cells: list[tuple[GridCell, list[_Line]]]) -> list[str]:
+def _row_text(cells: list[tuple[GridCell, list[Line]]]) -> list[str]:
     """The texts of the first row."""
     return ["".join(line_text(line.glyphs) for line in lines) for cell, lines in cells if cell.row == 0]
 
 
-def _is_page_number(band: _Band) -> bool:
+def _is_page_number(band: Band) -> bool:
     return len(band.lines) == 1 and bool(_PAGE_NUMBER.fullmatch(line_text(band.lines[0].glyphs)))
 
 
@@ -239,138 +182,7 @@ def _parted(glyphs: list[Glyph], edges: list[float]) -> list[list[Glyph]]:
     return [part for part in parts if part]
 
 
-def _lines(glyphs: Sequence[Glyph]) -> list[_Line]:
-    """The printed lines from top to bottom; small characters raised or lowered belong to their line."""
-    out: list[_Line] = []
-    for glyph in sorted(glyphs, key=lambda g: g.middle):
-        line = out[-1] if out else None
-        if line is not None and glyph.middle - line.middle <= _SAME_LINE * max(
-            min(line.bottom - line.top, glyph.height), 0.6 * max(line.bottom - line.top, glyph.height)
-        ):
-            line.glyphs.append(glyph)
-            if glyph.height > line.bottom - line.top:
-                line.top, line.bottom = glyph.top, glyph.bottom
-        else:
-            out.append(_Line([glyph], glyph.top, glyph.bottom))
-    for line in out:
-        line.glyphs.sort(key=lambda g: g.x0)
-        line.glyphs = _without_doubles(line.glyphs)
-    return out
-
-
-def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
-    """A character drawn twice at one place (a way to make it bold) counts once."""
-    kept: list[Glyph] = []
-    for glyph in glyphs:
-        if any(
-            other.text == glyph.text
-            and abs(other.x0 - glyph.x0) < _SAME_PLACE * min(glyph.height, glyph.x1 - glyph.x0)
-            and abs(other.middle - glyph.middle) < _SAME_PLACE * glyph.height
-            for other in kept[-4:]
-        ):
-            continue
-        kept.append(glyph)
-    return kept
-
-
-def _reading_order(glyphs: list[Glyph]) -> list[_Band]:
-    """Bands of lines: those across the page, and where it is set in two columns the left one, then the right."""
-    lines = _lines(glyphs)
-    gutter = _gutter(lines)
-    if gutter is None:
-        return [_Band(lines)]
-    bands: list[_Band] = []
-    across: list[_Line] = []
-    beside: list[_Line] = []
-
-    def finish_beside() -> None:
-        if sum(_split(line, gutter) is not None for line in beside) >= 2:
-            if across:
-                bands.append(_Band(list(across)))
-                across.clear()
-            inside = [glyph for line in beside for glyph in line.glyphs]
-            for side in (
-                [glyph for glyph in inside if glyph.x0 < gutter],
-                [glyph for glyph in inside if glyph.x0 >= gutter],
-            ):
-                if side:
-                    bands.append(_Band(_lines(side), beside=True))
-        else:
-            across.extend(beside)
-        beside.clear()
-
-    for line in lines:
-        if any(glyph.x0 < gutter < glyph.x1 for glyph in line.glyphs) or _crosses(line, gutter):
-            finish_beside()
-            across.append(line)
-        else:
-            beside.append(line)
-    finish_beside()
-    if across:
-        bands.append(_Band(across))
-    return bands
-
-
-def _crosses(line: _Line, gutter: float) -> bool:
-    left = [glyph for glyph in line.glyphs if glyph.x0 < gutter]
-    right = [glyph for glyph in line.glyphs if glyph.x0 >= gutter]
-    if not left or not right:
-        return False
-    return right[0].x0 - max(glyph.x1 for glyph in left) < 0.6 * line.height
-
-
-def _split(line: _Line, gutter: float) -> tuple[float, float] | None:
-    """The edges of the gap at the gutter if the line stands on both sides of it."""
-    left = [glyph for glyph in line.glyphs if glyph.x0 < gutter]
-    right = [glyph for glyph in line.glyphs if glyph.x0 >= gutter]
-    if not left or not right:
-        return None
-    edge = max(glyph.x1 for glyph in left)
-    if edge > gutter or right[0].x0 - edge < 0.6 * line.height:
-        return None
-    return edge, right[0].x0
-
-
-def _gutter(lines: list[_Line]) -> float | None:
-    """Where the white space between two columns of prose runs; None for a page in one column."""
-    if len(lines) < _COLUMN_LINES:
-        return None
-    left = min(line.x0 for line in lines)
-    right = max(line.x1 for line in lines)
-    size = median(line.height for line in lines)
-    if right - left > _MOST_EMS * size:
-        return None
-    votes: dict[int, int] = {}
-    for line in lines:
-        seen = set()
-        for first, second in zip(line.glyphs, line.glyphs[1:], strict=False):
-            if second.x0 - first.x1 >= 0.6 * size:
-                low, high = first.x1, second.x0
-                for step in range(int(low / size * 2) + 1, int(high / size * 2) + 1):
-                    seen.add(step)
-        for step in seen:
-            votes[step] = votes.get(step, 0) + 1
-    middle = [s for s in votes if left + 0.3 * (right - left) < s * size / 2 < left + 0.7 * (right - left)]
-    if not middle:
-        return None
-    gutter = max(middle, key=lambda s: votes[s]) * size / 2
-    parted = [(line, edges) for line in lines if (edges := _split(line, gutter)) is not None]
-    if len(parted) < _COLUMN_LINES or len(parted) * 2 < len(lines) * 0.8:
-        return None
-    for side in (0, 1):
-        texts = [
-            sum(len(g.text) for g in line.glyphs if (g.x0 < gutter) == (side == 0)) for line, _ in parted
-        ]
-        if median(texts) < _COLUMN_CHARACTERS:
-            return None
-    ends = [edges[0] for _, edges in parted]
-    begins = [edges[1] for _, edges in parted]
-    full = sum(max(ends) - end < 2 * size for end in ends)
-    flush = sum(begin - min(begins) < 2.5 * size for begin in begins)
-    return gutter if full * 2 >= len(ends) and flush * 2 >= len(begins) else None
-
-
-def _margins(lines: list[_Line], size: float) -> tuple[float, float]:
+def _margins(lines: list[Line], size: float) -> tuple[float, float]:
     """Where full lines begin and end."""
     if not lines:
         return 0.0, 0.0
@@ -380,12 +192,12 @@ def _margins(lines: list[_Line], size: float) -> tuple[float, float]:
 
 
 def _put_lines(
-    composer: Composer, lines: list[_Line], body_size: float, margins: tuple[float, float], headings: bool
+    composer: Composer, lines: list[Line], body_size: float, margins: tuple[float, float], headings: bool
 ) -> None:
     steps = [b.middle - a.middle for a, b in itertools.pairwise(lines)]
     steps = [step for step in steps if step < 4 * body_size]
     pitch = median(steps) if steps else 0.0
-    before: _Line | None = None
+    before: Line | None = None
     for line in lines:
         if before is not None:
             step = line.middle - before.middle
@@ -400,7 +212,7 @@ def _put_lines(
         before = line
 
 
-def _is_indented(line: _Line, left: float, right: float, size: float) -> bool:
+def _is_indented(line: Line, left: float, right: float, size: float) -> bool:
     """Whether the line begins a paragraph: set in by about two characters, and not centred."""
     indent = line.x0 - left
     if not 1.2 * line.height <= indent <= 3.2 * line.height:
@@ -408,24 +220,7 @@ def _is_indented(line: _Line, left: float, right: float, size: float) -> bool:
     return not (abs(indent - (right - line.x1)) < 0.5 * size and line.height > _HEADING_SIZE * size)
 
 
-def line_text(glyphs: Sequence[Glyph]) -> str:
-    """The text of a printed line: gaps become spaces."""
-    parts: list[str] = []
-    before: Glyph | None = None
-    for glyph in glyphs:
-        if before is not None:
-            gap = (glyph.x0 - before.x1) / max(glyph.height, before.height)
-            narrow = before.text[-1] < "\u2e80" and glyph.text[0] < "\u2e80"
-            if gap > _FAR_GAP:
-                parts.append("  ")
-            elif gap > (_NARROW_GAP if narrow else _WIDE_GAP):
-                parts.append(" ")
-        parts.append(glyph.text)
-        before = glyph
-    return "".join(parts).strip(" ")
-
-
-def _cell_text(lines: list[_Line], cell: GridCell) -> str:
+def _cell_text(lines: list[Line], cell: GridCell) -> str:
     """The text of a cell: a line goes on in the next one where the next character had no room left in it."""
     if not lines:
         return ""

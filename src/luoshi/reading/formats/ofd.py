@@ -19,9 +19,18 @@ from ofdkit.package import Package
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer
-from luoshi.reading.formats.layout import Glyph, Layout
+from luoshi.reading.formats.layout import Layout
 from luoshi.reading.formats.limits import Archive, local_name
+from luoshi.reading.formats.printed import Glyph
 from luoshi.reading.formats.ruling import Rule
+from luoshi.reading.formats.upright import (
+    LIGHT,
+    SHEER,
+    Drawn,
+    turned_by,
+    watermark_notice,
+    without_watermark,
+)
 
 # x' = a x + c y + e, y' = b x + d y + f
 _Matrix = tuple[float, float, float, float, float, float]
@@ -59,6 +68,7 @@ class _Reader:
         if entry is None:
             raise ReadingError(limits.BROKEN)
         damaged: list[str] = []
+        watermarks: list[tuple[int, str]] = []
         pages = 0
         for body in _named(self._root(entry), "DocBody"):
             place = self._package.resolve(entry, _text(body, "DocRoot"))
@@ -70,13 +80,18 @@ class _Reader:
                 if pages > limits.MAXIMUM_PAGES:
                     raise ReadingError(f"文件超过 {limits.MAXIMUM_PAGES} 页。请拆分后逐份提供。")
                 try:
-                    glyphs, rules = self._page(page)
+                    walk = self._page(page)
                 except (ReadingError, OFDError):
                     damaged.append(f"第 {pages} 页")
                     layout.page([])
                     continue
-                layout.page(glyphs, rules)
+                drawn, watermark = without_watermark(walk.drawn)
+                if watermark:
+                    watermarks.append((pages, watermark))
+                layout.page(*_upright(drawn, walk.rules))
         layout.close()
+        if watermarks:
+            composer.notice("watermark", watermark_notice(watermarks))
         if damaged:
             shown = "、".join(damaged[:20])
             composer.notice("damaged", f"OFD 中的{shown}已损坏，未能读取。请对照原件核对。")
@@ -129,9 +144,7 @@ class _Reader:
             unit.get("ID") or "": unit for unit in root.iter() if local_name(unit) == "CompositeGraphicUnit"
         }
 
-    def _page(
-        self, page: tuple[str | None, dict[str, str], dict[str, ET.Element]]
-    ) -> tuple[list[Glyph], list[Rule]]:
+    def _page(self, page: tuple[str | None, dict[str, str], dict[str, ET.Element]]) -> _Walk:
         place, templates, units = page
         if place is None:
             raise ReadingError(limits.BROKEN)
@@ -148,14 +161,14 @@ class _Reader:
                     self._templates[name] = self._root(name)
                 walk.page(self._templates[name])
         walk.page(root)
-        return walk.glyphs, walk.rules
+        return walk
 
 
 class _Walk:
     """Collects the characters and drawn lines of a page."""
 
     def __init__(self, units: dict[str, ET.Element]) -> None:
-        self.glyphs: list[Glyph] = []
+        self.drawn: list[Drawn] = []
         self.rules: list[Rule] = []
         self._units = units
         self._objects = 0
@@ -194,7 +207,10 @@ class _Walk:
             return
         across = math.hypot(a, b) or 1.0
         high = size * (math.hypot(c, d) or 1.0)
-        weight = _number(element.get("Weight"), 400.0)
+        bold = _number(element.get("Weight"), 400.0) >= 600
+        angle = round(math.degrees(math.atan2(b, a))) % 360
+        turned = round(angle / 90) % 4
+        faint = _is_faint(element)
         stretch = _number(element.get("HScale"), 1.0) or 1.0
         x = y = 0.0
         for code in _named(element, "TextCode"):
@@ -212,17 +228,16 @@ class _Walk:
                     left = a * at_x + c * at_y + e
                     base = b * at_x + d * at_y + f
                     # Spaced-out digits are one number; real spaces are characters of their own.
-                    shown = step if 0 < step < 1.3 * size else width
-                    self.glyphs.append(
-                        Glyph(
-                            character,
-                            left,
-                            left + shown * across,
-                            base - 0.86 * high,
-                            base + 0.14 * high,
-                            weight >= 600,
-                        )
-                    )
+                    shown = (step if 0 < step < 1.3 * size else width) * across
+                    # The box above the base line, turned with the text.
+                    over, under = 0.86 * high, 0.14 * high
+                    box = (
+                        (left, base - over, left + shown, base + under),
+                        (left - under, base, left + over, base + shown),
+                        (left - shown, base - under, left, base + over),
+                        (left - over, base - shown, left + under, base),
+                    )[turned]
+                    self.drawn.append(Drawn(character, *box, bold, angle, faint))
                 at_x += step
                 at_y += steps_y[index] if index < len(steps_y) else 0.0
 
@@ -245,6 +260,39 @@ class _Walk:
             for (x0, y0), (x1, y1) in itertools.pairwise(points):
                 if min(abs(x1 - x0), abs(y1 - y0)) <= 0.2 and max(abs(x1 - x0), abs(y1 - y0)) >= _SHORT:
                     self.rules.append(Rule(x0, y0, x1, y1))
+
+
+def _upright(drawn: list[Drawn], rules: list[Rule]) -> tuple[list[Glyph], list[Rule]]:
+    """Characters and lines as they are read: where most of the text is turned, the page is turned back."""
+    turned = turned_by(drawn)
+
+    def back(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        if turned == 90:
+            return y0, -x1, y1, -x0
+        if turned == 180:
+            return -x1, -y1, -x0, -y0
+        if turned == 270:
+            return -y1, x0, -y0, x1
+        return x0, y0, x1, y1
+
+    glyphs = []
+    for text, x0, y0, x1, y1, bold, _, _ in drawn:
+        left, top, right, bottom = back(x0, y0, x1, y1)
+        glyphs.append(Glyph(text, left, right, top, bottom, bold))
+    return glyphs, [Rule(*back(*rule)) for rule in rules] if turned else rules
+
+
+def _is_faint(element: ET.Element) -> bool:
+    """Whether a text is filled with a light shade, or lets what is below shine through."""
+    if _number(element.get("Alpha"), 255.0) < SHEER:
+        return True
+    for fill in _named(element, "FillColor"):
+        parts = [_number(part, 0.0) for part in (fill.get("Value") or "0").split()[:4]]
+        if len(parts) == 3 and min(parts) >= LIGHT:
+            return True
+        if (len(parts) == 1 and parts[0] >= LIGHT) or _number(fill.get("Alpha"), 255.0) < SHEER:
+            return True
+    return False
 
 
 def _polylines(data: str) -> Iterator[list[tuple[float, float]]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import math
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2
@@ -18,8 +19,10 @@ import pypdfium2.raw as pdfium
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits, scan
 from luoshi.reading.formats.composing import Composer
-from luoshi.reading.formats.layout import Glyph, Layout
+from luoshi.reading.formats.layout import Layout
+from luoshi.reading.formats.printed import Glyph
 from luoshi.reading.formats.ruling import Rule
+from luoshi.reading.formats.upright import LIGHT, SHEER, Drawn, turned_by, watermark_notice, without_watermark
 
 # PDFium must not be entered by two threads.
 _LOCK = threading.Lock()
@@ -61,6 +64,7 @@ def _read(document: Any) -> SourceText:
     scanned: list[int] = []
     unread: list[int] = []
     damaged: list[int] = []
+    watermarks: list[tuple[int, str]] = []
     for number in range(count):
         try:
             page = document[number]
@@ -68,8 +72,13 @@ def _read(document: Any) -> SourceText:
             damaged.append(number + 1)
             layout.page([])
             continue
-        glyphs, unmapped = _glyphs(page)
-        illegible = len(glyphs) < _FEW_CHARACTERS or unmapped * 10 > len(glyphs) * 3
+        drawn, unmapped = _drawn(page)
+        drawn, watermark = without_watermark(drawn)
+        if watermark:
+            watermarks.append((number + 1, watermark))
+        rotation = (360 - turned_by(drawn)) % 360 if drawn else page.get_rotation()
+        glyphs = _glyphs(page, drawn, rotation)
+        illegible = len(drawn) < _FEW_CHARACTERS or unmapped * 10 > len(drawn) * 3
         if illegible and (unmapped or _has_picture(page)):
             if scan.available():
                 picture = page.render(scale=_scale(*page.get_size())).to_pil().convert("RGB")
@@ -77,7 +86,7 @@ def _read(document: Any) -> SourceText:
                 scanned.append(number + 1)
                 continue
             unread.append(number + 1)
-        layout.page(glyphs, _rules(page))
+        layout.page(glyphs, _rules(page, rotation))
         page.close()
     layout.close()
     if not composer.text.strip() and unread:
@@ -88,6 +97,8 @@ def _read(document: Any) -> SourceText:
         )
     if unread:
         composer.notice("ocr", f"第 {_pages(unread)} 页是图像，未能识别。{scan.NOT_INSTALLED}")
+    if watermarks:
+        composer.notice("watermark", watermark_notice(watermarks))
     if damaged:
         composer.notice("damaged", f"第 {_pages(damaged)} 页已损坏，未能读取。请对照原件核对。")
     return composer.finish("pdf")
@@ -103,21 +114,32 @@ def _scale(width: float, height: float) -> float:
     return min(_OCR_DPI / 72, 3_000 / max(width, height, 1.0))
 
 
-def _glyphs(page: Any) -> tuple[list[Glyph], int]:
+def _glyphs(page: Any, drawn: Sequence[Drawn], rotation: int) -> list[Glyph]:
+    """The characters where they stand on the page as it is read."""
+    left, bottom, right, top = page.get_bbox()
+    glyphs: list[Glyph] = []
+    for text, x0, y0, x1, y1, bold, _, _ in drawn:
+        a, b, c, d = _turned(
+            x0 - left, y0 - bottom, x1 - left, y1 - bottom, rotation, right - left, top - bottom
+        )
+        glyphs.append(Glyph(text, a, c, b, d, bold))
+    return glyphs
+
+
+def _drawn(page: Any) -> tuple[list[Drawn], int]:
     """The characters of the page with their boxes, and how many have no known meaning."""
     text_page = page.get_textpage()
     raw = text_page.raw
     count = min(pdfium.FPDFText_CountChars(raw), _MOST_PAGE_CHARACTERS)
-    width, height = page.get_size()
     left, bottom, right, top = page.get_bbox()
-    rotation = page.get_rotation()
     box = pdfium.FS_RECTF()
-    glyphs: list[Glyph] = []
+    drawn: list[Drawn] = []
     unmapped = 0
     fonts: dict[bytes, bool] = {}
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
-    bold = False
+    bold = faint = False
+    angle = 0
     last_height = -1.0
     high = 0
     for index in range(count):
@@ -155,22 +177,31 @@ def _glyphs(page: Any) -> tuple[list[Glyph], int]:
             if key not in fonts:
                 fonts[key] = bool(_BOLD_FONT.search(key.decode("utf-8", "replace")))
             bold = fonts[key] or pdfium.FPDFText_GetFontWeight(raw, index) >= 600
-        a, b, c, d = _turned(x0 - left, y0 - bottom, x1 - left, y1 - bottom, rotation, width, height)
-        glyphs.append(Glyph(character, a, c, b, d, bold))
+            angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(raw, index))) % 360
+            faint = _is_faint(raw, index)
+        drawn.append(Drawn(character, x0, y0, x1, y1, bold, angle, faint))
     text_page.close()
-    return glyphs, unmapped
+    return drawn, unmapped
+
+
+def _is_faint(raw: Any, index: int) -> bool:
+    """Whether a character is set in a light shade, or lets what is below shine through."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not pdfium.FPDFText_GetFillColor(raw, index, red, green, blue, alpha):
+        return False
+    return min(red.value, green.value, blue.value) >= LIGHT or alpha.value < SHEER
 
 
 def _turned(
     x0: float, y0: float, x1: float, y1: float, rotation: int, width: float, height: float
 ) -> tuple[float, float, float, float]:
-    """A box of the page as it is shown: left, top, right, bottom, growing downwards."""
+    """A box of the page as it is read: left, top, right, bottom, growing downwards. Width and height are the page's own."""
     if rotation == 90:
         return y0, x0, y1, x1
     if rotation == 180:
         return width - x1, y0, width - x0, y1
     if rotation == 270:
-        return width - y1, height - x1, width - y0, height - x0
+        return height - y1, width - x1, height - y0, width - x0
     return x0, height - y1, x1, height - y0
 
 
@@ -181,11 +212,10 @@ def _has_picture(page: Any) -> bool:
     return False
 
 
-def _rules(page: Any) -> list[Rule]:
+def _rules(page: Any, rotation: int) -> list[Rule]:
     """The horizontal and vertical lines drawn on the page, those of stroked and thin filled rectangles included."""
-    width, height = page.get_size()
-    left, bottom, _, _ = page.get_bbox()
-    rotation = page.get_rotation()
+    left, bottom, right, top = page.get_bbox()
+    width, height = right - left, top - bottom
     out: list[Rule] = []
     for number, entry in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=3)):
         if number > _MOST_OBJECTS or len(out) > _MOST_OBJECTS:

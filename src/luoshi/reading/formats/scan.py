@@ -15,7 +15,8 @@ from typing import Any
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer
-from luoshi.reading.formats.layout import Glyph, Layout
+from luoshi.reading.formats.layout import Layout
+from luoshi.reading.formats.printed import Glyph
 from luoshi.reading.formats.ruling import Rule
 
 NOT_INSTALLED = (

@@ -78,7 +78,12 @@ def _running_heads(lines: list[Line], edges: set[int], numbers: set[int]) -> set
     heads: set[int] = set()
     for key, places in places_of.items():
         count = len(places)
-        if count < _REPEATED or is_complete(key) or not any(character.isalpha() for character in key):
+        twice = count == 2 and _stand_at_edges(lines, places, edges)
+        if (
+            (count < _REPEATED and not twice)
+            or is_complete(key)
+            or not any(character.isalpha() for character in key)
+        ):
             continue
         at_edge = [
             index
@@ -88,8 +93,14 @@ def _running_heads(lines: list[Line], edges: set[int], numbers: set[int]) -> set
             or index + 1 in numbers
             or _is_inside_sentence(lines, index)
         ]
-        if len(at_edge) >= max(_REPEATED - 1, 0.6 * count):
+        if twice or len(at_edge) >= max(_REPEATED - 1, 0.6 * count):
             # The first may be the title itself, unless it cuts a sentence.
             kept = places[0] if not _is_inside_sentence(lines, places[0]) else -1
             heads |= {index for index in at_edge if index != kept}
     return heads
+
+
+def _stand_at_edges(lines: list[Line], places: list[int], edges: set[int]) -> bool:
+    """Whether a line comes twice, letter for letter, each time where a page begins or ends."""
+    first, second = places
+    return lines[first].text == lines[second].text and first in edges and second in edges and len(lines) > 4
