@@ -42,7 +42,9 @@ def tables(draw: st.DrawFn) -> Table:
 
 
 def ledger(kind: str, rows: Table, merges: list[make.Merge] = [], title: str = TITLE, **more: bool):  # type: ignore[no-untyped-def]  # noqa: B006
-    return build_ledger(read_bytes(make.WRITERS[kind](title, rows, merges, **more), f"a.{kind}"))
+    return build_ledger(
+        read_bytes(make.WRITERS[kind](title, rows, merges, **more), f"a.{kind[:4].rstrip('-')}")
+    )
 
 
 def expected(rows: Table):  # type: ignore[no-untyped-def]

@@ -107,6 +107,11 @@ def pdf(
     return out.getvalue()
 
 
+def open_pdf(title: str, rows: Rows, merges: Sequence[Merge] = ()) -> bytes:
+    """A pdf whose table has no lines."""
+    return pdf(title, rows, merges, ruled=False)
+
+
 def draw_pdf(
     canvas: Canvas,
     title: str,
@@ -173,4 +178,5 @@ WRITERS: dict[str, Callable[..., bytes]] = {
     "docx": word,
     "xlsx": workbook,
     "pdf": pdf,
+    "pdf-open": open_pdf,
 }

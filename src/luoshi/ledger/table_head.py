@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from luoshi.reading.column_names import ColumnRole, column_name, role_of, unit_of, year_of
 from luoshi.reading.document import Cell, Table
+from luoshi.reading.span import Span
 
 _Told = TypeVar("_Told")
 
@@ -60,6 +61,7 @@ class Head:
 
     rows: tuple[int, ...]
     names: dict[int, str]  # the lowest name of each column
+    cells: dict[int, Span]  # where it stands
     roles: dict[int, ColumnRole]
     years: dict[int, int]
     units: dict[int, str]
@@ -74,15 +76,6 @@ class Head:
     def has_tasks(self) -> bool:
         """Whether a column says what is to be done."""
         return "task" in self.roles.values()
-
-    def times(self, grid: Grid) -> dict[int, Cell]:
-        """The names of the columns of time limits that say the time themselves: 一季度, 二季度."""
-        lowest = grid.filled(self.rows[-1])
-        return {
-            column: lowest[column]
-            for column in self.columns("deadline")
-            if column in lowest and role_of(grid.words(lowest[column])) == "period"
-        }
 
     def columns(self, *roles: ColumnRole) -> list[int]:
         """The columns of these roles, from left to right."""
@@ -171,11 +164,14 @@ def _groups(grid: Grid, above: Sequence[int]) -> dict[int, Cell]:
 
 def _head(grid: Grid, rows: Sequence[int]) -> Head:
     names: dict[int, list[str]] = {}
+    places: dict[int, Span] = {}
     for index, row in enumerate(rows):
         cells = grid.filled(row)
         spread = {**(_groups(grid, [row]) if index + 1 < len(rows) else _spanned(cells)), **cells}
         for column, cell in sorted(spread.items()):
             words = grid.words(cell)
+            if words:
+                places[column] = cell.span
             stack = names.setdefault(column, [])
             if not stack or stack[-1] != words:
                 stack.append(words)
@@ -190,7 +186,9 @@ def _head(grid: Grid, rows: Sequence[int]) -> Head:
     written = tuple(
         {column: column_name(grid.words(cell)) for column, cell in grid.own(row).items()} for row in rows
     )
-    return Head(tuple(rows), {c: stack[-1] for c, stack in names.items()}, roles, years, units, written)
+    return Head(
+        tuple(rows), {c: stack[-1] for c, stack in names.items()}, places, roles, years, units, written
+    )
 
 
 def _spanned(cells: dict[int, Cell]) -> dict[int, Cell]:
@@ -239,5 +237,5 @@ def _settle(grid: Grid, last: int, names: dict[int, list[str]], roles: dict[int,
     if "support" in held and "lead" not in held:
         roles.update({c: "lead" for c, role in roles.items() if role == "responsible"})
     for column, role in list(roles.items()):
-        if role == "period":
-            roles[column] = "target" if year_of(names[column][-1]) else "other"
+        if role == "period" and year_of(names[column][-1]):
+            roles[column] = "target"

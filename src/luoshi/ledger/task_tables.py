@@ -18,8 +18,8 @@ from luoshi.reading.document import Cell, Table
 from luoshi.reading.span import Span
 
 _AS_ABOVE = re.compile(r"^(?:同上|同前|〃|″|\"|“|”|、、)[。]?$")
-_TICKS = frozenset("√✓✔☑■●★▲○◆")
 _NOTHING = re.compile(r"^(?:无|暂无|/|\\|[—－\-–]{1,3}|×)$")
+_MARK = re.compile(r"[√✓✔☑●■◆▲★○◎]")
 _SUM = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|汇\s*总|全[省市县区]合计)(?:$|[（(:：\d])")
 _REMARK = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|附注|※)\s?[:：1]|^(?:制表|填表|填报|审核|联系)(?:人|单位|部门|时间|日期)\s?[:：]|^单位\s?[:：]"
@@ -67,6 +67,9 @@ class TableReading:
     head: Head | None = None
     width: int = 0
     last_number: int = 0
+    parts: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # the headings across it that still hold at its end
 
 
 def task_rows(text: str, table: Table, resolve: Resolver, before: TableReading | None = None) -> TableReading:
@@ -86,6 +89,8 @@ def task_rows(text: str, table: Table, resolve: Resolver, before: TableReading |
     if head is None or _is_scores(head):
         return reading
     reading.head = head
+    if before is not None and before.head is not None and before.head.names == head.names:
+        reading.parts = list(before.parts)  # the same table on the next page
     rows = _Rows(grid, head, resolve, reading)
     at = start
     for row in grid.numbers:
@@ -122,8 +127,7 @@ class _Rows:
         self._resolve = resolve
         self._reading = reading
         self._carried: dict[int, Cell] = {}
-        self._times = head.times(grid)
-        self._parts: list[tuple[str, str]] = []
+        self._parts = reading.parts
         self._shows_merges = any(
             cell.row_span > 1
             for row in grid.numbers
@@ -234,9 +238,7 @@ class _Rows:
         for column in self._head.columns("target"):
             if column in own and column in cells:
                 above.targets.append(self._figure(column, cells[column]))
-        for column in self._head.columns("deadline"):
-            if column in own and column in cells:
-                above.deadlines += self._deadlines({column: cells[column]})
+        above.deadlines += self._times({column: cell for column, cell in cells.items() if column in own})
         for column in self._head.columns("support", "responsible"):
             if column in own and column in cells and above.place is not None:
                 part = self._parsed(column, cells[column])
@@ -284,18 +286,21 @@ class _Rows:
                 wording=[cells[column].span for column in tasks],
                 own=starts,
                 body=Span(starts[0].start, starts[-1].end) if starts else Span(begin, end),
-                deadlines=self._deadlines(cells),
+                deadlines=self._times(cells),
                 about=grid.words(cells[last]),
             )
         )
 
-    def _deadlines(self, cells: dict[int, Cell]) -> list[Span]:
-        """Where the row says by when: in the cell, or in the name of the column that it ticks (√ below 二季度)."""
-        out = []
-        for column in self._head.columns("deadline"):
-            if column in cells:
-                says_when = self._grid.words(cells[column]) not in _TICKS or column not in self._times
-                out.append(cells[column].span if says_when else self._times[column].span)
+    def _times(self, cells: dict[int, Cell]) -> list[Span]:
+        """The cells that say when; a mark below the name of a quarter or month says what stands above it."""
+        out: list[Span] = []
+        for column in self._head.columns("deadline", "period"):
+            if column not in cells:
+                continue
+            if _MARK.fullmatch(self._grid.words(cells[column])):
+                out.append(self._head.cells[column])
+            elif self._head.roles[column] == "deadline":
+                out.append(cells[column].span)
         return out
 
     def _inherited(self, column: int) -> Cell | None:

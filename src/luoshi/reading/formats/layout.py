@@ -15,6 +15,7 @@ from statistics import median
 
 from luoshi.reading.formats.columns import Band, reading_order
 from luoshi.reading.formats.composing import Composer, TableCell
+from luoshi.reading.formats.open_tables import open_grids
 from luoshi.reading.formats.printed import Glyph, Line, line_text, printed_lines
 from luoshi.reading.formats.ruling import Grid, GridCell, Rule, grids
 
@@ -27,6 +28,7 @@ _ROOM = 1.2
 _CLOSING = frozenset("，。、；：？！）》”’〕】,.;:)%")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s第]{0,6}\d{1,4}[-—–－·\s页]{0,6}(?:[/共]\s?\d{1,4}\s?页?)?")
 _MOST_TABLES = 100
+_MOST_CUTS = 300
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class _OpenTable:
     grid: Grid
     cells: list[tuple[GridCell, list[Line]]]
     rows: int
+    drawn: bool  # whether lines are drawn around it
     page_rows: list[int] = field(default_factory=list)
     page_numbers: list[str] = field(default_factory=list)
 
@@ -47,8 +50,8 @@ class Layout:
         self._composer = composer
         self._open: _OpenTable | None = None
 
-    def page(self, glyphs: Sequence[Glyph], rules: Iterable[Rule] = (), *, headings: bool = True) -> None:
-        """Add the text of the next page, from top to bottom.
+    def page(self, glyphs: Sequence[Glyph], rules: Iterable[Rule] = (), *, headings: bool = True) -> str:
+        """Add the text of the next page, from top to bottom. Returns what was left out: text along the margins.
 
         ``headings`` says whether sizes are exact enough to tell headings by them.
         """
@@ -56,21 +59,23 @@ class Layout:
         if not visible:
             self.close()
             self._composer.page()
-            return
+            return ""
         size = median(glyph.height for glyph in visible)
-        loose: list[Glyph] = []
-        filled: list[tuple[Grid, list[list[Glyph]]]] = [
-            (grid, [[] for _ in grid.cells]) for grid in grids(rules, size * 0.25)[:_MOST_TABLES]
-        ]
-        for glyph in visible:
-            x = (glyph.x0 + min(glyph.x1, glyph.x0 + 2 * glyph.height)) / 2
-            for grid, contents in filled:
-                number = grid.cell_at(x, glyph.middle)
-                if number is not None:
-                    contents[number].append(glyph)
-                    break
-            else:
-                loose.append(glyph)
+        rules = list(rules)
+        drawn = grids(rules, size * 0.25)[:_MOST_TABLES]
+        loose, filled = _filled(visible, [grid for grid in drawn if len(grid.xs) > 2])
+        # Turned text in a cell is its text; elsewhere it stands in a margin and belongs to no line.
+        aside = "".join(glyph.text for glyph in loose if glyph.aside)
+        loose = [glyph for glyph in loose if not glyph.aside]
+        before = self._open.grid.xs if self._open is not None and not self._open.drawn else None
+        lines = printed_lines(loose)
+        found = open_grids(lines, size, _cuts(rules, lines), before)
+        edges = [grid.ys[0] for grid in found]
+        loose, more = _filled(loose, found)
+        # A box around other things is a table of one column, unless the columns inside it were found.
+        boxes = [grid for grid in drawn if len(grid.xs) == 2 and not _holds(grid, edges)]
+        loose, boxed = _filled(loose, boxes)
+        filled += more + boxed
         tables = sorted((entry for entry in filled if any(entry[1])), key=lambda entry: entry[0].ys[0])
         bands = [
             b for part in _parted(loose, [grid.ys[0] for grid, _ in tables]) for b in reading_order(part)
@@ -89,15 +94,17 @@ class Layout:
         # Bands keep their order (the second column begins higher up than the first ends); tables go in between.
         for band in bands:
             while tables and tables[0][0].ys[0] < band.lines[0].middle:
-                self._table(*tables.pop(0))
+                grid, contents = tables.pop(0)
+                self._table(grid, contents, grid in drawn)
             if self._open is not None and band is bands[-1] and not tables and _is_page_number(band):
                 self._open.page_numbers += [line_text(line.glyphs) for line in band.lines]
-                return
+                return aside
             self.close()
             own = _margins(band.lines, size) if band.beside else margins
             _put_lines(self._composer, band.lines, size, own, headings)
-        for table in tables:
-            self._table(*table)
+        for grid, contents in tables:
+            self._table(grid, contents, grid in drawn)
+        return aside
 
     def close(self) -> None:
         """Put out what is still open; to be called after the last page."""
@@ -113,10 +120,10 @@ class Layout:
         for number in table.page_numbers:
             self._composer.line(number)
 
-    def _table(self, grid: Grid, contents: list[list[Glyph]]) -> None:
+    def _table(self, grid: Grid, contents: list[list[Glyph]], drawn: bool) -> None:
         self.close()
         cells = [(cell, printed_lines(glyphs)) for cell, glyphs in zip(grid.cells, contents, strict=True)]
-        self._open = _OpenTable(grid, cells, len(grid.ys) - 1)
+        self._open = _OpenTable(grid, cells, len(grid.ys) - 1, drawn)
 
     def _goes_on(self, grid: Grid, contents: list[list[Glyph]]) -> bool:
         """Take the first table of a page for more of the last one of the page before, if their columns agree."""
@@ -160,6 +167,39 @@ class Layout:
         if table.page_rows[-1] >= table.rows:
             table.page_rows[-1] = table.rows - 1
         return True
+
+
+def _filled(
+    glyphs: Sequence[Glyph], tables: Sequence[Grid]
+) -> tuple[list[Glyph], list[tuple[Grid, list[list[Glyph]]]]]:
+    """The characters outside of the tables, and each table with those in its cells."""
+    filled: list[tuple[Grid, list[list[Glyph]]]] = [(grid, [[] for _ in grid.cells]) for grid in tables]
+    loose: list[Glyph] = []
+    for glyph in glyphs:
+        x = (glyph.x0 + min(glyph.x1, glyph.x0 + 2 * glyph.height)) / 2
+        for grid, contents in filled:
+            number = grid.cell_at(x, glyph.middle)
+            if number is not None:
+                contents[number].append(glyph)
+                break
+        else:
+            loose.append(glyph)
+    return loose, filled
+
+
+def _holds(grid: Grid, edges: Sequence[float]) -> bool:
+    return any(grid.ys[0] - 1 <= edge <= grid.ys[-1] for edge in edges)
+
+
+def _cuts(rules: Sequence[Rule], lines: Sequence[Line]) -> list[float]:
+    """The places of horizontal lines that reach across the text and may part rows."""
+    if not lines:
+        return []
+    wide = 0.4 * (max(line.x1 for line in lines) - min(line.x0 for line in lines))
+    found = sorted(
+        {round(rule.y0, 1) for rule in rules if abs(rule.x1 - rule.x0) > max(wide, abs(rule.y1 - rule.y0))}
+    )
+    return found if len(found) <= _MOST_CUTS else []
 
 
 def _row_text(cells: list[tuple[GridCell, list[Line]]]) -> list[str]:

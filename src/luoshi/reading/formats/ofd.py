@@ -27,6 +27,7 @@ from luoshi.reading.formats.upright import (
     LIGHT,
     SHEER,
     Drawn,
+    is_aside,
     turned_by,
     watermark_notice,
     without_watermark,
@@ -86,9 +87,9 @@ class _Reader:
                     layout.page([])
                     continue
                 drawn, watermark = without_watermark(walk.drawn)
+                watermark += layout.page(*_upright(drawn, walk.rules))
                 if watermark:
                     watermarks.append((pages, watermark))
-                layout.page(*_upright(drawn, walk.rules))
         layout.close()
         if watermarks:
             composer.notice("watermark", watermark_notice(watermarks))
@@ -276,9 +277,10 @@ def _upright(drawn: list[Drawn], rules: list[Rule]) -> tuple[list[Glyph], list[R
         return x0, y0, x1, y1
 
     glyphs = []
-    for text, x0, y0, x1, y1, bold, _, _ in drawn:
+    for character in drawn:
+        text, x0, y0, x1, y1, bold, _, _ = character
         left, top, right, bottom = back(x0, y0, x1, y1)
-        glyphs.append(Glyph(text, left, right, top, bottom, bold))
+        glyphs.append(Glyph(text, left, right, top, bottom, bold, is_aside(character, turned)))
     return glyphs, [Rule(*back(*rule)) for rule in rules] if turned else rules
 
 

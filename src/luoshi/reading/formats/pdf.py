@@ -22,7 +22,15 @@ from luoshi.reading.formats.composing import Composer
 from luoshi.reading.formats.layout import Layout
 from luoshi.reading.formats.printed import Glyph
 from luoshi.reading.formats.ruling import Rule
-from luoshi.reading.formats.upright import LIGHT, SHEER, Drawn, turned_by, watermark_notice, without_watermark
+from luoshi.reading.formats.upright import (
+    LIGHT,
+    SHEER,
+    Drawn,
+    is_aside,
+    turned_by,
+    watermark_notice,
+    without_watermark,
+)
 
 # PDFium must not be entered by two threads.
 _LOCK = threading.Lock()
@@ -74,8 +82,6 @@ def _read(document: Any) -> SourceText:
             continue
         drawn, unmapped = _drawn(page)
         drawn, watermark = without_watermark(drawn)
-        if watermark:
-            watermarks.append((number + 1, watermark))
         rotation = (360 - turned_by(drawn)) % 360 if drawn else page.get_rotation()
         glyphs = _glyphs(page, drawn, rotation)
         illegible = len(drawn) < _FEW_CHARACTERS or unmapped * 10 > len(drawn) * 3
@@ -86,7 +92,9 @@ def _read(document: Any) -> SourceText:
                 scanned.append(number + 1)
                 continue
             unread.append(number + 1)
-        layout.page(glyphs, _rules(page, rotation))
+        watermark += layout.page(glyphs, _rules(page, rotation))
+        if watermark:
+            watermarks.append((number + 1, watermark))
         page.close()
     layout.close()
     if not composer.text.strip() and unread:
@@ -118,11 +126,13 @@ def _glyphs(page: Any, drawn: Sequence[Drawn], rotation: int) -> list[Glyph]:
     """The characters where they stand on the page as it is read."""
     left, bottom, right, top = page.get_bbox()
     glyphs: list[Glyph] = []
-    for text, x0, y0, x1, y1, bold, _, _ in drawn:
+    turned = (360 - rotation) % 360
+    for character in drawn:
+        text, x0, y0, x1, y1, bold, _, _ = character
         a, b, c, d = _turned(
             x0 - left, y0 - bottom, x1 - left, y1 - bottom, rotation, right - left, top - bottom
         )
-        glyphs.append(Glyph(text, a, c, b, d, bold))
+        glyphs.append(Glyph(text, a, c, b, d, bold, is_aside(character, turned)))
     return glyphs
 
 

@@ -27,6 +27,7 @@ class Glyph:
     top: float
     bottom: float
     bold: bool = False
+    aside: bool = False  # turned against most of the page
 
     @property
     def middle(self) -> float:

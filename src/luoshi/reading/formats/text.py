@@ -142,7 +142,8 @@ def _remains(source: str, start: int, end: int) -> Iterator[Edit]:
                 line_start = source.rfind("\n", 0, first) + 1
                 line_end = source.find("\n", last)
                 line_end = len(source) if line_end < 0 else line_end
-                tabbed = "\t" in source[line_start:line_end].strip()
+                line = source[line_start:line_end].strip()
+                tabbed = "\t" in line or (line.startswith("|") and line.count("|") > 2)
             # The spaces in front belong to the break too.
             first = at + len(source[at:first].rstrip(" "))
             yield Edit(first, last, _break(source, first, last, tabbed))

@@ -39,6 +39,11 @@ def turned_by(characters: Sequence[Drawn]) -> int:
     return angle if angle is not None and count * 10 >= len(characters) * 6 else 0
 
 
+def is_aside(character: Drawn, turned: int) -> bool:
+    """Whether a character is turned against the page, as words along a margin are."""
+    return _right_angle(character.angle) != turned
+
+
 def without_watermark(characters: Sequence[Drawn]) -> tuple[list[Drawn], str]:
     """The characters of the text, and those of a watermark: set aslant, or large and faint across the page."""
     if not any(character.faint or character.angle % 90 for character in characters):
@@ -65,7 +70,7 @@ def watermark_notice(found: Iterable[tuple[int, str]]) -> str:
         f"第 {'、'.join(map(str, numbers[:10]))}{'等' if len(numbers) > 10 else ''} 页的“{words}”"
         for words, numbers in list(pages.items())[:5]
     )
-    return f"{told}斜置，或字大而色浅，按水印处理，未读入正文。如是正文，请对照原件补录。"
+    return f"{told}斜置、侧置，或字大而色浅，按水印和边栏文字处理，未读入正文。如是正文，请对照原件补录。"
 
 
 def _right_angle(angle: int) -> int | None:
