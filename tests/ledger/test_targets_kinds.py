@@ -372,3 +372,49 @@ def test_figures_to_be_reached_are_targets(sentence: str, expected: str) -> None
 )
 def test_other_figures_are_none(sentence: str) -> None:
     assert read(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # a unit whose "per" is written out
+        ("细颗粒物年均浓度控制在29微克每立方米以下。", "<=29微克/立方米"),
+        ("出厂水浊度不高于1毫克每升。", "<=1毫克/升"),
+        ("亩均水稻用水量降至400立方米每亩。", "<=400立方米/亩"),
+        # one unit for figures that 和 joins
+        ("PM10和PM2.5平均浓度分别不高于53和32微克/立方米。", "<=53微克/立方米 | <=32微克/立方米"),
+        ("小学和初中班额分别不超过45与50人。", "<=45人 | <=50人"),
+        # what a plan takes off others is no share of a cost
+        ("力争减轻企业各类负担200亿元。", "200亿元"),
+        ("全年减轻茶农负担3000万元以上。", ">=3000万元"),
+        # of a first lot
+        ("首批100个示范社区全面建成。", "100个"),
+        ("第一批8座驿站投用。", "8座"),
+        # a share of what is named behind it
+        ("确保江北区、江南区50%的社区建成服务综合体。", "50%"),
+        ("力争全县八成的村达到卫生标准。", "80%"),
+        ("工商业电价较上年下降3分/千瓦时以上。", ">=3分/千瓦时"),
+        ("个体工商户平均生存周期达到5年。", "5年"),
+    ],
+)
+def test_figures_of_public_plans_are_targets(sentence: str, expected: str) -> None:
+    assert " | ".join(map(shown, read(sentence))) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "对实际投资到位5000万元的项目，给予人才指标1名。",
+        "每增加投资5000万元增加1名指标。",
+        "同一企业当年度最多不超过10名。",
+        "同一项目累计不超过3次。",
+        "由财政负担5亿元。",
+        "市县按比例分担20亿元。",
+        "首批20个项目已建成投产。",
+        "总结首批12个县完成改革的经验。",
+        "考核得90分以上的镇为优秀。",
+        "存续期5年的基金。",
+    ],
+)
+def test_figures_of_public_measures_that_grant_or_look_back_are_none(sentence: str) -> None:
+    assert [shown(target) for target in read(sentence)] == []

@@ -42,7 +42,7 @@ _MAY = re.compile(
     "可(?:以|适当|再|按规定|酌情|分别|相应)*(?:降低|下调|提高|上浮|下浮|放宽|增加|减少|延长|缩短|减免|减按|上调|缩减|下降)[^，。；]*$"
 )
 _QUOTA = re.compile(
-    "(?:推荐|申报|推选|报送|提名|限报|报名|参赛|选送|参评)[^，。；]{0,12}(?:不超过|不多于|不得超过|限|最多)$|每(?:个|家|支|队|组|单位|校|地|人|名)[^，。；]{0,12}(?:不超过|不多于|不得超过|限报?|最多)$"
+    "同一(?:企业|单位|项目|主体|法人|团队|个人|申请人|年度)[^，。；]{0,14}(?:不超过|不多于|不得超过|限|最多)$|(?:推荐|申报|推选|报送|提名|限报|报名|参赛|选送|参评)[^，。；]{0,12}(?:不超过|不多于|不得超过|限|最多)$|每(?:个|家|支|队|组|单位|校|地|人|名)[^，。；]{0,12}(?:不超过|不多于|不得超过|限报?|最多)$"
 )
 _PAYS = re.compile(
     "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|再奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
@@ -69,6 +69,8 @@ _PAID_NOW = re.compile(
 _SHARES_COST = re.compile(
     "(?:拨付|预拨|预付|支付|承担|负担|分担|自筹|出资)(?:剩余|其余|比例)?(?:不低于|不少于|不超过|为|占|按)?$"
 )
+# 减轻企业负担200亿元 lightens what others bear.
+_LIGHTENS = re.compile("(?:减轻|降低|减少|减免|缓解)[^，。；]{0,14}负担(?:约|超|达|共|合计|不低于|不少于)?$")
 _EACH = re.compile("每[人户家个月年天亩村名头](?:每[月年天])?$")
 
 
@@ -96,6 +98,8 @@ def pays(before: str, clause: str, left: str, right: str, *, money: bool, reache
 
     ``money`` tells an amount from a rate, ``reached`` one that the words in front say is to be reached.
     """
+    if money and _LIGHTENS.search(left):
+        return False
     if _SHARES_COST.search(left) or (money and (_EACH.search(left) or _PAID_NOW.search(left))):
         return True
     whole = clause + right

@@ -188,7 +188,7 @@ class Passage:
 
 def may_hold_figures(text: str) -> bool:
     """A quick look that spares most stretches the reading."""
-    return bool(_ANY_NUMBER.search(text)) or "寿命" in text or "年限" in text
+    return bool(_ANY_NUMBER.search(text)) or any(word in text for word in ("寿命", "年限", "周期"))
 
 
 def _eligible(q: Quantity) -> bool:

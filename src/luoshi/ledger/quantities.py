@@ -83,7 +83,7 @@ COUNTED = {
     "标准箱": "",
     "机架": "",
     "标准机架": "",
-    "分": "(?=以上|以下|以内|左右|[，,。；;、）)\\s]|$)",
+    "分": "(?=/(?:千瓦时|度)|以上|以下|以内|左右|[，,。；;、）)\\s]|$)",
     "单": "(?=以上|左右|[，,。；;、）)\\s]|$)",
     "件次": "",
     "场次": "",
@@ -168,7 +168,9 @@ _PER = (
 )
 # Any other measure word is known by standing alone behind its number (墓穴10000穴).
 _OTHER = "[一-龥](?<![强级型期批后前内中的号届类章节版路街区楼层室线站市县省时上下左约以和及为达等之已至到余多万亿千百十分])(?=以上|左右|[，,。；;、）)]|$)"
-_KNOWN = f"(?:{_alternatives(_UNITS)})(?:{_PER})?(?:/(?:人|月|年|天|日))?"
+# 29微克每立方米 is 29微克/立方米.
+_EVERY = "每(?:立方米|平方米|平方公里|升|千克|公斤|千瓦时|公顷|亩)"
+_KNOWN = f"(?:{_alternatives(_UNITS)})(?:{_PER}|{_EVERY})?(?:/(?:人|月|年|天|日))?"
 _UNIT = f"(?:{_KNOWN}|{_OTHER})"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALE = "(?:[百千]?万亿?|[百千十]?亿|[百千](?!分|米|克|瓦|伏|兆|倍))?"
@@ -322,11 +324,11 @@ def _quantity(found: re.Match[str]) -> Quantity | None:
 
 
 def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity | None:
-    unit = found["low_unit"] or ""
+    unit = (found["low_unit"] or "").replace("每", "/")
     scale = found["low_scale"]
     first = _number(low)
     if found["high"]:
-        other_unit = found["high_unit"] or ""
+        other_unit = (found["high_unit"] or "").replace("每", "/")
         if (unit and other_unit and unit != other_unit) or (unit and not other_unit):
             # Two quantities that only stand side by side (2月至5, 3个到5): keep the first.
             end = found.end("low_unit")

@@ -86,6 +86,7 @@ _KIND_OF_NAME = re.compile("[级型制版代期届层强星A]")
 END = re.compile(
     "[□\\s]*(?:$|\\d+(?:\\.\\d+)?[万亿]?(?:户|人|个|家|公里|平方米|亩|套|台|座)|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|并(?![网购联轨])|且|同时|和(?![美谐平睦])|及(?![时格])|与(?!会)|以及|或)"
 )
+_NEXT_OF_SERIES = re.compile("[和与及]\\d")  # 分别不高于53和32微克/立方米
 _PLAIN_END = re.compile("\\s*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|——)")
 GROWTH_TAIL = re.compile(
     "的?(?:增长|增速|增幅|提升|提高|下降|降幅|年均增长)?的?(?:目标|增速|增幅|增长|速度|任务)?(?=$|[，,。；;、\\s□（）()])"
@@ -96,11 +97,20 @@ _IDEAL = re.compile("^[^，。]{0,8}(?:道路|之路|新路|路子|现代化|强
 _EACH_HAS = re.compile(
     "每(?:个|座|所|家|条)?(?:乡镇|街道|社区|村|县|区|市|校|学校|园区|乡|镇|户|企业|机构|班)|各(?:乡镇|县|区|市|村|街道|社区|校)"
 )
+# 每增加5000万元增加1名指标, 给予人才指标1名: what is granted for so much of something.
+_STEP_BY_STEP = re.compile("每(?:增加?|新增|超过?|多)[^，。；]{0,16}\\d[^，。；]{0,12}$")
+_GRANTED = re.compile("给予[^，。；]{2,16}$")
+# 首批100个示范社区全面建成
+_FIRST_LOT = re.compile("(?:首批|第一批|第二批|第三批)$")
+_LOT_DONE = re.compile(
+    "(?![^，。；]{0,20}已)[^，。；的]{2,24}?(?:建成|完成|达标|投用|投产|投运|开工|竣工|启用|落地|运营|建设完毕)$"
+)
+_ENSURES = re.compile("(?:确保|力争|争取|实现)[^，。；]{0,60}$")
 _SLOGANS = re.compile("毫不动摇|全覆盖|百分|清零|率先|确保|突破|到位|维护|统筹|坚持|方面|轮子|结合")
 
 
 _MAKES = re.compile("[^，。；]{0,12}?(?:制作|播出|播放|录制|开展|提供|完成|组织|新增)")
-_LASTS = re.compile("寿命|年限")
+_LASTS = re.compile("寿命|年限|(?:生存|生命|存续)(?:周期|期|时间)")
 _FUND_SIZE = re.compile(
     "(?:设立|组建|成立|发起|设|建立|打造)[^，。；]{0,8}规模(?:不低于|不少于|达到?|超过?|约|为)?$"
 )
@@ -170,6 +180,8 @@ def is_target(figure: Figure) -> bool:
         return False
     if stands_in_condition(figure.before, figure.clause, figure.behind):
         return False
+    if q.counts and (_STEP_BY_STEP.search(figure.clause) or (figure.closed and _GRANTED.search(figure.left))):
+        return False
     if _FORBIDS.match(figure.clause) or (q.counts and _REWARDED.search(figure.right)):
         return False
     if q.base in TIMES:
@@ -200,7 +212,7 @@ def _bare_is_target(figure: Figure) -> bool:
     ):
         return False
     firm = tail.to or tail.bound is not None or figure.after is not None or tail.reach
-    return bool(firm and _PLAIN_END.match(rest))
+    return bool(firm and (_PLAIN_END.match(rest) or (tail.separate and _NEXT_OF_SERIES.match(rest))))
 
 
 def _time_is_target(figure: Figure) -> bool:
@@ -314,6 +326,8 @@ def _right_is_target(figure: Figure) -> bool:
         return bool(said) and not _PASSIVE_OR_ACROSS.search(core)
     if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
         return True
+    if _FIRST_LOT.search(core) and _LOT_DONE.match(rest):
+        return True
     if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):
         return True  # 对80所养老院进行改造
     named_set = q.base in ("条", "项")
@@ -347,7 +361,7 @@ def _share_is_target(figure: Figure) -> bool:
             grows or not rest.startswith("的") or len(metric_of(core, core)) < 2 or acts(without_lead(core))
         )
     bounded = after is not None or tail.bound is not None
-    if rest.startswith("的") and len(core) < 3:
+    if rest.startswith("的") and (len(core) < 3 or _ENSURES.search(figure.clause)):
         return bool(_ACHIEVES.match(rest) or _HOLDS_FOR.match(rest))  # 90%的中小学建成智慧校园
     if bounded and (delivers(core) or core.endswith(("和", "及", "以及"))):
         return True
