@@ -241,6 +241,11 @@ def shown(target: Target) -> str:
         ("九年义务教育巩固率达到96%。", "96%"),
         ("完成投资过百亿元。", ">100亿元"),
         ("千亿级产业集群达到5个。", "5个"),
+        ("选派驻村干部两百名。", "200名"),
+        ("轮训村（社区）干部1500名。", "1500名"),
+        ("惠及消费者750余万人次。", ">750万人次"),
+        ("新增就业3000多人。", ">3000人"),
+        ("引进项目20个，其中10亿元以上3个。", "20个 | 3个"),
     ],
 )
 def test_figures_to_be_reached_are_targets(sentence: str, expected: str) -> None:
@@ -368,6 +373,7 @@ def test_figures_to_be_reached_are_targets(sentence: str, expected: str) -> None
         "发挥三大平台、五支队伍作用。",
         "争创全国百强县。",
         "跻身全省前十名。",
+        "明确分管领导1名。",
     ],
 )
 def test_other_figures_are_none(sentence: str) -> None:

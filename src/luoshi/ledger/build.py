@@ -23,6 +23,7 @@ from luoshi.ledger.targets import find_targets
 from luoshi.ledger.task_forces import task_forces_of
 from luoshi.ledger.task_tables import TaskRow
 from luoshi.ledger.tasks import TaskFinder, TaskText, is_plan_title, reports_only, worded
+from luoshi.ledger.told_sections import told_sections
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.official_date import DATE, parse_date
 from luoshi.reading.outline import Section, lines_of, sections_of, tree_of
@@ -129,7 +130,10 @@ def _section(
     if section.id != "notice" and (
         texts or rows or is_plan_title(section.title or document.header.title or "")
     ):
-        _targets(text, body, year, clock, found, first_task, passed_over, {row.span: row for row in rows})
+        told = told_sections(nodes, text)
+        _targets(
+            text, body, year, clock, found, first_task, passed_over, told, {row.span: row for row in rows}
+        )
     found.task_forces.extend(task_forces_of(text, body.start, body.end, section.id, name_of))
 
 
@@ -219,11 +223,14 @@ def _targets(
     found: _Findings,
     first_task: int,
     passed_over: Cover,
+    told: Cover,
     rows: dict[Span, TaskRow],
 ) -> None:
     """The targets of each task, and of the plan's own text around the tasks (its goals)."""
 
     def take(stretch: Span, task: int | None) -> None:
+        if told.holds(stretch.start):
+            return
         found.targets += find_targets(text, stretch, year=year, clock=clock, task=task, plan=body.id)
 
     def goals(start: int, end: int) -> None:

@@ -181,7 +181,7 @@ _QUANTITY = re.compile(
     rf"""
     (?<![\d.A-Za-z×/:：\ue000-\uf8ff])(?:
       (?P<left>\d+(?:\.\d+)?)[:：∶比](?P<right>\d+(?:\.\d+)?)(?P<parts>(?:[:：∶]\d+)*)
-    | (?P<low>{_NUMBER})(?P<low_scale>{_SCALE})\s?(?P<low_more>[余多]?)(?P<low_unit>{_UNIT})?
+    | (?P<low>{_NUMBER})(?P<early>[余多](?=[百千万亿]))?(?P<low_scale>{_SCALE})\s?(?P<low_more>[余多]?)(?P<low_unit>{_UNIT})?
       (?:\s?[—–－―\-~～至到]{{1,2}}\s?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})[余多]?(?P<high_unit>{_UNIT})?)?
     | (?P<of>[{_DIGITS}]{{1,5}})分之(?P<part>[{_DIGITS}点]{{1,8}})
     | (?P<least>(?<!以)上(?=[百千万亿]))?(?P<han>[{_DIGITS}]{{1,8}})(?P<han_more>[余多]?)(?=[{_UNIT_HEADS}])(?P<han_unit>{_KNOWN})
@@ -344,7 +344,7 @@ def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity |
     if unit == "成":
         return Quantity(start, end, _tidy(first * 10), "%", "%")
     factor, scale = _SCALED[scale]
-    more = bool(found["low_more"])
+    more = bool(found["low_more"] or found["early"])
     return Quantity(start, end, _tidy(first * factor), scale + unit, _base(unit), False, more)
 
 

@@ -48,6 +48,7 @@ _ISSUED = re.compile("(?:印发|一式|抄送|报送|附|提交|印制)[^，。�
 _STAFF = re.compile(
     "(?:组长|主任|召集人|联络员|副主任|副组长|委员|成员|成员单位|工作人员|专人|负责人|专班|领导|干部|联系人|分管|秘书长|工作专班|领导小组|行政村组长)$"
 )
+_SENDS = re.compile("选派|选拔|选调|培训|轮训|培养|引进|招录|招聘|下派|派驻|储备|遴选|发展")
 _STAFF_NOUN = re.compile(
     "(?:分管|联络员|负责人|领导|专人|联系人|工作人员|责任人|部门|单位|方面|阶段|环节|步骤|部分|层面|维度|原则|要求|条款|附件|类别|文件|意见|字|字以内|市州党委|组成|以上部门|以上单位)"
 )
@@ -265,10 +266,12 @@ def _is_process(figure: Figure) -> bool:
 
 def _left_is_target(figure: Figure) -> bool:
     """The figure ends its clause: 高标准农田345万亩, 增长8%以上."""
-    q, core, tail, after = figure.quantity, figure.core, figure.tail, figure.after
+    q, core, tail, after, rest = figure.quantity, figure.core, figure.tail, figure.after, figure.rest
     if tail.says_target:
         return not _HANDLED.search(core)
-    if _STAFF.search(core):
+    if after and q.measures and rest[:1].isdigit():
+        return False  # 其中10亿元以上3个
+    if _STAFF.search(core) and not _SENDS.match(without_lead(core)):
         return False
     if q.base in _SHARES:
         if not core.strip("、，") and figure.left.strip("、，") and figure.follows_target:
