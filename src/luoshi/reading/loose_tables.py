@@ -6,9 +6,12 @@ put back into rows of cells (a line each, cells parted by tabs), reversibly like
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import overload
 
 from luoshi.reading.document import Cell, SourceText, Table
 from luoshi.reading.span import Draft, Edit, Span
@@ -36,6 +39,9 @@ _ACTION = re.compile(
 )
 _LABEL = re.compile(r"^[^:：]{0,6}(?:单位|部门)[:：]")
 _LIST_PARTS = re.compile(r"[、，,；;\s]+")
+_MOST_NAME_TOKENS = 30
+_LONGEST_LIST = 400
+_NEAR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,13 @@ def restore_tables(source: SourceText) -> SourceText:
         if any(span.start <= found.end() < span.end for span in taken):
             continue
         rows, end = _read(text, found.end())
+        at = max(at, end)
         if not rows:
             continue
         layouts.append(rows)
         edits.extend(
             _edits(text, found.end(), rows, [_BODY_NAME.search(_words(cell)) is not None for cell in rows[0]])
         )
-        at = max(at, end)
     if not layouts:
         return source
     draft = source.draft.edited(edits)
@@ -82,8 +88,8 @@ def restore_tables(source: SourceText) -> SourceText:
 
 def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
     """The rows of the table whose column names begin at ``start``: cells as lists of tokens; and where it ends."""
-    tokens = _tokens(text, start)
-    names, used = _names(tokens)
+    tokens = _Tokens(text, start)
+    names, used = _names(tokens[:_MOST_NAME_TOKENS])
     if len(names) < 2 or not any(_BODY_NAME.search(name) for name in names):
         return [], start
     header = _split_header(tokens[:used], names)
@@ -104,11 +110,14 @@ def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
                 end = pending[-1].end
         pending.clear()
 
-    while index < len(tokens):
+    again_end = start
+    while tokens.reaches(index):
         token = tokens[index]
-        again = _names(tokens[index:], names)[1] if token.words.startswith(names[0]) else 0
+        ahead = tokens[index : index + _MOST_NAME_TOKENS] if token.words.startswith(names[0]) else []
+        again = _names(ahead, names)[1] if ahead else 0
         if again:
             flush()
+            again_end = ahead[again - 1].start
             index += again
             continue
         if numbered:
@@ -137,12 +146,12 @@ def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
                     and _complete(pending, fits)
                     and _foreign(token)
                 ):
-                    ahead = (
+                    numbers = (
                         re.sub(r"\D", "", t.words)
                         for t in tokens[index + 1 : index + 9]
                         if _ROW_NUMBER.fullmatch(t.words)
                     )
-                    if str(last_number + 1) not in ahead:
+                    if str(last_number + 1) not in numbers:
                         break
                     flush()  # another row under the same number
                 pending.append(token)
@@ -161,21 +170,44 @@ def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
             pending.clear()
             break
     flush()
-    return (rows, end) if len(rows) > 1 else ([], start)
+    # A header without rows, said again and again, is looked at once.
+    return (rows, end) if len(rows) > 1 else ([], again_end)
 
 
 def _line_alone(text: str, token: _Token) -> bool:
-    line_start = text.rfind("\n", 0, token.start) + 1
-    line_end = text.find("\n", token.end)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
-    return line.strip(" \t　|") == token.words or not text[line_start : token.start].strip(" \t　|")
+    before = text[max(0, token.start - _NEAR) : token.start]
+    return not before[before.rfind("\n") + 1 :].strip(" \t　|")
 
 
-def _tokens(text: str, start: int) -> list[_Token]:
+class _Tokens:
+    """The cells of a table from its header on, cut out of the text as they are asked for."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._cut: list[_Token] = []
+        self._rest = _tokens(text, start)
+
+    def reaches(self, index: int) -> bool:
+        """Whether there are so many."""
+        missing = index + 1 - len(self._cut)
+        if missing > 0:
+            self._cut += itertools.islice(self._rest, missing)
+        return index < len(self._cut)
+
+    @overload
+    def __getitem__(self, at: int) -> _Token: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[_Token]: ...
+
+    def __getitem__(self, at: int | slice) -> _Token | list[_Token]:
+        self.reaches(at.stop - 1 if isinstance(at, slice) else at)
+        return self._cut[at]
+
+
+def _tokens(text: str, start: int) -> Iterator[_Token]:
     """Cells as far as the layout tells: bars, blank lines, line ends, runs of blanks."""
     stop = min(len(text), start + 400_000)
     blank_lines = text.count("\n\n", start, min(stop, start + 400)) >= 2
-    out: list[_Token] = []
     pattern = re.compile(r"[^\n|]+(?:\n(?![\n ]*\n)[^\n|]+)*" if blank_lines else r"[^\n|]+")
     for block in pattern.finditer(text, start, stop):
         words = block[0]
@@ -186,20 +218,19 @@ def _tokens(text: str, start: int) -> list[_Token]:
             or "|" in text[block.end() : block.end() + 2]
             or "|" in text[max(start, block.start() - 2) : block.start()]
         ):
-            _add(out, block.start(), words)
+            yield _token(block.start(), words)
             continue
         at = block.start()
         for piece in re.split(r"([ \t　]+)", words):
             if piece.strip():
-                _add(out, at, piece)
+                yield _token(at, piece)
             at += len(piece)
-    return out
 
 
-def _add(out: list[_Token], start: int, words: str) -> None:
+def _token(start: int, words: str) -> _Token:
     stripped = words.strip()
     start += len(words) - len(words.lstrip())
-    out.append(_Token(start, start + len(stripped), re.sub(r"\s+", "", stripped)))
+    return _Token(start, start + len(stripped), re.sub(r"\s+", "", stripped))
 
 
 def _names(tokens: Sequence[_Token], wanted: Sequence[str] | None = None) -> tuple[list[str], int]:
@@ -207,7 +238,7 @@ def _names(tokens: Sequence[_Token], wanted: Sequence[str] | None = None) -> tup
     names: list[str] = []
     held = ""
     used = 0
-    for index, token in enumerate(tokens[:30]):
+    for index, token in enumerate(tokens):
         words = token.words
         if (
             len(words) > (40 if "（" in words or "(" in words else 14)
@@ -253,12 +284,13 @@ def _split_header(tokens: Sequence[_Token], names: Sequence[str]) -> list[list[_
     return cells
 
 
+@lru_cache(maxsize=8192)
 def _is_body_list(words: str) -> bool:
-    if _ACTION.match(words):
+    if len(words) > _LONGEST_LIST or _ACTION.match(words):
         return False  # 开工建设老年大学 ends like a body and is none
     words = _LABEL.sub("", words)  # 省牵头单位：… in a cell of 责任单位
     parts = [part for part in _LIST_PARTS.split(re.sub(r"[等。.]+$", "", words)) if part]
-    if not parts or len(words) > 400:
+    if not parts:
         return False
     good = sum(
         1
@@ -288,6 +320,7 @@ def _aligned(tokens: Sequence[_Token], fits: Sequence[Callable[[str], float]]) -
     if len(tokens) == len(fits):
         return [[token] for token in tokens]
     columns = len(fits)
+    worth = [[fit(token.words) for token in tokens] for fit in fits]
     best: list[dict[int, tuple[float, int]]] = [{} for _ in range(columns + 1)]
     best[0][0] = (0.0, -1)
     for column in range(columns):
@@ -296,7 +329,7 @@ def _aligned(tokens: Sequence[_Token], fits: Sequence[Callable[[str], float]]) -
             if done not in best[column + 1] or best[column + 1][done][0] < gained:
                 best[column + 1][done] = (gained, done)
             for upto in range(done + 1, len(tokens) + 1):
-                gained += fits[column](tokens[upto - 1].words) + (0.6 if upto == done + 1 else 0.0)
+                gained += worth[column][upto - 1] + (0.6 if upto == done + 1 else 0.0)
                 if upto not in best[column + 1] or best[column + 1][upto][0] < gained:
                     best[column + 1][upto] = (gained, done)
     if len(tokens) not in best[columns]:
