@@ -14,6 +14,7 @@ from luoshi.ledger.model import Hedge
 from luoshi.ledger.quantities import DATES, Quantity, quantities
 from luoshi.ledger.times import with_digits
 from luoshi.ledger.wording import read_tail
+from luoshi.reading.span import Cover, Span
 
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
 _ANY_NUMBER = re.compile(
@@ -51,6 +52,8 @@ _GOALS_BEFORE = re.compile(
     "(?:实现|达到|达成|完成|确保|力争|围绕|锚定|提出|对标|明确|落实)[^，。；“”]{0,12}$"
 )
 _GOALS_BEHIND = re.compile("[^，。；“]{0,6}(?:目标|任务|指标|要求)")
+_LINE_END = re.compile("\n")
+_FARTHEST = 2_000  # no sentence is longer; the bound keeps hostile texts linear
 _BLANK = re.compile("[ \u3000\xa0]")
 FORWARD = re.compile("力争|确保|到20\\d\\d年")
 
@@ -64,6 +67,7 @@ class Passage:
         "_clock",
         "_ends",
         "_hedge",
+        "_lines",
         "_sentences",
         "_years",
         "figures",
@@ -83,6 +87,7 @@ class Passage:
         self._sentences: list[int] = [0]
         self._clock = clock
         self._years: list[tuple[int, int]] | None = None
+        self._lines: list[int] = []
         if self.figures:
             self._find_breaks()
 
@@ -125,8 +130,12 @@ class Passage:
         """The year printed or meant (明年) before the offset in the same paragraph; base years (比2020年) are not meant."""
         if self._years is None:
             self._years = governing_years(self.masked, self._clock)
+            self._lines = [m.start() for m in _LINE_END.finditer(self.masked)]
         i = bisect_left(self._years, (at, 0)) - 1
-        if i < 0 or self.masked.rfind("\n", self._years[i][0], at) >= 0:
+        if i < 0:
+            return None
+        place = bisect_left(self._lines, self._years[i][0])
+        if place < len(self._lines) and self._lines[place] < at:
             return None
         return self._years[i][1]
 
@@ -134,10 +143,11 @@ class Passage:
         """Whether the sentence speaks of a year before the plan's (2024年，…增长5.8%)."""
         if year is None:
             return False
+        sentence = max(sentence, at - _FARTHEST)
         period = _PERIOD.search(self.masked, sentence, at)
         if period and _period_end(period) < year:
             return not FORWARD.search(self.masked, sentence, at)
-        if "20" not in self.masked[sentence:at]:
+        if self.masked.find("20", sentence, at) < 0:
             return False
         printed = self.year(at)
         if printed is None or printed >= year or self._years is None:
@@ -178,9 +188,13 @@ class Passage:
     def _find_breaks(self) -> None:
         masked = self.masked
         marks = [mark.span() for mark in _BREAK.finditer(masked)]
-        for q in self.figures:
-            if q.ratio or _BREAK.search(masked, q.start, q.end):  # the colon of 2:1 breaks nothing
-                marks = [mark for mark in marks if not q.start <= mark[0] < q.end]
+        # The colon of 2:1 breaks nothing.
+        inside = [
+            Span(q.start, q.end) for q in self.figures if q.ratio or _BREAK.search(masked, q.start, q.end)
+        ]
+        if inside:
+            cover = Cover(inside)
+            marks = [mark for mark in marks if not cover.holds(mark[0])]
         self._breaks = [start for start, _ in marks]
         self._ends = [end for _, end in marks]
         self._sentences += [end for start, end in marks if masked[start] in _SENTENCE_BREAKS]

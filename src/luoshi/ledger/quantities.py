@@ -194,7 +194,7 @@ _QUANTITY = re.compile(
 )
 # A cheap look for where a quantity may begin; one character class first keeps the search fast.
 _BEGINNING = re.compile(
-    rf"[0-9０-９{_DIGITS}半翻过上](?:(?<=\d)|[{_DIGITS}]*(?:分之|[余多]?[{_UNIT_HEADS}]|的突破)|半|数|[一二两三]?番)"
+    rf"[0-9０-９{_DIGITS}半翻过上](?:(?<=\d)|[{_DIGITS}]{{0,9}}(?:分之|[余多]?[{_UNIT_HEADS}]|的突破)|半|数|[一二两三]?番)"
 )
 _RUN = re.compile(r"\d*")
 _SCALES = {

@@ -8,6 +8,7 @@ a figure in ``wording`` and ``metrics``, sentences, years and hedges in ``passag
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from luoshi.ledger.days import Clock
@@ -65,6 +66,7 @@ _NEW_VERB = re.compile(
 _OPENING = re.compile("[、，,\\s和及与]*")
 
 _FARTHEST = 300
+_MOST_IN_SERIES = 100
 _NO_CLOCK = Clock()
 
 _Bounded = tuple[Quantity, "re.Match[str] | None"]
@@ -251,7 +253,7 @@ def _series(passage: Passage, index: int, end: int, clause_end: int) -> tuple[li
     """The figures that 分别 hands out: 740元/月和485元/月, each with its own bound behind it."""
     figures: list[_Bounded] = []
     i = index
-    for q in passage.figures[index:]:
+    for q in passage.figures[index : index + _MOST_IN_SERIES]:
         if figures and (q.start > clause_end or not _LISTED_FIGURE.fullmatch(passage.masked, end, q.start)):
             break
         after = _AFTER.match(passage.masked, q.end)
@@ -267,8 +269,9 @@ def _series(passage: Passage, index: int, end: int, clause_end: int) -> tuple[li
 def _noun_end(passage: Passage, index: int, begin: int, clause_end: int) -> tuple[int, int]:
     """Where the noun ends that follows a figure: at the next figure of the list, at a new verb, else with the clause."""
     masked, figures = passage.masked, passage.figures
-    stop = clause_end
-    for other in figures[index + 1 :]:
+    stop = clause_end = min(clause_end, begin + _FARTHEST)
+    for at in range(index + 1, len(figures)):
+        other = figures[at]
         if other.start >= clause_end:
             break
         marks = [m.start() for m in _LIST_MARK.finditer(masked, begin, other.start)]
@@ -335,14 +338,16 @@ def _left_names(
 
 def _noun_ahead(passage: Passage, at: int, clause: int) -> str:
     """The noun behind the next figure of the list, for 新建5个、改造8个菜市场."""
-    ahead = [q for q in passage.figures if q.start >= at][:1]
-    if not ahead:
+    place = bisect_left(passage.figures, at, key=lambda q: q.start)
+    if place == len(passage.figures):
         return ""
-    stop = passage.clause(ahead[0].start, ahead[0].end)
-    if stop[0] != clause:
+    ahead = passage.figures[place]
+    begin, end = passage.clause(ahead.start, ahead.end)
+    if begin != clause:
         return ""
-    words = passage.masked[ahead[0].end : stop[1]]
-    return "" if END.match(words) or words[:1] in "以左" else clean(passage.text[ahead[0].end : stop[1]])
+    end = min(end, ahead.end + _FARTHEST)
+    words = passage.masked[ahead.end : end]
+    return "" if END.match(words) or words[:1] in "以左" else clean(passage.text[ahead.end : end])
 
 
 def _owner_of_rate(reading: _Reading, name: str, clause: int) -> str:

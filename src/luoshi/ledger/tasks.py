@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -111,6 +112,7 @@ class TaskFinder:
             if "的" in text[below.text_start : min(below.line_end, below.text_start + 80)]
             and (lead := heading_lead(text, below.text_start, below.own_end, resolve)) is not None
         }
+        self._lead_starts = sorted(self._leads)
         if self._plan:
             self._add_sentences()
         self.found: list[TaskText] = []
@@ -148,7 +150,8 @@ class TaskFinder:
         first = bisect_left(self._starts, node.start)
         if first < len(self._starts) and self._starts[first] < node.end:
             return True
-        return bool(self._leads) and any(node.start <= start < node.end for start in self._leads)
+        lead = bisect_left(self._lead_starts, node.start)
+        return lead < len(self._lead_starts) and self._lead_starts[lead] < node.end
 
     def _inside(self, start: int, end: int) -> list[Place]:
         return self.places[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -247,13 +250,14 @@ class TaskFinder:
         lines = lines_of(self.text, start, end)
         begun: int | None = None
         held: list[Place] = []
+        starts = {place.span.start for place in places}
         for index, line in enumerate(lines):
-            own = [place for place in places if line.start <= place.span.start < line.end]
+            own = self._inside(line.start, line.end)
             if begun is None and not (own and own[0].span.start <= line.start):
                 begun = line.start
             if not own:
                 following = lines[index + 1] if index + 1 < len(lines) else None
-                if following is None or not self._continues(line, following, places):
+                if following is None or not self._continues(line, following, starts):
                     begun = None
                 continue
             if begun is None:
@@ -270,10 +274,9 @@ class TaskFinder:
             self.found.append(TaskText(None, path, span, None, list(held)))
             begun = None
 
-    def _continues(self, line: Span, following: Span, places: Sequence[Place]) -> bool:
+    def _continues(self, line: Span, following: Span, starts: AbstractSet[int]) -> bool:
         """Whether a paragraph without responsibility runs on into the one (or the labelled line) that has it."""
-        starts = {place.span.start for place in places}
-        if any(following.start <= start <= following.start + 1 for start in starts):
+        if following.start in starts or following.start + 1 in starts:
             return True
         return self.text[line.end - 1] in "：:，,、"
 

@@ -38,6 +38,7 @@ _MARK = re.compile(
 )
 # 70启动建设, 11.121人才: read as a number only where it carries on the count.
 _BARE_NUMBER = re.compile(r"(\d{1,3})(?:(?=[\u4e00-\u9fff《“])|[.．](?=\d{2,}[\u4e00-\u9fff]))")
+_BEYOND = 1_500  # characters behind the end of its line in which a list may go on
 _INLINE = re.compile(
     rf"[。；！？）)〕\]】：:](?=[ \t（({_HAN_NUMBER}0-9①-⑳])[ \t]*(?=[{_HAN_NUMBER}]{{1,3}}(?:、|[是要][^\s，。、；])|[（(](?:[{_HAN_NUMBER}]{{1,3}}|\d{{1,3}})[)）]|\d{{1,3}}[.．、。](?:(?!\d)|(?={_DATE_AHEAD}))|[①-⑳])"
 )
@@ -353,6 +354,7 @@ def _pieces(text: str, line: Span, last: dict[str, int]) -> list[Span]:
         return [line]
     cuts = [line.start]
     known = dict(last)
+    ahead: dict[str, int] = {}
     first = _MARK.match(text, line.start, line.end)
     if first and first.lastgroup:
         known[first.lastgroup] = _value(first.lastgroup, first[first.lastgroup]) or 0
@@ -367,15 +369,18 @@ def _pieces(text: str, line: Span, last: dict[str, int]) -> list[Span]:
             continue
         carries_on = known.get(kind) == value - 1 and value > 1
         # 主要措施：（1）… may go on with （2） on the next line.
-        reach = line.end + 1500 if text[found.start()] in "：:" else line.end
-        opens = value == 1 and _next_exists(text, mark, kind, reach)
+        beyond = _BEYOND if text[found.start()] in "：:" else 0
+        opens = value == 1 and _next_exists(text, mark, kind, line.end, beyond, ahead)
         if carries_on or opens:
             known[kind] = value
             cuts.append(at)
     return [Span(start, end) for start, end in zip(cuts, [*cuts[1:], line.end], strict=True)]
 
 
-def _next_exists(text: str, mark: re.Match[str], kind: str, end: int) -> bool:
+def _next_exists(
+    text: str, mark: re.Match[str], kind: str, end: int, beyond: int, ahead: dict[str, int]
+) -> bool:
+    """Whether the second of the numbering follows; ``ahead`` keeps where each was last seen, -1 where nowhere."""
     following = {
         "han": "二、",
         "han_bracket": "（二）",
@@ -385,7 +390,12 @@ def _next_exists(text: str, mark: re.Match[str], kind: str, end: int) -> bool:
         "order": "二" + mark[0][-1],
         "number_half": "2" + mark[0].strip()[-1],
     }.get(kind)
-    return following is not None and text.find(following, mark.end(), end) >= 0
+    if following is None:
+        return False
+    place = ahead.get(following, 0)
+    if 0 <= place < mark.end():
+        place = ahead[following] = text.find(following, mark.end(), end + _BEYOND)
+    return 0 <= place <= end + beyond - len(following)
 
 
 def _value(kind: str, written: str) -> int | None:
