@@ -15,7 +15,7 @@ _CONDUCT = re.compile(
 )
 _FORBIDS = re.compile(r"[^不严力]{0,12}(?:不得|严禁|禁止|不准|不允许|力戒|杜绝|不搞)")
 _CLAUSE = re.compile(r"[^，,；;。！\n]+")
-_QUOTED = re.compile(r"《[^》\n]*》")
+_QUOTED = re.compile(r"《[^》\n]{0,200}》")
 
 
 def rules_of(text: str, start: int, end: int) -> list[Rule]:
