@@ -106,7 +106,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "entity bomb in ofd": (lambda: make.zip_of({"OFD.xml": f"{ENTITIES}<OFD>&c;</OFD>"}), "实体|损坏"),
     "entity bomb in xlsx": (lambda: make.zip_of({"xl/workbook.xml": f"{ENTITIES}<a>&c;</a>"}), "实体"),
-    "deep xml": (lambda: _word(f"<w:document {WORD}>" + "<w:tbl><w:tr><w:tc>" * 50_000), "复杂"),
+    "deep xml": (lambda: _word(f"<w:document {WORD}>" + "<w:tbl><w:tr><w:tc>" * 50_000), "套表格超过 30 层"),
     "deep html": (lambda: b"<html><body>" + b"<div>" * 100_000, "嵌套"),
     "endless html": (lambda: b"<html><body>" + b"<p>a" * (limits.MAXIMUM_TOKENS // 2), "复杂"),
     "truncated docx": (lambda: make.docx_of(["落实责任"])[:-2000], "损坏"),

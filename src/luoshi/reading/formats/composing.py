@@ -7,6 +7,7 @@ headings become a SourceText, whatever the format.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -95,12 +96,13 @@ class Composer:
         width = max(cell.column + cell.column_span for cell in cells)
         if width > limits.MAXIMUM_COLUMNS * 100:
             raise ReadingError(limits.TOO_COMPLEX)
+        pages = Counter(page_rows)
         ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
         begun = 0
         if width == 1:
             for cell in ordered:
                 if cell.row > 0:
-                    begun += self._begin_pages(page_rows, cell.row)
+                    begun += self._begin_pages(pages.pop(cell.row, 0))
                 for line in cell_text(cell.text).split("\v"):
                     self.line(line)
             self._pages += [self._size] * (len(page_rows) - begun)
@@ -112,7 +114,7 @@ class Composer:
             while row < cell.row:
                 self._add("\t" * (width - 1 - column) + "\n")
                 row, column = row + 1, 0
-                begun += self._begin_pages(page_rows, row)
+                begun += self._begin_pages(pages.pop(row, 0))
             if cell.column < column or (
                 cell.column == column and placed and placed[-1].row == row == cell.row
             ):
@@ -136,8 +138,7 @@ class Composer:
         """A page begins here."""
         self._pages.append(self._size)
 
-    def _begin_pages(self, page_rows: Sequence[int], row: int) -> int:
-        count = page_rows.count(row)
+    def _begin_pages(self, count: int) -> int:
         self._pages += [self._size] * count
         return count
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer, TableCell, cell_text
-from luoshi.reading.formats.limits import Archive, local_name
+from luoshi.reading.formats.limits import Archive, Budget, TooMuch, local_name
 from luoshi.reading.formats.numbering import Numbering, attribute
 
 _WORD = (
@@ -28,6 +28,7 @@ _HEADER_LINE = re.compile(
     r"[〔\[［(（]\s?\d{4}\s?[〕\]］)）].{0,10}号|文件$|^(?:特急|加急|特提|平急|绝密|机密|秘密)"
 )
 _FOOTER_LINE = re.compile(r"印发|抄送|主动公开|依申请公开|不予公开")
+_MOST_NESTED_TABLES = 30
 _ON = (None, "1", "true", "on")
 
 
@@ -66,6 +67,10 @@ class _Table:
     column: int = 0
     deleted: bool = False
     cell: _Cell | None = None
+    row_begin: int = 0  # how many cells the rows above have
+    more: dict[int, list[str]] = field(
+        default_factory=dict
+    )  # index of a cell -> texts of those merged into it
     merged: dict[int, int] = field(default_factory=dict)  # column -> index of the cell that goes on below
 
 
@@ -76,7 +81,7 @@ def read(archive: Archive) -> SourceText:
         main = next((n for n in archive.names if n.startswith("word/document") and n.endswith(".xml")), None)
     if main is None:
         raise ReadingError(limits.BROKEN)
-    reader = _Reader(_styles(archive), Numbering(_part(archive, "word/numbering.xml")))
+    reader = _Reader(_styles(archive), Numbering(_part(archive, "word/numbering.xml")), archive.budget)
     header_lines = _frame_lines(archive, "header", reader, _HEADER_LINE)
     footer_lines = _frame_lines(archive, "footer", reader, _FOOTER_LINE)
     composer = Composer()
@@ -91,7 +96,7 @@ def read(archive: Archive) -> SourceText:
 
 
 def _part(archive: Archive, name: str) -> ET.Element | None:
-    return limits.xml_root(archive.read(name)) if name in archive else None
+    return limits.xml_root(archive.read(name), archive.budget) if name in archive else None
 
 
 def _frame_lines(archive: Archive, kind: str, reader: _Reader, wanted: re.Pattern[str]) -> list[str]:
@@ -120,7 +125,8 @@ def _notes(data: bytes, reader: _Reader, composer: Composer) -> None:
 
 
 class _Reader:
-    def __init__(self, styles: dict[str, _Style], numbering: Numbering) -> None:
+    def __init__(self, styles: dict[str, _Style], numbering: Numbering, budget: Budget) -> None:
+        self._budget = budget
         self._styles = styles
         self._numbering = numbering
 
@@ -134,7 +140,7 @@ class _Reader:
         path: list[ET.Element] = []
         names: dict[str, str] = {}
         skipping = holding = 0
-        for event, element in limits.xml_events(data):
+        for event, element in limits.xml_events(data, self._budget):
             tag = element.tag
             name = names.get(tag)
             if name is None:
@@ -171,12 +177,15 @@ class _Reader:
                 style = self._paragraphs[-1].style
                 self._bold = bool(self._styled(style, "bold"))
         elif name == "tbl":
+            if len(self._tables) >= _MOST_NESTED_TABLES:
+                raise TooMuch(f"表格套表格超过 {_MOST_NESTED_TABLES} 层")
             self._tables.append(_Table())
         elif name == "tr" and self._tables:
             table = self._tables[-1]
             table.row += 1
             table.column = 0
             table.deleted = False
+            table.row_begin = len(table.cells)
         elif name == "tc" and self._tables:
             self._tables[-1].cell = _Cell(self._tables[-1].column)
 
@@ -198,7 +207,9 @@ class _Reader:
             self._cell_end()
         elif name == "tr" and self._tables and self._tables[-1].deleted:
             table = self._tables[-1]
-            table.cells = [cell for cell in table.cells if cell.row != table.row]
+            del table.cells[table.row_begin :]
+            for index in [index for index in table.merged if table.merged[index] >= table.row_begin]:
+                del table.merged[index]
             table.row -= 1
         elif name == "tbl" and self._tables:
             self._table_end(self._tables.pop())
@@ -277,23 +288,21 @@ class _Reader:
         if cell is None:
             return
         table.cell = None
-        if cell.column + cell.column_span > limits.MAXIMUM_COLUMNS or len(table.cells) > limits.MAXIMUM_CELLS:
-            raise ReadingError(limits.TOO_COMPLEX)
+        if cell.column + cell.column_span > limits.MAXIMUM_COLUMNS:
+            raise TooMuch(f"表格超过 {limits.MAXIMUM_COLUMNS} 列")
+        self._budget.spend("cells")
         text = cell_text("\n".join(cell.lines))
         table.column = cell.column + cell.column_span
         if cell.merge == "left" and table.cells and table.cells[-1].row == table.row:
             last = table.cells[-1]
-            joined = f"{last.text}\v{text}" if last.text and text else last.text or text
-            table.cells[-1] = TableCell(
-                last.row, last.column, joined, last.row_span, last.column_span + cell.column_span
-            )
+            table.more.setdefault(len(table.cells) - 1, []).append(text)
+            table.cells[-1] = replace(last, column_span=last.column_span + cell.column_span)
             return
         above = table.merged.get(cell.column)
         if cell.merge == "continue" and above is not None and above < len(table.cells):
             first = table.cells[above]
-            joined = f"{first.text}\v{text}" if first.text and text else first.text or text
-            span = table.row - first.row + 1
-            table.cells[above] = TableCell(first.row, first.column, joined, span, first.column_span)
+            table.more.setdefault(above, []).append(text)
+            table.cells[above] = replace(first, row_span=table.row - first.row + 1)
             return
         table.merged.pop(cell.column, None)
         if cell.merge:
@@ -301,6 +310,10 @@ class _Reader:
         table.cells.append(TableCell(table.row, cell.column, text, 1, cell.column_span))
 
     def _table_end(self, table: _Table) -> None:
+        for index, texts in table.more.items():
+            if index < len(table.cells):
+                first = table.cells[index]
+                table.cells[index] = replace(first, text="\v".join(filter(None, (first.text, *texts))))
         outer = self._tables[-1] if self._tables else None
         if outer is None or outer.cell is None:
             self._composer.table(table.cells)

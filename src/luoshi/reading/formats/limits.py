@@ -22,12 +22,17 @@ MAXIMUM_MEMBERS = 10_000
 MAXIMUM_PART_BYTES = 160 * 1024**2
 MAXIMUM_UNPACKED_BYTES = 1024**3
 MAXIMUM_RATIO = 200
-MAXIMUM_ELEMENTS = 4_000_000
 MAXIMUM_TOKENS = 1_500_000
 MAXIMUM_DEPTH = 1_000
 MAXIMUM_PAGES = 5_000
 MAXIMUM_COLUMNS = 200
-MAXIMUM_CELLS = 2_000_000
+# What a whole document may hold, all its parts and pages together: how many, and how it is called.
+MAXIMA = {
+    "elements": (2_000_000, "XML 元素"),
+    "cells": (1_000_000, "单元格"),
+    "objects": (500_000, "图形和文字对象"),
+    "glyphs": (3_000_000, "页面文字"),
+}
 
 # Below this size even the highest ratio of deflate does no harm (a blank spreadsheet packs well).
 _HARMLESS_BYTES = 64 * 1024**2
@@ -36,6 +41,34 @@ _CHUNK = 1024**2
 BROKEN = "文件已损坏或不完整，无法打开。请重新下载、重新导出，或换用另一种格式后再试。"
 ENCRYPTED = "文件有密码保护，无法读取。请先用原来的软件去除密码，再重新提供。"
 TOO_COMPLEX = "文件内部结构异常复杂，超出可处理的范围。请用办公软件打开后另存为新文件再试。"
+
+
+class TooMuch(ReadingError):
+    """The whole file is refused: it holds more of something than any document does."""
+
+    def __init__(self, what: str) -> None:
+        """``what``: the thing and the limit it exceeds, as the beginning of the message."""
+        super().__init__(
+            f"文件内的{what}，不像一份公文，未作读取。请用原来的软件另存为新文件，或拆分后再试。"
+        )
+
+
+class Budget:
+    """What is left of MAXIMA for one document."""
+
+    def __init__(self) -> None:
+        self._left = {kind: most for kind, (most, _) in MAXIMA.items()}
+
+    def spend(self, kind: str, count: int = 1) -> None:
+        """Count what has been met. Raises TooMuch, which names it."""
+        self._left[kind] -= count
+        self.check(kind)
+
+    def check(self, kind: str, count: int = 0) -> None:
+        """Raises TooMuch where so many more would be too many."""
+        if self._left[kind] < count:
+            most, name = MAXIMA[kind]
+            raise TooMuch(f"{name}超过 {most // 10_000} 万个")
 
 
 def check_size(data: bytes) -> None:
@@ -80,7 +113,8 @@ class Archive:
         if declared > MAXIMUM_UNPACKED_BYTES:
             raise ReadingError(_bomb(declared))
         self._members = {member.filename.replace("\\", "/").lstrip("/"): member for member in members}
-        self._budget = MAXIMUM_UNPACKED_BYTES
+        self._unpacked = MAXIMUM_UNPACKED_BYTES
+        self.budget = Budget()
         self._size = len(data)
 
     @property
@@ -106,8 +140,8 @@ class Archive:
             with self._zip.open(member) as stream:
                 while piece := stream.read(_CHUNK):
                     size += len(piece)
-                    self._budget -= len(piece)
-                    if size > limit or self._budget < 0 or _suspicious(size, self._size):
+                    self._unpacked -= len(piece)
+                    if size > limit or self._unpacked < 0 or _suspicious(size, self._size):
                         raise ReadingError(_bomb(size))
                     pieces.append(piece)
         except (
@@ -133,22 +167,23 @@ def _bomb(size: int) -> str:
     return f"文件解压后达到 {size / 1024**2:.0f} MB 以上，疑似压缩炸弹，未作读取。请用原来的软件另存为新文件再试。"
 
 
-def xml_events(data: bytes) -> Iterator[tuple[str, ET.Element]]:
+def xml_events(data: bytes, budget: Budget) -> Iterator[tuple[str, ET.Element]]:
     """The ("start" | "end", element) events of an XML part, within limits of depth and number of elements.
 
     The caller must take finished elements out of the tree to keep memory bounded. Raises ReadingError for
     malformed XML, any DTD or entity declaration, and nesting beyond MAXIMUM_DEPTH.
     """
-    depth = count = 0
+    depth = 0
     _refuse_definitions(data)
+    spend = budget.spend
     try:
         # Definitions are refused above; the parser of defusedxml would be several times slower.
         for event, element in ET.iterparse(io.BytesIO(data), events=("start", "end")):  # noqa: S314
             if event == "start":
                 depth += 1
-                count += 1
-                if depth > MAXIMUM_DEPTH or count > MAXIMUM_ELEMENTS:
-                    raise ReadingError(TOO_COMPLEX)
+                if depth > MAXIMUM_DEPTH:
+                    raise TooMuch(f"标签嵌套超过 {MAXIMUM_DEPTH} 层")
+                spend("elements")
             else:
                 depth -= 1
             yield event, element
@@ -180,10 +215,10 @@ def _refuse_definitions(data: bytes) -> None:
         raise ReadingError(BROKEN) from error
 
 
-def xml_root(data: bytes) -> ET.Element:
+def xml_root(data: bytes, budget: Budget) -> ET.Element:
     """The whole tree of a small XML part; raises ReadingError as :func:`xml_events` does."""
     root: ET.Element | None = None
-    for _, element in xml_events(data):
+    for _, element in xml_events(data, budget):
         if root is None:
             root = element
     if root is None:

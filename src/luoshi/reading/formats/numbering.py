@@ -15,6 +15,7 @@ import cn2an
 from luoshi.reading.formats.limits import local_name
 
 _LEVELS = 9
+_LONGEST_LABEL = 60
 _PLACE = re.compile(r"%([1-9])")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -154,7 +155,8 @@ class Numbering:
                 name = local_name(part)
                 if name == "lvl":
                     number, level = _level(part)
-                    levels[number] = level
+                    if number < _LEVELS:
+                        levels[number] = level
                 elif name == "styleLink":
                     styled[attribute(part, "val") or ""] = key
                 elif name == "numStyleLink":
@@ -176,7 +178,7 @@ class Numbering:
                     for inner in part:
                         if local_name(inner) == "startOverride":
                             entry.starts[number] = _integer(attribute(inner, "val"), 1)
-                        elif local_name(inner) == "lvl":
+                        elif local_name(inner) == "lvl" and number < _LEVELS:
                             entry.levels[number] = _level(inner)[1]
             self._lists[attribute(element, "numId") or ""] = entry
 
@@ -243,7 +245,7 @@ def _level(element: ET.Element) -> tuple[int, _Level]:
             if level.number_format == "custom" and custom:
                 level.number_format = "decimalZero" if custom.startswith("0") else "decimal"
         elif name == "lvlText":
-            level.text = value or ""
+            level.text = (value or "")[:_LONGEST_LABEL]
         elif name == "suff":
             level.suffix = value or "tab"
         elif name == "isLgl":

@@ -11,7 +11,8 @@ import math
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 
 from ofdkit.errors import OFDError
 from ofdkit.package import Package
@@ -20,7 +21,7 @@ from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer
 from luoshi.reading.formats.layout import Layout
-from luoshi.reading.formats.limits import Archive, local_name
+from luoshi.reading.formats.limits import Archive, Budget, TooMuch, local_name
 from luoshi.reading.formats.printed import Glyph
 from luoshi.reading.formats.ruling import Rule
 from luoshi.reading.formats.upright import (
@@ -37,7 +38,6 @@ from luoshi.reading.formats.upright import (
 _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MOST_NESTING = 30
-_MOST_OBJECTS = 200_000
 _MOST_PART_BYTES = 48 * 1024**2
 _REPAIRABLE_BYTES = 4 * 1024**2
 _THIN = 0.9
@@ -60,6 +60,7 @@ class _Reader:
     def __init__(self, package: Package, archive: Archive) -> None:
         self._package = package
         self._archive = archive
+        self._budget = archive.budget
         self._templates: dict[str, ET.Element] = {}
 
     def read(self) -> SourceText:
@@ -82,6 +83,8 @@ class _Reader:
                     raise ReadingError(f"文件超过 {limits.MAXIMUM_PAGES} 页。请拆分后逐份提供。")
                 try:
                     walk = self._page(page)
+                except TooMuch:
+                    raise
                 except (ReadingError, OFDError):
                     damaged.append(f"第 {pages} 页")
                     layout.page([])
@@ -101,7 +104,9 @@ class _Reader:
     def _root(self, name: str) -> ET.Element:
         data = self._package_bytes(name)
         try:
-            return limits.xml_root(data)
+            return limits.xml_root(data, self._budget)
+        except TooMuch:
+            raise
         except ReadingError:
             if len(data) > _REPAIRABLE_BYTES or b"<!" in data.replace(b"<!--", b"").replace(
                 b"<![CDATA[", b""
@@ -116,7 +121,7 @@ class _Reader:
         part: bytes = self._package.read(name)
         return part
 
-    def _document(self, place: str) -> Iterator[tuple[str | None, dict[str, str], dict[str, ET.Element]]]:
+    def _document(self, place: str) -> Iterator[tuple[str | None, dict[str, str], ChainMap[str, ET.Element]]]:
         """The pages of a document: where each is, with the templates and composite units it may use."""
         root = self._root(place)
         templates: dict[str, str] = {}
@@ -134,18 +139,20 @@ class _Reader:
                         units.update(self._units(found))
         for pages in _named(root, "Pages"):
             for page in _named(pages, "Page"):
-                yield self._package.resolve(place, page.get("BaseLoc")), templates, units
+                yield self._package.resolve(place, page.get("BaseLoc")), templates, ChainMap(units)
 
     def _units(self, name: str) -> dict[str, ET.Element]:
         try:
             root = self._root(name)
+        except TooMuch:
+            raise
         except (ReadingError, OFDError):
             return {}
         return {
             unit.get("ID") or "": unit for unit in root.iter() if local_name(unit) == "CompositeGraphicUnit"
         }
 
-    def _page(self, page: tuple[str | None, dict[str, str], dict[str, ET.Element]]) -> _Walk:
+    def _page(self, page: tuple[str | None, dict[str, str], ChainMap[str, ET.Element]]) -> _Walk:
         place, templates, units = page
         if place is None:
             raise ReadingError(limits.BROKEN)
@@ -153,8 +160,8 @@ class _Reader:
         for resource in _named(root, "PageRes"):
             found = self._package.resolve(place, resource.text)
             if found:
-                units = {**units, **self._units(found)}
-        walk = _Walk(units)
+                units = units.new_child(self._units(found))
+        walk = _Walk(units, self._budget)
         for reference in _named(root, "Template"):
             name = templates.get(reference.get("TemplateID") or "")
             if name is not None:
@@ -168,11 +175,13 @@ class _Reader:
 class _Walk:
     """Collects the characters and drawn lines of a page."""
 
-    def __init__(self, units: dict[str, ET.Element]) -> None:
+    def __init__(self, units: Mapping[str, ET.Element], budget: Budget) -> None:
         self.drawn: list[Drawn] = []
         self.rules: list[Rule] = []
         self._units = units
-        self._objects = 0
+        self._budget = budget
+        self._open: set[str] = set()  # the units that the walk is in
+        self._counts: dict[str, int] = {}
 
     def page(self, root: ET.Element) -> None:
         for content in _named(root, "Content"):
@@ -183,9 +192,7 @@ class _Walk:
         if depth > _MOST_NESTING:
             return
         for element in parent:
-            self._objects += 1
-            if self._objects > _MOST_OBJECTS:
-                raise ReadingError(limits.TOO_COMPLEX)
+            self._budget.spend("objects")
             name = local_name(element)
             if element.get("Visible") == "false":
                 continue
@@ -196,10 +203,31 @@ class _Walk:
             elif name == "PageBlock":
                 self._objects_of(element, outer, depth + 1)
             elif name == "CompositeObject":
-                unit = self._units.get(element.get("ResourceID") or "")
-                if unit is not None:
+                key = element.get("ResourceID") or ""
+                unit = self._units.get(key)
+                # A unit within itself is none, and one that draws nothing need not be walked, be it a million times.
+                if unit is not None and key not in self._open and self._drawn(key):
+                    self._open.add(key)
                     for content in _named(unit, "Content"):
                         self._objects_of(content, _within(outer, element), depth + 1)
+                    self._open.discard(key)
+
+    def _drawn(self, key: str) -> int:
+        """How much text and how many paths a composite unit comes to with all that is in it. Raises TooMuch."""
+        known = self._counts.get(key)
+        if known is None:
+            self._counts[key] = 0  # while it is counted, so that a unit within itself counts for nothing
+            unit = self._units.get(key)
+            count = 0
+            for element in unit.iter() if unit is not None else ():
+                name = local_name(element)
+                if name in ("TextObject", "PathObject"):
+                    count += 1
+                elif name == "CompositeObject":
+                    count += self._drawn(element.get("ResourceID") or "")
+            self._budget.check("objects", count)
+            known = self._counts[key] = count
+        return known
 
     def _text_object(self, element: ET.Element, matrix: _Matrix) -> None:
         a, b, c, d, e, f = matrix
@@ -219,6 +247,7 @@ class _Walk:
             y = _number(code.get("Y"), y)
             # Line feeds around the characters are layout of the XML; inside they have no place of their own.
             text = (code.text or "").strip("\r\n\t")
+            self._budget.spend("glyphs", len(text))
             steps_x = _deltas(code.get("DeltaX"), len(text))
             steps_y = _deltas(code.get("DeltaY"), len(text))
             at_x, at_y = x, y
