@@ -20,6 +20,9 @@ from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits, scan
 from luoshi.reading.formats.composing import Composer
 from luoshi.reading.formats.layout import Layout
+from luoshi.reading.formats.limits import Budget, TooMuch
+from luoshi.reading.formats.pdf_objects import objects
+from luoshi.reading.formats.pdf_streams import check_streams
 from luoshi.reading.formats.printed import Glyph
 from luoshi.reading.formats.ruling import Rule
 from luoshi.reading.formats.upright import (
@@ -36,7 +39,9 @@ from luoshi.reading.formats.upright import (
 _LOCK = threading.Lock()
 _BOLD_FONT = re.compile(r"(?i)bold|black|heavy|hei(?!ght)|黑|小标宋|xbs|xiaobiaosong|biaosong")
 _MOST_PAGE_CHARACTERS = 200_000
-_MOST_OBJECTS = 30_000
+_MOST_PATHS = 30_000
+_PATHS = frozenset({pdfium.FPDF_PAGEOBJ_PATH})
+_PICTURES = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE})
 _FEW_CHARACTERS = 8
 _THIN = 2.5
 _SHORT = 4.0
@@ -46,6 +51,7 @@ _OCR_DPI = 200
 def read(data: bytes) -> SourceText:
     """The text of a pdf, page by page. Raises ReadingError for damaged and encrypted files and for scans
     where recognition is not installed."""
+    check_streams(data)
     with _LOCK:
         try:
             document = pypdfium2.PdfDocument(data)
@@ -54,14 +60,14 @@ def read(data: bytes) -> SourceText:
                 raise ReadingError(limits.ENCRYPTED) from error
             raise ReadingError(limits.BROKEN) from error
         try:
-            return _read(document)
+            return _read(document, Budget())
         except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as error:
             raise ReadingError(limits.BROKEN) from error
         finally:
             document.close()
 
 
-def _read(document: Any) -> SourceText:
+def _read(document: Any, budget: Budget) -> SourceText:
     count = len(document)
     if not count:
         raise ReadingError(limits.BROKEN)
@@ -80,19 +86,19 @@ def _read(document: Any) -> SourceText:
             damaged.append(number + 1)
             layout.page([])
             continue
-        drawn, unmapped = _drawn(page)
+        drawn, unmapped = _drawn(page, budget)
         drawn, watermark = without_watermark(drawn)
         rotation = (360 - turned_by(drawn)) % 360 if drawn else page.get_rotation()
         glyphs = _glyphs(page, drawn, rotation)
         illegible = len(drawn) < _FEW_CHARACTERS or unmapped * 10 > len(drawn) * 3
-        if illegible and (unmapped or _has_picture(page)):
+        if illegible and (unmapped or _has_picture(page, budget)):
             if scan.available():
                 picture = page.render(scale=_scale(*page.get_size())).to_pil().convert("RGB")
                 layout.page(*scan.recognised(picture), headings=False)
                 scanned.append(number + 1)
                 continue
             unread.append(number + 1)
-        watermark += layout.page(glyphs, _rules(page, rotation))
+        watermark += layout.page(glyphs, _rules(page, rotation, budget))
         if watermark:
             watermarks.append((number + 1, watermark))
         page.close()
@@ -136,11 +142,14 @@ def _glyphs(page: Any, drawn: Sequence[Drawn], rotation: int) -> list[Glyph]:
     return glyphs
 
 
-def _drawn(page: Any) -> tuple[list[Drawn], int]:
+def _drawn(page: Any, budget: Budget) -> tuple[list[Drawn], int]:
     """The characters of the page with their boxes, and how many have no known meaning."""
     text_page = page.get_textpage()
     raw = text_page.raw
-    count = min(pdfium.FPDFText_CountChars(raw), _MOST_PAGE_CHARACTERS)
+    count = pdfium.FPDFText_CountChars(raw)
+    if count > _MOST_PAGE_CHARACTERS:
+        raise TooMuch(f"一页上的文字超过 {_MOST_PAGE_CHARACTERS // 10_000} 万个")
+    budget.spend("glyphs", max(0, count))
     left, bottom, right, top = page.get_bbox()
     box = pdfium.FS_RECTF()
     drawn: list[Drawn] = []
@@ -215,22 +224,19 @@ def _turned(
     return x0, height - y1, x1, height - y0
 
 
-def _has_picture(page: Any) -> bool:
-    for number, entry in enumerate(page.get_objects(max_depth=3)):
-        if entry.type == pdfium.FPDF_PAGEOBJ_IMAGE or number > _MOST_OBJECTS:
-            return True
-    return False
+def _has_picture(page: Any, budget: Budget) -> bool:
+    return next(objects(page, _PICTURES, budget), None) is not None
 
 
-def _rules(page: Any, rotation: int) -> list[Rule]:
+def _rules(page: Any, rotation: int, budget: Budget) -> list[Rule]:
     """The horizontal and vertical lines drawn on the page, those of stroked and thin filled rectangles included."""
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
     out: list[Rule] = []
-    for number, entry in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=3)):
-        if number > _MOST_OBJECTS or len(out) > _MOST_OBJECTS:
+    for number, path in enumerate(objects(page, _PATHS, budget)):
+        if number > _MOST_PATHS or len(out) > _MOST_PATHS:
             return []
-        for x0, y0, x1, y1 in _strokes(entry.raw):
+        for x0, y0, x1, y1 in _strokes(path):
             a, b, c, d = _turned(
                 min(x0, x1) - left,
                 min(y0, y1) - bottom,
