@@ -241,12 +241,27 @@ def test_limits_of_every_kind(sentence: str, expected: list[str | None]) -> None
         "年底总考核，半年一小结。",
         "各牵头单位在每个季度第1个月的20日前报送。",
         "2026年7月1日至2027年12月31日，免征车辆购置税。",
+        "2026年1月1日至12月31日，困难企业可申请缓缴社会保险费。",
+        "2026年1月1日至2027年6月30日，对培训合格的茶农再给予生活费补贴。",
+        "2026年3月1日至12月31日，将申领条件由参保3年放宽至参保1年。",
         "上半年、下半年各开展1次演练。",
         "对6月底前排查发现的问题建立台账。",
     ],
 )
 def test_times_of_eligibility_benefit_history_rhythm_and_procedure_are_none(sentence: str) -> None:
     assert days(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2026年3月1日至6月30日，对全县茶厂开展检查，对整改到位的给予补贴。",
+        "2026年3月1日至6月30日，组织开展集中整治，企业可自行申报。",
+        "2026年3月1日至6月30日，将老旧线路全部完成改造。",
+    ],
+)
+def test_the_period_of_a_campaign_ends_in_a_limit(sentence: str) -> None:
+    assert days(sentence) == ["2026-06-30"]
 
 
 @pytest.mark.parametrize(

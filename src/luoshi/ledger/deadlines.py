@@ -42,9 +42,16 @@ _QUALIFIES = re.compile(
     "[仍尚已应拟可能经新正式全部如期按时]{0,4}(?:(?:完成|整改|建成|投用|投产|到期|竣工|开工|注册|成立|签订|认定|登记|购买|购置|交付|达标|销号|办结|出库|入库|入规|入统|纳统|上市|落户|签约|退出|报废|淘汰|取得|获得|验收|备案|申请|申报|缴费|参保|毕业|就业|批复|上报|印发|出台|发布|开业|投保|拆除|到位|受理|立项|立案|移交|排查|发现|反馈|交办|迁入|缴清|退役)及?){1,3}的"
     "|[^，。；的\n]{0,4}(?:未|不能|无法)[^，。；的\n]{0,12}的"
 )
+# 对全县茶厂开展检查，对…给予补贴 is an act first; 对完成改造的给予补贴 is none.
+_NO_ACT = "(?:(?!(?:开展|进行|组织|完成|推进|实施)[^，。；的\n]{0,12}[，,])[^。；\n])"
 _FREES = re.compile(
     "[，,]?(?:(?:继续|延续|暂|依法)?(?:免征|减征|免收|减按)"
-    "|(?:对|凡|符合)[^。；\n]{0,60}?(?:免征|减征|免收|减免|减按|免租|(?:给予|予以|享受)[^，。；\n]{0,20}(?:补贴|补助|奖励|贴息|奖补|资助|优惠)))"
+    f"|(?:对|凡|符合){_NO_ACT}{{0,60}}?(?:免征|减征|免收|减免|减按|免租|(?:给予|予以|享受)[^，。；\n]{0, 20}(?:补贴|补助|奖励|贴息|奖补|资助|优惠)))"
+)
+# 2026年1月1日至12月31日，困难企业可申请…, 对…给予补贴: the period over which a permission or a benefit holds.
+_HOLDS_OVER = re.compile(
+    "[，,](?:(?!开展|检查|排查|整治|推进|完成|建设|组织|实施)[^，。；\n]){0,20}(?:企业|人员|职工|单位|个人|家庭|个体户|工商户|院校|学校|机构|者)可(?!能|持续)"
+    f"|[，,](?:对|凡|符合|将|按){_NO_ACT}{{1,80}}?(?:返还|给予|放宽|补贴|补助|减免|缓缴|免缴|下浮|上浮)"
 )
 # What follows a bare time (2025年, 上半年) that only dates or names something.
 _NAMES = re.compile(
@@ -164,6 +171,8 @@ def _is_limit(found: re.Match[str], masked: str, clock: Clock, dated_before: boo
     if _LABEL.search(left) or _fills_bracket(found, masked, left):
         return True
     if _QUALIFIES.match(masked, end) or _FREES.match(masked, end):
+        return False
+    if found["start"] and _HOLDS_OVER.match(masked, end):
         return False
     if _is_bounded(found):
         if found["end"] or found["this_end"]:
