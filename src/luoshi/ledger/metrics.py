@@ -14,10 +14,12 @@ from luoshi.ledger.wording import any_of
 _TIME = (
     r"(?:力争|争取|确保)?(?:到|至|在|截至|于)?"
     r"(?:20\d\d年(?:[、和—－-]20\d\d年)*(?:年?(?:底|末)|\d{1,2}月(?:底|末|\d{1,2}日)?|上半年|前)?|20\d\d[—－-]20\d\d年|\d{1,2}月(?:底|末|\d{1,2}日)|"
-    r"[“\"]?十[三四五六]五[”\"]?(?:期间|期末|末|时期)?|年底|年末|今年(?:底|内)?|年内|当年|明年|本年度?|全年|每年|年均|上半年|下半年|第?[一二三四]季度|季度末|[一二三五十\d]年(?:内|(?=累计))|今后[三五]年|未来[三五]年|规划期内|期末)"
+    r"[“\"]?十[三四五六]五[”\"]?(?:期间|期末|末|时期)?|年底|年末|今年(?:底|内)?|年内|当年|[明后来次]年(?:[上下]半年|年?[底末])?|本年度?|全年|每年|年均|上半年|下半年|第?[一二三四]季度|季度末|[一二两三四五十\d]年(?:内|(?=累计))|今后[三五]年|未来[三五]年|规划期内|期末)"
     r"(?:之?前|以前|内|时|期间)?"
     r"|[一-龥]{1,6}前(?=完成|建成|实现|新建|改造|基本)"
 )
+# 办理时限2026年底前压缩到6天: the time behind the metric says when, and is no part of it.
+_TIME_BEHIND = re.compile(rf"(?:{_TIME})$")
 _ADVERBS = """含 包括 锚定 紧盯 力争 确保 争取 努力 积极 大力 加快 持续 深入 全面 进一步 着力 稳步 有序 科学
 统筹 继续 不断 严格 切实 扎实 加强 强化 加大 逐步 实现 完成 推动 推进 促进 支持 其中 并
 且 同时 以及 及 和 与 或 再 将 的 分别 力求 预计 总体 每年 累计 鼓励 引导 因地制宜
@@ -98,7 +100,9 @@ def metric_of(masked: str, original: str) -> str:
         if len(masked) - verb.end() == 2 == verb.end() - at:
             break  # 新增学位 is clearer than 学位
         at = _skip_lead(masked, verb.end())
-    return clean(original[at:])
+    behind = _TIME_BEHIND.search(masked, max(at, len(masked) - 16))
+    end = behind.start() if behind and behind.start() - at >= 2 else len(masked)
+    return clean(original[at:end])
 
 
 def without_lead(words: str) -> str:
