@@ -209,7 +209,12 @@ def test_a_kept_stretch_quotes_its_own_characters(document: str, kind: str) -> N
 @DOCUMENTS
 def test_a_copy_without_paragraph_breaks_keeps_all_its_text(document: str) -> None:
     damaged = damage.lost_paragraph_breaks(document, random.Random(0))
-    assert mended_text(damaged) == "".join(mended_text(document).split("\n"))
+    whole = mended_text(document)
+    mended = mended_text(damaged)
+    assert "".join(mended.split("\n")) == "".join(whole.split("\n"))
+    # Items that had a line of their own have one again, and no line begins where none began.
+    for line in mended.split("\n")[1:]:
+        assert any(other.startswith(line[:6]) for other in whole.split("\n"))
 
 
 @DOCUMENTS

@@ -19,7 +19,7 @@ HEAD = 6000
 _KINDS = (
     "通知|通报|意见|决定|决议|命令|令|公报|公告|通告|议案|报告|请示|批复|函|纪要|方案|计划|规划|办法|规定|细则|措施|条例|规则|要点|"
     "清单|分工|任务|表|安排|名单|目录|标准|指南|预案|纲要|工程|行动|倡议书|制度|章程|总结|简报|事项|政策|责任分解|任务分解|"
-    "[一二三四五六七八九十]{1,4}条|台账|解读"
+    "[一二三四五六七八九十]{1,4}条|台账|解读|(?:督办|交办|转办|督查|催办|通知|任务|反馈)(?:通知|任务)?[单卡书]"
 )
 
 
@@ -71,8 +71,8 @@ class Line(NamedTuple):
 
 
 _RUN_ON = re.compile(
-    rf"{_GAP}*(?P<title>[^\n。；：:]{{4,150}}(?:通知|通报|意见|决定|方案|办法|细则|措施|规定|计划)){_GAP}*[（(]?"
-    rf"(?P<number>[\u4e00-\u9fff]{{1,14}}{_GAP}?[〔\[【（(]\d{{4}}[〕\]】）)]{_GAP}?\d{{1,5}}{_GAP}?号)[）)]?{_GAP}*"
+    rf"{_GAP}*(?P<title>[^\n。；：:]{{4,150}}(?:通知|通报|意见|决定|方案|办法|细则|措施|规定|计划|纪要|要点|清单|函)){_GAP}*[（(]?"
+    rf"(?P<number>[\u4e00-\u9fff]{{0,14}}{_GAP}?[〔\[【（(]\d{{4}}[〕\]】）)]{_GAP}?\d{{1,5}}{_GAP}?号)[）)]?{_GAP}*"
 )
 
 
@@ -86,7 +86,7 @@ def head_lines(text: str, start: int) -> list[Line]:
         raw = text[at : min(stop, limit)]
         if line := raw.strip(" \t\u3000\v#*"):
             begin = at + raw.index(line)
-            if len(line) > 150 and (run := _RUN_ON.match(line)):
+            if len(line) > 40 and (run := _RUN_ON.match(line)):
                 for group in ("title", "number"):
                     lines.append(Line(run[group], begin + run.start(group), begin + run.end(group)))
                 line, begin = line[run.end() :], begin + run.end()

@@ -220,7 +220,9 @@ def _part_notice(text: str, header: Header, sections: list[Section]) -> None:
             break
     begin = following[0].start
     body = following[used - 1].end if used else begin
-    sections.insert(1, Section("main", title or header.title, begin, first.end, body))
+    sections.insert(
+        1, Section("main", title or _quoted_title(header.title) or header.title, begin, first.end, body)
+    )
     first.id, first.end = "notice", begin
 
 

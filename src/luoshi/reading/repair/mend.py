@@ -13,6 +13,7 @@ from luoshi.reading.repair.characters import plain_characters
 from luoshi.reading.repair.findings import Findings
 from luoshi.reading.repair.layout import joined_lines
 from luoshi.reading.repair.numbers import mended_numbers
+from luoshi.reading.repair.one_line import items_on_lines
 from luoshi.reading.repair.pinyin import without_pinyin
 from luoshi.reading.repair.punctuation import one_form
 from luoshi.reading.repair.script import simplified
@@ -41,7 +42,7 @@ def mend(source: SourceText) -> Mended:
 
     Kinds of repair: shifted-gbk, full-width, radical, compatibility, odd-space, line-end, invisible, control,
     private-use, pinyin, traditional, blanks, subscript, page-number, running-head, line-break, cell-break, margin
-    (blank lines and blanks at the ends of lines), document-number, item-number, quotes, dash, zero,
+    (blank lines and blanks at the ends of lines), paragraph, document-number, item-number, quotes, dash, zero,
     half-width-punctuation. Codes of notices: guessed-line, shifted-gbk, private-use, guessed-document-number,
     guessed-item-number, suspect-number, suspect-date.
     """
@@ -52,6 +53,7 @@ def mend(source: SourceText) -> Mended:
     draft = simplified(draft, findings)
     draft = without_blanks(draft, findings)
     draft = joined_lines(draft, source, findings)
+    draft = items_on_lines(draft, findings)
     draft = mended_numbers(draft, findings)
     draft = one_form(draft, findings)
     return Mended(draft, findings.repairs(), findings.notices(draft), web_furniture(draft.text))
