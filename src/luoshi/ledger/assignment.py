@@ -156,14 +156,19 @@ def parse_responsibility(
         if role in ("lead", "support", "responsible"):
             out.labelled = True
     _clause(out, working, start + at, end, role, resolve)
+    if not out.bodies and inner != text[start:end] and not labels and default is None:
+        # （X、Y〔列第一位的为牵头单位〕）: with the rule taken out it is a list and nothing else.
+        listed = split_bodies(working, start, end, resolve)
+        if listed.bodies and not listed.doubtful:
+            out.support, out.open, out.joint = list(listed.bodies), listed.open, True
     if not out.bodies:
         return None
-    if not out.labelled and default is None and out.doubtful * 2 > out.bodies and not _surely_bodies(out):
+    if not out.labelled and default is None and out.doubtful * 2 > out.bodies and not surely_bodies(out):
         return None
     return out
 
 
-def _surely_bodies(says: Responsibility) -> bool:
+def surely_bodies(says: Responsibility) -> bool:
     """Whether names that are not known can be nothing but bodies: 牵头 or 按职责分工负责 stands behind them."""
     named = [body.written for body in (*says.lead, *says.support, *says.responsible) if not body.collective]
     return says.sure and max(map(len, named), default=0) >= 4 and all(map(may_name_body, named))

@@ -11,6 +11,7 @@ from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.conduct_rules import rules_of
 from luoshi.ledger.days import Clock
 from luoshi.ledger.deadlines import find_deadlines
+from luoshi.ledger.document_kinds import is_plan_title, reports_only
 from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
 from luoshi.ledger.model import Deadline, Ledger, Plan, Target, Task, TaskForce
 from luoshi.ledger.responsibility import Place, places_of
@@ -22,8 +23,9 @@ from luoshi.ledger.table_rows import rows_of, spans_of
 from luoshi.ledger.targets import find_targets
 from luoshi.ledger.task_forces import task_forces_of
 from luoshi.ledger.task_tables import TaskRow
-from luoshi.ledger.tasks import TaskFinder, TaskText, is_plan_title, reports_only, worded
+from luoshi.ledger.tasks import TaskFinder, TaskText
 from luoshi.ledger.told_sections import told_sections
+from luoshi.ledger.worded_tasks import worded
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.official_date import DATE, parse_date
 from luoshi.reading.outline import Section, lines_of, sections_of, tree_of
@@ -110,11 +112,14 @@ def _section(
     planned = _only_year(title) or _only_year(document.header.title or "")
     if planned and issued and planned <= issued.year + 1:
         clock = clock.planning_for(planned)
-    texts = (
-        TaskFinder(text, body, nodes, name_of, passed_over).run()
-        if _may_hold_tasks(document, section)
-        else []
-    )
+    texts: list[TaskText] = []
+    if _may_hold_tasks(document, section):
+        finder = TaskFinder(text, body, nodes, name_of, passed_over)
+        texts = finder.run()
+        if finder.told:
+            passed_over = Cover(
+                [*table_spans, *document.furniture, *([listed] if listed else []), *finder.told]
+            )
     rows = rows_of(document, section, body, name_of, notices)
     if not texts and not rows and not is_plan_title(section.title or document.header.title or ""):
         return
@@ -164,6 +169,8 @@ def _task(
             if dates:
                 own[place.span.start] = dates[-1]
     deadlines = [d for stretch in _stretches(item) for d in find_deadlines(text, stretch, clock)]
+    seen = {due.span for due in deadlines}
+    stated = [due for due in stated if due.span not in seen]
     return worded(text, item, plan, rules, (*deadlines, *stated), own)
 
 
@@ -172,6 +179,8 @@ def _stretches(item: TaskText) -> list[Span]:
     out: list[Span] = []
     at = item.span.start
     for place in item.places:
+        if place.kind == "clause":
+            continue  # in running text a time limit may stand among the bodies
         if place.span.start > at:
             out.append(Span(at, place.span.start))
         at = max(at, place.span.end)
@@ -272,7 +281,7 @@ def _award_ledger(document: Document, name_of: Resolver, start: int, end: int, f
     return Ledger(
         plans=tuple(found.plans),
         awards=tuple(awards),
-        rules=tuple(rules_of(text, start, end)),
+        rules=tuple(rules_of(text, start, end, whole_paragraphs=True)),
         notices=tuple(found.notices),
     )
 
@@ -290,7 +299,7 @@ def _incentive_ledger(
     return Ledger(
         plans=tuple(found.plans),
         measures=tuple(measures),
-        rules=tuple(rules_of(text, start, end)),
+        rules=tuple(rules_of(text, start, end, whole_paragraphs=True)),
         notices=tuple(found.notices),
     )
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
+from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility, surely_bodies
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.reading.span import Span, holds_any
 
@@ -235,7 +235,7 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
     if not out and "由" in piece:
         for found in _SENTENCE.finditer(text, start, end):
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)
-            if says and says.bodies and not says.doubtful:
+            if says and says.bodies and (not says.doubtful or surely_bodies(says)):
                 out.append(Place(Span(found.start(), found.end()), says, "sentence"))
     if not out and ("牵头" in piece or "责" in piece or "主办" in piece):
         for found in _WHOLE_SENTENCE.finditer(text, start, end):

@@ -14,6 +14,7 @@ from typing import Literal
 
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body
+from luoshi.reading.numerals import chinese_number
 from luoshi.reading.span import Span, holds_any
 
 Kind = Literal["first", "mark", "star", "typeface", "default", "inherited", "words"]
@@ -36,7 +37,7 @@ _WHOSE = r"(?:其中|以上|上述|以下|下列|凡|对|各项?|每项|任务|�
 
 # One statement a kind; an item of _PATTERNS is only searched for where one of its hints stands.
 _FIRST = re.compile(
-    rf"{_WHOSE}(?:(?:排名|排序|排列|列名|名列|位列|位居|位于|排位|处于|排|列|居|位)(?:次序|顺序)?(?:在|于|为)?(?:首位|首个|第[一1](?:位|个|名)?|最前(?:面|列|的)?|最?前面|首)"
+    rf"{_WHOSE}(?:(?:排名|排序|排列|列名|名列|位列|位居|位于|排位|处于|排|列|居|位)(?:次序|顺序)?(?:在|于|为)?(?:首位|首个|第[一1](?:位|个|名)?|前(?P<count>[两二三四五2-5])(?:位|个|名|家)|最前(?:面|列|的)?|最?前面|首)"
     rf"|第[一1](?:个|家|位|顺位)(?:列出|列名)?(?:的)?{_UNIT}|第一(?={_UNIT}(?:均|即)?为)|首(?:个|家|位)(?:列出|列名)?(?:的)?{_UNIT})"
     rf"{_LEADS}{_OTHERS}{_SAME}"
     rf"|(?:总?牵头|主办|主责)(?:责任)?(?:单位|部门)(?:均|都)?(?:排名|列|排|位|居)(?:在|于)?(?:首位|第一位?|最前面?|前面){_SAME}"
@@ -59,7 +60,7 @@ _ALL_LEAD = re.compile(
     rf"(?:各项?(?:任务)?)?(?:的)?责任(?:单位|部门)(?:均|即|就|都)(?:视)?为牵头(?:责任)?(?:单位|部门){_SAME}"
 )
 _SEVERAL = re.compile(
-    r"有(?:两|二|2|多)个(?:\(含\)|（含）)?(?:及?以上)?(?:的)?(?:牵头|责任)(?:单位|部门)的?[，,]?(?:均|则)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|牵头|落实)|分别牵头(?:负责)?|共同牵头|各负其责)?"
+    r"(?:有(?:两|二|2|多)个(?:\(含\)|（含）)?(?:及?以上)?(?:的)?(?:牵头|责任)(?:单位|部门)|(?:牵头|责任)(?:单位|部门)(?:为|有|是)(?:两|二|2|多)个(?:\(含\)|（含）)?(?:及?以上)?(?:单位|部门)?)的?[，,]?(?:均|则)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|牵头|落实)|分别牵头(?:负责)?|共同牵头|各负其责)?"
     rf"{_SAME}"
 )
 _NOT_AGAIN = re.compile(
@@ -95,7 +96,9 @@ class Statement:
     kind: Kind
     span: Span
     since: int = 0
-    sign: str = ""  # the mark, or the sign, that parts who leads from who does not
+    sign: str = (
+        ""  # the mark, or the sign, that parts who leads from who does not; how many of the first listed lead
+    )
     bodies: tuple[Body, ...] = ()
 
 
@@ -126,7 +129,7 @@ class StatedRules:
                 continue
             chosen: list[Body] = []
             if stated.kind == "first" and not listed[0].collective:
-                chosen = listed[:1]
+                chosen = listed[: int(stated.sign or 1)]
             elif stated.kind == "mark":
                 chosen = _before(
                     text, listed, "，," if stated.sign == "逗号" else "；;" if stated.sign == "分号" else "、"
@@ -287,6 +290,11 @@ def stated_rules(text: str, resolve: Resolver) -> StatedRules:
                 out.append(Statement(kind, span, since, found["mark"]))
             elif kind == "star":
                 out.append(Statement(kind, span, since, found["sign"]))
+            elif kind == "first":
+                count = found["count"] or "1"
+                out.append(
+                    Statement(kind, span, since, str({"两": 2}.get(count) or chinese_number(count) or count))
+                )
             elif kind != "default":
                 out.append(Statement(kind, span, since))
             elif found["who"] and re.match(_WHOSE + r"(?:排|列|位|名|第一|首)", found["who"]):

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from luoshi.ledger.body_list import Resolver
+from luoshi.ledger.document_kinds import is_plan_title, reports_only
 from luoshi.ledger.task_cards import task_cards
 from luoshi.ledger.task_tables import TableReading, TaskRow, task_rows, unread
-from luoshi.ledger.tasks import is_plan_title, reports_only
 from luoshi.reading.document import Document, Notice, Table
 from luoshi.reading.outline import Section
 from luoshi.reading.span import Span

@@ -6,55 +6,33 @@ a plan. Goals, principles and safeguards are none unless they carry a responsibi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver
-from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
+from luoshi.ledger.document_kinds import (
+    hands_on,
+    is_minutes,
+    is_plan_title,
+    is_slip,
+    itemises,
+    tells_goals,
+    tells_safeguards,
+    tells_tasks,
+)
+from luoshi.ledger.duties import duty_lines, duty_nodes
+from luoshi.ledger.matters import addressed, matters_of
 from luoshi.ledger.responsibility import Place, heading_lead, places_of, sentences_of
-from luoshi.ledger.stated_rules import StatedRules
+from luoshi.ledger.spoken_duties import spoken_duties
 from luoshi.reading.outline import Node, Section, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
-_NUMBER = re.compile(r"^[\W\d]*[一二三四五六七八九十]*[、）.．]?")
-_TASK_HEADING = re.compile(
-    r"任务|重点|举措|措施|行动|工程|实事|事项|工作内容|主要内容|具体内容|实施内容|工作安排|项目|清单|攻坚"
-)
-_GOAL_HEADING = re.compile(
-    r"^(?:攻坚|总体|主要|工作|具体|预期|发展|年度|行动|建设)*(?:目标|思路|原则|指导思想|目标(?:任务|要求|指标))$|指导思想|基本原则|总体(?:要求|思路|目标)|工作目标|主要目标|攻坚目标|预期目标"
-    r"|实施步骤|时间(?:安排|步骤)|方法步骤|背景|附则|实施(?:时间|期限)|政策解读|适用范围|形势|^(?:工作|发展)?基础$|成效$|问题$|名词解释|术语"
-)
-_SAFEGUARD_HEADING = re.compile(
-    r"组织(?:实施|保障|领导|推进)|(?:工作|政策|支撑|服务|实施)?保障(?:措施|机制|工作)?$|推进机制|工作(?:要求|机制)|有关要求|^要求$|监督(?:检查|考核)|^(?:严格)?考核|督(?:查|导)(?:考核|检查)"
-)
-_PLAN_TITLE = re.compile(
-    r"方案|意见|措施|计划|要点|分工|清单|任务|分解|规划|实事|行动|部署|安排|办法|事项|重点工作|举措|工作目标|条$"
-)
-_ITEMISED_TITLE = re.compile(r"措施|清单|分工|要点|任务|分解|实事|举措|条$")
-_NO_PLAN_TITLE = re.compile(
-    r"通报$|的通报|(?:进展|落实|完成|办理|推进)情况|情况(?:的?报告|汇报)|简报|解读|新闻|总结$|工作总结|讲话|公示|公告|任免|任职|纪要"
-    r"|^(?:今年|近日|日前|我[省市县区州])|(?:出台|召开|举行|主持|带队|调研|启动|发布会|亮相)(?!.{0,12}(?:的通知|方案》))|答记者问|问答|的函$|(?:申报|登记|统计|填报|报送|调查|评分)表|台账|会议(?:的)?通知|名单|快讯|侧记|综述"
-)
-_COVER_TITLE = re.compile(r"(?:印发|下发|转发|批转)[^《]{0,40}.*的通知$")
 _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
 _LOOSE_KINDS = {"dash", "order", "circled", "plain"}
 _DEEP_KINDS = {"number_bracket", "number_half", "circled", "order", "dash", "decimal"}
-
-
-# The same headings stand above many tasks: what they tell is remembered.
-@lru_cache(maxsize=4096)
-def _tells_goals(heading: str) -> bool:
-    return _GOAL_HEADING.search(_NUMBER.sub("", heading)) is not None
-
-
-@lru_cache(maxsize=4096)
-def _tells_safeguards(heading: str) -> bool:
-    return _SAFEGUARD_HEADING.search(heading) is not None
 
 
 @dataclass(slots=True)
@@ -67,19 +45,7 @@ class TaskText:
     heading: str | None
     places: list[Place] = field(default_factory=list)
     campaign: bool = False
-
-
-def is_plan_title(title: str) -> bool:
-    """Whether a document or annex of this title lays down tasks (in contrast to news, bulletins, forms)."""
-    return not reports_only(title) and bool(_PLAN_TITLE.search(title))
-
-
-def reports_only(title: str) -> bool:
-    """Whether a document of this title tells of things and lays down none (news, bulletins, forms)."""
-    bare = re.sub(r"《[^》]*》", lambda quoted: quoted[0] if "印发" in title else "", title)
-    return bool(_NO_PLAN_TITLE.search(bare)) and not re.search(
-        r"(?:方案|计划|分工|清单|任务|分解表?)(?:》)?(?:的通知)?$", bare
-    )
+    number: str | None = None  # where no node has it (事项一)
 
 
 class TaskFinder:
@@ -102,7 +68,11 @@ class TaskFinder:
             for place in places_of(text, section.start, section.end, resolve)
             if not passed_over.holds(place.span.start)
         ]
-        self._plan = is_plan_title(section.title) and not _COVER_TITLE.search(section.title)
+        self._minutes = is_minutes(section.title)
+        self._plan = is_plan_title(section.title) and not hands_on(section.title) and not self._minutes
+        self.found: list[TaskText] = []
+        self.told: list[Span] = []  # what is told of problems, which asks nothing
+        self._add_matters(passed_over)
         self._starts = [place.span.start for place in self.places]
         # Headings such as 省审计厅牵头的工作, by where they stand.
         self._leads = {
@@ -112,13 +82,19 @@ class TaskFinder:
             if "的" in text[below.text_start : min(below.line_end, below.text_start + 80)]
             and (lead := heading_lead(text, below.text_start, below.own_end, resolve)) is not None
         }
+        self._add_duties(passed_over)
         self._lead_starts = sorted(self._leads)
-        if self._plan:
+        if self._minutes:
+            self._add(spoken_duties(text, section.start, section.end, resolve))
+        elif self._plan:
             self._add_sentences()
-        self.found: list[TaskText] = []
 
     def run(self) -> list[TaskText]:
         """The tasks in the order of the text."""
+        if is_slip(self.section.title) and not self.places and not self.found:
+            self._add_addressed()
+            if self.found:
+                return self.found
         first = self.nodes[0].start if self.nodes else self.section.end
         self._paragraphs(self.section.start, first, ())
         for node in self.nodes:
@@ -134,15 +110,68 @@ class TaskFinder:
         """Items that say in a sentence who does them, where no parenthesis or line does."""
         added: list[Place] = []
         for node in self.nodes:
-            if _GOAL_HEADING.search(heading_of(self.text, node)[0] or ""):
+            if tells_goals(heading_of(self.text, node)[0] or ""):
                 continue
             for below in node.walk():
-                if below.children and any(child.at_line_start for child in below.children):
+                if any(child.at_line_start and child.kind != "plain" for child in below.children):
                     continue
                 if not self._inside(below.start, below.end):
                     added.extend(sentences_of(self.text, below.start, below.end, self.resolve))
+        self._add(added)
+
+    def _add_matters(self, passed_over: Cover) -> None:
+        """Matters in lines of label and value are tasks as they stand; what they hold is not looked at again."""
+        section = self.section
+        for matter in matters_of(self.text, section.start, section.end, self.resolve, passed_over):
+            item = TaskText(None, (), matter.span, matter.heading, [matter.place], number=matter.number)
+            self.found.append(item)
+            if matter.problem:
+                self.told.append(matter.problem)
+        held = Cover([item.span for item in self.found])
+        self.places = [place for place in self.places if not held.holds(place.span.start)]
+        self.nodes = [
+            node
+            for node in self.nodes
+            if not any(node.start < item.span.end and item.span.start < node.end for item in self.found)
+        ]
+
+    def _add_addressed(self) -> None:
+        """What a slip without labels asks of those it is addressed to: its items, or the paragraph that asks."""
+        asked = addressed(self.text, self.section.start, self.section.end, self.resolve)
+        if asked is None:
+            return
+        whom, line = asked
+        items = [node for node in self.nodes if node.kind != "plain"]
+        for node in items:
+            span = Span(node.start, self._item_end(node, self._end_of(node, node.end, ())))
+            self.found.append(TaskText(node, (), span, heading_of(self.text, node)[0], [whom]))
+        if not items:
+            self.found.append(TaskText(None, (), line, None, [whom]))
+
+    def _add_duties(self, passed_over: Cover) -> None:
+        """Duties listed body by body, where a title or heading announces them and nothing else names anybody."""
+        text, section = self.text, self.section
+        nodes = duty_nodes(text, self.nodes, section.title, self.resolve)
+        lines = duty_lines(
+            text, section.start, section.end, self.nodes, section.title, self.resolve, passed_over
+        )
+        if nodes:
+            ends = {node.start: node.end for top in self.nodes for node in top.walk()}
+            for at, place in nodes.items():
+                if not self._inside(at, ends[at]):
+                    self._leads.setdefault(at, place)
+        self._add(
+            [place for place in lines if not self._inside(place.span.start, self._line_end(place.span.start))]
+        )
+
+    def _line_end(self, at: int) -> int:
+        stop = self.text.find("\n", at, self.section.end)
+        return self.section.end if stop < 0 else stop
+
+    def _add(self, added: Sequence[Place]) -> None:
         if added:
-            self.places = sorted([*self.places, *added], key=lambda place: place.span.start)
+            taken = self.places
+            self.places = sorted([*taken, *added], key=lambda place: place.span.start)
             self._starts = [place.span.start for place in self.places]
 
     def _answered(self, node: Node) -> bool:
@@ -199,10 +228,11 @@ class TaskFinder:
             places = self._inside(start, item.end)
             end = self._end_of(item, item.end, places)
             if not any(place.says.lead for place in places):
-                merged = Responsibility(lead=list(lead.says.lead), open=lead.says.open)
+                merged = Responsibility()
+                merged.merged(lead.says)
                 for place in places:
                     merged.merged(place.says)
-                places = [Place(places[-1].span if places else lead.span, merged, "heading")]
+                places = [Place(places[-1].span if places else lead.span, merged, lead.kind)]
             heading = heading_of(self.text, item)[0] if item is not node else None
             self.found.append(TaskText(item, here, Span(start, end), heading, places))
 
@@ -253,7 +283,9 @@ class TaskFinder:
         starts = {place.span.start for place in places}
         for index, line in enumerate(lines):
             own = self._inside(line.start, line.end)
-            if begun is None and not (own and own[0].span.start <= line.start):
+            if (own and own[0].kind == "duty") or (
+                begun is None and not (own and own[0].span.start <= line.start and own[0].kind == "bracket")
+            ):
                 begun = line.start
             if not own:
                 following = lines[index + 1] if index + 1 < len(lines) else None
@@ -311,7 +343,7 @@ class TaskFinder:
 
     def _is_other(self, path: tuple[str, ...], node: Node) -> bool:
         heading, _ = heading_of(self.text, node)
-        return any(map(_tells_goals, path)) or _tells_goals(heading or "")
+        return any(map(tells_goals, path)) or tells_goals(heading or "")
 
     def _without_assignment(self, node: Node, path: tuple[str, ...]) -> Iterator[TaskText]:
         """Items of a task section that name nobody."""
@@ -344,82 +376,14 @@ class TaskFinder:
     def _is_task_section(self, node: Node) -> bool:
         heading, _ = heading_of(self.text, node)
         name = heading or ""
-        if _GOAL_HEADING.search(name):
+        if tells_goals(name):
             return False
-        if _SAFEGUARD_HEADING.search(name):
+        if tells_safeguards(name):
             return any(child.at_line_start and child.kind not in _LOOSE_KINDS for child in node.children)
-        if _TASK_HEADING.search(name):
+        if tells_tasks(name):
             return True
-        return bool(_ITEMISED_TITLE.search(self.section.title)) and node.kind in (
+        return itemises(self.section.title) and node.kind in (
             "han",
             "number",
             "han_bracket",
         )
-
-
-def worded(
-    text: str,
-    found: TaskText,
-    plan: str,
-    rules: StatedRules,
-    deadlines: tuple[Deadline, ...],
-    deadline_of: dict[int, Deadline],
-) -> Task:
-    """The task with its assignments under the rules that the document states once."""
-    start = found.span.start
-    assignments: list[Assignment] = []
-    for place in found.places:
-        at = place.span.end
-        lead, support, mode = place.says.roles(partial(rules.leading, text, at))
-        if not lead and not support:
-            continue
-        if inherited := rules.inherited(at):
-            written = {body.written for body in (*lead, *support)}
-            support = support + [body for body in inherited if body.written not in written]
-        assignments.append(
-            Assignment(
-                lead=tuple(lead),
-                support=tuple(support),
-                open=place.says.open,
-                mode=mode,
-                span=Span(start, max(start, place.span.start)),
-                source_span=place.span,
-                deadline=deadline_of.get(place.span.start),
-            )
-        )
-        start = place.span.end
-    if len(assignments) == 1 and found.places[0].span.start <= found.span.start + 2:
-        only = assignments[0]
-        assignments = [
-            Assignment(
-                only.lead,
-                only.support,
-                only.open,
-                only.mode,
-                Span(only.source_span.end, found.span.end),
-                only.source_span,
-                only.deadline,
-            )
-        ]
-    number = found.node.label.strip() if found.node and found.node.label.strip() else None
-    return Task(
-        plan=plan,
-        number=number,
-        path=found.path,
-        heading=found.heading,
-        kind=_kind(found),
-        span=found.span,
-        assignments=tuple(assignments),
-        deadlines=deadlines,
-    )
-
-
-def _kind(found: TaskText) -> TaskKind:
-    names = " ".join((*found.path, found.heading or ""))
-    if found.campaign or (found.heading and found.heading.endswith(("攻坚", "攻坚战")) and not found.places):
-        return "campaign"
-    if "民生实事" in names or "民生微实事" in names:
-        return "livelihood"
-    if any(map(_tells_safeguards, found.path)):
-        return "requirement"
-    return "task"

@@ -16,6 +16,10 @@ from luoshi.reading.span import Span
 VERB = re.compile(r"关于|印发|转发|批转|发布|公布|下达|颁布")
 
 
+# 协办单位：…: a line of label and value is no title.
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}[ \u3000]?[：:]")
+
+
 class Title(NamedTuple):
     text: str
     span: Span
@@ -46,6 +50,7 @@ def title_above(lines: list[Line], frame: range) -> Title | None:
             4 <= len(without_spaces(line.text)) <= 80
             and not bodies_in(line.text)
             and not line.text.endswith(("：", ":", "，"))
+            and not _LABELLED.match(line.text)
         ):
             return Title(_clean(line.text), Span(line.start, line.end), False, candidate[-1])
     return None

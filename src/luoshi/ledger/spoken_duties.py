@@ -1,0 +1,199 @@
+"""Sentences of minutes and letters that say who does what: 由X牵头，Y配合; X要会同Y…; 责成X抓紧….
+
+Here the duty stands in running text, with its object between the bodies and the end of the clause. Put here how such
+clauses are read and put together; brackets and labelled lines are read in ``responsibility.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from luoshi.ledger.assignment import Responsibility
+from luoshi.ledger.body_list import BodyList, Resolver, split_bodies
+from luoshi.ledger.model import Body
+from luoshi.ledger.responsibility import Place
+from luoshi.reading.span import Span
+
+Role = Literal["lead", "with", "support", "duty", "act"]
+
+_SENTENCE = re.compile(r"[^。\n]+")
+_CLAUSE = re.compile(r"[^，,；;：:。\n]+")
+# 会议决定 opens what is asked; 会议听取 and 会议认为 only tell.
+_ASKS = re.compile(
+    r"(?:会议|会上|与会[^，。]{0,6})[^，。：:\n]{0,8}?(?:决定|要求|明确|强调|议定|确定|商定|研究确定|同意|责成|部署|提出)"
+)
+_TELLS = re.compile(
+    r"(?:会议|会上|与会[^，。]{0,6})[^，。：:\n]{0,6}?(?:听取|认为|指出|传达|学习|通报|回顾|观看|讨论|分析|肯定)"
+)
+_LEAD_IN = re.compile(
+    r"[\s　]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳]|[一二三四五六七八九十]是(?:要)?|同时|会后|下一步|此外|另外|其中|并且?|具体|会议[^，。：:\n]{0,10}?(?:决定|要求|明确|强调|议定|确定|商定|同意|指出|提出|责成))[，,：:、]?"
+)
+_HANDED = re.compile(r"(?:具体|统一|主要|分别|均|同意|明确|决定)?(?:责成|交由|由|请|委托|授权|指定|要求)")
+_DUTY = r"按(?:照)?(?:各自|部门)?的?(?:工作)?(?:职责|职能|分工)(?:分工)?"
+_VERB = re.compile(
+    rf"""
+      (?P<lead>(?:要|应|须|负责|具体)?(?:总|共同|联合)?(?:牵头|主办|负总责|主责|总负责)(?!单位|部门|人))
+    | (?P<with>(?:要|应|须|负责|牵头|积极|抓紧|尽快)?(?:会同|会商|商请|协同|联合)(?=[^，。；]{{2,}}))
+    | (?P<support>(?:要|应|须|予以|积极|全力|密切|主动|共同|做好|分别|{_DUTY})*(?:配合|协助|协办|参与)(?!单位))
+    | (?P<duty>(?:要|应|须|分别)?{_DUTY})
+    | (?P<act>(?:具体|主要|分别|共同)?(?:负责|承办|承担|统筹|落实|组织|实施|做好|抓好|抓紧|加快|尽快|制定|拟定|起草|研究|提出|提供|推进|推动|开展|完成|建立|完善|加强|强化|切实|进一步|全力|及时|指导|督促|审核|办理|保障|安排|拨付|解决|梳理|修订|编制|汇总|牵总|启动|建设|筹集|争取|对接|落细|细化|跟踪|牢固|强化|配齐|出台|报送|上报|迅速|立即|积极|严格|认真|依法|主动|同步|要|应|须|必须|需)(?!求|人|制|约))
+    | (?P<by>(?:务必)?(?:于|在|从)?(?=(?:今年|明年|本月|本季度|年内|年底|\d{{1,4}}[年月]|[一二三四五六七八九十]{{1,2}}月|第?[一二三四]季度)[^，。；：\n]{{0,8}}[前底内]))
+    """,
+    re.VERBOSE,
+)
+_GENERIC = re.compile(
+    r"(?:各级|全市|全县|全区|全省)?(?:各级)?(?:各|有关|相关)*(?:级|部门|单位|方面|地区|地方|领导|党组织|责任单位|成员单位|牵头单位)*(?:和单位|、各?单位)?"
+)
+_DONE = re.compile(r"[^，。；]{0,12}?了(?!解|结)")
+
+
+@dataclass(slots=True)
+class _Group:
+    """What the clauses of one sentence say together."""
+
+    lead: list[Body] = field(default_factory=list)
+    support: list[Body] = field(default_factory=list)
+    acting: list[Body] = field(default_factory=list)
+    led: bool = False
+    open: bool = False
+    first: Span | None = None
+    last: int = 0
+
+    def place(self, text: str) -> Place | None:
+        says = Responsibility(open=self.open)
+        if self.led:
+            says.lead, says.support = self.lead, [*self.support, *self.acting]
+        elif self.acting and self.support:
+            says.lead, says.support = self.acting, self.support
+        else:
+            says.support, says.joint = [*self.acting, *self.support], True
+        named = [*says.lead, *says.support]
+        if self.first is None or not named or all(_GENERIC.fullmatch(body.written) for body in named):
+            return None
+        between = text[self.first.end : self.last]
+        end = (
+            self.last
+            if not any(mark.isdigit() for mark in between) and len(between) < 120
+            else self.first.end
+        )
+        return Place(Span(self.first.start, end), _once(says), "clause")
+
+
+def _once(says: Responsibility) -> Responsibility:
+    """Each body in one role only, the greater one."""
+    seen: set[str] = set()
+    for listed in (says.lead, says.support):
+        kept = [body for body in listed if body.written not in seen and not seen.add(body.written)]  # type: ignore[func-returns-value]
+        listed[:] = kept
+    return says
+
+
+def spoken_duties(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
+    """The duties in running text, a place for each group of clauses that names who leads or acts."""
+    out: list[Place] = []
+    asks = True
+    for sentence in _SENTENCE.finditer(text, start, end):
+        first, last = sentence.span()
+        if text[first - 1 : first] in ("\n", ""):
+            asks = True
+        group = _Group()
+        groups = [group]
+        for clause in _CLAUSE.finditer(text, first, last):
+            at, stop = clause.span()
+            if _ASKS.match(text, at + _blank(text, at), stop):
+                asks = True
+            elif _TELLS.match(text, at + _blank(text, at), stop):
+                asks = False
+            if not asks:
+                continue
+            found = _clause(text, at, stop, resolve)
+            if found is None:
+                continue
+            role, listed, companions, span = found
+            opens = (role == "lead" and group.led) or (
+                role in ("act", "with") and not group.led and group.acting
+            )
+            if opens:
+                group = _Group()
+                groups.append(group)
+            _take(group, role, listed, companions, span)
+        out.extend(place for one in groups if (place := one.place(text)) is not None)
+    return out
+
+
+def _blank(text: str, at: int) -> int:
+    return 1 if text[at : at + 1] in " 　" else 0
+
+
+def _take(group: _Group, role: Role, listed: BodyList, companions: BodyList | None, span: Span) -> None:
+    group.open = group.open or listed.open or bool(companions and companions.open)
+    group.first = group.first or span
+    group.last = span.end
+    bodies = list(listed.bodies)
+    if role == "lead" or (role == "with" and not group.led):
+        group.led = True
+        group.lead.extend(bodies)
+    elif role == "act":
+        group.acting.extend(bodies)
+    elif role == "duty" and not group.led and group.acting:
+        group.support.extend(bodies)
+    elif role == "duty" and not group.led:
+        group.acting.extend(bodies)
+    else:
+        group.support.extend(bodies)
+    if companions:
+        group.support.extend(companions.bodies)
+
+
+def _clause(
+    text: str, start: int, end: int, resolve: Resolver
+) -> tuple[Role, BodyList, BodyList | None, Span] | None:
+    """Who does what in one clause: at its start, or behind 由, 请, 责成."""
+    begin = start
+    while led_in := _LEAD_IN.match(text, begin, end):
+        if led_in.end() == begin:
+            break
+        begin = led_in.end()
+    while begin < end and text[begin] in " 　\t":
+        begin += 1
+    handed_on = [found.end() for found in _HANDED.finditer(text, begin, min(end, begin + 60))]
+    for at in (*handed_on[:4], begin):
+        tries = 0
+        for verb in _VERB.finditer(text, min(at + 2, end), min(end, at + 160)):
+            tries += 1
+            if tries > 8:
+                break
+            listed = split_bodies(text, at, verb.start(), resolve)
+            if not listed.bodies or listed.doubtful:
+                continue
+            if text.startswith("的", verb.end()):
+                return None  # 同意X提出的方案 asks nothing of X
+            role: Role = "act" if verb.lastgroup in ("by", None) else verb.lastgroup  # type: ignore[assignment]
+            if role == "act" and _DONE.match(text, verb.end(), end):
+                return None
+            companions = None
+            stop = verb.end()
+            if role == "with":
+                companions, stop = _companions(text, verb.end(), end, resolve)
+                if companions is None:
+                    continue
+            handed = _HANDED.search(text, max(start, at - 6), at)
+            return (
+                role,
+                listed,
+                companions,
+                Span(handed.start() if handed and handed.end() == at else at, stop),
+            )
+    return None
+
+
+def _companions(text: str, start: int, end: int, resolve: Resolver) -> tuple[BodyList | None, int]:
+    """With whom: the list behind 会同, up to the verb that follows or the end of the clause."""
+    limit = min(end, start + 120)
+    for stop in (*(verb.start() for verb in _VERB.finditer(text, start + 2, limit)), limit):
+        listed = split_bodies(text, start, stop, resolve)
+        if listed.bodies and not listed.doubtful:
+            return listed, stop
+    return None, start

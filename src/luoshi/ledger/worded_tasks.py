@@ -1,0 +1,91 @@
+"""A stretch that was found to be a task becomes a row of the ledger: its assignments under the rules stated once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from luoshi.ledger.document_kinds import tells_safeguards
+from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
+from luoshi.ledger.stated_rules import StatedRules
+from luoshi.ledger.tasks import TaskText
+from luoshi.reading.span import Span
+
+
+def worded(
+    text: str,
+    found: TaskText,
+    plan: str,
+    rules: StatedRules,
+    deadlines: tuple[Deadline, ...],
+    deadline_of: dict[int, Deadline],
+) -> Task:
+    """The task with its assignments under the rules that the document states once."""
+    start = found.span.start
+    assignments: list[Assignment] = []
+    for place in found.places:
+        at = place.span.end
+        lead, support, mode = place.says.roles(partial(rules.leading, text, at))
+        if not lead and not support:
+            continue
+        if inherited := rules.inherited(at):
+            written = {body.written for body in (*lead, *support)}
+            support = support + [body for body in inherited if body.written not in written]
+        assignments.append(
+            Assignment(
+                lead=tuple(lead),
+                support=tuple(support),
+                open=place.says.open,
+                mode=mode,
+                span=Span(start, max(start, place.span.start)),
+                source_span=place.span,
+                deadline=deadline_of.get(place.span.start),
+            )
+        )
+        start = place.span.end
+    if any(place.kind in ("clause", "duty") for place in found.places):
+        # Who does it stands in front here: a place governs what follows, up to the next.
+        ends = [*(assignment.source_span.start for assignment in assignments[1:]), found.span.end]
+        assignments = (
+            [
+                replace(one, span=Span(one.source_span.start, max(one.source_span.end, end)))
+                for one, end in zip(assignments, ends, strict=True)
+            ]
+            if assignments
+            else []
+        )
+    elif len(assignments) == 1 and found.places[0].span.start <= found.span.start + 2:
+        only = assignments[0]
+        assignments = [
+            Assignment(
+                only.lead,
+                only.support,
+                only.open,
+                only.mode,
+                Span(only.source_span.end, found.span.end),
+                only.source_span,
+                only.deadline,
+            )
+        ]
+    number = found.node.label.strip() if found.node and found.node.label.strip() else found.number
+    return Task(
+        plan=plan,
+        number=number,
+        path=found.path,
+        heading=found.heading,
+        kind=_kind(found),
+        span=found.span,
+        assignments=tuple(assignments),
+        deadlines=deadlines,
+    )
+
+
+def _kind(found: TaskText) -> TaskKind:
+    names = " ".join((*found.path, found.heading or ""))
+    if found.campaign or (found.heading and found.heading.endswith(("攻坚", "攻坚战")) and not found.places):
+        return "campaign"
+    if "民生实事" in names or "民生微实事" in names:
+        return "livelihood"
+    if any(map(tells_safeguards, found.path)):
+        return "requirement"
+    return "task"
