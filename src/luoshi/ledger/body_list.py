@@ -6,7 +6,7 @@ A list is divided here and its entries are named; what the list means (lead, sup
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -67,6 +67,9 @@ class BodyList(NamedTuple):
     doubtful: int = 0  # entries that do not look like the name of a body
 
 
+_Piece = tuple[int, str]  # where it begins in the text, and its words
+
+
 class _Entry(NamedTuple):
     """One entry inside a piece between separators, offsets counted from the start of the piece."""
 
@@ -87,11 +90,12 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
     bodies: list[Body] = []
     doubtful = 0
     make = tuple.__new__  # a plan names a thousand bodies; this skips a call for each of them
-    pieces = _top_level(text, start, end)
-    if text.find("各", start, end) >= 0 or text.find("关", start, end) >= 0:
+    listed = text[start:end]
+    pieces = _plain(listed, start) if not _STRUCTURE_BUT_PAUSE.search(listed) else _parted(text, start, end)
+    if "各" in listed or "关" in listed:
         pieces = _rejoined(text, pieces)
-    for first, last in pieces:
-        entries, opened = _entries(text[first:last])
+    for first, piece in pieces:
+        entries, opened = _entries(piece)
         open_list = open_list or opened
         for begin, stop, written, collective, doubted in entries:
             doubtful += doubted
@@ -121,19 +125,15 @@ def _entries(piece: str) -> tuple[tuple[_Entry, ...], bool]:
     return tuple(out), open_list
 
 
-def _top_level(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _plain(listed: str, at: int) -> Iterator[_Piece]:
+    """The pieces of a list that nothing but 、 parts, as most lists."""
+    for piece in listed.split("、"):
+        yield at, piece
+        at += len(piece) + 1
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[_Piece]:
     """The pieces between separators that stand outside of brackets."""
-    out: list[tuple[int, int]] = []
-    listed = text[start:end]
-    plain = not _STRUCTURE_BUT_PAUSE.search(listed)
-    if plain or not _BRACKETS.search(listed):
-        at = start
-        for piece in listed.split("、") if plain else _SEPARATORS.split(listed):
-            stop = at + len(piece)
-            if piece:
-                out.append((at, stop))
-            at = stop + 1
-        return out
     depth = 0
     first = start
     for found in _STRUCTURE.finditer(text, start, end):
@@ -143,16 +143,11 @@ def _top_level(text: str, start: int, end: int) -> list[tuple[int, int]]:
         elif mark in _CLOSERS:
             depth = max(0, depth - 1)
         elif depth == 0:
-            if found.start() > first:
-                out.append((first, found.start()))
+            yield first, text[first : found.start()]
             first = found.end()
-    if end > first:
-        out.append((first, end))
-    return out
+    yield first, text[first:end]
 
 
-_SEPARATORS = re.compile(f"[{re.escape(_SEPARATOR)}]")
-_BRACKETS = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}]")
 _STRUCTURE = re.compile(f"[{re.escape(_SEPARATOR + _OPENERS + _CLOSERS)}]")
 _STRUCTURE_BUT_PAUSE = re.compile(f"[{re.escape(_SEPARATOR.replace('、', '') + _OPENERS + _CLOSERS)}]")
 
@@ -194,21 +189,23 @@ def _conjunctions(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, end)]
 
 
-def _rejoined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _rejoined(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
     """各市 and 县（市、区）人民政府 are one collective that the separator has divided."""
-    out: list[tuple[int, int]] = []
-    for first, last in pieces:
-        if out and _ENDS_AS_COLLECTIVE.search(text[out[-1][0] : out[-1][1]]):
-            before = text[out[-1][0] : out[-1][1]].strip()
-            between = text[out[-1][1] : first].strip()
+    out: list[_Piece] = []
+    for first, piece in pieces:
+        if not piece:
+            continue
+        begin, before = out[-1] if out else (0, "")
+        if ("各" in before or "关" in before) and _ENDS_AS_COLLECTIVE.search(before):
+            between = text[begin + len(before) : first].strip()
             if (
                 between in ("、", "和", "及", "")
-                and _ENDS_AS_COLLECTIVE.search(before)
-                and _CONTINUED_COLLECTIVE.match(text[first:last].strip())
+                and _ENDS_AS_COLLECTIVE.search(before.strip())
+                and _CONTINUED_COLLECTIVE.match(piece.strip())
             ):
-                out[-1] = (out[-1][0], last)
+                out[-1] = begin, text[begin : first + len(piece)]
                 continue
-        out.append((first, last))
+        out.append((first, piece))
     return out
 
 
