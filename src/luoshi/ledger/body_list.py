@@ -91,7 +91,9 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
     doubtful = 0
     make = tuple.__new__  # a plan names a thousand bodies; this skips a call for each of them
     listed = text[start:end]
-    pieces = _plain(listed, start) if not _STRUCTURE_BUT_PAUSE.search(listed) else _parted(text, start, end)
+    pieces: Iterable[_Piece] = (
+        _parted(text, start, end) if _STRUCTURE_BUT_PAUSE.search(listed) else _plain(listed, start)
+    )
     if "各" in listed or "关" in listed:
         pieces = _rejoined(text, pieces)
     for first, piece in pieces:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.span import holds_any
+
 _SUBJECTS = (
     "企业|单位|机构|个人|人员|人才|团队|项目|平台|园区|基地|家庭|农户|大户|主体|合作社|农场|产品|学校|医院|毕业生|学生|教师|职工|者|申请人|"
     "创业者|法人|组织|商户|店|村|户|师|工|品牌|车辆|设备|技术|成果|业主|载体"
@@ -32,6 +34,8 @@ _CONDITIONS = re.compile(
     "(?:符合|具备|满足|达到)(?:[^。；：]{0,6})?(?:以下|下列|上述|如下|其中)[^。；]{0,12}(?:条件|要求|标准|情形)|(?:^|[，,：:。；\n\t|）)])(?:申报|申请|认定|准入|评选|推荐|补贴|补助|奖励|享受|入选|入围|参评|报名|招聘|基本|资格|支持|扶持|奖补|转让|承租|保障|准购|购买)"
     "(?:对象|条件|范围|资格|标准|主体)(?:及标准|和标准)?(?:为|是|包括|[：:。])"
 )
+# One of these stands in every such clause: without it the expression is not searched for.
+_CONDITION_WORDS = ("条件", "要求", "标准", "情形", "对象", "范围", "资格", "主体")
 _APPLICANT = re.compile(
     "入选者|入选人|申请人|申请者|申报人|申报单位|申报企业|申报项目|申报主体|受聘|聘期|参赛|考生|应聘|报考"
 )
@@ -44,6 +48,7 @@ _MAY = re.compile(
 _QUOTA = re.compile(
     "同一(?:企业|单位|项目|主体|法人|团队|个人|申请人|年度)[^，。；]{0,14}(?:不超过|不多于|不得超过|限|最多)$|(?:推荐|申报|推选|报送|提名|限报|报名|参赛|选送|参评)[^，。；]{0,12}(?:不超过|不多于|不得超过|限|最多)$|每(?:个|家|支|队|组|单位|校|地|人|名)[^，。；]{0,12}(?:不超过|不多于|不得超过|限报?|最多)$"
 )
+_QUOTA_LAST = frozenset("过于限报多")  # what a quota ends in
 _PAYS = re.compile(
     "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|再奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
     "|免租|免收|减半|减收|计收|计分|计入|记分|分值|占分|分摊|分担|承担"
@@ -83,9 +88,9 @@ def stands_in_condition(before: str, clause: str, behind: str) -> bool:
     if (
         _APPLICANT.search(before)
         or _MAY.search(clause)
-        or _QUOTA.search(clause)
+        or (clause[-1:] in _QUOTA_LAST and _QUOTA.search(clause))
         or _MUST.search(clause)
-        or _CONDITIONS.search(before)
+        or (holds_any(before, _CONDITION_WORDS) and _CONDITIONS.search(before))
     ):
         return True
     if "的" in behind and _CONDITION_ENDS.match(behind):

@@ -14,7 +14,7 @@ from luoshi.ledger.model import Hedge
 from luoshi.ledger.quantities import DATES, Quantity, quantities
 from luoshi.ledger.times import with_digits
 from luoshi.ledger.wording import read_tail
-from luoshi.reading.span import Cover, Span
+from luoshi.reading.span import Cover, Span, holds_any
 
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
 _ANY_NUMBER = re.compile(
@@ -37,9 +37,9 @@ _INSIDE = re.compile("其中|含|包括|力争|确保|达到|不低于|不少于
 _BREAK = re.compile("[。；;！!？?\n\t\x0b|，,：:（）()—](?:(?<!—)|—)")
 _SENTENCE_BREAKS = frozenset("。；;！!？?\n\t\x0b|")
 _GOVERNS = re.compile(
-    "[，,、]?\\s*(?:推动|加快|推进|实施|开展|建设|完善|加强|强化|深化|健全|落实|优化|支持|持续|深入|大力|积极|全面|组织|引导|鼓励|探索|做好|抓好|统筹|加大|构建)"
+    "[，,]\\s*(?:推动|加快|推进|实施|开展|建设|完善|加强|强化|深化|健全|落实|优化|支持|持续|深入|大力|积极|全面|组织|引导|鼓励|探索|做好|抓好|统筹|加大|构建)"
 )
-_PERIOD = re.compile('[“"]?十([二三四五])五[”"]?(?:期间|时期|以来|五年)')
+_PERIOD = re.compile('十([二三四五])五[”"]?(?:期间|时期|以来|五年)')
 _BEFORE_IT = re.compile("20\\d\\d年(?:底|末)?(?:之前|以前|前)")
 _ANY_YEAR = re.compile("(?<![\\d比较])20\\d\\d(?=[年、和—－-])")
 _TIME_AFTER = re.compile(
@@ -181,7 +181,7 @@ class Passage:
             first = _FIGURE_OR_STOP.search(self.masked, begin)
             if first and read_tail(self.masked[begin : first.start()]).end < 2:
                 return None
-            if any(_GOVERNS.match(between, i) for i, c in enumerate(between) if c in "，,"):
+            if _GOVERNS.search(between):
                 return None
         return "力争" if word == strives else "确保"
 
@@ -202,7 +202,7 @@ class Passage:
 
 def may_hold_figures(text: str) -> bool:
     """A quick look that spares most stretches the reading."""
-    return bool(_ANY_NUMBER.search(text)) or any(word in text for word in ("寿命", "年限", "周期"))
+    return _ANY_NUMBER.search(text) is not None or holds_any(text, ("寿命", "年限", "周期"))
 
 
 def _eligible(q: Quantity) -> bool:

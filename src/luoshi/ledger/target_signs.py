@@ -177,7 +177,11 @@ def is_target(figure: Figure) -> bool:
         return False
     if "存在" in figure.behind and _LACKS.search(figure.behind):
         return False
-    if _USUALLY.search(left) or _BASE_PERIOD.search(left) or _GOVERNED.search(figure.before):
+    if (
+        _USUALLY.search(left)
+        or _BASE_PERIOD.search(left)
+        or ("辖" in figure.before and _GOVERNED.search(figure.before))
+    ):
         return False
     if stands_in_condition(figure.before, figure.clause, figure.behind):
         return False

@@ -176,8 +176,7 @@ class TaskFinder:
 
     def _answered(self, node: Node) -> bool:
         """Whether anybody is made responsible in the node, or by a heading in it."""
-        first = bisect_left(self._starts, node.start)
-        if first < len(self._starts) and self._starts[first] < node.end:
+        if bisect_left(self._starts, node.start) < bisect_left(self._starts, node.end):
             return True
         lead = bisect_left(self._lead_starts, node.start)
         return lead < len(self._lead_starts) and self._lead_starts[lead] < node.end

@@ -79,12 +79,13 @@ def _lines(draft: Draft, source: SourceText) -> list[Line]:
     lines = []
     at = 0
     for raw in draft.text.split("\n"):
-        text = raw.strip(" \t\u3000\v") if "\t" not in raw else raw.strip(" \u3000")
+        tabbed = "\t" in raw
+        text = raw.strip(" \u3000") if tabbed else raw.strip(" \t\u3000\v")
         if text and not text.isspace():
-            offset = raw.index(text)
+            offset = raw.index(text) if len(text) < len(raw) else 0
             start = at + offset
-            indent = offset + raw.count("\u3000", 0, offset)
-            in_table = "\t" in text or (text[0] == "|" and text.count("|") > 1)
+            indent = offset + raw.count("\u3000", 0, offset) if offset else 0
+            in_table = (tabbed and "\t" in text) or (text[0] == "|" and text.count("|") > 1)
             kind = None if in_table else item_kind(text)
             lines.append(Line(start, start + len(text), text, indent, kind, in_table, text[0] == "#"))
         at += len(raw) + 1
