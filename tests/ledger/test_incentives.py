@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from luoshi.ledger.build import build_ledger
 from luoshi.ledger.model import Ledger
 from luoshi.reading.reader import read_text
@@ -72,3 +74,30 @@ def test_an_ordinary_plan_gives_neither_measures_nor_awards() -> None:
     ledger = ledger_of("青岚市修路工作方案\n一、重点任务\n1.修路。（市交通局牵头）\n")
     assert not ledger.measures
     assert not ledger.awards
+
+
+@pytest.mark.parametrize(
+    ("who", "lead", "support"),
+    [
+        ("市发展改革委会同有关部门负责", ["市发展改革委"], ["有关部门"]),
+        ("市发展改革委会同市财政局组织实施", ["市发展改革委"], ["市财政局"]),
+        ("市发展改革委牵头，市财政局配合", ["市发展改革委"], ["市财政局"]),
+        ("市发展改革委牵头组织实施，市财政局、市审计局配合", ["市发展改革委"], ["市财政局", "市审计局"]),
+        ("市发展改革委组织实施", ["市发展改革委"], []),
+        ("市发展改革委负责，市财政局按职责分工负责", ["市发展改革委"], ["市财政局"]),
+        ("牵头单位：市发展改革委；配合单位：市财政局", ["市发展改革委"], ["市财政局"]),
+        ("主办：市发展改革委，协办：市财政局", ["市发展改革委"], ["市财政局"]),
+        ("责任单位：市发展改革委", ["市发展改革委"], []),
+        ("市发展改革委、市财政局组织实施", ["市发展改革委", "市财政局"], []),
+        ("市发展改革委、市财政局分别牵头，市审计局协助", ["市发展改革委", "市财政局"], ["市审计局"]),
+    ],
+)
+def test_a_measure_has_leads_and_support_as_a_task_has(who: str, lead: list[str], support: list[str]) -> None:
+    text = f"云溪市人民政府办公室关于对真抓实干成效明显地区实施激励措施的通知\n各区县人民政府：\n现将有关措施通知如下。\n一、投资增速高于全市平均水平2个百分点以上的区县，优先安排预算内资金。（{who}）\n二、就业形势稳定的区县和开发区，每个奖励100万元。（市人力资源社会保障局负责）\n云溪市人民政府办公室\n2026年3月2日\n"
+    ledger = ledger_of(text)
+    first, second = ledger.measures
+    assert [b.written for b in first.lead] == lead
+    assert [b.written for b in first.support] == support
+    assert first.eligible == ("区县",)
+    assert second.eligible == ("区县", "开发区")
+    assert not ledger.tasks

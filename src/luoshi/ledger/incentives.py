@@ -23,9 +23,11 @@ _CONFIRMED = re.compile(
 )
 _FOR = re.compile(rf"^对[^。；\n]{{4,400}}?的(?P<who>{_UNIT}(?:[、和及]{_UNIT})*)(?=[，,])")
 _CLOSING = re.compile(rf"的(?P<who>{_UNIT}(?:[、和及]{_UNIT})*)(?=[。（(；]|$)")
+# 增速高于平均水平的区县，: whatever the praise, where the measure is known for one.
+_BEHIND_OF = re.compile(rf"的(?P<who>{_UNIT}(?:[、和及]{_UNIT})*)(?=[，,。；])")
 _UNITS = re.compile(_UNIT)
 _REWARD = re.compile(
-    r"(?:[，,]|^)(?P<reward>(?:(?:一并)?(?:予以|给予)|在[^，。；\n]{2,60}?(?:中|方面|上|时)(?:，)?(?:予以|给予|优先|倾斜|适当)|优先|由[^，。；\n]{2,30}?(?:予以|给予)|安排|奖励|每个[^，。；\n]{1,20}(?:奖励|补助))[^。\n（(]*)"
+    r"(?:[，,]|^)(?P<reward>(?:(?:一并)?(?:予以|给予)|在[^，。；\n]{2,60}?(?:中|方面|上|时)(?:，)?(?:予以|给予|优先|倾斜|适当)|优先|由[^，。；\n]{2,30}?(?:予以|给予)|安排|奖励|每个[^，。；\n]{0,20}(?:奖励|补助))[^。\n（(]*)"
 )
 _INCENTIVE_TITLE = re.compile(r"激励")
 _AWARD_TITLE = re.compile(r"表扬|表彰|通报表扬|奖励|评选结果|先进")
@@ -56,18 +58,21 @@ def measures_of(text: str, nodes: list[Node], places: list[Place]) -> list[Measu
         first_break = text.find("\n", node.text_start, stop)
         own_end = first_break if first_break >= 0 and not node.children else stop
         body = text[node.text_start : own_end]
-        eligible = _eligible(body)
+        inside = [place for place in places if node.start <= place.span.start < stop]
+        eligible = _eligible(body, answered=bool(inside))
         if not eligible:
             continue
-        inside = [place for place in places if node.start <= place.span.start < stop]
         if inside and "\n" in text[inside[0].span.end : stop].strip():
             # What follows the last measure on lines of its own belongs to all of them.
             body = text[node.text_start : inside[-1].span.end]
-            eligible = _eligible(body) or eligible
+            eligible = _eligible(body, answered=True) or eligible
         lead: list[Body] = []
+        support: list[Body] = []
         for place in inside:
-            leads, support, _ = place.says.roles()
-            lead.extend(leads or support)
+            leads, others, _ = place.says.roles()
+            # Those who organise it side by side (X、Y组织实施) all answer for a measure.
+            lead.extend(leads or others)
+            support.extend(others if leads else [])
         end = inside[-1].span.end if inside and inside[-1].span.end <= own_end + 1 else own_end
         words = text[node.text_start : inside[0].span.start if inside else end].strip()
         out.append(
@@ -78,6 +83,7 @@ def measures_of(text: str, nodes: list[Node], places: list[Place]) -> list[Measu
                 tuple(lead),
                 _reward(words),
                 Span(node.start, end),
+                tuple(support),
             )
         )
         last_end = end
@@ -94,11 +100,14 @@ def measures_of(text: str, nodes: list[Node], places: list[Place]) -> list[Measu
     return out
 
 
-def _eligible(body: str) -> tuple[str, ...]:
+def _eligible(body: str, *, answered: bool) -> tuple[str, ...]:
+    """Whom a measure is for; ``answered``: somebody is made responsible for it, so that it surely is one."""
     out: list[str] = []
     found = [*_ELIGIBLE.finditer(body), *_CONFIRMED.finditer(body)]
     if not found:
         found = [*_FOR.finditer(body.lstrip())] or [*_CLOSING.finditer(body)]
+    if not found and answered:
+        found = [*_BEHIND_OF.finditer(body)][:1]
     for match in found:
         for unit in _units(match["who"]):
             if unit not in out:

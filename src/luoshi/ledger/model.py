@@ -128,6 +128,7 @@ class Measure:
     lead: tuple[Body, ...]
     reward: str | None
     span: Span
+    support: tuple[Body, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task
 from luoshi.reading.document import Circulation, Document, Header, Notice
 from luoshi.reading.span import Span
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 SpanPair = tuple[int, int]
 
@@ -120,6 +120,8 @@ class MeasureRecord(TypedDict):
     eligible: list[str]
     lead: list[str]
     lead_bodies: list[BodyRecord]
+    support: list[str]
+    support_bodies: list[BodyRecord]
     reward: str | None
     span: SpanPair
 
@@ -292,6 +294,8 @@ def record(document: Document, ledger: Ledger) -> DocumentRecord:
                 "eligible": list(m.eligible),
                 "lead": [b.written for b in m.lead],
                 "lead_bodies": [body(b) for b in m.lead],
+                "support": [b.written for b in m.support],
+                "support_bodies": [body(b) for b in m.support],
                 "reward": m.reward,
                 "span": pair(m.span),
             }

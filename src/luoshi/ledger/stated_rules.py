@@ -189,7 +189,7 @@ def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
                 add("star", _STAR)
             if holds_any(piece, ("黑体", "粗", "划线", "底线", "楷体", "红", "斜体")):
                 add("typeface", _TYPEFACE)
-            if holds_any(piece, ("首", "第一", "第1", "最前", "前面")):
+            if holds_any(piece, ("首", "第一", "第1", "前")):
                 add("first", _FIRST)
         if "责任单位" in piece or "责任部门" in piece:
             add("words", _ALL_LEAD)

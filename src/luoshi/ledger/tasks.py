@@ -372,13 +372,23 @@ class TaskFinder:
             return own[0].end if own else end
         return min(end, node.line_end)
 
+    def _is_item_among_items(self, node: Node) -> bool:
+        """Whether the node stands among items of its kind that are tasks as they stand (若干措施: 七、强化组织领导)."""
+        if heading_of(self.text, node)[1] >= node.line_end:
+            return False  # a heading on a line of its own
+        return any(
+            other.kind == node.kind and not other.children and self._inside(other.start, other.line_end)
+            for other in self.nodes
+        )
+
     def _is_task_section(self, node: Node) -> bool:
         heading, _ = heading_of(self.text, node)
         name = heading or ""
         if tells_goals(name):
             return False
         if tells_safeguards(name):
-            return any(child.at_line_start and child.kind not in _LOOSE_KINDS for child in node.children)
+            items = any(child.at_line_start and child.kind not in _LOOSE_KINDS for child in node.children)
+            return items or (itemises(self.section.title) and self._is_item_among_items(node))
         if tells_tasks(name):
             return True
         return itemises(self.section.title) and node.kind in (

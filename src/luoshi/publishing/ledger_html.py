@@ -118,6 +118,7 @@ def _items(document: Document, ledger: Ledger) -> list[_Item]:
         fields = (
             ("激励对象", "、".join(measure.eligible)),
             ("牵头单位", bodies(measure.lead, False)),
+            ("配合单位", bodies(measure.support, False)),
             ("激励方式", measure.reward or ""),
         )
         name = f"{measure.number or i + 1}、{clean(measure.text)[:40]}"
@@ -161,6 +162,7 @@ def _marks(document: Document, ledger: Ledger) -> list[Mark]:
                 marks.append(Mark(assignment.deadline.span, "deadline"))
         marks += [Mark(d.span, "deadline") for d in task.deadlines]
     marks += [Mark(b.span, "lead") for measure in ledger.measures for b in measure.lead]
+    marks += [Mark(b.span, "support") for measure in ledger.measures for b in measure.support]
     marks += [Mark(b.span, "support") for force in ledger.task_forces for b in force.members]
     marks += [Mark(target.span, "target") for target in ledger.targets]
     for notice in (*document.notices, *ledger.notices):

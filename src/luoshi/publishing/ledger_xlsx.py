@@ -164,6 +164,7 @@ def _measures(document: Document, ledger: Ledger) -> list[Entry]:
                 clean(measure.text),
                 "、".join(measure.eligible),
                 bodies(measure.lead, False),
+                bodies(measure.support, False),
                 measure.reward or "",
                 places.of(measure.span),
             )
@@ -262,6 +263,7 @@ _SHEETS: tuple[tuple[str, tuple[Column, ...], _Entries], ...] = (
             Column("激励事项", 75, flowing=True),
             Column("激励对象", 16),
             Column("牵头单位", 22),
+            Column("配合单位", 16),
             Column("激励方式", 28),
             Column("来源页码", 10, centred=True),
         ),

@@ -46,6 +46,7 @@ class MeasureForm(SpanMixin):
     text = forms.CharField(label=_("激励措施"), widget=forms.Textarea(attrs={"rows": 4}))
     eligible = LinesField(label=_("激励对象"), help_text=_("一行一个"))
     lead = BodiesField(label=_("牵头单位"))
+    support = BodiesField(label=_("配合单位"))
     reward = forms.CharField(label=_("激励内容"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 

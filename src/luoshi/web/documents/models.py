@@ -339,6 +339,7 @@ class Measure(Item):
     text = models.TextField(_("激励措施"))
     eligible = models.JSONField(_("激励对象"), default=list)
     lead = models.JSONField(_("牵头单位"), default=list)
+    support = models.JSONField(_("配合单位"), default=list)
     reward = models.TextField(_("激励内容"), null=True)
 
     class Meta(Item.Meta):

@@ -166,6 +166,7 @@ def store_ledger(row: Document, document: read.Document, ledger: model.Ledger) -
             text=measure.text,
             eligible=list(measure.eligible),
             lead=[body_values(body) for body in measure.lead],
+            support=[body_values(body) for body in measure.support],
             reward=measure.reward,
             **place(at, measure.span),
         )
@@ -341,6 +342,7 @@ def corrected_ledger(row: Document) -> model.Ledger:
                 lead=tuple(_body(values) for values in measure.lead),
                 reward=measure.reward,
                 span=_span(measure),
+                support=tuple(_body(values) for values in measure.support),
             )
             for measure in row.measures.all()
         ),

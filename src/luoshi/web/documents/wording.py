@@ -40,6 +40,7 @@ PLAIN_LABELS: dict[str, dict[str, str | Promise]] = {
         "text": _("激励措施"),
         "eligible": _("激励对象"),
         "lead": _("牵头单位"),
+        "support": _("配合单位"),
         "reward": _("激励内容"),
     },
     "award": {
