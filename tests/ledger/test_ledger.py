@@ -165,6 +165,18 @@ def test_a_parenthesis_with_nothing_but_bodies_behind_a_sentence_makes_them_resp
     ]
 
 
+def test_sentences_name_who_acts_in_a_notice_that_is_the_plan_itself() -> None:
+    notice = (
+        "云溪市人民政府关于印发重点工作分工方案的通知\n\n一、主要任务\n"
+        "1.优化公交线网。由市交通运输局负总责，市公安局、湖滨公交集团按职责分工负责。\n"
+        "2.优化公交站点，方便群众。由市交通运输局负责，市公安局配合。\n"
+    )
+    assert [(lead, support) for _, lead, support in rows(notice)] == [
+        (["市交通运输局"], ["市公安局", "湖滨公交集团"]),
+        (["市交通运输局"], ["市公安局"]),
+    ]
+
+
 def test_a_heading_that_names_the_lead_leads_the_items_below_it() -> None:
     body = "一、重点任务\n（一）省审计厅牵头的工作\n1.审计专项资金。\n协同单位：省财政厅。\n2.审计国有企业。\n（二）省林业局牵头的工作\n推进国土绿化。\n"
     assert [(lead, support) for _, lead, support in rows(HEAD + body)] == [

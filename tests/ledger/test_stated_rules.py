@@ -159,6 +159,8 @@ def test_bodies_of_a_rule_take_part_in_what_follows_under_their_listed_names(rul
         "以上各项任务均需各乡镇人民政府落实，不再重复列出。",
         "各项工作均由各乡镇人民政府抓好落实，方案中不再逐项列明。",
         "各乡镇人民政府要按照属地原则抓好落实，不再分别列出。",
+        "各项任务均涉及的各乡镇人民政府，不再逐项列出。",
+        "本方案各项任务涉及各乡镇人民政府的，不再一一注明。",
     ],
 )
 def test_a_sentence_may_make_collectives_take_part_everywhere(sentence: str) -> None:

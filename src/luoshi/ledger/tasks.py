@@ -86,7 +86,8 @@ class TaskFinder:
         self._lead_starts = sorted(self._leads)
         if self._minutes:
             self._add(spoken_duties(text, section.start, section.end, resolve))
-        elif self._plan:
+        elif self._plan or (section.id == "main" and is_plan_title(section.title)):
+            # A notice that hands nothing on but what stands in itself is the plan, as far as it names somebody.
             self._add_sentences()
 
     def run(self) -> list[TaskText]:
