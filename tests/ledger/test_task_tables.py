@@ -11,6 +11,7 @@ from luoshi.ledger.model import Ledger
 from luoshi.reading.document import Document
 from luoshi.reading.reader import read_bytes, read_text
 from tests.reading import make_files as make
+from tests.reading.make_tables import workbook
 
 TITLE = "2026年临江县重点工作任务分解表"
 
@@ -265,3 +266,14 @@ def test_a_table_that_goes_on_without_its_head_has_the_columns_of_the_one_before
     two = [["2", "办好茶节", "县文旅局", "4月底"], ["3", "评选茶王", "县商务局", "5月底"]]
     ledger = build_ledger(read_bytes(make.docx_of([TITLE, one, "", two]), "a.docx"))
     assert [lead for _, lead, _, _ in seen(ledger)] == [["县农业农村局"], ["县文旅局"], ["县商务局"]]
+
+
+def test_a_table_of_a_workbook_is_told_by_its_sheet_and_row() -> None:
+    rows_of_sheet = [
+        ["牵头单位", "数量", "配合单位"],
+        ["县商务局", "3", "县财政局"],
+        ["县林业局", "5", "县文旅局"],
+    ]
+    ledger = build_ledger(read_bytes(workbook(TITLE, rows_of_sheet), "a.xlsx"))
+    (notice,) = [n for n in ledger.notices if n.code == "table-unread"]
+    assert "工作表“Sheet”第 2 行起的表格" in notice.message

@@ -269,6 +269,16 @@ def _targets(
                 take(Span(edge, task.span.end), index)
         at = task.span.end
     goals(at, body.end)
+    _without_metric(text, found)
+
+
+def _without_metric(text: str, found: _Findings) -> None:
+    """A figure of nothing is no target; it is told."""
+    for target in found.targets:
+        if not target.metric.strip():
+            message = f"“{target.span.of(text).strip()[:30]}”没有读出是什么指标，未列为目标。请对照原文，需要时手工补上。"
+            found.notices.append(Notice("figure-without-metric", message, target.span))
+    found.targets[:] = [target for target in found.targets if target.metric.strip()]
 
 
 def _award_ledger(document: Document, name_of: Resolver, start: int, end: int, found: _Findings) -> Ledger:

@@ -31,8 +31,14 @@ class Grid:
     def __init__(self, text: str, table: Table) -> None:
         self.text = text
         self.rows: dict[int, dict[int, Cell]] = {}
-        for cell in table.cells:
-            self.rows.setdefault(cell.row, {}).setdefault(cell.column, cell)
+        self._rest: dict[Span, list[Span]] = {}  # of cells that go on in a line of their own
+        above: dict[int, Cell] = {}
+        for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
+            if cell.row not in table.continued:
+                self.rows.setdefault(cell.row, {}).setdefault(cell.column, cell)
+                above = self.rows[cell.row]
+            elif cell.column in above and cell.span.end > cell.span.start:
+                self._rest.setdefault(above[cell.column].span, []).append(cell.span)
         for cell in table.cells:
             if cell.row_span > 1 and cell.span.end > cell.span.start:
                 for row in range(cell.row + 1, cell.row + cell.row_span):
@@ -44,7 +50,11 @@ class Grid:
 
     def words(self, cell: Cell) -> str:
         """What is written in the cell, on one line."""
-        return self.text[cell.span.start : cell.span.end].replace("\v", "").strip()
+        return "".join(span.of(self.text).replace("\v", "").strip() for span in self.spans(cell))
+
+    def spans(self, cell: Cell) -> list[Span]:
+        """Where the words of the cell stand."""
+        return [cell.span, *self._rest.get(cell.span, ())] if self._rest else [cell.span]
 
     def filled(self, row: int) -> dict[int, Cell]:
         """The cells of the row that hold something, those that reach down into it included."""

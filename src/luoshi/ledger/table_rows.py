@@ -12,6 +12,7 @@ from luoshi.ledger.document_kinds import is_plan_title, reports_only
 from luoshi.ledger.task_cards import task_cards
 from luoshi.ledger.task_tables import TableReading, TaskRow, task_rows, unread
 from luoshi.reading.document import Document, Notice, Table
+from luoshi.reading.loose_remains import UNREAD
 from luoshi.reading.outline import Section
 from luoshi.reading.span import Span
 
@@ -23,8 +24,9 @@ _LONGEST_CAPTION = 60
 
 
 def spans_of(document: Document) -> list[Span]:
-    """Where the tables stand."""
-    return [table.span for table in document.tables]
+    """Where the tables stand, and what is left of those that could not be read."""
+    left = [notice.span for notice in document.notices if notice.code == UNREAD and notice.span]
+    return [*(table.span for table in document.tables), *left]
 
 
 def rows_of(
@@ -85,13 +87,13 @@ def _caption(document: Document, table: Table) -> str:
 def _unread(document: Document, index: int, table: Table) -> Notice:
     place = _place(document, index, table)
     return Notice(
-        "table-unread",
+        UNREAD,
         f"{place}像是任务表，但没有读出任务：分不清哪一行是表头、哪一格是什么。请对照原件核对，把漏掉的任务手工补上。",
         table.span,
     )
 
 
 def _place(document: Document, index: int, table: Table) -> str:
+    which = f"{table.name}的表格" if table.name else f"第 {index + 1} 个表格"
     page = document.page_of(table.span)
-    which = f"第 {index + 1} 个表格"
     return f"第 {page} 页的{which}" if page else which

@@ -264,7 +264,9 @@ class _Rows:
         number = next((grid.words(cells[c]) for c in head.columns("number") if c in cells), None)
         self._reading.last_number = _counted(number or "") or self._reading.last_number
         first, last = tasks[0], tasks[-1]
-        starts = [cells[column].span for column in tasks if cells[column] is own.get(column)]
+        starts = [
+            span for column in tasks if cells[column] is own.get(column) for span in grid.spans(cells[column])
+        ]
         heading = None
         if not starts:
             heading = grid.words(cells[last])[:_LONGEST_NAME]  # its words stand in a cell that began above
@@ -272,7 +274,7 @@ class _Rows:
             words = grid.words(cells[first])
             heading = words if len(words) <= _LONGEST_NAME else None
         begin = min(cell.span.start for cell in own.values())
-        end = max(cell.span.end for cell in own.values())
+        end = max(grid.spans(cell)[-1].end for cell in own.values())
         self._reading.rows.append(
             TaskRow(
                 span=Span(begin, end),
@@ -283,7 +285,7 @@ class _Rows:
                 targets=[
                     self._figure(c, cells[c]) for c in head.columns("target") if c in own and c in cells
                 ],
-                wording=[cells[column].span for column in tasks],
+                wording=[span for column in tasks for span in grid.spans(cells[column])],
                 own=starts,
                 body=Span(starts[0].start, starts[-1].end) if starts else Span(begin, end),
                 deadlines=self._times(cells),
@@ -310,9 +312,19 @@ class _Rows:
 
     def _parsed(self, column: int, cell: Cell) -> Responsibility | None:
         role = self._head.roles[column]
-        return parse_responsibility(
-            self._grid.text, cell.span.start, cell.span.end, self._resolve, default=role
-        )
+        spans = self._grid.spans(cell)
+        if len(spans) == 1:
+            return parse_responsibility(
+                self._grid.text, cell.span.start, cell.span.end, self._resolve, default=role
+            )
+        # A cell broken over lines that other cells part: read as one, quoted by where it begins.
+        words = self._grid.words(cell)
+        says = parse_responsibility(words, 0, len(words), self._resolve, default=role)
+        if says is not None:
+            for bodies in (says.lead, says.support, says.responsible):
+                bodies[:] = [body._replace(span=cell.span) for body in bodies]
+            says.deadline = None
+        return says
 
     def _figure(self, column: int, cell: Cell) -> FigureCell:
         head = self._head

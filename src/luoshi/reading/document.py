@@ -56,6 +56,8 @@ class Table:
 
     span: Span
     cells: tuple[Cell, ...]
+    continued: frozenset[int] = frozenset()  # rows that hold nothing but the rest of the cells above them
+    name: str = ""  # where people find it, if the format tells: 工作表“产业”第 2 行起
 
 
 @dataclass(frozen=True, slots=True)

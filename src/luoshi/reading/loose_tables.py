@@ -6,61 +6,46 @@ put back into rows of cells (a line each, cells parted by tabs), reversibly like
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import overload
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from luoshi.reading.document import Cell, SourceText, Table
-from luoshi.reading.span import Draft, Edit, Span
-from luoshi.register.wording import is_collective, looks_like_body
-
-_NAME = re.compile(
-    r"(?:序号|编号|序|类别|分类|板块|领域|维度|.{0,8}(?:任务|工作|内容|事项|项目|举措|措施|名称|目标|要点|路径|实事|实项目|要求|类型|行业(?:名称)?|指标)|.{0,6}(?:单位|部门|领导|责任人|负责人|联系人)"
-    r"|.{0,6}(?:时限|时间|期限|节点|进度|安排)|备注|完成情况|责任分工|.{0,4}标准)(?:[（(].{1,24}[)）])?$"
+from luoshi.reading.document import Cell, Notice, SourceText, Table
+from luoshi.reading.loose_cells import (
+    BODY_NAME,
+    NUMBER_NAME,
+    ROW_NUMBER,
+    TIME,
+    Token,
+    aligned,
+    continuing,
+    fit_of,
+    is_body_list,
+    is_broken_list,
+    width_of,
 )
-_BODY_NAME = re.compile(r"(?:单位|部门|责任分工)$")
+from luoshi.reading.loose_remains import doubtful, remains_at, unread
+from luoshi.reading.loose_tokens import HEADING, MOST_NAME_TOKENS, Tokens, names_in
+from luoshi.reading.span import Draft, Edit, Span
+
 _NUMBER_COLUMN = re.compile(r"序[ 　]*号")
 _BODY_COLUMN = re.compile(r"[单部][ 　]*[位门]")
-_TIME_NAME = re.compile(r"时限|时间|期限|节点")
-_PERSON_NAME = re.compile(r"领导|责任人|负责人|联系人")
-_NUMBER_NAME = re.compile(r"^(?:序号|编号|序)$")
-_TIME = re.compile(r"\d{4}年|\d{1,2}月|年底|季度|长期|持续|全年|年内|上半年|下半年|常态|\d{4}\.\d")
-_ROW_NUMBER = re.compile(r"\d{1,3}[.．、*＊★]?$")
-_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]).{2,60}$")
 _FIRST = re.compile(
     r"(?:^|\n)[ \t　|]*(?=序[ 　]*号[ 　]*(?:[|\n 　]|$))|(?:^|\n)(?=[^\n|]{2,12} ?\|[^\n]{2,60}(?:单位|部门) ?\|?[ \t]*(?:\n|$))"
 )
 _BAR = re.compile(r"[ \t　]*\|[ \t　]*")
-_ACTION = re.compile(
-    r"(?:开工|新建|迁建|改建|扩建|续建|修建|建设|建成|启动|推进|完成|实施|改造|提升|加快|组织|开展|举办|创建|打造|制定|出台|新增)"
-)
-_LABEL = re.compile(r"^[^:：]{0,6}(?:单位|部门)[:：]")
-_LIST_PARTS = re.compile(r"[、，,；;\s]+")
-_MOST_NAME_TOKENS = 30
-_LONGEST_LIST = 400
 _NEAR = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    words: str
 
 
 def restore_tables(source: SourceText) -> SourceText:
     """The source with its loose task tables put back into rows and cells; the same object when there are none."""
     text = source.draft.text
-    if "|" not in text and not _NUMBER_COLUMN.search(text):
-        return source
-    if not _BODY_COLUMN.search(text):
+    if not _NUMBER_COLUMN.search(text) and not ("|" in text and _BODY_COLUMN.search(text)):
         return source
     taken = [source.draft.span_of_source(table.span) for table in source.tables]
     edits: list[Edit] = []
-    layouts: list[list[list[list[_Token]]]] = []
+    layouts: list[_Rows] = []
+    notices: list[Notice] = []
     at = 0
     while True:
         found = _FIRST.search(text, at)
@@ -71,57 +56,84 @@ def restore_tables(source: SourceText) -> SourceText:
             continue
         rows, end = _read(text, found.end())
         at = max(at, end)
-        if not rows:
+        if not rows.cells:
+            remains = remains_at(text, found.end())
+            if remains is not None:
+                notices.append(unread(source, remains))
+                at = max(at, remains.end)
             continue
         layouts.append(rows)
-        edits.extend(
-            _edits(text, found.end(), rows, [_BODY_NAME.search(_words(cell)) is not None for cell in rows[0]])
-        )
+        notices += [doubtful(source, span) for span in rows.doubtful]
+        lists = [BODY_NAME.search(_words(cell)) is not None for cell in rows.cells[0]]
+        edits.extend(_edits(text, found.end(), rows.cells, lists))
+    source = replace(source, notices=(*source.notices, *notices))
     if not layouts:
         return source
     draft = source.draft.edited(edits)
-    tables = [_table(source.draft, rows) for rows in layouts]
+    tables = [
+        replace(_table(source.draft, rows.cells), continued=frozenset(rows.continued)) for rows in layouts
+    ]
     return replace(
         source, draft=draft, tables=tuple(sorted((*source.tables, *tables), key=lambda table: table.span))
     )
 
 
-def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a table: cells as lists of tokens; those that only go on with the row above; what is not sure."""
+
+    cells: list[list[list[Token]]] = field(default_factory=list)
+    continued: set[int] = field(default_factory=set)
+    doubtful: list[Span] = field(default_factory=list)
+
+
+def _read(text: str, start: int) -> tuple[_Rows, int]:
     """The rows of the table whose column names begin at ``start``: cells as lists of tokens; and where it ends."""
-    tokens = _Tokens(text, start)
-    names, used = _names(tokens[:_MOST_NAME_TOKENS])
-    if len(names) < 2 or not any(_BODY_NAME.search(name) for name in names):
-        return [], start
+    tokens = Tokens(text, start)
+    names, used = names_in(tokens[:MOST_NAME_TOKENS])
+    if len(names) < 2 or not any(BODY_NAME.search(name) for name in names):
+        return _Rows(), start
     header = _split_header(tokens[:used], names)
-    fits = [_fit(name) for name in names]
-    rows: list[list[list[_Token]]] = [header]
-    pending: list[_Token] = []
-    numbered = _NUMBER_NAME.match(names[0]) is not None
+    fits = [fit_of(name) for name in names]
+    rows: list[list[list[Token]]] = [header]
+    # Where all names stand on one line, so do the first lines of all cells of a row.
+    on_a_line = (
+        "\n" not in text[tokens[0].start : tokens[used - 1].end]
+        and "|" not in text[start : tokens[used - 1].end]
+    )
+    broken: dict[int, list[list[Token]]] = {}
+    pending: list[Token] = []
+    numbered = NUMBER_NAME.match(names[0]) is not None
     index = used
     last_number = 0
     end = header[-1][-1].end
 
     def flush() -> None:
         nonlocal end
-        if len(pending) > 1 or (pending and not numbered):
-            aligned = _aligned(pending, fits)
-            if aligned is not None:
-                rows.append(aligned)
+        lines = _by_line(text, pending) if on_a_line and numbered else []
+        if len(lines) > 1 and len(lines[0]) == len(names):
+            broken[len(rows)] = lines[1:]
+            rows.append([[token] for token in lines[0]])
+            end = pending[-1].end
+        elif len(pending) > 1 or (pending and not numbered):
+            row = aligned(pending, fits, names)
+            if row is not None:
+                rows.append(row)
                 end = pending[-1].end
         pending.clear()
 
     again_end = start
     while tokens.reaches(index):
         token = tokens[index]
-        ahead = tokens[index : index + _MOST_NAME_TOKENS] if token.words.startswith(names[0]) else []
-        again = _names(ahead, names)[1] if ahead else 0
+        ahead = tokens[index : index + MOST_NAME_TOKENS] if token.words.startswith(names[0]) else []
+        again = names_in(ahead, names)[1] if ahead else 0
         if again:
             flush()
             again_end = ahead[again - 1].start
             index += again
             continue
         if numbered:
-            number = int(re.sub(r"\D", "", token.words)) if _ROW_NUMBER.fullmatch(token.words) else None
+            number = int(re.sub(r"\D", "", token.words)) if ROW_NUMBER.fullmatch(token.words) else None
             if number is not None and (
                 number in (last_number, last_number + 1)
                 or last_number == 0
@@ -131,7 +143,7 @@ def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
                 last_number = number
                 pending.append(token)
             elif (
-                _HEADING.fullmatch(token.words)
+                HEADING.fullmatch(token.words)
                 and _line_alone(text, token)
                 and (not pending or _complete(pending, fits))
             ):
@@ -149,9 +161,14 @@ def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
                     numbers = (
                         re.sub(r"\D", "", t.words)
                         for t in tokens[index + 1 : index + 9]
-                        if _ROW_NUMBER.fullmatch(t.words)
+                        if ROW_NUMBER.fullmatch(t.words)
                     )
-                    if str(last_number + 1) not in numbers:
+                    nothing_follows = str(last_number + 1) not in numbers
+                    if on_a_line and (not nothing_follows or _short_line(text, token)):
+                        pending.append(token)
+                        index += 1
+                        continue  # cells go on in the next line
+                    if nothing_follows:
                         break
                     flush()  # another row under the same number
                 pending.append(token)
@@ -171,110 +188,59 @@ def _read(text: str, start: int) -> tuple[list[list[list[_Token]]], int]:
             break
     flush()
     # A header without rows, said again and again, is looked at once.
-    return (rows, end) if len(rows) > 1 else ([], again_end)
+    return (_mended(rows, broken, names), end) if len(rows) > 1 else (_Rows(), again_end)
 
 
-def _line_alone(text: str, token: _Token) -> bool:
+def _by_line(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
+    out: list[list[Token]] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if before is None or "\n" in text[before.end : token.start]:
+            out.append([])
+        out[-1].append(token)
+    return out
+
+
+def _short_line(text: str, token: Token) -> bool:
+    """Whether the line of the token is no paragraph: short, or cells parted by blanks."""
+    end = text.find("\n", token.end, token.end + _NEAR)
+    line = text[token.start : end if end >= 0 else token.end + _NEAR].strip()
+    return "。" not in line and (len(line) <= 12 or bool(re.search(r"\S[ \t　]+\S", line)))
+
+
+def _mended(
+    rows: list[list[list[Token]]], broken: dict[int, list[list[Token]]], names: Sequence[str]
+) -> _Rows:
+    """The rows with the lines below them that go on with their cells."""
+    widths = [max((width_of(_words(row[c])) for row in rows[1:]), default=0.0) for c in range(len(names))]
+    out = _Rows()
+    for index, row in enumerate(rows):
+        out.cells.append(row)
+        above = [_words(cell) for cell in row]
+        for line in broken.get(index, ()):
+            columns = continuing(line, above, widths, names)
+            if columns is None:
+                out.doubtful.append(Span(row[0][0].start, line[-1].end))
+                columns = list(range(len(line)))
+                columns = [1 + n for n in columns] if len(line) < len(names) else columns
+            out.continued.add(len(out.cells))
+            cells: list[list[Token]] = [[] for _ in names]
+            for column, token in zip(columns, line, strict=False):
+                cells[min(column, len(names) - 1)].append(token)
+                above[min(column, len(names) - 1)] = token.words
+            out.cells.append(cells)
+    return out
+
+
+def _line_alone(text: str, token: Token) -> bool:
     before = text[max(0, token.start - _NEAR) : token.start]
     return not before[before.rfind("\n") + 1 :].strip(" \t　|")
 
 
-class _Tokens:
-    """The cells of a table from its header on, cut out of the text as they are asked for."""
-
-    def __init__(self, text: str, start: int) -> None:
-        self._cut: list[_Token] = []
-        self._rest = _tokens(text, start)
-
-    def reaches(self, index: int) -> bool:
-        """Whether there are so many."""
-        missing = index + 1 - len(self._cut)
-        if missing > 0:
-            self._cut += itertools.islice(self._rest, missing)
-        return index < len(self._cut)
-
-    @overload
-    def __getitem__(self, at: int) -> _Token: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> list[_Token]: ...
-
-    def __getitem__(self, at: int | slice) -> _Token | list[_Token]:
-        self.reaches(at.stop - 1 if isinstance(at, slice) else at)
-        return self._cut[at]
-
-
-def _tokens(text: str, start: int) -> Iterator[_Token]:
-    """Cells as far as the layout tells: bars, blank lines, line ends, runs of blanks."""
-    stop = min(len(text), start + 400_000)
-    blank_lines = text.count("\n\n", start, min(stop, start + 400)) >= 2
-    pattern = re.compile(r"[^\n|]+(?:\n(?![\n ]*\n)[^\n|]+)*" if blank_lines else r"[^\n|]+")
-    for block in pattern.finditer(text, start, stop):
-        words = block[0]
-        if not words.strip() or re.fullmatch(r"\s*:?-{2,}:?\s*", words):
-            continue
-        if (
-            blank_lines
-            or "|" in text[block.end() : block.end() + 2]
-            or "|" in text[max(start, block.start() - 2) : block.start()]
-        ):
-            yield _token(block.start(), words)
-            continue
-        at = block.start()
-        for piece in re.split(r"([ \t　]+)", words):
-            if piece.strip():
-                yield _token(at, piece)
-            at += len(piece)
-
-
-def _token(start: int, words: str) -> _Token:
-    stripped = words.strip()
-    start += len(words) - len(words.lstrip())
-    return _Token(start, start + len(stripped), re.sub(r"\s+", "", stripped))
-
-
-def _names(tokens: Sequence[_Token], wanted: Sequence[str] | None = None) -> tuple[list[str], int]:
-    """The column names that the tokens begin with, single characters put together (工 作 任 务)."""
-    names: list[str] = []
-    held = ""
-    used = 0
-    for index, token in enumerate(tokens):
-        words = token.words
-        if (
-            len(words) > (40 if "（" in words or "(" in words else 14)
-            or (_ROW_NUMBER.fullmatch(words) and names)
-            or _HEADING.fullmatch(words)
-        ):
-            break
-        candidate = held + words
-        if _NAME.fullmatch(candidate) and not (held == "" and words in ("分", "管")):
-            names.append(candidate)
-            held = ""
-            used = index + 1
-        elif len(candidate) <= 8 and (len(words) <= 2 or held):
-            held = candidate
-        elif (
-            names
-            and len(words) <= 10
-            and any(re.match(r"1[.．、*]?$", ahead.words) for ahead in tokens[index + 1 : index + 4])
-        ):
-            names.append(words)  # a column of another name between the known ones and the first row
-            held = ""
-            used = index + 1
-        else:
-            break
-        if wanted is not None and len(names) == len(wanted):
-            break
-    if wanted is not None:
-        return (names, used) if names == list(wanted) else ([], 0)
-    return names, used
-
-
-def _split_header(tokens: Sequence[_Token], names: Sequence[str]) -> list[list[_Token]]:
-    cells: list[list[_Token]] = []
+def _split_header(tokens: Sequence[Token], names: Sequence[str]) -> list[list[Token]]:
+    cells: list[list[Token]] = []
     index = 0
     for name in names:
-        held: list[_Token] = []
+        held: list[Token] = []
         words = ""
         while index < len(tokens) and words != name:
             held.append(tokens[index])
@@ -284,82 +250,25 @@ def _split_header(tokens: Sequence[_Token], names: Sequence[str]) -> list[list[_
     return cells
 
 
-@lru_cache(maxsize=8192)
-def _is_body_list(words: str) -> bool:
-    if len(words) > _LONGEST_LIST or _ACTION.match(words):
-        return False  # 开工建设老年大学 ends like a body and is none
-    words = _LABEL.sub("", words)  # 省牵头单位：… in a cell of 责任单位
-    parts = [part for part in _LIST_PARTS.split(re.sub(r"[等。.]+$", "", words)) if part]
-    if not parts:
-        return False
-    good = sum(
-        1
-        for part in parts
-        if is_collective(part) or looks_like_body(re.sub(r"等?(?:部门|单位)?$", "", part) or part)
-    )
-    return good * 3 >= len(parts) * 2
+def _complete(pending: Sequence[Token], fits: Sequence[Callable[[str], float]]) -> bool:
+    return len(pending) >= 2 and any(is_body_list(token.words) for token in pending[1:])
 
 
-def _fit(name: str) -> Callable[[str], float]:
-    """How well words fit a column, by the column's name."""
-    if _NUMBER_NAME.match(name):
-        return lambda words: 4.0 if _ROW_NUMBER.fullmatch(words) else -6.0
-    if _PERSON_NAME.search(name):
-        return lambda words: (
-            2.0 if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", words) and not looks_like_body(words) else -2.0
-        )
-    if _BODY_NAME.search(name):
-        return lambda words: 3.0 if _is_body_list(words) else -3.0
-    if _TIME_NAME.search(name):
-        return lambda words: 3.0 if len(words) <= 24 and _TIME.search(words) else -2.5
-    return lambda words: 0.5 if not _is_body_list(words) else -1.0
-
-
-def _aligned(tokens: Sequence[_Token], fits: Sequence[Callable[[str], float]]) -> list[list[_Token]] | None:
-    """The tokens of a row shared out over the columns in order, each column taking none or several."""
-    if len(tokens) == len(fits):
-        return [[token] for token in tokens]
-    columns = len(fits)
-    worth = [[fit(token.words) for token in tokens] for fit in fits]
-    best: list[dict[int, tuple[float, int]]] = [{} for _ in range(columns + 1)]
-    best[0][0] = (0.0, -1)
-    for column in range(columns):
-        for done, (score, _) in best[column].items():
-            gained = score - 0.6
-            if done not in best[column + 1] or best[column + 1][done][0] < gained:
-                best[column + 1][done] = (gained, done)
-            for upto in range(done + 1, len(tokens) + 1):
-                gained += worth[column][upto - 1] + (0.6 if upto == done + 1 else 0.0)
-                if upto not in best[column + 1] or best[column + 1][upto][0] < gained:
-                    best[column + 1][upto] = (gained, done)
-    if len(tokens) not in best[columns]:
-        return None
-    cells: list[list[_Token]] = []
-    upto = len(tokens)
-    for column in range(columns, 0, -1):
-        done = best[column][upto][1]
-        cells.append(list(tokens[done:upto]))
-        upto = done
-    return cells[::-1]
-
-
-def _complete(pending: Sequence[_Token], fits: Sequence[Callable[[str], float]]) -> bool:
-    return len(pending) >= 2 and any(_is_body_list(token.words) for token in pending[1:])
-
-
-def _foreign(token: _Token) -> bool:
+def _foreign(token: Token) -> bool:
     """Whether a token after a complete row is running text that no longer belongs to the table."""
-    if _is_body_list(token.words) or (len(token.words) <= 24 and _TIME.search(token.words)):
+    if any(map(is_body_list, re.split("[、，,]", token.words))) or (
+        len(token.words) <= 24 and TIME.search(token.words)
+    ):
         return False
     return not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", token.words)
 
 
-def _words(cell: Sequence[_Token]) -> str:
+def _words(cell: Sequence[Token]) -> str:
     return "".join(token.words for token in cell)
 
 
 def _edits(
-    text: str, start: int, rows: Sequence[Sequence[Sequence[_Token]]], lists: Sequence[bool]
+    text: str, start: int, rows: Sequence[Sequence[Sequence[Token]]], lists: Sequence[bool]
 ) -> list[Edit]:
     """The edits that put a tab between cells, a line break between rows and nothing else."""
     edits: list[Edit] = []
@@ -370,7 +279,9 @@ def _edits(
             joint = lead + ("\t" if column else "")
             lead = ""
             for position, token in enumerate(cell):
-                glue = joint if position == 0 else "\v"
+                # A name broken between two lines is one name again.
+                one = lists[column] and position > 0 and is_broken_list(cell[position - 1 : position + 1])
+                glue = joint if position == 0 else "" if one else "\v"
                 _replace(edits, text, at, token.start, glue)
                 for gap in re.finditer(r"[ \t　]*\n[ \t　]*|[ \t　]+", text[token.start : token.end]):
                     # A wrapped line runs on; names of bodies that only a blank parts stay apart.
@@ -399,7 +310,7 @@ def _replace(edits: list[Edit], text: str, start: int, end: int, glue: str) -> N
         edits.append(Edit(start, end, glue))
 
 
-def _table(draft: Draft, rows: Sequence[Sequence[Sequence[_Token]]]) -> Table:
+def _table(draft: Draft, rows: Sequence[Sequence[Sequence[Token]]]) -> Table:
     cells: list[Cell] = []
     for row_index, row in enumerate(rows):
         for column, cell in enumerate(row):

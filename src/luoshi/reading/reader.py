@@ -80,5 +80,5 @@ def _tables(source: SourceText, mended: Mended) -> tuple[Table, ...]:
             Cell(place, cell.row, cell.column, cell.row_span, cell.column_span)
             for cell, place in zip(table.cells, spans, strict=True)
         ]
-        out.append(Table(span, tuple(cells)))
+        out.append(Table(span, tuple(cells), table.continued, table.name))
     return tuple(out)

@@ -86,10 +86,10 @@ class Composer:
             self._add("\n")
             self._after_blank = True
 
-    def table(self, cells: Sequence[TableCell], page_rows: Sequence[int] = ()) -> None:
+    def table(self, cells: Sequence[TableCell], page_rows: Sequence[int] = (), name: str = "") -> None:
         """Add a table. A merged cell's text stands at its first place; a table of one column is mere lines.
 
-        ``page_rows`` are the rows with which a new page begins.
+        ``page_rows`` are the rows with which a new page begins, ``name`` is where people find the table.
         """
         if not cells:
             return
@@ -130,7 +130,7 @@ class Composer:
                 self._add(text)
             placed.append(Cell(Span(at, self._size), cell.row, column, cell.row_span, cell.column_span))
         self._add("\t" * (width - 1 - column) + "\n")
-        self._tables.append(Table(Span(start, self._size - 1), tuple(placed)))
+        self._tables.append(Table(Span(start, self._size - 1), tuple(placed), name=name))
         self._pages += [self._size] * (len(page_rows) - begun)
         self._after_blank = False
 

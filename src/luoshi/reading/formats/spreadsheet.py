@@ -121,7 +121,8 @@ def _put(composer: Composer, sheet: Worksheet) -> None:
                 )
                 for number in body
                 for column, text in rows[number]
-            ]
+            ],
+            name=f"工作表“{sheet.title}”第 {body[0]} 行起",
         )
     for number in numbers[last:]:
         composer.line(rows[number][0][1])

@@ -1,0 +1,89 @@
+"""Tables of tasks that lost their lines: columns on a line, a cell a line, wrapped cells, and what cannot be put back."""
+
+from __future__ import annotations
+
+import pytest
+
+from luoshi.ledger.build import build_ledger
+from luoshi.reading.reader import read_text
+from tests.ledger.test_task_tables import seen
+
+TITLE = "梧桐县2026年食品安全重点任务分工表"
+
+
+def ledger_of(text: str):  # type: ignore[no-untyped-def]
+    return build_ledger(read_text(text))
+
+
+ONE = ("1", ["县教育局"], ["县市场监管局"], ["2026-06-30"])
+TWO = ("2", ["县市场监管局"], ["县商务局", "县邮政管理局"], ["2026-08-31"])
+HEAD = "序号 重点任务 工作要求 牵头单位 配合单位 完成时限\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1 校园食堂 覆盖率达到100% 县教育局 县市场监管局 2026年6月底前\n2 农贸市场快检 建成快检室9间 县市场监管局 县商务局、县邮政管理局 2026年8月底前\n",
+        "1 校园食堂提升 覆盖率达到100%，每日公示检测结果 县教育局 县市场监管局 2026年6月底前\n2 农贸市场快 建成快检室9间，每周公布检测结 县市场监管局 县商务局、县邮 2026年8月底前\n检 果 政管理局\n",
+        "1 校园食堂提升 覆盖率达到100%，每日公示检测结果 县教育局 县市场监管局 2026年6月底前\n2 农贸市场快检 建成快检室9间，每周公布检测结 县市场监管局 县商务局、 2026年8月底前\n果 县邮政管理局\n— 3 —\n",
+        "1 校园食堂 覆盖率达到100% 县教育局 县市场监管局 2026年6月底前\n— 3 —\n"
+        + HEAD
+        + "2 农贸市场快检 建成快检室9间 县市场监管局 县商务局、县邮政管理局 2026年8月底前\n",
+    ],
+    ids=["whole", "broken-names", "lists-go-on", "a-new-page"],
+)
+def test_columns_on_a_line(rows: str) -> None:
+    ledger = ledger_of(f"{TITLE}\n\n{HEAD}{rows}")
+    assert seen(ledger) == [ONE, TWO]
+    assert not any(n.code == "table-row-uncertain" for n in ledger.notices)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1", "改造管线7公里", "县教育局", "县市场监管局", "2026年6月底前"],
+        ["1", "改造管线，更换老旧", "阀门", "县教育局", "县市场监管局", "2026年6月底前"],
+        ["1", "改造管线", "县教育局", "县市场监", "管局", "2026年6月底前"],
+        ["- 1 -", "1", "改造管线", "县教育局", "县市场监管局", "2026年6月底前"],
+    ],
+)
+def test_a_cell_a_line(cells: list[str]) -> None:
+    second = ["2", "新建快检室9间", "县市场监管局", "县商务局、县邮", "政管理局", "2026年8月底前"]
+    lines = ["序号", "工作任务", "牵头单位", "配合单位", "完成时限", *cells, *second, "— 2 —"]
+    assert seen(ledger_of(f"{TITLE}\n" + "\n".join(lines) + "\n")) == [ONE, TWO]
+
+
+def test_columns_of_years_flattened_over_several_lines() -> None:
+    text = (
+        "云溪市人民政府关于印发重点工作分工方案的通知\n\n附件\n序号 重点工程\n工作内容\n2026 年目标 2027 年目标\n牵头单位\n"
+        "1\n数字基建工程\n建设算力中心，扩大供给。\n算力规模达到500P\n算力规模达到800P\n市数据局\n"
+        "2\n智能制造工程\n培育智能工厂。\n新增智能工厂20家\n新增智能工厂30家\n市工业和信息化局\n"
+    )
+    ledger = ledger_of(text)
+    assert [lead for _, lead, _, _ in seen(ledger)] == [["市数据局"], ["市工业和信息化局"]]
+    assert [(t.value, t.year) for t in ledger.targets] == [(500, 2026), (800, 2027), (20, 2026), (30, 2027)]
+
+
+@pytest.mark.parametrize(
+    "remains",
+    [
+        "序号\n工作指标\n2027 年\n目标值\n60 个以上\n30 家\n20 个以上 市发展改革委\n",
+        "序号\n重点任务\n年度目标\n新增企业\n60 个以上\n达到30 家\n",
+        "序号 主要指标 目标值\n12 万亩 34% 市林业局\n60 个\n",
+    ],
+)
+def test_what_is_left_of_a_table_gives_a_warning_with_its_place_and_no_target(remains: str) -> None:
+    document = read_text(f"云溪市2026年工作方案\n附件\n工作任务表\n{remains}二、保障措施\n加强领导。\n")
+    ledger = build_ledger(document)
+    assert not ledger.targets
+    assert not ledger.tasks
+    (notice,) = [n for n in document.notices if n.code == "table-unread"]
+    assert "第 4 行" in notice.message
+    assert notice.span
+    assert "60个" in notice.span.of(document.text)
+    assert "保障" not in notice.span.of(document.text)
+
+
+def test_a_figure_of_nothing_is_told_and_no_target() -> None:
+    ledger = ledger_of("云溪市2026年重点任务分工方案\n一、主要任务\n1.达到60个以上。（市商务局负责）\n")
+    assert all(target.metric for target in ledger.targets)
