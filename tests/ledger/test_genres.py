@@ -41,6 +41,8 @@ def roles_of(text: str) -> Roles:
         ("会议决定，由县农业农村局主办，县供销社协办，于9月举办丰收节。", [(["县农业农村局"], ["县供销社"])]),
         ("会议研究决定：委托县城投集团承担建设任务，县住建局负责监管。", [(["县城投集团"], []), (["县住建局"], [])]),
         ("会议指出，招商工作成效明显。会议明确由县商务局牵头，各园区管委会参与，一周内拿出方案。", [(["县商务局"], ["各园区管委会"])]),
+        ("会议要求，城关街道要会同古城管委会摸清车辆底数，于4月15日前报县城管局。", [(["城关街道"], ["古城管委会"])]),
+        ("会议原则同意由县文旅投公司承接停车楼运营，具体方案由县国资中心审核后报县政府审定。", [(["县文旅投公司"], []), (["县国资中心"], [])]),
         ("会议确定，由县国资中心、县审计局分别牵头做好清产核资和审计工作。", [(["县国资中心", "县审计局"], [])]),
     ],
 )  # fmt: skip
@@ -61,6 +63,7 @@ def test_minutes_say_who_does_what(said: str, expected: Roles) -> None:
         "会议强调，各级各部门要提高认识、强化担当。",
         "会议决定，任命张三为县茶办主任。",
         "会议决定，成立工作专班，由常务副县长任组长，县工信局局长任副组长，县发改局、县住建局为成员单位。",
+        "县住建局、县城管局等单位负责同志参加会议。",
         "县财政局汇报了预算执行情况，与会人员进行了讨论。",
         "出席：县长，各副县长。\n列席：县发改局、县财政局主要负责人。",
     ],
@@ -122,6 +125,18 @@ def test_a_slip_without_labels_asks_those_it_is_addressed_to() -> None:
     (task,) = ledger_of(text).tasks
     assert [b.written for b in task.assignments[0].lead] == ["县交通运输局"]
     assert [d.by for d in task.deadlines] == ["2026-05-20"]
+
+
+def test_a_slip_says_with_whom_the_addressed_body_works() -> None:
+    text = "青石县信访联席会议办公室\n交办函\n青信联办函〔2026〕12号\n县自然资源局：\n现将征地补偿问题转你局办理。请你局牵头，会同县财政局、城南镇政府核实情况，于4月30日前办结。\n2026年4月2日\n"
+    (task,) = ledger_of(text).tasks
+    assert [b.written for b in task.assignments[0].lead] == ["县自然资源局"]
+    assert [b.written for b in task.assignments[0].support] == ["县财政局", "城南镇政府"]
+
+
+def test_items_of_a_plan_may_say_it_in_running_text() -> None:
+    text = "关于做好春耕生产重点工作的督查通知\n各镇：\n一、农资储备不足。县供销社牵头，县市场监管局配合，3月20日前储备化肥8000吨。\n二、水利设施维修。由县水利局负责，各镇配合，3月底前完成。\n"
+    assert roles_of(text) == [(["县供销社"], ["县市场监管局"]), (["县水利局"], ["各镇"])]
 
 
 def test_each_problem_to_mend_is_a_task_without_the_problem_itself() -> None:

@@ -171,6 +171,11 @@ def test_a_sentence_may_make_collectives_take_part_everywhere(sentence: str) -> 
         assert roles_in(body, notice)[0] == (["县交通运输局"], ["各乡镇人民政府"])
 
 
+def test_named_bodies_may_take_part_everywhere_too() -> None:
+    body = "说明：县财政局、县审计局为各项目共同责任单位，不再逐项列出。\n1.修路。（责任单位：县交通局）\n"
+    assert roles_in(body) == [(["县交通局"], ["县财政局", "县审计局"])]
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -82,7 +82,10 @@ def rules_of(text: str, start: int, end: int, *, whole_paragraphs: bool = False)
         first = max(line, done, text.rfind("。", line, found.start()) + 1)
         last = text.find("。", found.end(), stop)
         done = stop if last < 0 else last + 1
-        out.extend(_in_sentence(text, first, done))
+        if (_FORBIDS.search(text, first, done) and _CONDUCT.search(text, first, done)) or _DEMANDS.search(
+            text, first, done
+        ):
+            out.extend(_in_sentence(text, first, done))
     return out
 
 

@@ -46,6 +46,7 @@ def is_slip(title: str) -> bool:
     return bool(_SLIP.search(title))
 
 
+@lru_cache(maxsize=4096)
 def tells_duties(heading: str) -> bool:
     """Whether a title or heading announces what each body answers for (职责分工)."""
     return bool(_DUTIES.search(heading))

@@ -7,7 +7,7 @@ asked, and only where at least two bodies stand so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
@@ -23,68 +23,76 @@ _FIRST = re.compile(
 _HEADING = re.compile(r"(?P<who>[^，,；;。：:\n]{2,40})[：:。]?\s*$")
 
 
-def duty_lines(
+def duties_of(
     text: str, start: int, end: int, nodes: Sequence[Node], title: str, resolve: Resolver, passed_over: Cover
-) -> list[Place]:
-    """The unnumbered lines that begin with the body whose duty they tell, each as a place at its beginning."""
-    out: list[Place] = []
-    for first, last, whole in _stretches(start, end, nodes, title, text):
-        found = [
-            place
-            for line in lines_of(text, first, last)
-            if not passed_over.holds(line.start)
-            and not _numbered(nodes, line.start)
-            and (place := _place(text, line.start, line.end, resolve, strict=whole)) is not None
-        ]
-        if len(found) > 1:
-            out.extend(found)
-    return out
-
-
-def duty_nodes(text: str, nodes: Sequence[Node], title: str, resolve: Resolver) -> dict[int, Place]:
-    """The numbered items that begin with the body whose duty they tell, by where they stand."""
-    out: dict[int, Place] = {}
-
-    def take(items: Sequence[Node], announced: bool, whole: bool) -> None:
-        if announced:
-            found = {
-                item.start: place
-                for item in items
-                if (place := _place(text, item.text_start, item.own_end, resolve, strict=whole)) is not None
-            }
-            if len(found) > 1:
-                out.update(found)
-        for item in items:
-            heading = heading_of(text, item)[0] or ""
-            take(item.children, announced or tells_duties(heading), whole and not tells_duties(heading))
-
-    take(nodes, tells_duties(title), tells_duties(title))
-    return out
-
-
-def _stretches(
-    start: int, end: int, nodes: Sequence[Node], title: str, text: str
-) -> Iterator[tuple[int, int, bool]]:
-    """The stretches that tell duties, and whether only the title says so."""
+) -> tuple[dict[int, Place], list[Place]]:
+    """The numbered items that begin with the body whose duty they tell, by where they stand; and such unnumbered lines."""
     announced = [
         node for top in nodes for node in top.walk() if tells_duties(heading_of(text, node)[0] or "")
     ]
-    done = start
+    if announced:
+        return _items(text, announced, resolve), _lines(
+            text,
+            [(node.line_end, node.end) for node in announced],
+            announced,
+            resolve,
+            passed_over,
+            strict=False,
+        )
+    if tells_duties(title):
+        whole = [(start, end)]
+        return _numbered(text, nodes, resolve, strict=True), _lines(
+            text, whole, nodes, resolve, passed_over, strict=True
+        )
+    return {}, []
+
+
+def _items(text: str, announced: Sequence[Node], resolve: Resolver) -> dict[int, Place]:
+    out: dict[int, Place] = {}
     for node in announced:
-        if node.start >= done:
-            yield node.line_end, node.end, False
-            done = node.end
-    if not announced and tells_duties(title):
-        yield start, end, True
+        out.update(_numbered(text, node.children, resolve, strict=False))
+    return out
 
 
-def _numbered(nodes: Sequence[Node], at: int) -> bool:
-    return any(
-        node.start == at and node.kind != "plain"
-        for top in nodes
-        if top.start <= at < top.end
-        for node in top.walk()
-    )
+def _numbered(text: str, items: Sequence[Node], resolve: Resolver, *, strict: bool) -> dict[int, Place]:
+    """Of the items side by side, and of those below them, the ones that begin with a body, where two do."""
+    found = {
+        item.start: place
+        for item in items
+        if (place := _place(text, item.text_start, item.own_end, resolve, strict)) is not None
+    }
+    out = found if len(found) > 1 else {}
+    for item in items:
+        if item.children and item.start not in out:
+            out.update(_numbered(text, item.children, resolve, strict=strict))
+    return out
+
+
+def _lines(
+    text: str,
+    stretches: Sequence[tuple[int, int]],
+    nodes: Sequence[Node],
+    resolve: Resolver,
+    passed_over: Cover,
+    *,
+    strict: bool,
+) -> list[Place]:
+    """The unnumbered lines that begin with a body, each as a place at its beginning, where two in a stretch do."""
+    numbered = {node.start for top in nodes for node in top.walk() if node.kind != "plain"}
+    out: list[Place] = []
+    done = 0
+    for first, last in stretches:
+        found = [
+            place
+            for line in lines_of(text, max(first, done), last)
+            if line.start not in numbered
+            and not passed_over.holds(line.start)
+            and (place := _place(text, line.start, line.end, resolve, strict)) is not None
+        ]
+        done = max(done, last)
+        if len(found) > 1:
+            out.extend(found)
+    return out
 
 
 def _place(text: str, start: int, end: int, resolve: Resolver, strict: bool) -> Place | None:

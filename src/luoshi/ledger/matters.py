@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.responsibility import Place
+from luoshi.ledger.spoken_duties import companions_in
 from luoshi.reading.outline import lines_of
 from luoshi.reading.span import Cover, Span
 
@@ -139,5 +140,8 @@ def addressed(text: str, start: int, end: int, resolve: Resolver) -> tuple[Place
             says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
             stop = text.find("\n", asked.end(), end)
             line = Span(text.rfind("\n", 0, asked.start()) + 1, end if stop < 0 else stop)
+            others = companions_in(text, *line, resolve)
+            if others:
+                says = Responsibility(lead=list(listed.bodies), support=list(others), open=listed.open)
             return Place(Span(*to.span("who")), says, "heading"), line
     return None

@@ -28,7 +28,7 @@ _TELLS = re.compile(
     r"(?:会议|会上|与会[^，。]{0,6})[^，。：:\n]{0,6}?(?:听取|认为|指出|传达|学习|通报|回顾|观看|讨论|分析|肯定)"
 )
 _LEAD_IN = re.compile(
-    r"[\s　]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳]|[一二三四五六七八九十]是(?:要)?|同时|会后|下一步|此外|另外|其中|并且?|具体|会议[^，。：:\n]{0,10}?(?:决定|要求|明确|强调|议定|确定|商定|同意|指出|提出|责成))[，,：:、]?"
+    r"[\s　]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[①-⑳]|[一二三四五六七八九十]是(?:要)?|同时|会后|下一步|此外|另外|其中|并且?|具体|会议[^，。：:\n]{0,10}?(?:决定|要求|明确|强调|议定|确定|商定|同意|指出|提出|责成))[，,：:、]?"
 )
 _HANDED = re.compile(r"(?:具体|统一|主要|分别|均|同意|明确|决定)?(?:责成|交由|由|请|委托|授权|指定|要求)")
 _DUTY = r"按(?:照)?(?:各自|部门)?的?(?:工作)?(?:职责|职能|分工)(?:分工)?"
@@ -38,11 +38,12 @@ _VERB = re.compile(
     | (?P<with>(?:要|应|须|负责|牵头|积极|抓紧|尽快)?(?:会同|会商|商请|协同|联合)(?=[^，。；]{{2,}}))
     | (?P<support>(?:要|应|须|予以|积极|全力|密切|主动|共同|做好|分别|{_DUTY})*(?:配合|协助|协办|参与)(?!单位))
     | (?P<duty>(?:要|应|须|分别)?{_DUTY})
-    | (?P<act>(?:具体|主要|分别|共同)?(?:负责|承办|承担|统筹|落实|组织|实施|做好|抓好|抓紧|加快|尽快|制定|拟定|起草|研究|提出|提供|推进|推动|开展|完成|建立|完善|加强|强化|切实|进一步|全力|及时|指导|督促|审核|办理|保障|安排|拨付|解决|梳理|修订|编制|汇总|牵总|启动|建设|筹集|争取|对接|落细|细化|跟踪|牢固|强化|配齐|出台|报送|上报|迅速|立即|积极|严格|认真|依法|主动|同步|要|应|须|必须|需)(?!求|人|制|约))
+    | (?P<act>(?:具体|主要|分别|共同)?(?:负责|承办|承担|统筹|落实|组织|实施|做好|抓好|抓紧|加快|尽快|制定|拟定|起草|研究|提出|提供|推进|推动|开展|完成|建立|完善|加强|强化|切实|进一步|全力|及时|指导|督促|审核|办理|保障|安排|拨付|解决|梳理|修订|编制|汇总|牵总|启动|建设|筹集|争取|对接|落细|细化|跟踪|牢固|强化|配齐|出台|报送|上报|迅速|立即|积极|严格|认真|依法|主动|同步|要|应|须|必须|需|摸清|核实|排查|摸排|调查|跟进|跟踪|细化|梳理|收集|统计|协调|选派|抽调|定期|适时|提前|加大|加密|深入|扎实|全面|着力|尽早|继续|持续|召开|组建|明确|确定|压实|严把|严控|监督|监管|管理|发布|公布|公开|宣传|引导|盘活|清理|整治|打击|查处|检查|巡查|培训|推广|改造|新建|拆除|搬迁|征收|收回|供应|签订|支付|补助|承接|运营|储备|围绕|针对|结合|根据)(?!求|人|制|约|同志|情况|工作(?:的)?(?:汇报|报告)))
     | (?P<by>(?:务必)?(?:于|在|从)?(?=(?:今年|明年|本月|本季度|年内|年底|\d{{1,4}}[年月]|[一二三四五六七八九十]{{1,2}}月|第?[一二三四]季度)[^，。；：\n]{{0,8}}[前底内]))
     """,
     re.VERBOSE,
 )
+_TOGETHER = re.compile("会同|会商|商请|联合(?!国|会|惩)|协同(?!推进)")
 _GENERIC = re.compile(
     r"(?:各级|全市|全县|全区|全省)?(?:各级)?(?:各|有关|相关)*(?:级|部门|单位|方面|地区|地方|领导|党组织|责任单位|成员单位|牵头单位)*(?:和单位|、各?单位)?"
 )
@@ -90,8 +91,13 @@ def _once(says: Responsibility) -> Responsibility:
     return says
 
 
-def spoken_duties(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
-    """The duties in running text, a place for each group of clauses that names who leads or acts."""
+def spoken_duties(
+    text: str, start: int, end: int, resolve: Resolver, *, led_only: bool = False
+) -> list[Place]:
+    """The duties in running text, a place for each group of clauses that names who leads or acts.
+
+    ``led_only``: only where somebody is named as lead (X牵头，Y配合，3月底前完成…), as plans do that write no brackets.
+    """
     out: list[Place] = []
     asks = True
     for sentence in _SENTENCE.finditer(text, start, end):
@@ -119,7 +125,9 @@ def spoken_duties(text: str, start: int, end: int, resolve: Resolver) -> list[Pl
                 group = _Group()
                 groups.append(group)
             _take(group, role, listed, companions, span)
-        out.extend(place for one in groups if (place := one.place(text)) is not None)
+        out.extend(
+            place for one in groups if (one.led or not led_only) and (place := one.place(text)) is not None
+        )
     return out
 
 
@@ -189,11 +197,40 @@ def _clause(
     return None
 
 
+def companions_in(text: str, start: int, end: int, resolve: Resolver) -> tuple[Body, ...]:
+    """Who is said to work with the one that a paragraph asks: 会同X、Y核实; X配合."""
+    out: list[Body] = []
+    for found in _TOGETHER.finditer(text, start, end):
+        stop = next(
+            (at for at in range(found.end(), min(end, found.end() + 120)) if text[at] in "，,；;。\n"), end
+        )
+        listed, _ = _companions(text, found.end(), stop, resolve)
+        out.extend(listed.bodies if listed else ())
+    for place in spoken_duties(text, start, end, resolve):
+        out.extend([*place.says.lead, *place.says.support])
+    return tuple(out)
+
+
 def _companions(text: str, start: int, end: int, resolve: Resolver) -> tuple[BodyList | None, int]:
     """With whom: the list behind 会同, up to the verb that follows or the end of the clause."""
     limit = min(end, start + 120)
+    longest = _longest_list(text, start, limit, resolve)
+    if longest is not None:
+        return longest
     for stop in (*(verb.start() for verb in _VERB.finditer(text, start + 2, limit)), limit):
         listed = split_bodies(text, start, stop, resolve)
         if listed.bodies and not listed.doubtful:
             return listed, stop
     return None, start
+
+
+def _longest_list(text: str, start: int, end: int, resolve: Resolver) -> tuple[BodyList, int] | None:
+    """The list of bodies that a stretch begins with, whatever verb follows: 古城管委会、城关街道摸清底数."""
+    last = start
+    while (mark := text.find("、", last, end)) >= 0:
+        last = mark + 1
+    for stop in range(min(end, last + 16), last + 1, -1):
+        listed = split_bodies(text, start, stop, resolve)
+        if listed.bodies and not listed.doubtful and text[stop - 1] not in "、，,和与及":
+            return listed, stop
+    return None

@@ -16,6 +16,7 @@ from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body
 from luoshi.reading.numerals import chinese_number
 from luoshi.reading.span import Span, holds_any
+from luoshi.register.wording import looks_like_body
 
 Kind = Literal["first", "mark", "star", "typeface", "default", "inherited", "words"]
 
@@ -74,6 +75,10 @@ _CONCERNS = re.compile(
 )
 _WHO_ELSE = re.compile(
     r"(?:均|都|皆)?(?:涉及到?的?|需(?:要)?|由|请|包括|含|须)(?P<who>(?:各|有关|相关)[^，。；]{1,60})|(?P<who2>(?:各(?![项条款])|有关|相关)[^，。；]{1,60})"
+)
+# 镇财政所、镇纪委为各项目共同责任单位
+_UNITS_OF_ALL = re.compile(
+    rf"(?P<who>[^，,；;。：:\n]{{2,60}}?)(?:均|都|皆)?(?:为|是|作为|列为)(?:{_FOR_ALL})(?:的)?(?:共同|公共)?(?:责任|配合|落实|实施|协办|参与)(?:单位|部门)"
 )
 _DUTY = re.compile(
     r"(?:的|共同|负责|落实|抓好|做好|参与|按|分工|配合|贯彻|作为|均|都|皆|也|同时|为|是|列为|负有|要|应|须|需|承担|根据|结合|组织|实施|推进).*$"
@@ -367,10 +372,17 @@ def _opened(text: str, at: int) -> int | None:
 def _concerned(text: str, clause: Span, resolve: Resolver) -> list[Body]:
     """Whom a clause says every task concerns, under the names by which the same parenthesis lists them."""
     stretch = clause.of(text)
-    found = next((m for m in (_CONCERNS.search(text, *clause), _WHO_ELSE.search(text, *clause)) if m), None)
+    patterns = (_CONCERNS, _UNITS_OF_ALL, _WHO_ELSE)
+    found = next((m for m in (pattern.search(text, *clause) for pattern in patterns) if m), None)
     if found is None:
         return []
     first, last = found.span("who" if found["who"] else "who2")
+    if found.re is _UNITS_OF_ALL:
+        return [
+            body._replace(inherited=True)
+            for body in split_bodies(text, first, last, resolve).bodies
+            if body.collective or looks_like_body(body.written)
+        ]
     again = _NOT_AGAIN.search(text, first, last)
     if again:
         last = again.start()

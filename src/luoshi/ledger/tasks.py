@@ -23,7 +23,7 @@ from luoshi.ledger.document_kinds import (
     tells_safeguards,
     tells_tasks,
 )
-from luoshi.ledger.duties import duty_lines, duty_nodes
+from luoshi.ledger.duties import duties_of
 from luoshi.ledger.matters import addressed, matters_of
 from luoshi.ledger.responsibility import Place, heading_lead, places_of, sentences_of
 from luoshi.ledger.spoken_duties import spoken_duties
@@ -117,8 +117,17 @@ class TaskFinder:
                 if any(child.at_line_start and child.kind != "plain" for child in below.children):
                     continue
                 if not self._inside(below.start, below.end):
-                    added.extend(sentences_of(self.text, below.start, below.end, self.resolve))
+                    said = sentences_of(self.text, below.start, below.end, self.resolve)
+                    added.extend(said or self._led(below))
         self._add(added)
+
+    def _led(self, node: Node) -> list[Place]:
+        """Who leads and helps where an item says it in running text: X牵头，Y配合，3月底前完成…."""
+        if "牵头" not in self.text[node.start : node.end] and not is_slip(self.section.title):
+            return []
+        return spoken_duties(
+            self.text, node.start, node.end, self.resolve, led_only=not is_slip(self.section.title)
+        )
 
     def _add_matters(self, passed_over: Cover) -> None:
         """Matters in lines of label and value are tasks as they stand; what they hold is not looked at again."""
@@ -128,12 +137,15 @@ class TaskFinder:
             self.found.append(item)
             if matter.problem:
                 self.told.append(matter.problem)
+        if not self.found:
+            return
         held = Cover([item.span for item in self.found])
         self.places = [place for place in self.places if not held.holds(place.span.start)]
+        begins = [item.span.start for item in self.found]
         self.nodes = [
             node
             for node in self.nodes
-            if not any(node.start < item.span.end and item.span.start < node.end for item in self.found)
+            if not held.holds(node.start) and bisect_left(begins, node.start) == bisect_left(begins, node.end)
         ]
 
     def _add_addressed(self) -> None:
@@ -152,8 +164,7 @@ class TaskFinder:
     def _add_duties(self, passed_over: Cover) -> None:
         """Duties listed body by body, where a title or heading announces them and nothing else names anybody."""
         text, section = self.text, self.section
-        nodes = duty_nodes(text, self.nodes, section.title, self.resolve)
-        lines = duty_lines(
+        nodes, lines = duties_of(
             text, section.start, section.end, self.nodes, section.title, self.resolve, passed_over
         )
         if nodes:
@@ -316,6 +327,10 @@ class TaskFinder:
         self, node: Node, path: tuple[str, ...], span: Span, places: list[Place], campaign: bool = False
     ) -> None:
         heading, _ = heading_of(self.text, node)
+        if heading is not None and any(
+            place.kind == "clause" and place.span.start < node.line_end for place in places
+        ):
+            heading = None  # 六、县融媒体中心要加大宣传力度。 is no heading
         if heading is not None:
             for place in places:
                 if place.span.start < node.line_end and place.kind == "bracket":
@@ -328,7 +343,9 @@ class TaskFinder:
         Paragraphs behind the one with the last place are left out, unless that place stands in the heading.
         """
         if places and not (
-            places[-1].span.start < node.line_end and heading_of(self.text, node)[1] >= node.line_end
+            places[-1].kind != "clause"
+            and places[-1].span.start < node.line_end
+            and heading_of(self.text, node)[1] >= node.line_end
         ):
             stop = self.text.find("\n", places[-1].span.end, end)
             end = stop if stop >= 0 else end

@@ -59,7 +59,7 @@ def _glued(text: str) -> list[int]:
         if found["number"] and not numbered:
             continue
         if not numbered and (
-            found["first"] != "一" or text.find("（二）", found.end(), found.end() + 8000) < 0
+            found["first"] != "一" or text.find("（二）", found.end(), found.end() + 4000) < 0
         ):
             continue
         out.append(found.end())
@@ -121,7 +121,8 @@ def _in_brackets(text: str, start: int, at: int) -> bool:
 
 def _behind_labels(text: str, start: int, at: int) -> bool:
     """Whether a line of label and value ends here: 协办：镇卫生院、各村3、河塘清淤."""
-    first = max(start, at - 160, text.rfind("。", start, at) + 1)
+    first = max(start, at - 160)
+    first = max(first, text.rfind("。", first, at) + 1)
     return _LABEL.search(text, first, at) is not None
 
 
@@ -139,4 +140,4 @@ _BELOW = {
 
 def _goes_on(text: str, mark: re.Match[str], kind: str, end: int) -> bool:
     following = {"han": "二、", "bracket": "（二）", "number": "2", "small": "（2）", "chapter": "第二"}[kind]
-    return text.find(following, mark.end(), end) >= 0
+    return text.find(following, mark.end(), min(end, mark.end() + 20_000)) >= 0
