@@ -6,7 +6,8 @@ import pytest
 
 from luoshi.ledger.assignment import parse_responsibility
 from luoshi.ledger.build import build_ledger
-from luoshi.ledger.stated_rules import stated_rules, without_rules
+from luoshi.ledger.rule_wording import without_rules
+from luoshi.ledger.stated_rules import stated_rules
 from luoshi.reading.reader import read_text
 
 HEAD = "临江县人民政府办公室关于印发临江县茶业振兴行动方案的通知\n各乡镇人民政府，县直各单位：\n现将《临江县茶业振兴行动方案》印发给你们，请认真落实。{notice}\n临江县人民政府办公室\n2026年3月2日\n临江县茶业振兴行动方案\n一、重点任务\n"
@@ -263,3 +264,20 @@ def test_the_rule_of_the_first_parenthesis_leaves_its_bodies() -> None:
     says = parse_responsibility(inner, 0, len(inner), lambda written: None)
     assert says is not None
     assert [b.written for b in says.support] == ["各区县政府", "市财政局"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "加粗的为牵头单位",
+        "黑体字的单位为牵头单位",
+        "标下划线的为牵头单位，下同",
+        "用楷体标注的责任单位为牵头单位",
+    ],
+)
+def test_a_rule_of_typefaces_that_the_text_does_not_show_is_told(rule: str) -> None:
+    body = f"1.修路。（责任单位：县交通局、县财政局；{rule}）\n"
+    ledger = build_ledger(read_text(HEAD.format(notice="") + body, "case.txt"))
+    assert [b.written for b in ledger.tasks[0].assignments[0].lead] == ["县交通局", "县财政局"]
+    (notice,) = [notice for notice in ledger.notices if notice.code == "typeface-rule"]
+    assert rule.split("，")[0] in notice.message

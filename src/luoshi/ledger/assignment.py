@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body, Mode
-from luoshi.ledger.stated_rules import without_rules
+from luoshi.ledger.rule_wording import without_rules
 from luoshi.reading.span import Span
 from luoshi.register.wording import may_name_body
 

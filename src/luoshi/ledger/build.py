@@ -86,7 +86,7 @@ def build_ledger(document: Document) -> Ledger:
         targets=tuple(found.targets),
         task_forces=tuple(task_force_with_shared_names(force, context) for force in found.task_forces),
         rules=tuple(rules_of(text, start, end)),
-        notices=(*found.notices, *_unresolved(tasks)),
+        notices=(*found.notices, *(rules.unread() if tasks else ()), *_unresolved(tasks)),
     )
 
 
