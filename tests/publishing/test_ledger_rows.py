@@ -113,6 +113,41 @@ def test_a_row_of_a_table_is_one_row_without_the_cells_told_elsewhere() -> None:
     assert row.deadline == "9月底前（2031-09-30）"
 
 
+def test_a_task_of_a_table_without_a_heading_is_called_by_what_it_says() -> None:
+    document = read_text(
+        "云溪市2026年重点工作任务清单\n\n序号\t类别\t工作任务\t牵头单位\t配合单位\t完成时限\n"
+        "1\t数据\t编制目录，归集数据。\t市数据局\t市财政局\t6月底前\n2\t数据\t新增母婴室45间\t市卫生健康委\t市商务局\t持续推进\n"
+        "3\t环境\t开展评议\t同上\t市司法局\t全年\n",
+        "清单.txt",
+    )
+    rows = rows_of(document, build_ledger(document))
+    assert [row.name for row in rows] == ["1 编制目录", "2 新增母婴室45间", "3 开展评议"]
+    assert [row.content for row in rows] == ["编制目录，归集数据。", "新增母婴室45间", "开展评议"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "content"),
+    [
+        ("牵头单位\t市水利局\n完成时限\t9月底前\n具体内容\t改造泵站5座。", "具体内容：改造泵站5座。"),
+        (
+            "牵头单位\t市水利局\t责任领导\t叶明川\n完成时限\t9月底前\n任务\t改造泵站。",
+            "责任领导：叶明川\n任务：改造泵站。",
+        ),
+    ],
+)
+def test_a_card_keeps_each_label_with_its_value_and_drops_what_is_told_elsewhere(
+    rows: str, content: str
+) -> None:
+    text = "改造泵站\n" + rows
+    lead = Body("市水利局", None, Span(text.index("市水"), text.index("市水") + 4))
+    due = Deadline("9月底前", "2031-09-30", Span(text.index("9月"), text.index("9月") + 4))
+    assignment = Assignment((lead,), (), False, "lead", Span(0, 4), lead.span, due)
+    task = Task("main", None, (), "改造泵站", "task", Span(0, len(text)), (assignment,), (due,))
+    document = Document("a", "txt", text, Draft.of(text), Header())
+    (row,) = rows_of(document, Ledger(tasks=(task,)))
+    assert (row.name, row.content) == ("改造泵站", content)
+
+
 @pytest.mark.parametrize(
     ("kind", "comparator", "value", "unit", "quoted", "words"),
     [

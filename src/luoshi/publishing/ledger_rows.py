@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from luoshi.ledger.model import Assignment, Body, Ledger, Target, Task
+from luoshi.reading.column_names import role_of
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.span import Span
 
@@ -29,6 +30,11 @@ _LEADING = re.compile(r"^[\s，。；、:：—-]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _SAYS = re.compile(r"\w")
 _FIRST_CLAUSE = re.compile(r"[^，。；：！？\n]{2,28}")
+_CELL = re.compile(r"[^\t\n]+")
+_AS_ABOVE = ("同上", "同前")  # whom or what it repeats stands in the column that it was read into
+_DOERS = ("lead", "support", "responsible")
+_LABELS_ALONE = (*_DOERS, "deadline", "number", "person")  # no value reads like one of these
+_LONGEST_LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,10 @@ def name_of(text: str, task: Task) -> str:
         number += " "
     if task.heading:
         return f"{number}{task.heading}"
-    words = _LEADING.sub("", _without_number(task, task.span.of(text)))
+    words = task.span.of(text)
+    if "\t" in words:
+        words = _cells(text, task, task.span) or words
+    words = _LEADING.sub("", _without_number(task, words))
     match = _FIRST_CLAUSE.match(words)
     return f"{number}{match[0] if match else words[:28]}".strip()
 
@@ -164,23 +173,37 @@ def content_of(text: str, task: Task, span: Span, assignment: Assignment | None)
 
 
 def _cells(text: str, task: Task, span: Span) -> str:
-    """The cells of a row of a table that no other column of the ledger holds."""
+    """The cells of a row or card of a table that no other column of the ledger holds, a label with its value."""
     elsewhere = [a.source_span for a in task.assignments]
     # A cell that is a time limit has a column of its own; one that only holds one (6月底前完成摸底) has not.
-    told = {task.number, task.heading, *task.path, *(clean(d.text) for d in task.deadlines)}
-    kept: list[str] = []
-    at = span.start
-    for cell in span.of(text).split("\t"):
-        place = Span(at, at + len(cell))
-        words = clean(cell)
-        if (
-            _SAYS.search(words)
-            and words not in told
-            and not any(place.overlaps(other) for other in elsewhere)
-        ):
-            kept.append(words)
-        at = place.end + 1
-    return "\n".join(kept)
+    told = {task.number, task.heading, *task.path, *(clean(d.text) for d in task.deadlines), *_AS_ABOVE}
+    kept: list[tuple[str, bool]] = []
+    for cell in _CELL.finditer(text, span.start, span.end):
+        words = clean(cell[0])
+        if _SAYS.search(words):
+            place = Span(*cell.span())
+            kept.append((words, words not in told and not any(place.overlaps(other) for other in elsewhere)))
+    labels = _labels([words for words, _ in kept], [own for _, own in kept])
+    out: list[str] = []
+    for number, (words, own) in enumerate(kept):
+        if number - 1 in labels and own and number not in labels:
+            out.append(f"{kept[number - 1][0].rstrip('：:')}：{words}")
+        elif own and number not in labels:
+            out.append(words)
+    return "\n".join(out)
+
+
+def _labels(cells: Sequence[str], own: Sequence[bool]) -> set[int]:
+    """Which cells are the labels of a card, each before its value; none in a row of a table, whose cells are values."""
+    roles = [role_of(words) if is_own else None for words, is_own in zip(cells, own, strict=True)]
+    if not any(role in _DOERS and not after for role, after in zip(roles, own[1:], strict=False)):
+        return set()
+    labels: set[int] = set()
+    for number, role in enumerate(roles[:-1]):
+        value = number - 1 in labels and role not in _LABELS_ALONE
+        if role and not value and len(cells[number]) <= _LONGEST_LABEL:
+            labels.add(number)
+    return labels
 
 
 def _body(text: str, span: Span, task: Task) -> str:
