@@ -76,7 +76,11 @@ def test_a_folder_is_read_with_its_subfolders_in_order(folder: Path) -> None:
     done = luoshi("extract", folder, "--jobs", "2")
     assert done.returncode == 0
     assert numbers(done.stdout) == ["云政发〔2031〕7号", "云政发〔2031〕6号"]
-    assert "[2/2]" in done.stderr.decode()
+    told = done.stderr.decode()
+    assert "[2/2]" in told
+    assert "1 个文件从扩展名看不是公文，没有读取" in told
+    assert "程序.exe" in told
+    assert "隐藏" not in told
 
 
 def test_names_with_wildcards_are_expanded_and_no_file_is_read_twice(
@@ -145,7 +149,8 @@ def test_several_pages_go_into_a_folder_under_their_own_names(folder: Path, tmp_
         (["extract", "甲.txt", "-o", "没有/结果.json"], "不存在"),
         (["schema", "evaluate"], "没有这个选择"),
         (["demo", "--port", "0"], "--port 应在 1 到 65535 之间"),
-        (["extract", "甲.txt", "--nothing"], "不认识的参数"),
+        (["extract", "甲.txt", "--nothing"], "不认识的参数 --nothing（查看说明：luoshi extract --help）"),
+        (["extract", "甲.txt", "-o", "清单.docx"], "不能输出 .docx"),
     ],
 )
 def test_wrong_usage_ends_with_status_2_and_a_hint(

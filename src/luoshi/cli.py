@@ -87,6 +87,13 @@ class _Parser(argparse.ArgumentParser):
         self.options = self.add_argument_group("选项")
         self.options.add_argument("-h", "--help", action="help", help="显示这份说明")
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what is not known here, with the help of this verb and not of the whole."""
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options, unknown
+
     def error(self, message: str) -> NoReturn:
         for english, chinese in _MESSAGES:
             message = message.replace(english, chinese)
@@ -175,9 +182,10 @@ def _extract(options: argparse.Namespace) -> int:
     if options.time_limit is not None and not options.time_limit > 0:
         raise UsageError("--time-limit 应大于 0")
     output = Path(options.output) if options.output is not None else None
-    form = options.format or (_FORMAT_OF_SUFFIX.get(output.suffix.lower(), "json") if output else "json")
+    form = options.format or _format_of(output)
     paths, failures = _inputs(options.files)
     _check_output(output, form, paths)
+    _tell_of_passed_over(options.files)
 
     results: dict[int, Any] = {}
     written = 0
@@ -199,6 +207,18 @@ def _extract(options: argparse.Namespace) -> int:
         if done:
             _WRITERS[form](done, output, len(paths) > 1)
     return _report(failures)
+
+
+def _format_of(output: Path | None) -> str:
+    """The format that the name of the output asks for. Raises UsageError where it asks for one that is only read."""
+    if output is None or output.is_dir():
+        return "json"
+    suffix = output.suffix.lower()
+    if suffix in _SUFFIXES - _FORMAT_OF_SUFFIX.keys() - {".txt", ".md"}:
+        raise UsageError(
+            f"不能输出 {suffix}，请把输出的文件名改为 .xlsx、.html 或 .json，例如 {output.with_suffix('.xlsx')}"
+        )
+    return _FORMAT_OF_SUFFIX.get(suffix, "json")
 
 
 def _inputs(names: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
@@ -226,13 +246,33 @@ def _inputs(names: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def _inside(folder: Path) -> list[str]:
-    return sorted(
-        str(path)
-        for path in folder.rglob("*")
-        if path.suffix.lower() in _SUFFIXES
-        and path.is_file()
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    return sorted(str(path) for path in _files(folder) if path.suffix.lower() in _SUFFIXES)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and not any(
+            part.startswith((".", "~$")) for part in path.relative_to(folder).parts
+        ):
+            yield path
+
+
+def _tell_of_passed_over(names: Sequence[str]) -> None:
+    """Say which files of the folders are not read because their names are not those of documents."""
+    over = sorted(
+        {
+            str(path)
+            for name in names
+            if Path(name).is_dir()
+            for path in _files(Path(name))
+            if path.suffix.lower() not in _SUFFIXES
+        }
     )
+    if over:
+        shown = "、".join(over[:5]) + (" 等" if len(over) > 5 else "")
+        say(
+            f"文件夹里有 {len(over)} 个文件从扩展名看不是公文，没有读取：{shown}。其中有公文的，请改正扩展名或单独写出文件名。"
+        )
 
 
 def _check_output(output: Path | None, form: str, paths: Sequence[str]) -> None:

@@ -65,13 +65,13 @@ def ended(status: int, allowance: Allowance, seconds: float = 0.0, peak: int = 0
     if status == -signal.SIGPROF:
         cause = "time"
         problem = (
-            f"读取用了 {allowance.seconds:.0f} 秒处理器时间仍未完成，已停止，这份文件没有读取。"
+            f"读取用了 {_said(allowance.seconds)} 秒处理器时间仍未完成，已停止，这份文件没有读取。"
             "文件的内部结构可能异常复杂，请用原来的软件另存为新文件，或拆分后再试。"
         )
     elif status == -signal.SIGALRM:
         cause = "time"
         problem = (
-            f"读取超过 {allowance.elapsed:.0f} 秒仍未完成，已停止，这份文件没有读取。"
+            f"读取超过 {_said(allowance.elapsed)} 秒仍未完成，已停止，这份文件没有读取。"
             "请拆分后再试，或换一种格式（docx、pdf、txt）提供。"
         )
     elif status in (OUT_OF_MEMORY, -signal.SIGKILL):
@@ -86,3 +86,7 @@ def ended(status: int, allowance: Allowance, seconds: float = 0.0, peak: int = 0
             "请用原来的软件打开后另存为新文件再试。"
         )
     return Outcome(problem=problem, cause=cause, detail=f"ended with {status}", seconds=seconds, peak=peak)
+
+
+def _said(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
