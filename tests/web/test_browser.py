@@ -205,7 +205,7 @@ def test_it_works_without_scripts(chromium, application):
         ]
     )
     page.get_by_role("button", name="上传").click()
-    assert page.get_by_text("已收到，正在排队读取").count() == 2
+    assert page.get_by_text("已收到，读取情况见下方").count() == 2
     for _ in range(50):
         page.goto("/documents/?q=分工方案&state=read")
         if page.locator("tbody tr").count() >= 2:

@@ -92,7 +92,7 @@ def test_several_files_go_in_at_once_without_scripts(client):
     response = upload(client, ("甲.txt", b"a"), ("乙.txt", b"b"))
     assert response.status_code == 302
     assert Document.objects.count() == 2
-    assert "甲.txt：已收到，正在排队读取" in client.get(response.url).content.decode()
+    assert "甲.txt：已收到，读取情况见下方" in client.get(response.url).content.decode()
 
 
 def test_a_script_gets_an_answer_for_each_file(client, document_row, sample_text):
@@ -183,6 +183,17 @@ def test_the_list_takes_the_same_queries_for_one_document_and_for_thirty(
 
 
 # The document page ---------------------------------------------------------------------------------------------
+
+
+def test_the_list_says_in_its_row_why_a_document_could_not_be_read(client):
+    failed = receive("坏.pdf", b"%PDF").document
+    intake.fail(failed.pk, "文件不完整，请重新导出")
+    row = re.search(
+        r"<tr>(?:(?!</tr>).)*坏\.pdf.*?</tr>", client.get(reverse("documents:list")).content.decode(), re.S
+    )
+    assert row
+    assert "文件不完整，请重新导出" in row[0]
+    assert "打开后可以重新识读" in row[0]
 
 
 def test_a_waiting_document_says_so_and_a_failed_one_says_why(client):
