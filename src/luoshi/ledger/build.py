@@ -219,7 +219,7 @@ def _unresolved(tasks: list[Task]) -> list[Notice]:
         for assignment in task.assignments:
             for body in (*assignment.lead, *assignment.support):
                 if body.name is None and not body.collective and body.written not in out:
-                    message = f"“{body.written}”在机构名录中没有对应的全称，已按原文保留"
+                    message = f"“{body.written}”在机构名录中没有对应的全称，已按原文保留，请核对"
                     out[body.written] = Notice("unresolved-body", message, body.span)
     return list(out.values())
 

@@ -125,6 +125,19 @@ def test_a_table_keeps_its_cells_and_spans():
     assert paragraphs(html) == [("text", 14, "尾")]
 
 
+def test_an_empty_cell_keeps_its_place_and_one_under_a_merged_cell_is_not_set_twice():
+    text = "序号\t主办\t协办\t时限\n1\t市水利局\t\t6月底前\n\t市财政局\t\t7月底前"
+    at = [Span(m.start(), m.end()) for m in re.finditer(r"[^\t\n]+", text)]
+    places = [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 3), (2, 1), (2, 3)]
+    cells = tuple(
+        Cell(span, row, column, row_span=2 if (row, column) == (1, 0) else 1)
+        for span, (row, column) in zip(at, places, strict=True)
+    )
+    html = typeset(document(text, tables=(Table(Span(0, len(text)), cells),)), [])
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", html)]
+    assert rows[1:] == [["1", "市水利局", "", "6月底前"], ["市财政局", "", "7月底前"]]
+
+
 def test_pages_are_marked_where_they_begin():
     html = typeset(document("一\n二\n三", pages=(0, 2)), [])
     assert html.index('data-page="2"') > html.index("一")

@@ -24,6 +24,7 @@ _LEVELS = (
     (re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"), "level-2"),
 )
 _HEADING_LIMIT = 60
+_MOST_EMPTY = 200  # empty cells side by side: no table of an office has more columns
 _SHEET_BREAKS = str.maketrans({"\v": "\n"})
 
 
@@ -195,7 +196,19 @@ class _Setter:
 
     def table(self, table: Table) -> str:
         rows: dict[int, list[str]] = {}
+        held: dict[int, int] = {}  # for each column the last row that a cell above reaches down to
+        row = following = -1
         for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
+            if cell.row != row:
+                row, following = cell.row, 0
+            # Where a cell is empty there is none: the cells behind it must not move under another heading.
+            before = range(following, min(cell.column, following + _MOST_EMPTY))
+            gap = sum(held.get(column, -1) < row for column in before)
+            rows.setdefault(row, []).extend(["<td></td>"] * gap)
+            following = cell.column + cell.column_span
+            if cell.row_span > 1:
+                under = range(cell.column, min(following, cell.column + _MOST_EMPTY))
+                held.update(dict.fromkeys(under, row + cell.row_span - 1))
             tag = "th" if cell.row == 0 else "td"
             spans = "".join(
                 f' {name}="{count}"'
@@ -203,8 +216,6 @@ class _Setter:
                 if count > 1
             )
             inner = self.inline(*cell.span)
-            rows.setdefault(cell.row, []).append(
-                f'<{tag}{spans} data-start="{cell.span.start}">{inner}</{tag}>'
-            )
+            rows[row].append(f'<{tag}{spans} data-start="{cell.span.start}">{inner}</{tag}>')
         body = "".join(f"<tr>{''.join(cells)}</tr>" for _, cells in sorted(rows.items()))
         return f'<div class="table-frame"><table class="source-table">{body}</table></div>'
