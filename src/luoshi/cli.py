@@ -151,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="秒",
         help="每份文件最多用时（默认看文件大小，小文件 8 秒处理器时间）",
     )
+    extract.options.add_argument(
+        "--scheduler", metavar="地址", help="在Dask集群上识读，例如 tcp://10.0.0.1:8786（结果与本机相同）"
+    )
     extract.set_defaults(run=_extract)
 
     schema = verbs.add_parser(
@@ -298,7 +301,7 @@ def _check_output(output: Path | None, form: str, paths: Sequence[str]) -> None:
 
 
 def _outcomes(form: str, paths: list[str], options: argparse.Namespace) -> Iterator[Outcome[Any]]:
-    """What became of each file, as they come, with a line or a bar for the person at the terminal if they are many."""
+    """What became of each file, as they come."""
     from luoshi import extraction
     from luoshi.processes.supervision import Job, read_all
     from luoshi.reading.allowance import Allowance
@@ -310,13 +313,31 @@ def _outcomes(form: str, paths: list[str], options: argparse.Namespace) -> Itera
             size = os.stat(path).st_size if os.path.isfile(path) else 0
             yield Job(function, (path,), Allowance.of_size(size, options.time_limit))
 
+    if options.scheduler is not None:
+        yield from _told(_on_cluster(jobs(), options.scheduler), paths)
+        return
     if len(paths) == 1:
         yield from read_all(jobs(), 1)
         return
+    most = min(options.jobs or os.cpu_count() or 1, len(paths) or 1)
+    yield from _told(read_all(jobs(), most, extraction.MODULES), paths)
+
+
+def _on_cluster(jobs: Iterator[Any], address: str) -> Iterator[Outcome[Any]]:
+    from luoshi import extraction
+    from luoshi.processes.cluster import ClusterError, read_on_cluster
+
+    try:
+        yield from read_on_cluster(jobs, address, extraction.MODULES)
+    except ClusterError as problem:
+        raise UsageError(str(problem)) from problem
+
+
+def _told(outcomes: Iterator[Outcome[Any]], paths: list[str]) -> Iterator[Outcome[Any]]:
+    """The outcomes, each with a line or a step of the bar for the person at the terminal."""
     shown = sys.stderr.isatty()
     width = len(str(len(paths)))
-    most = min(options.jobs or os.cpu_count() or 1, len(paths) or 1)
-    for number, outcome in enumerate(read_all(jobs(), most, extraction.MODULES), 1):
+    for number, outcome in enumerate(outcomes, 1):
         name = Path(paths[outcome.index]).name
         if shown:
             share = 24 * number // len(paths)

@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from threadpoolctl import ThreadpoolController
 
 from luoshi.evaluation.arrays import EvaluationError
+from luoshi.processes.cluster import ClusterError, connect
 
 Job = TypeVar("Job")
 Plan = TypeVar("Plan")
@@ -59,13 +60,9 @@ def _on_cluster(
     work: Callable[[Plan, Job], Done], plan: Plan, blocks: Sequence[Job], scheduler: str
 ) -> list[Done]:
     try:
-        import distributed
-    except ImportError as error:
-        raise EvaluationError("使用集群须先安装可选部分：pip install 'luoshi[scheduler]'") from error
-    try:
-        client: Any = distributed.Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise EvaluationError(f"连不上Dask调度器{scheduler}，请检查地址，或去掉该选项在本机计算") from error
+        client = connect(scheduler)
+    except ClusterError as error:
+        raise EvaluationError(str(error)) from error
     with client:
         shared = client.scatter(plan, broadcast=True, hash=False)
         futures = [client.submit(_on_worker, work, shared, block, pure=False) for block in blocks]
