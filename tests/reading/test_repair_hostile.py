@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luoshi.reading.document import SourceText
@@ -48,6 +48,9 @@ def test_any_text_is_mended_with_an_ordered_map_and_a_record_of_each_change(text
 
 
 @given(st.lists(PIECES, max_size=60).map("".join))
+@example("一、①①（一）一、")
+@example("一、推进改造（一）推进改造（二）推进改造")
+@example("推进改造 （一）推进改造（二）的")
 @settings(max_examples=300, deadline=None)
 def test_any_mixture_of_damage_is_mended_with_an_ordered_map_and_a_record(text: str) -> None:
     check(text)

@@ -46,7 +46,8 @@ def items_on_lines(draft: Draft, findings: Findings) -> Draft:
         while first > 0 and text[first - 1] in " 　":
             first -= 1
         if first > 0 and text[first - 1] != "\n":
-            edits.append(Edit(first, at, "\n"))
+            # Where there is no blank to stand for, the line end shares the place of the item's first character.
+            edits.append(Edit(first, at, "\n") if first < at else Edit(at, at + 1, "\n" + text[at]))
             findings.mended("paragraph", draft, (first, at + 1))
     return draft.edited(edits) if edits else draft
 
