@@ -25,7 +25,7 @@ LABEL = re.compile(
       |(?P<support>(?:主要)?(?:配合|协办|协助|协同|参与|参加|支持|协作|会办|联动|合作|辅助)(?:责任|实施|落实)?(?:单位|部门|处室|科室|股室)|(?:次要|其他|其它|相关|协同)责任(?:单位|部门)|(?:配合|协办|协同|协助|参与|会办)(?=[:：]))
       |(?P<responsible>(?:具体|直接)?责任(?:落实)?(?:单位|部门|主体|处室|科室|股室|区县|市州|县区)|(?:具体)?(?:负责|承办|实施|落实|完成|承担|执行|建设|主管|实施责任)(?:单位|部门|主体|机构|处室)|责任分工|任务分工|分工负责单位|(?:承办|负责|责任)(?=[:：]))
       |(?P<person>(?:牵头|责任|分管|包抓|包保|包联|挂点|挂牌|联系|督办|主管|挂帅|市级|县级|区级|市|县|区|总)?(?:责任)?领导|(?:主要|第一|直接|具体)?(?:责任|负责|联系|经办|牵头)人|联络员|联系电话)
-      |(?P<deadline>完成(?:时限|时间|期限|日期|节点)|(?:整改|办结|办理|落实|工作|实施)?时限(?:要求)?|时间(?:节点|要求|安排|进度|期限)|进度(?:要求|安排))
+      |(?P<deadline>(?:完成|办结|办理|整改|销号|落实)(?:时限|时间|期限|日期|节点)(?:要求)?|(?:工作|实施)?时限(?:要求)?|时间(?:节点|要求|安排|进度|期限)|进度(?:要求|安排))
     )
     (?:为|是)?\s?[:：]\s?
     """,
@@ -187,6 +187,8 @@ def _clause(
     if role == "deadline":
         out.deadline = out.deadline or Span(start, end)
         return
+    if role in ("lead", "support", "responsible"):
+        end = _without_time(out, text, start, end)
     at = start
     verbs = 0
     for verb in _VERB.finditer(text, start, end):
@@ -219,7 +221,10 @@ def _clause(
             out.open = out.open or tail.open
 
 
-_TIMED = re.compile(r"[，,；;。]\s*([^，,；;。、]*(?:完成|前|长期坚持|持续推进|全年|年底|底))$")
+# What stands last in a list of names and says when: 2026年6月底前完成, 并长期坚持; 持续推进.
+_TIMED = re.compile(
+    r"[，,；;。]\s*([^，,；;。、]{0,30}?(?:完成|前|底|内|(?:并|且)?(?:(?:长期|全年|持续|常态化?|每年|每季度?|每月|定期)(?:性|地|化)?(?:坚持|推进|开展|实施|落实|抓好)?|贯穿全年|立行立改|即知即改|边查边改))(?:[，,](?:并|且)?(?:长期|持续|常态化)(?:坚持|推进|开展|实施|落实))?)$"
+)
 
 
 def _labelled_list(
@@ -232,14 +237,20 @@ def _labelled_list(
         if _TIME.search(rest):
             out.deadline = out.deadline or Span(start + stop.end(), end)
         end = start + stop.start()
-    timed = _TIMED.search(text[start:end])
-    if timed and _TIME.search(timed[1]):
-        out.deadline = out.deadline or Span(start + timed.start(1), end)
-        end = start + timed.start()
+    end = _without_time(out, text, start, end)
     listed = split_bodies(text, start, end, resolve)
     getattr(out, role).extend(listed.bodies)
     out.open = out.open or listed.open
     out.doubtful += listed.doubtful
+
+
+def _without_time(out: Responsibility, text: str, start: int, end: int) -> int:
+    """Where the list ends when what stands last in it says when."""
+    timed = _TIMED.search(text[start:end])
+    if timed is None or not (_TIME.search(timed[1]) or "改" in timed[1]):
+        return end
+    out.deadline = out.deadline or Span(start + timed.start(1), end)
+    return start + timed.start()
 
 
 def _ends_clause(text: str, verb: re.Match[str], end: int) -> bool:

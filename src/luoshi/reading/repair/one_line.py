@@ -14,7 +14,7 @@ from luoshi.reading.repair.lines import ends_title
 from luoshi.reading.span import Draft, Edit
 
 _HAN = "一二三四五六七八九十"
-_LONG = 240
+_LONG = 100
 _MARK = re.compile(
     rf"(?:(?P<han>[{_HAN}]{{1,3}})、|[（(](?P<bracket>[{_HAN}]{{1,3}})[）)]|(?P<number>\d{{1,3}})(?:[.．](?!\d)|、(?!\d))|[（(](?P<small>\d{{1,2}})[）)]|第(?P<chapter>[{_HAN}]{{1,3}})(?:章|部分))"
     r"[ 　]*(?=[\u4e00-\u9fff《“\"0-9０-９])"
