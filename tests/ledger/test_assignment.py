@@ -179,6 +179,12 @@ def roles(inner: str, *, first_listed: bool = False) -> tuple[list[str], list[st
         ),
         ("县科技局牵头，各乡镇政府结合本地实际组织实施", ["县科技局"], ["各乡镇政府"], False, "lead"),
         ("县科技局负责，各乡镇政府结合工作实际抓好落实", ["县科技局"], ["各乡镇政府"], False, "lead"),
+        # Other words for leading
+        ("县审计局牵总，县财政局协助", ["县审计局"], ["县财政局"], False, "lead"),
+        ("县公安局领衔督办，县司法局参与", ["县公安局"], ["县司法局"], False, "lead"),
+        ("县公安局牵头抓总，县司法局协同配合", ["县公安局"], ["县司法局"], False, "lead"),
+        ("以县审计局为主，县财政局配合", ["县审计局"], ["县财政局"], False, "lead"),
+        ("县水利局为主，各乡镇参与", ["县水利局"], ["各乡镇"], False, "lead"),
         # Collectives as 责任单位
         ("责任单位：各市、县政府", [], ["各市、县政府"], False, "all"),
         ("责任单位：各乡镇（街道）、县直有关单位", [], ["各乡镇（街道）", "县直有关单位"], False, "all"),
@@ -213,6 +219,8 @@ def test_it_tells_lead_from_support(
         "实行一个项目、一名领导、一套班子负责",
         "牵头制定标准3项",
         "结合实际落实",
+        "以社会资本为主，政府补助为辅",
+        "以市场主体投资为主",
         "",
     ],
 )
@@ -249,6 +257,34 @@ def test_the_rule_is_read_where_it_stands_in_the_first_parenthesis() -> None:
     says = parse_responsibility(inner, 0, len(inner), lambda written: None)
     assert says is not None
     assert [b.written for b in says.support] == ["税务总局", "财政部"]
+
+
+@pytest.mark.parametrize(
+    ("names", "when"),
+    [
+        ("，长期推进", "长期推进"),
+        ("，持续实施", "持续实施"),
+        ("；常态化推进", "常态化推进"),
+        ("，立行立改", "立行立改"),
+        ("，全年推进", "全年推进"),
+        ("；2026年6月底前完成，并长期坚持", "2026年6月底前完成，并长期坚持"),
+        ("；2026年6月底前", "2026年6月底前"),
+        ("；年内完成", "年内完成"),
+        ("；办结期限：6月底", "6月底"),
+        ("；整改时间：6月底", "6月底"),
+    ],
+)
+@pytest.mark.parametrize("label", ["责任单位", "牵头单位", "配合单位"])
+def test_what_stands_last_behind_a_label_and_says_when_is_no_body(label: str, names: str, when: str) -> None:
+    inner = f"{label}：市审批局、市持续发展办{names}"
+    says = parse_responsibility(inner, 0, len(inner), lambda written: None)
+    assert says is not None
+    assert says.deadline is not None
+    assert says.deadline.of(inner) == when
+    assert [b.written for b in (*says.lead, *says.support, *says.responsible)] == [
+        "市审批局",
+        "市持续发展办",
+    ]
 
 
 def test_a_deadline_in_the_parenthesis_is_no_body() -> None:

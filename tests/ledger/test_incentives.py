@@ -101,3 +101,9 @@ def test_a_measure_has_leads_and_support_as_a_task_has(who: str, lead: list[str]
     assert first.eligible == ("区县",)
     assert second.eligible == ("区县", "开发区")
     assert not ledger.tasks
+
+
+@pytest.mark.parametrize("unit", ["县区", "区市县", "旗县区", "县（市、区）"])
+def test_a_measure_is_for_any_kind_of_region(unit: str) -> None:
+    text = NOTICE.replace("市州、县市区，在", f"{unit}，在")
+    assert ledger_of(text).measures[0].eligible == (unit,)

@@ -84,3 +84,11 @@ def test_a_text_on_one_line_has_its_items_on_lines() -> None:
         "二、强化",
         "（三）落",
     ]
+
+
+def test_a_short_text_on_one_line_has_its_items_on_lines() -> None:
+    text = "现将分工印发。一、减轻负担（一）清理收费。规范票据。（市财政局负责）具体做法：1．编制清单。（市财政局牵头）2．公开清单。（市数据局牵头）（二）畅通渠道。开设专窗。（市税务局负责）具体做法：1．配齐人员。（市税务局牵头）"
+    begins = [line[:4] for line in lines_of(text)]
+    assert begins[1:] == ["一、减轻", "（一）清", "1.编制", "2.公开", "（二）畅", "1.配齐"] or begins[1:] == [
+        "一、减轻", "（一）清", "1．编制", "2．公开", "（二）畅", "1．配齐"
+    ]  # fmt: skip
