@@ -7,11 +7,12 @@ item (一、提升便利度（一）优化审批). A number is taken for an item
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from luoshi.reading.numerals import chinese_number
 from luoshi.reading.repair.findings import Findings
 from luoshi.reading.repair.lines import ends_title
-from luoshi.reading.span import Draft, Edit
+from luoshi.reading.span import Draft, Edit, holds_any
 
 _HAN = "一二三四五六七八九十"
 _LONG = 100
@@ -24,9 +25,11 @@ _GREAT = ("han", "bracket", "chapter")
 _BEFORE = "。；！？）)】〕：:;”"
 # A heading, with its number or without, and the first item behind it.
 _GLUED = re.compile(
-    rf"^(?P<heading>(?:[{_HAN}]{{1,3}}、|[（(][{_HAN}]{{1,3}}[）)])?[^，。；：、（）()\n\t\d]{{2,30}}?)(?=(?:[（(](?P<first>[{_HAN}]{{1,3}})[）)]|(?P<number>1)[.．])[ 　]*[\u4e00-\u9fff“《])",
-    re.MULTILINE,
+    rf"(?P<heading>(?:[{_HAN}]{{1,3}}、|[（(][{_HAN}]{{1,3}}[）)])?[^，。；：、（）()\n\t\d]{{2,30}}?)(?=(?:[（(](?P<first>[{_HAN}]{{1,3}})[）)]|(?P<number>1)[.．])[ 　]*[\u4e00-\u9fff“《])"
 )
+_HEADED = 44  # such a heading and the number behind it stand within so many characters
+# With one of these the great count of a long line begins.
+_FIRSTS = ("一、", "（一）", "(一)", "（一)", "(一）", "第一章", "第一部分")
 
 
 def items_on_lines(draft: Draft, findings: Findings) -> Draft:
@@ -36,10 +39,11 @@ def items_on_lines(draft: Draft, findings: Findings) -> Draft:
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
-        if len(line) > _LONG and "\t" not in line:
+        if len(line) > _LONG and "\t" not in line and _may_hold_items(line, len(text)):
             cuts.update(_items(text, start, end))
+        if holds_any(line[:_HEADED], ("（", "(", "1.", "1．")):
+            cuts.update(_glued(text, start, end))
         start = end + 1
-    cuts.update(_glued(text))
     edits: list[Edit] = []
     for at in sorted(cuts):
         first = at
@@ -52,19 +56,29 @@ def items_on_lines(draft: Draft, findings: Findings) -> Draft:
     return draft.edited(edits) if edits else draft
 
 
-def _glued(text: str) -> list[int]:
-    """Where the first item begins that a heading runs on into."""
-    out: list[int] = []
-    for found in _GLUED.finditer(text):
-        numbered = found["heading"][0] in "（(" or found["heading"][1:4].find("、") >= 0
-        if found["number"] and not numbered:
-            continue
-        if not numbered and (
-            found["first"] != "一" or text.find("（二）", found.end(), found.end() + 4000) < 0
-        ):
-            continue
-        out.append(found.end())
-    return out
+def _may_hold_items(line: str, size: int) -> bool:
+    """Whether a long line can be cut at all: it is most of the text, or opens a great count, or has labels of matters.
+
+    Nearly every long line is one paragraph; the expressions below are not tried on it.
+    """
+    return (
+        2 * len(line) > size
+        or holds_any(line, _FIRSTS)
+        or (line.count("问题") + line.count("事项") > 1 and ("：" in line or ":" in line))
+    )
+
+
+def _glued(text: str, start: int, end: int) -> list[int]:
+    """Where the first item begins that the heading of a line runs on into."""
+    found = _GLUED.match(text, start, end)
+    if found is None:
+        return []
+    numbered = found["heading"][0] in "（(" or found["heading"][1:4].find("、") >= 0
+    if found["number"] and not numbered:
+        return []
+    if not numbered and (found["first"] != "一" or text.find("（二）", found.end(), found.end() + 4000) < 0):
+        return []
+    return [found.end()]
 
 
 def _items(text: str, start: int, end: int) -> list[int]:
@@ -102,14 +116,19 @@ def _items(text: str, start: int, end: int) -> list[int]:
         great += kind in _GREAT
         cuts.append(at)
     whole = 2 * (end - start) > len(text) and len(cuts) > 2
-    labels = [
-        found.start()
-        for found in _LABEL.finditer(text, start, end)
-        if not _in_brackets(text, start, found.start())
-    ]
+    labels = [at for at in _labels(text, start, end) if not _in_brackets(text, start, at)]
     if len([at for at in labels if text[at : at + 2] in ("问题", "事项")]) > 1:
         whole = True
     return [*cuts, *labels] if great > 1 or whole else []
+
+
+def _labels(text: str, start: int, end: int) -> Iterator[int]:
+    """Where the labels begin; each ends in a colon, which is what is quick to find."""
+    for colon in _COLON.finditer(text, start, end):
+        found = _LABEL.search(text, max(start, colon.start() - _LONGEST_LABEL), colon.end())
+        start = colon.end()
+        if found:
+            yield found.start()
 
 
 def _in_brackets(text: str, start: int, at: int) -> bool:
@@ -130,6 +149,8 @@ def _behind_labels(text: str, start: int, at: int) -> bool:
 _LABEL = re.compile(
     r"(?<![，、；（(\n])(?:(?:总?牵头|责任|配合|主办|协办|承办|协同|参与|主责|实施|落实)(?:责任)?(?:单位|部门)|主办|协办|承办|(?:完成|办结|整改|办理)(?:时限|时间|期限)|(?:督办|交办|督查)?(?:事项|问题)[一二三四五六七八九十]{1,2}|(?:督办|交办)事项|整改(?:目标|措施|任务)|主要内容|办理要求|(?:责任|分管|牵头)领导)[：:]"
 )
+_LONGEST_LABEL = 8
+_COLON = re.compile("[：:]")
 _BELOW = {
     "chapter": ("han", "bracket", "number", "small"),
     "han": ("bracket", "number", "small"),
