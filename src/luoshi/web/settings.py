@@ -86,7 +86,7 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(DATA_FOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "reading"]}}
 
 LANGUAGE_CODE = "zh-hans"
 # Chinese unless somebody chooses English: what the browser asks for is not taken as a choice.
@@ -122,6 +122,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A document that has been 读取中 for longer than this was left behind by a worker that died.
 READING_LEASE_SECONDS = environment.whole_number("LUOSHI_READING_LEASE", default=900, least=10, most=86400)
 READING_ATTEMPTS = 3
+# How many documents one background worker reads at a time.
+READERS = environment.whole_number("LUOSHI_READERS", default=1, least=1, most=64)
+# What one small file may cost; checked here, used where the process that reads is started (luoshi.reading.allowance).
+environment.whole_number("LUOSHI_READING_SECONDS", default=8, least=1, most=3600)
+environment.whole_number("LUOSHI_READING_MEMORY_MB", default=420, least=100, most=65536)
 # A worker that has not been heard of for this long is taken for dead, and its work is given to others.
 WORKER_LEASE_SECONDS = environment.whole_number("LUOSHI_WORKER_LEASE", default=60, least=2, most=3600)
 # Who shows this may read /metrics from other machines.

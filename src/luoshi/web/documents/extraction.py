@@ -1,18 +1,57 @@
-"""From the bytes of a file to its document and ledger: the library's work, called in one place.
+"""From the bytes of a file to its document and ledger: the library's work, done in a process of its own.
 
-The readers are loaded at the first call: only the background worker needs them.
+Each thread that reads has a prepared process, which loads the readers; this one never does.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
+
+from django.conf import settings
+
+from luoshi import extraction
 from luoshi.ledger.model import Ledger
-from luoshi.reading.document import Document
+from luoshi.processes.supervision import Job, PreparedProcess
+from luoshi.reading.allowance import MEGABYTE, Allowance
+from luoshi.reading.document import Document, ReadingError
+
+logger = logging.getLogger("luoshi.documents")
+
+
+class _Own(threading.local):
+    def __init__(self) -> None:
+        self.process = PreparedProcess(extraction.MODULES)
+
+
+_own = _Own()
+
+
+class ReaderFailed(Exception):
+    """The readers made a mistake of their own; the message is for the log."""
+
+
+def prepare() -> None:
+    """Start the process of this thread now, so that the first document need not wait for it."""
+    _own.process.start()
 
 
 def extract(data: bytes, name: str) -> tuple[Document, Ledger]:
-    """Raises ReadingError with a message for people when the file cannot be read."""
-    from luoshi.ledger.build import build_ledger
-    from luoshi.reading.reader import read_bytes
-
-    document = read_bytes(data, name)
-    return document, build_ledger(document)
+    """Raises ReadingError with a message for people when the file cannot be read, or not within its limits."""
+    # What takes longer than the lease would be given to another worker in the middle.
+    allowance = Allowance.of_size(len(data), most_elapsed=0.9 * settings.READING_LEASE_SECONDS)
+    outcome = _own.process.read(Job(extraction.read, (name, data), allowance))
+    if outcome.cause == "error":
+        raise ReaderFailed(outcome.detail)
+    if outcome.cause not in (None, "refused"):
+        logger.warning(
+            "a document of %d bytes was given up (%s: %s) after %.1f s of the processor and %d MB",
+            len(data),
+            outcome.cause,
+            outcome.detail,
+            outcome.seconds,
+            outcome.peak // MEGABYTE,
+        )
+    if outcome.value is None:
+        raise ReadingError(outcome.problem or "")
+    return outcome.value

@@ -1,9 +1,14 @@
-"""The background worker: takes work from the queue, shows itself, and takes over from workers that died."""
+"""The background worker: takes work from the queues, shows itself, and takes over from workers that died.
+
+Documents are read in threads of their own (each of which has a process for it), so that everything else never waits for
+a file.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,6 +17,7 @@ from django.db import Error, close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
+from luoshi.web.documents import extraction, tasks
 from luoshi.web.kernel import files
 from luoshi.web.notifications import daily
 from luoshi.web.operations import services
@@ -31,8 +37,27 @@ def work(*, alone: bool) -> None:
     stop = threading.Event()
     heart = threading.Thread(target=_beat, args=(name, stop), name="heart", daemon=True)
     heart.start()
-    worker = QueueWorker(
-        queue_names=["default"],
+    worker = _queue_worker("default", name, alone=alone)
+    readers = [_queue_worker(tasks.QUEUE, name, alone=alone) for _ in range(settings.READERS)]
+    threads = [threading.Thread(target=_read, args=(reader,), daemon=True) for reader in readers]
+    worker.configure_signals()
+    for thread in threads:
+        thread.start()
+    try:
+        worker.run()
+    finally:
+        for reader in readers:
+            reader.running = False
+        for thread in threads:  # each ends what it has in hand, unless told to stop once more
+            thread.join()
+        stop.set()
+        heart.join(2)
+        services.leave(name)
+
+
+def _queue_worker(queue: str, name: str, *, alone: bool) -> QueueWorker:
+    return QueueWorker(
+        queue_names=[queue],
         interval=POLL_SECONDS,
         batch=False,
         backend_name="default",
@@ -41,13 +66,18 @@ def work(*, alone: bool) -> None:
         worker_id=name,
         excluded_queue_names=[],
     )
-    worker.configure_signals()
-    try:
-        worker.run()
-    finally:
-        stop.set()
-        heart.join(2)
-        services.leave(name)
+
+
+def _read(reader: QueueWorker) -> None:
+    extraction.prepare()
+    while reader.running:
+        try:
+            reader.run()
+        except Error as error:
+            logger.warning("a worker could not reach the database: %s", error)
+            connection.close()
+            time.sleep(POLL_SECONDS)
+    connection.close()
 
 
 def _beat(name: str, stop: threading.Event) -> None:
