@@ -149,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         "--time-limit",
         type=float,
         metavar="秒",
-        help="每份文件最多用时（默认看文件大小，小文件 8 秒处理器时间）",
+        help="每份文件最多用时（默认看文件大小，小文件 7 秒处理器时间）",
     )
     extract.options.add_argument(
         "--scheduler", metavar="地址", help="在Dask集群上识读，例如 tcp://10.0.0.1:8786（结果与本机相同）"

@@ -7,6 +7,7 @@ say is for ``task_tables.py``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -30,6 +31,7 @@ class Grid:
 
     def __init__(self, text: str, table: Table) -> None:
         self.text = text
+        self._words: dict[Span, str] = {}
         self.rows: dict[int, dict[int, Cell]] = {}
         self._rest: dict[Span, list[Span]] = {}  # of cells that go on in a line of their own
         above: dict[int, Cell] = {}
@@ -50,7 +52,11 @@ class Grid:
 
     def words(self, cell: Cell) -> str:
         """What is written in the cell, on one line."""
-        return "".join(span.of(self.text).replace("\v", "").strip() for span in self.spans(cell))
+        words = self._words.get(cell.span)
+        if words is None:
+            pieces = (span.of(self.text).replace("\v", "").strip() for span in self.spans(cell))
+            words = self._words[cell.span] = "".join(pieces)
+        return words
 
     def spans(self, cell: Cell) -> list[Span]:
         """Where the words of the cell stand."""
@@ -97,7 +103,7 @@ def head_at(grid: Grid, row: int) -> Head | None:
     if not _names_columns(grid, grid.filled(row), first=True):
         return None
     rows = [row]
-    at = grid.numbers.index(row)
+    at = bisect_left(grid.numbers, row)
     for below in grid.numbers[at + 1 : at + _MOST_HEAD_ROWS]:
         if not _names_more(grid, below, rows):
             break

@@ -13,6 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 from luoshi.reading.allowance import MEGABYTE, OUT_OF_MEMORY, Allowance
 
 T = TypeVar("T")
+_SHARE = 0.6
 # refused: the reader says why; time, memory: over the allowance; crash: the process ended by itself; error: a mistake
 # of ours.
 Cause = Literal["refused", "time", "memory", "crash", "error"]
@@ -74,7 +75,8 @@ def ended(status: int, allowance: Allowance, seconds: float = 0.0, peak: int = 0
             f"读取超过 {_said(allowance.elapsed)} 秒仍未完成，已停止，这份文件没有读取。"
             "请拆分后再试，或换一种格式（docx、pdf、txt）提供。"
         )
-    elif status in (OUT_OF_MEMORY, -signal.SIGKILL):
+    elif status in (OUT_OF_MEMORY, -signal.SIGKILL) or (status < 0 and peak > _SHARE * allowance.memory):
+        # Libraries in C abort where Python would raise MemoryError.
         cause = "memory"
         problem = (
             f"读取所需的内存超过上限（{allowance.memory / MEGABYTE:.0f} MB），已停止，这份文件没有读取。"

@@ -11,6 +11,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 MEGABYTE = 1024**2
@@ -18,9 +20,12 @@ MEGABYTE = 1024**2
 OUT_OF_MEMORY = 77
 
 _SMALL = MEGABYTE // 4
-_SECONDS, _SECONDS_FOR_A_MEGABYTE, _MOST_SECONDS = 8.0, 12.0, 120.0
+_SECONDS, _SECONDS_FOR_A_MEGABYTE, _MOST_SECONDS = 7.0, 12.0, 120.0
 _MEGABYTES, _MEGABYTES_FOR_A_MEGABYTE, _MOST_MEGABYTES = 420.0, 8.0, 2048.0
 _MOST_ELAPSED = 3600.0
+# A page of a real scan takes more bytes than this, so no small file asks for the recognition of a thousand pages.
+_BYTES_OF_A_SCAN = 8 * 1024
+_RECOGNITION_SECONDS, _RECOGNITION_MEMORY = 40.0, 1400 * MEGABYTE
 _LOOK = 0.05  # seconds between two looks at the memory, where the kernel does not limit it
 
 
@@ -35,6 +40,7 @@ class Allowance:
     elapsed: float = 60.0 + 4 * _SECONDS
     memory: int = int(_MEGABYTES * MEGABYTE)
     most_elapsed: float = _MOST_ELAPSED
+    pages: int = 2  # of scans that may be recognised
 
     @classmethod
     def of_size(
@@ -50,11 +56,12 @@ class Allowance:
         memory = int(megabytes * MEGABYTE)
         if time_limit is not None:
             most = min(time_limit, 1e6)
-            return cls(most, most, memory, most)
+            return cls(most, most, memory, most, 2 + size // _BYTES_OF_A_SCAN)
         base = _setting("LUOSHI_READING_SECONDS", _SECONDS)
         seconds = min(base + beyond * _SECONDS_FOR_A_MEGABYTE, max(base, _MOST_SECONDS))
         most = _MOST_ELAPSED if most_elapsed is None else most_elapsed
-        return cls(seconds, min(60.0 + 4 * seconds, most), memory, most)
+        pages = 2 + size // _BYTES_OF_A_SCAN
+        return cls(seconds, min(60.0 + 4 * seconds, most), memory, most, pages)
 
 
 def _setting(name: str, default: float) -> float:
@@ -88,22 +95,41 @@ def begin(allowance: Allowance) -> None:
         threading.Thread(target=_watch, args=(allowance.memory,), daemon=True).start()
 
 
-def extend(seconds: float, memory: int = 0) -> None:
-    """Allow more time from now on, and more memory; nothing happens in a process that has no limits."""
-    if _begun is None:
+_recognised = 0
+
+
+@contextmanager
+def recognition() -> Iterator[None]:
+    """While a page of a scan is recognised, what that costs is not counted; nothing happens in a process without limits."""
+    global _recognised
+    if _begun is None or _recognised >= _begun[0].pages:
+        yield
         return
-    allowance, start = _begun
-    left, _ = signal.getitimer(signal.ITIMER_PROF)
-    signal.setitimer(signal.ITIMER_PROF, left + seconds)
-    left, _ = signal.getitimer(signal.ITIMER_REAL)
-    ceiling = start + allowance.most_elapsed - time.monotonic()
-    signal.setitimer(signal.ITIMER_REAL, max(0.01, min(left + seconds, max(left, ceiling))))
-    if memory and sys.platform == "linux":
+    if sys.platform == "linux" and not _recognised:  # the models stay in memory
         import resource
 
         soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if soft != resource.RLIM_INFINITY:
-            _allow_memory(soft + memory)
+        _allow_memory(soft + _RECOGNITION_MEMORY)
+    _recognised += 1
+    processor, elapsed = time.process_time(), time.monotonic()
+    _more(_RECOGNITION_SECONDS, _RECOGNITION_SECONDS)
+    try:
+        yield
+    finally:
+        _more(
+            time.process_time() - processor - _RECOGNITION_SECONDS,
+            time.monotonic() - elapsed - _RECOGNITION_SECONDS,
+        )
+
+
+def _more(seconds: float, elapsed: float) -> None:
+    assert _begun is not None
+    allowance, start = _begun
+    left, _ = signal.getitimer(signal.ITIMER_PROF)
+    signal.setitimer(signal.ITIMER_PROF, max(0.01, left + seconds))
+    left, _ = signal.getitimer(signal.ITIMER_REAL)
+    ceiling = start + allowance.most_elapsed - time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, max(0.01, min(left + elapsed, ceiling)))
 
 
 def lift(seconds: int) -> None:

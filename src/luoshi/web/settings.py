@@ -125,7 +125,7 @@ READING_ATTEMPTS = 3
 # How many documents one background worker reads at a time.
 READERS = environment.whole_number("LUOSHI_READERS", default=1, least=1, most=64)
 # What one small file may cost; checked here, used where the process that reads is started (luoshi.reading.allowance).
-environment.whole_number("LUOSHI_READING_SECONDS", default=8, least=1, most=3600)
+environment.whole_number("LUOSHI_READING_SECONDS", default=7, least=1, most=3600)
 environment.whole_number("LUOSHI_READING_MEMORY_MB", default=420, least=100, most=65536)
 # A worker that has not been heard of for this long is taken for dead, and its work is given to others.
 WORKER_LEASE_SECONDS = environment.whole_number("LUOSHI_WORKER_LEASE", default=60, least=2, most=3600)

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from luoshi.reading.document import Cell, Format, Notice, ReadingError, SourceText, Table
 from luoshi.reading.formats import limits
+from luoshi.reading.formats.limits import TooMuch
 from luoshi.reading.span import Draft, Span
 
 # Control characters but tab, line feed and vertical tab; and what XML and UTF-8 cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0c-\x1f\x7f\x80-\x9f\ufeff\ufffe\uffff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_SQUARES = 4_000_000
 _SPACE_AT_BREAK = re.compile(r"(?<![ \t])[ \t]*+[\v\n\r\u2028\u2029][ \t\v\n\r\u2028\u2029]*")
 
 
@@ -94,8 +96,9 @@ class Composer:
         if not cells:
             return
         width = max(cell.column + cell.column_span for cell in cells)
-        if width > limits.MAXIMUM_COLUMNS * 100:
-            raise ReadingError(limits.TOO_COMPLEX)
+        rows = len({cell.row for cell in cells})
+        if width > limits.MAXIMUM_COLUMNS * 100 or rows * width > _MOST_SQUARES:
+            raise TooMuch(f"一张表格有 {rows} 行 {width} 列")
         pages = Counter(page_rows)
         ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
         begun = 0

@@ -290,7 +290,7 @@ class _Reader:
         table.cell = None
         if cell.column + cell.column_span > limits.MAXIMUM_COLUMNS:
             raise TooMuch(f"表格超过 {limits.MAXIMUM_COLUMNS} 列")
-        self._budget.spend("cells")
+        self._budget.spend("cells", max(1, cell.column_span))
         text = cell_text("\n".join(cell.lines))
         table.column = cell.column + cell.column_span
         if cell.merge == "left" and table.cells and table.cells[-1].row == table.row:

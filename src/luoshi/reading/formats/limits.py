@@ -37,6 +37,7 @@ MAXIMA = {
 # Below this size even the highest ratio of deflate does no harm (a blank spreadsheet packs well).
 _HARMLESS_BYTES = 64 * 1024**2
 _CHUNK = 1024**2
+_COUNTED_AT_ONCE = 500
 
 BROKEN = "文件已损坏或不完整，无法打开。请重新下载、重新导出，或换用另一种格式后再试。"
 ENCRYPTED = "文件有密码保护，无法读取。请先用原来的软件去除密码，再重新提供。"
@@ -48,9 +49,7 @@ class TooMuch(ReadingError):
 
     def __init__(self, what: str) -> None:
         """``what``: the thing and the limit it exceeds, as the beginning of the message."""
-        super().__init__(
-            f"文件内的{what}，不像一份公文，未作读取。请用原来的软件另存为新文件，或拆分后再试。"
-        )
+        super().__init__(f"文件里{what}，不像一份公文，未作读取。请用原来的软件另存为新文件，或拆分后再试。")
 
 
 class Budget:
@@ -173,7 +172,7 @@ def xml_events(data: bytes, budget: Budget) -> Iterator[tuple[str, ET.Element]]:
     The caller must take finished elements out of the tree to keep memory bounded. Raises ReadingError for
     malformed XML, any DTD or entity declaration, and nesting beyond MAXIMUM_DEPTH.
     """
-    depth = 0
+    depth = count = 0
     _refuse_definitions(data)
     spend = budget.spend
     try:
@@ -183,7 +182,9 @@ def xml_events(data: bytes, budget: Budget) -> Iterator[tuple[str, ET.Element]]:
                 depth += 1
                 if depth > MAXIMUM_DEPTH:
                     raise TooMuch(f"标签嵌套超过 {MAXIMUM_DEPTH} 层")
-                spend("elements")
+                count += 1
+                if not count % _COUNTED_AT_ONCE:
+                    spend("elements", _COUNTED_AT_ONCE)
             else:
                 depth -= 1
             yield event, element

@@ -38,6 +38,7 @@ from luoshi.reading.formats.upright import (
 _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MOST_NESTING = 30
+_MOST_PAGE_CHARACTERS = 60_000
 _MOST_PART_BYTES = 48 * 1024**2
 _REPAIRABLE_BYTES = 4 * 1024**2
 _THIN = 0.9
@@ -248,6 +249,8 @@ class _Walk:
             # Line feeds around the characters are layout of the XML; inside they have no place of their own.
             text = (code.text or "").strip("\r\n\t")
             self._budget.spend("glyphs", len(text))
+            if len(self.drawn) + len(text) > _MOST_PAGE_CHARACTERS:
+                raise TooMuch(f"一页上的文字超过 {_MOST_PAGE_CHARACTERS // 10_000} 万个")
             steps_x = _deltas(code.get("DeltaX"), len(text))
             steps_y = _deltas(code.get("DeltaY"), len(text))
             at_x, at_y = x, y
@@ -277,6 +280,7 @@ class _Walk:
             return
         for data in _named(element, "AbbreviatedData"):
             for points in _polylines(data.text or ""):
+                self._budget.spend("objects")
                 self._lines([_moved(matrix, x, y) for x, y in points], stroked)
 
     def _lines(self, points: list[tuple[float, float]], stroked: bool) -> None:

@@ -38,11 +38,12 @@ from luoshi.reading.formats.upright import (
 # PDFium must not be entered by two threads.
 _LOCK = threading.Lock()
 _BOLD_FONT = re.compile(r"(?i)bold|black|heavy|hei(?!ght)|黑|小标宋|xbs|xiaobiaosong|biaosong")
-_MOST_PAGE_CHARACTERS = 200_000
+_MOST_PAGE_CHARACTERS = 60_000
 _MOST_PATHS = 30_000
 _PATHS = frozenset({pdfium.FPDF_PAGEOBJ_PATH})
 _PICTURES = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE})
 _FEW_CHARACTERS = 8
+_SCANNED = 0.1
 _THIN = 2.5
 _SHORT = 4.0
 _OCR_DPI = 200
@@ -225,7 +226,18 @@ def _turned(
 
 
 def _has_picture(page: Any, budget: Budget) -> bool:
-    return next(objects(page, _PICTURES, budget), None) is not None
+    """Whether pictures cover so much of the page that it may be a scan (several, where it is cut into strips)."""
+    width, height = page.get_size()
+    wanted = _SCANNED * width * height
+    least = wanted / 20
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    for picture in objects(page, _PICTURES, budget):
+        if pdfium.FPDFPageObj_GetBounds(picture, left, bottom, right, top):
+            covered = max(0.0, right.value - left.value) * max(0.0, top.value - bottom.value)
+            wanted -= covered if covered > least else 0.0
+            if wanted <= 0:
+                return True
+    return False
 
 
 def _rules(page: Any, rotation: int, budget: Budget) -> list[Rule]:
@@ -236,6 +248,8 @@ def _rules(page: Any, rotation: int, budget: Budget) -> list[Rule]:
     for number, path in enumerate(objects(page, _PATHS, budget)):
         if number > _MOST_PATHS or len(out) > _MOST_PATHS:
             return []
+        if _is_tiny(path):
+            continue
         for x0, y0, x1, y1 in _strokes(path):
             a, b, c, d = _turned(
                 min(x0, x1) - left,
@@ -248,6 +262,14 @@ def _rules(page: Any, rotation: int, budget: Budget) -> list[Rule]:
             )
             out.append(Rule(a, b, c, d))
     return out
+
+
+def _is_tiny(path: Any) -> bool:
+    """Whether no line of the path can be long enough to part cells: most of a drawing is, and is soon passed over."""
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    if not pdfium.FPDFPageObj_GetBounds(path, left, bottom, right, top):
+        return False
+    return right.value - left.value < _SHORT and top.value - bottom.value < _SHORT
 
 
 def _strokes(path: Any) -> Iterator[tuple[float, float, float, float]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from luoshi.reading.formats.limits import TooMuch
 
-MAXIMUM_STREAM = 64 * 1024**2
+MAXIMUM_STREAM = 48 * 1024**2
 MAXIMUM_STREAMS = 400 * 1024**2
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -40,12 +40,7 @@ def check_streams(data: bytes) -> None:
         packed = [stage for stage in stages if stage is not None]
         if not packed or (_APART.search(entry) and len(packed) < 2):
             continue
-        size = 0
-        for piece in _unpacked(data, found.end(), stages):
-            size += len(piece)
-            if size > MAXIMUM_STREAM:
-                raise TooMuch(f"一段压缩数据展开后超过 {MAXIMUM_STREAM // 1024**2} MB")
-        total += size
+        total += sum(map(len, _unpacked(data, found.end(), stages)))
         if total > MAXIMUM_STREAMS:
             raise TooMuch(f"压缩数据展开后合计超过 {MAXIMUM_STREAMS // 1024**2} MB")
 
@@ -67,20 +62,20 @@ def _unpacked(
 
 
 def _counted(pieces: _Pieces) -> Iterator[bytes]:
-    """The pieces; what lies between two filters takes memory too."""
+    """The pieces; what lies between two filters takes memory too. Raises TooMuch."""
     size = 0
     for piece in pieces:
         size += len(piece)
         yield piece
         if size > MAXIMUM_STREAM:
-            return
+            raise TooMuch(f"一段压缩数据展开后超过 {MAXIMUM_STREAM // 1024**2} MB")
 
 
 def _flate(pieces: _Pieces) -> Iterator[bytes]:
     unpacker = zlib.decompressobj()
     try:
         for piece in pieces:
-            while piece:
+            while piece and not unpacker.eof:
                 yield unpacker.decompress(piece, _CHUNK * 4)
                 piece = unpacker.unconsumed_tail
             if unpacker.eof:

@@ -12,6 +12,7 @@ import threading
 from functools import cache
 from typing import Any
 
+from luoshi.reading import allowance
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer
@@ -24,7 +25,8 @@ NOT_INSTALLED = (
     "或提供有文字层的 PDF、docx 或 OFD。"
 )
 _NOTICE = "文字由图像识别得出，可能有误，请对照原件核对。"
-_MOST_PIXELS = 120_000_000
+_MOST_PIXELS = 75_000_000
+_TOO_LARGE = "图像的尺寸过大，超出可处理的范围，未作读取。请缩小到 3000 像素左右后再试。"
 _MOST_FRAMES = 300
 _LONGEST_SIDE = 3_000
 _LEAST_SCORE = 0.5
@@ -51,21 +53,19 @@ def read_image(data: bytes) -> SourceText:
                 if number >= _MOST_FRAMES:
                     raise ReadingError(f"图像超过 {_MOST_FRAMES} 页。请拆分后逐份提供。")
                 if frame.width * frame.height > _MOST_PIXELS:
-                    raise ReadingError("图像的尺寸过大，超出可处理的范围。请缩小到 3000 像素左右后再试。")
+                    raise ReadingError(_TOO_LARGE)
                 frame.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
-                page = ImageOps.exif_transpose(frame).convert("RGB")
-                page.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+                # Black and white takes a byte for a pixel, colours four: it is made small first.
+                page = frame.convert("L") if frame.mode in ("1", "P", "I;16") else frame
+                if max(page.size) > _LONGEST_SIDE:
+                    page = ImageOps.contain(page, (_LONGEST_SIDE, _LONGEST_SIDE))
+                page = ImageOps.exif_transpose(page).convert("RGB")
                 layout.page(*recognised(page), headings=False)
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        Image.DecompressionBombError,
-        ArithmeticError,
-    ) as error:
+    except Image.DecompressionBombError as error:
+        raise ReadingError(_TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
         raise ReadingError(limits.BROKEN) from error
-    except (TypeError, IndexError, KeyError, AttributeError, MemoryError) as error:
+    except (TypeError, IndexError, KeyError, AttributeError) as error:
         # The image library meets broken files with many kinds of error.
         raise ReadingError(limits.BROKEN) from error
     layout.close()
@@ -80,7 +80,7 @@ def recognised(image: Any) -> tuple[list[Glyph], list[Rule]]:
     pixels = np.asarray(image)[:, :, ::-1]
     if min(pixels.shape[:2]) < 8:
         return [], []
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, allowance.recognition():
         result = _engine()(np.ascontiguousarray(pixels))
     if result.boxes is None or result.txts is None:
         return [], []
