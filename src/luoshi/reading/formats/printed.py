@@ -65,15 +65,18 @@ def printed_lines(glyphs: Sequence[Glyph]) -> list[Line]:
     """The printed lines from top to bottom; small characters raised or lowered belong to their line."""
     out: list[Line] = []
     for glyph in sorted(glyphs, key=lambda g: g.middle):
-        line = out[-1] if out else None
-        if line is not None and glyph.middle - line.middle <= _SAME_LINE * max(
-            min(line.bottom - line.top, glyph.height), 0.6 * max(line.bottom - line.top, glyph.height)
-        ):
-            line.glyphs.append(glyph)
-            if glyph.height > line.bottom - line.top:
-                line.top, line.bottom = glyph.top, glyph.bottom
-        else:
-            out.append(Line([glyph], glyph.top, glyph.bottom))
+        top, bottom = glyph.top, glyph.bottom
+        high = bottom - top
+        if out:
+            line = out[-1]
+            line_high = line.bottom - line.top
+            apart = (top + bottom - line.top - line.bottom) / 2
+            if apart <= _SAME_LINE * max(min(line_high, high), 0.6 * max(line_high, high)):
+                line.glyphs.append(glyph)
+                if high > line_high:
+                    line.top, line.bottom = top, bottom
+                continue
+        out.append(Line([glyph], top, bottom))
     for line in out:
         line.glyphs.sort(key=lambda g: g.x0)
         line.glyphs = _without_doubles(line.glyphs)
@@ -84,14 +87,16 @@ def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
     """A character drawn twice at one place (a way to make it bold) counts once."""
     kept: list[Glyph] = []
     for glyph in glyphs:
-        if any(
-            other.text == glyph.text
-            and abs(other.x0 - glyph.x0) < _SAME_PLACE * min(glyph.height, glyph.x1 - glyph.x0)
-            and abs(other.middle - glyph.middle) < _SAME_PLACE * glyph.height
-            for other in kept[-4:]
-        ):
-            continue
-        kept.append(glyph)
+        text = glyph.text
+        for other in kept[-4:]:
+            if (
+                other.text == text
+                and abs(other.x0 - glyph.x0) < _SAME_PLACE * min(glyph.height, glyph.x1 - glyph.x0)
+                and abs(other.middle - glyph.middle) < _SAME_PLACE * glyph.height
+            ):
+                break
+        else:
+            kept.append(glyph)
     return kept
 
 
