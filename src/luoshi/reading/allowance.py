@@ -19,8 +19,8 @@ MEGABYTE = 1024**2
 # Status with which a process ends that ran out of memory; no signal tells of that.
 OUT_OF_MEMORY = 77
 
-_SMALL = MEGABYTE // 4
-_SECONDS, _SECONDS_FOR_A_MEGABYTE, _MOST_SECONDS = 7.0, 12.0, 120.0
+_SMALL = MEGABYTE // 16
+_SECONDS, _SECONDS_FOR_A_MEGABYTE, _MOST_SECONDS = 7.0, 20.0, 120.0
 _MEGABYTES, _MEGABYTES_FOR_A_MEGABYTE, _MOST_MEGABYTES = 420.0, 8.0, 2048.0
 _MOST_ELAPSED = 3600.0
 # A page of a real scan takes more bytes than this, so no small file asks for the recognition of a thousand pages.
