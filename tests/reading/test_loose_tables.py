@@ -87,3 +87,30 @@ def test_what_is_left_of_a_table_gives_a_warning_with_its_place_and_no_target(re
 def test_a_figure_of_nothing_is_told_and_no_target() -> None:
     ledger = ledger_of("云溪市2026年重点任务分工方案\n一、主要任务\n1.达到60个以上。（市商务局负责）\n")
     assert all(target.metric for target in ledger.targets)
+
+
+def test_a_head_cut_into_pieces_is_told_with_its_place() -> None:
+    lines = [
+        "任务 牵头 序号",
+        "年度目标 责任单位",
+        "名称 完成时限 单位"[3:],
+        "县水利",
+        "清淤 10",
+        "局 2",
+        "6月",
+        "县住建",
+    ]
+    document = read_text("红石县任务分解表\n\n" + "\n".join(lines) + "\n")
+    (notice,) = [n for n in document.notices if n.code == "table-unread"]
+    assert "第 3 行起" in notice.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "重点任务\n牵头单位\n一、建设平台\n建成一个平台。\n",
+        "完成 任务\n工作 目标\n我们要继续努力。\n一要抓紧。\n二要抓实。\n三要抓好。\n",
+    ],
+)
+def test_words_that_also_head_columns_are_no_table(text: str) -> None:
+    assert [n for n in read_text(text).notices if n.code == "table-unread"] == []

@@ -12,6 +12,14 @@ _MOST_REMAINS = 300
 _LONGEST_REMAINS = 40
 _TASK_NAME = re.compile(r"任务|指标|目标|工作|举措|措施|事项")
 UNREAD = "table-unread"
+# 牵头 工作 序号 完成⏎年度目标 配合单位⏎单位 任务 时限: a head whose names were cut into pieces and mixed with each other.
+_PIECE = r"(?:序号|(?:年度|工作|主要|重点|量化)?(?:目标|任务|内容|事项|举措)|工作|主要|重点|年度|(?:牵头|责任|配合|协办|主办|承办|协同)?(?:单位|部门)|牵头|责任|配合|协办|主办|承办|(?:完成)?(?:时限|时间|期限|节点)|完成|分工|备注)"
+_BROKEN_HEAD = re.compile(
+    rf"^[ \t　]*(?:{_PIECE}[ \t　]+){{1,11}}{_PIECE}[ \t　]*\n(?:[ \t　]*(?:{_PIECE}[ \t　]+){{0,11}}{_PIECE}[ \t　]*\n){{1,5}}",
+    re.MULTILINE,
+)
+_PIECES = re.compile(_PIECE)
+_LEAST_PIECES, _LEAST_LINES = 5, 4
 
 
 def remains_at(text: str, start: int) -> Span | None:
@@ -33,6 +41,29 @@ def remains_at(text: str, start: int) -> Span | None:
             break
         at = stop
     return Span(start, end) if end > tokens[used - 1].end else None
+
+
+def scattered(text: str) -> list[Span]:
+    """What is left of tables whose head was cut into pieces: such lines, then short ones that are no sentences."""
+    out: list[Span] = []
+    at = 0
+    while (head := _BROKEN_HEAD.search(text, at)) is not None:
+        at = end = head.end()
+        if len({piece.strip() for piece in _PIECES.findall(head[0])}) < _LEAST_PIECES:
+            continue
+        lines = 0
+        while lines < _MOST_REMAINS and end < len(text):
+            stop = text.find("\n", end)
+            stop = len(text) if stop < 0 else stop
+            line = text[end:stop].strip()
+            if len(line) > _LONGEST_REMAINS or line.endswith(("。", "：")) or HEADING.fullmatch(line):
+                break
+            lines += bool(line)
+            end = stop + 1
+        if lines >= _LEAST_LINES:
+            out.append(Span(head.start(), min(end, len(text))))
+            at = end
+    return out
 
 
 def _place(source: SourceText, span: Span) -> str:

@@ -24,7 +24,7 @@ from luoshi.reading.loose_cells import (
     is_broken_list,
     width_of,
 )
-from luoshi.reading.loose_remains import doubtful, remains_at, unread
+from luoshi.reading.loose_remains import doubtful, remains_at, scattered, unread
 from luoshi.reading.loose_tokens import HEADING, MOST_NAME_TOKENS, Tokens, names_in
 from luoshi.reading.span import Draft, Edit, Span
 
@@ -66,6 +66,8 @@ def restore_tables(source: SourceText) -> SourceText:
         notices += [doubtful(source, span) for span in rows.doubtful]
         lists = [BODY_NAME.search(_words(cell)) is not None for cell in rows.cells[0]]
         edits.extend(_edits(text, found.end(), rows.cells, lists))
+    if not layouts and not notices and not source.tables:
+        notices += [unread(source, span) for span in scattered(text)]
     source = replace(source, notices=(*source.notices, *notices))
     if not layouts:
         return source
