@@ -12,9 +12,6 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from chinese_calendar import is_workday
-from chinese_calendar.constants import holidays
-
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "元": 1}
 _LATE = 90  # days: a month without a year that lies farther back than this is the coming one
 
@@ -188,6 +185,8 @@ def _same_day(year: int, month: int, day: int) -> datetime.date | None:
 
 def _workdays_on(start: datetime.date, count: int) -> datetime.date | None:
     """So many working days later; None where the calendar of holidays does not reach."""
+    from chinese_calendar import is_workday
+
     day = start
     try:
         while count > 0:
@@ -238,6 +237,8 @@ _FIXED = {"New Year's Day": (1, 1), "Labour Day": (5, 1), "National Day": (10, 1
 @cache
 def _first_days(feast: str) -> tuple[datetime.date, ...]:
     """The first day off of a feast in each year that the calendar knows."""
+    from chinese_calendar.constants import holidays
+
     firsts: dict[int, datetime.date] = {}
     for day, name in sorted(holidays.items()):
         if name == feast:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-import cn2an
+from luoshi.reading.numerals import plain_number
 
 Value = float | tuple[float, float]
 
@@ -267,6 +267,11 @@ def numeral(written: str) -> float | None:
 
 
 def _plain_numeral(written: str) -> float | None:
+    usual = plain_number(written)
+    if usual is not None:
+        return float(usual)
+    import cn2an  # loads for longer than most documents take to read
+
     try:
         return float(cn2an.cn2an(written, "normal"))
     except (

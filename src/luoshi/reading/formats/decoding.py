@@ -10,9 +10,6 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-import charset_normalizer
-import opencc
-
 from luoshi.reading.document import Notice, ReadingError
 
 NOT_TEXT = (
@@ -79,6 +76,8 @@ def decoded(data: bytes, declared: str | None = None) -> Decoded:
     if best >= _ACCEPTED:
         return _lenient(data, encoding)
     if not wide:
+        import charset_normalizer
+
         guess = charset_normalizer.from_bytes(sample[: 1 << 14]).best()
         if guess is not None and not _too_odd(str(guess)):
             return _lenient(data, guess.encoding)
@@ -106,6 +105,8 @@ def _frequent_in(text: str) -> frozenset[str]:
 
 @cache
 def _frequent() -> frozenset[str]:
+    import opencc
+
     traditional = opencc.OpenCC("s2t").convert(_FREQUENT)
     return frozenset(_FREQUENT + traditional + _PUNCTUATION)
 

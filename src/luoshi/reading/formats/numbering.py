@@ -10,9 +10,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import cn2an
-
 from luoshi.reading.formats.limits import local_name
+from luoshi.reading.numerals import in_chinese
 
 _LEVELS = 9
 _LONGEST_LABEL = 60
@@ -29,12 +28,15 @@ _ROMAN = (
 def _chinese(number: int) -> str:
     if not 0 < number < 10**8:
         return str(number)
-    text: str = cn2an.an2cn(number)
-    return text[1:] if text.startswith("一十") else text
+    return in_chinese(number)
 
 
 def _legal(number: int) -> str:
-    return str(cn2an.an2cn(number, "up")) if 0 < number < 10**8 else str(number)
+    if not 0 < number < 10**8:
+        return str(number)
+    import cn2an
+
+    return str(cn2an.an2cn(number, "up"))
 
 
 def _digits(number: int) -> str:

@@ -6,9 +6,9 @@ The tell-tale characters and the decision live here; which character becomes whi
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
-import opencc
 
 from luoshi.reading.repair.characters import code_points
 from luoshi.reading.repair.findings import Findings, respelled
@@ -68,7 +68,9 @@ def simplified(draft: Draft, findings: Findings) -> Draft:
 
 
 @cache
-def _converter() -> opencc.OpenCC:
+def _converter() -> Any:
+    import opencc
+
     return opencc.OpenCC("t2s")
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-import opencc
+from typing import Any
 
 from luoshi.reading.repair.findings import Findings
 from luoshi.reading.repair.lines import item_kind
@@ -155,10 +154,14 @@ def _skeleton(text: str) -> str:
 
 
 @cache
-def _simplify() -> opencc.OpenCC:
+def _simplify() -> Any:
+    import opencc
+
     return opencc.OpenCC("t2s")
 
 
 @cache
-def _complicate() -> opencc.OpenCC:
+def _complicate() -> Any:
+    import opencc
+
     return opencc.OpenCC("s2t")
