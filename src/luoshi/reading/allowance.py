@@ -20,7 +20,7 @@ MEGABYTE = 1024**2
 OUT_OF_MEMORY = 77
 
 _SMALL = MEGABYTE // 16
-_SECONDS, _SECONDS_FOR_A_MEGABYTE, _MOST_SECONDS = 7.0, 20.0, 120.0
+_SECONDS, _SECONDS_FOR_A_MEGABYTE, _MOST_SECONDS = 7.0, 4.0, 120.0
 _MEGABYTES, _MEGABYTES_FOR_A_MEGABYTE, _MOST_MEGABYTES = 420.0, 8.0, 2048.0
 _MOST_ELAPSED = 3600.0
 # A page of a real scan takes more bytes than this, so no small file asks for the recognition of a thousand pages.

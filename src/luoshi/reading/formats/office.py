@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from luoshi.reading import allowance
 from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats import docx, spreadsheet
 from luoshi.reading.formats.limits import Archive
@@ -62,6 +63,8 @@ def _converted(office: str, data: bytes, kind: str, target: str) -> bytes:
             stderr=subprocess.DEVNULL,
             cwd=folder,
             start_new_session=True,
+            # What a reading may hold in memory is reckoned for our own readers, not for a whole office program.
+            preexec_fn=lambda: allowance.lift(2 * _SECONDS),
         )
         try:
             process.wait(_SECONDS)
