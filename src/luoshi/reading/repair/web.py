@@ -36,6 +36,11 @@ _BUTTONS = re.compile(
 _TAIL = re.compile(
     r"(?:相关(?:阅读|链接|文章|稿件|文件|报道|信息|新闻|解读)|热点推荐|推荐阅读|延伸阅读|友情链接)\s*[:：]?$"
 )
+# What such lines can begin with: a character printed above, or any before ICP备 and 公网安备. Numbered items begin otherwise.
+_FIRST = frozenset(
+    character for character in _BEGINS.pattern + _TAIL.pattern if not character.isascii()
+) | set("[CI")
+_SECOND = frozenset("I公")
 _METADATA = re.compile(
     r"(?:索引号|统一登记号|公开(?:目录|范围|方式|责任部门|时限|形式)|信息(?:分类|时效期|有效期|名称|类别)|"
     r"(?:主题|体裁|组配|服务对象)(?:分类|词)|发布(?:机构|单位)|发文(?:机关|单位|日期|时间)|成文日期|发布日期|生成日期|"
@@ -49,7 +54,7 @@ def is_web_furniture(line: str) -> bool:
     """Whether the line is of the page around a document rather than of the document."""
     if len(line) > _LONGEST:
         return False
-    if _BEGINS.match(line) or _TAIL.match(line):
+    if (line[:1] in _FIRST or line[1:2] in _SECOND) and (_BEGINS.match(line) or _TAIL.match(line)):
         return True
     if line.endswith(_SENTENCE_ENDS):
         return False
