@@ -122,4 +122,8 @@ def test_four_times_the_text_takes_about_four_times_the_time(kind: str) -> None:
         return time.process_time() - started
 
     some, more = seconds(text[: len(text) // 8]), seconds(text[: len(text) // 2])
+    if (
+        more >= 8 * some + 0.1
+    ):  # once more: a collection of everything that other tests left may fall into a round
+        more = seconds(text[: len(text) // 2])
     assert more < 8 * some + 0.1
