@@ -217,3 +217,11 @@ def test_news_and_bulletins_give_no_task(text: str) -> None:
 def test_work_points_measures_and_lists_give_their_items(title: str, body: str) -> None:
     leads = [lead for lead, _ in roles_of(f"{title}\n一、重点任务\n{body}")]
     assert leads == [["县发改局"], ["县商务局"]]
+
+
+def test_a_letter_that_hands_items_over_to_its_addressee_makes_them_tasks() -> None:
+    letter = (
+        "关于交办第三季度重点事项的函\n县自然资源局：\n经专题会议研究，现将以下事项交你单位牵头办理，县财政局、县住建局配合：\n"
+        "一、加快低效用地再开发，9月20日前完成方案。\n二、开展用地清查，10月底前完成。\n临江县人民政府办公室\n2026年8月3日\n"
+    )
+    assert roles_of(letter) == [(["县自然资源局"], ["县财政局", "县住建局"])] * 2

@@ -281,3 +281,11 @@ def test_a_rule_of_typefaces_that_the_text_does_not_show_is_told(rule: str) -> N
     assert [b.written for b in ledger.tasks[0].assignments[0].lead] == ["县交通局", "县财政局"]
     (notice,) = [notice for notice in ledger.notices if notice.code == "typeface-rule"]
     assert rule.split("，")[0] in notice.message
+
+
+def test_a_note_below_the_list_states_a_rule_and_its_mark_is_no_part_of_a_name() -> None:
+    body = (
+        "1.修路。（责任单位：县交通运输局、县财政局①）\n2.架桥。（责任单位：县水利局、县林业局）\n"
+        "① 责任单位中第一个为牵头单位，下同。\n"
+    )
+    assert roles_in(body, "")[:2] == [(["县交通运输局"], ["县财政局"]), (["县水利局"], ["县林业局"])]

@@ -211,6 +211,9 @@ def _rejoined(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
     return out
 
 
+_FOOTNOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩"  # 县财政局①: the note stands below the list
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
     """Without white space, leading 由, trailing marks and 等; and whether 等 stood there."""
     piece = text[start:end]
@@ -222,6 +225,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
         start += noise.end()
         piece = piece[noise.end() :].lstrip()
     piece = _TRAILING_NOISE.sub("", piece)
+    if piece[-1:] in _FOOTNOTE_MARKS:
+        piece = piece.rstrip(_FOOTNOTE_MARKS)
     if piece.endswith(("）", ")", "〕", "]", "〉", ">", "】")):
         piece = _DEFINED.sub("", piece) or piece
     if piece.endswith(("别", "自", "同", "均", "都", "体", "起")):

@@ -41,7 +41,7 @@ _ENDS_IN_DUTY = re.compile(
     r"(?:(?:按(?:照)?(?:各自)?职责(?:分工)?|具体|共同|分别|分工)?(?:负责|落实|参与|配合|牵头|协助|组织实施|实施))+$"
 )
 _BELOW = re.compile(r"下同|以下|下列|下述|后同|后续|其余|类同")
-_REMARK = re.compile(r"[（(]?\s*(?:备注|附注|说明|注)\d?\s?[:：]|^\s*[*＊※]")
+_REMARK = re.compile(r"[（(]?\s*(?:备注|附注|说明|注)\d?\s?[:：]|\s*[*＊※①-⑳]")
 
 
 @dataclass(frozen=True, slots=True)
