@@ -31,7 +31,6 @@ DUE: dict[str, str | Promise] = {
     "30d": gettext_lazy("30天内"),
     "month": gettext_lazy("本月到期"),
 }
-LARGEST_ID = 2**63 - 1
 TEXT_LIMIT = 100
 WORDS_LIMIT = 8
 
