@@ -42,6 +42,6 @@ def json_line(path: str, data: bytes | None = None) -> bytes:
 
 def html_page(path: str, data: bytes | None = None) -> bytes:
     """The page that shows a document beside its ledger. Raises ReadingError."""
-    from luoshi.publishing.ledger_html import ledger_html
+    from luoshi.rendering.ledger_html import ledger_html
 
     return ledger_html(*read(path, data)).encode("utf-8", "replace")

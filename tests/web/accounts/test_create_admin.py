@@ -7,8 +7,8 @@ import argparse
 import pytest
 from django.test import Client
 
-from luoshi import cli_accounts
-from luoshi.cli_output import DONE, SOME_FAILED
+from luoshi.cli import accounts as cli_accounts
+from luoshi.cli.output import DONE, SOME_FAILED
 from luoshi.web import launch
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.audit.models import Entry

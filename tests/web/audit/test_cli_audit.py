@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def this_database(monkeypatch):
     """The verbs find the test's database, which for SQLite is no file."""
-    from luoshi import cli_audit
+    from luoshi.cli import audit as cli_audit
 
     monkeypatch.setattr(cli_audit, "_prepare", lambda: None)
 

@@ -365,7 +365,7 @@ def test_the_export_holds_the_corrected_ledger(client, document_row):
 def test_the_workbook_and_the_page_of_the_ledger_go_out(client, document_row):
     response = client.get(reverse("documents:export", args=[document_row.pk, "xlsx"]))
     assert response.content[:2] == b"PK"
-    pytest.importorskip("luoshi.publishing.ledger_html")
+    pytest.importorskip("luoshi.rendering.ledger_html")
     response = client.get(reverse("documents:export", args=[document_row.pk, "html"]))
     assert "建设产业园" in response.content.decode()
     assert response.headers["Content-Disposition"].startswith("attachment")

@@ -95,7 +95,7 @@ def test_the_operators_manual_names_every_variable_and_no_other():
 
 
 def test_the_operators_manual_names_every_command():
-    from luoshi.cli import _parser
+    from luoshi.cli.command import _parser
 
     manual = (ROOT / "docs/operators.md").read_text(encoding="utf-8")
     verbs = next(action for action in _parser()._actions if getattr(action, "choices", None))

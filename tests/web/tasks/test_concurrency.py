@@ -17,7 +17,7 @@ from world import World, appoint
 
 from luoshi.web.accounts.models import Person
 from luoshi.web.accounts.services import people
-from luoshi.web.adoption import services as publishing
+from luoshi.web.adoption import services as adoption
 from luoshi.web.audit.models import Tree
 from luoshi.web.audit.verification import verify
 from luoshi.web.directory.services import organisations
@@ -207,8 +207,8 @@ def test_a_bulk_change_and_the_move_of_an_organisation_that_it_names_both_end(wo
 
 def test_a_figure_and_a_publication_of_its_document_both_end(world, office, document_row):
     def publish() -> None:
-        seen = publishing.preview(document_row.pk, actor=office)
-        publishing.publish(document_row.pk, actor=office, fingerprint=seen.fingerprint, reason="已经核对")
+        seen = adoption.preview(document_row.pk, actor=office)
+        adoption.publish(document_row.pk, actor=office, fingerprint=seen.fingerprint, reason="已经核对")
 
     publish()
     row = document_row.targets.order_by("position").first()

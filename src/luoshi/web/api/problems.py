@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from luoshi.web.adoption import services as publishing
+from luoshi.web.adoption import services as adoption
 from luoshi.web.adoption.api import shown
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
@@ -167,7 +167,7 @@ def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
     return problem(409, str(error), details, error="stale")
 
 
-def _moved(request: HttpRequest, error: publishing.Moved) -> HttpResponse:
+def _moved(request: HttpRequest, error: adoption.Moved) -> HttpResponse:
     details = {"fingerprint": error.preview.fingerprint, "now": shown(error.preview)}
     return problem(409, str(error), details, error="stale")
 
@@ -195,7 +195,7 @@ _HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Gone: _gone,
     Refused: _refused,
     Stale: _stale,
-    publishing.Moved: _moved,
+    adoption.Moved: _moved,
     FilesUnavailable: _unavailable,
     Exception: _failed,
 }

@@ -14,8 +14,8 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from luoshi.publishing.boundaries import Boundaries, BoundaryError, file_boundaries, package_boundaries
 from luoshi.register.register import default_register
+from luoshi.rendering.boundaries import Boundaries, BoundaryError, file_boundaries, package_boundaries
 
 WIDTH = 460.0
 TILE, TILE_GAP = 84.0, 6.0

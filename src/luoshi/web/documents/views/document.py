@@ -128,11 +128,11 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form == "json":
         data, kind = json.dumps(record(read, found), ensure_ascii=False) + "\n", "application/json"
     elif form == "xlsx":
-        from luoshi.publishing.ledger_xlsx import ledger_xlsx
+        from luoshi.rendering.ledger_xlsx import ledger_xlsx
 
         data, kind = ledger_xlsx([(read, found)]), XLSX
     elif form == "html":
-        from luoshi.publishing.ledger_html import ledger_html
+        from luoshi.rendering.ledger_html import ledger_html
 
         data, kind = ledger_html(read, found), "text/html; charset=utf-8"
     else:

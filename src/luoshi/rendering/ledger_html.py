@@ -13,10 +13,10 @@ from itertools import groupby
 from string import Template
 
 from luoshi.ledger.model import Ledger
-from luoshi.publishing.ledger_rows import Places, Row, bodies, clean, goal, rows_of
-from luoshi.publishing.source_html import Area, Mark, density, escaped, source_html
 from luoshi.reading.document import Document
 from luoshi.reading.span import Span
+from luoshi.rendering.ledger_rows import Places, Row, bodies, clean, goal, rows_of
+from luoshi.rendering.source_html import Area, Mark, density, escaped, source_html
 
 _BINS = 160
 _CHUNK = 40  # items that the browser lays out together
@@ -66,7 +66,7 @@ def ledger_html(document: Document, ledger: Ledger) -> str:
 
 @lru_cache(maxsize=8)
 def _template(name: str) -> str:
-    return (files("luoshi.publishing") / "templates" / name).read_text(encoding="utf-8")
+    return (files("luoshi.rendering") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _counts(ledger: Ledger) -> str:

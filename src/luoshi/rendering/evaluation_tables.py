@@ -13,7 +13,7 @@ from luoshi.evaluation.pipeline import normalisations
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import FACET_WORDS
 from luoshi.evaluation.scheme_words import CHOICES
-from luoshi.publishing.evaluation_charts import (
+from luoshi.rendering.evaluation_charts import (
     decimals,
     leaf_name,
     rank_word,

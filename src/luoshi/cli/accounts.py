@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import Any
 
-from luoshi.cli_output import DONE, SOME_FAILED, say, to_stdout
+from luoshi.cli.output import DONE, SOME_FAILED, say, to_stdout
 
 
 def add_verbs(verbs: Any) -> None:

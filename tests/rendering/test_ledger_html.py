@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from luoshi.ledger.model import Ledger, Rule, Task
-from luoshi.publishing.ledger_html import ledger_html
-from luoshi.publishing.source_html import Area, Mark, source_html
 from luoshi.reading.document import Circulation, Document, Header
 from luoshi.reading.span import Draft, Span
+from luoshi.rendering.ledger_html import ledger_html
+from luoshi.rendering.source_html import Area, Mark, source_html
 
 
 def test_every_item_is_keyed_on_both_sides(document: Document, ledger: Ledger) -> None:

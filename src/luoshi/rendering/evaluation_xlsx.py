@@ -17,7 +17,7 @@ import xlsxwriter
 from luoshi.evaluation.coverage import Supply
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.result import result_record
-from luoshi.publishing.evaluation_charts import leaf_name, ranked_order
+from luoshi.rendering.evaluation_charts import leaf_name, ranked_order
 
 Cell = str | float | int | None
 _WIDEST = 48

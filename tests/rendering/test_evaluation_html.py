@@ -25,12 +25,12 @@ from luoshi.evaluation.robustness.normalisers import MinMax, Rank
 from luoshi.evaluation.robustness.uncertainty import Uncertainty
 from luoshi.evaluation.scheme import load_scheme
 from luoshi.evaluation.simulation import simulated
-from luoshi.publishing import evaluation_charts as charts
-from luoshi.publishing import evaluation_maps as maps
-from luoshi.publishing.boundaries import BoundaryError, file_boundaries, package_boundaries
-from luoshi.publishing.charts import LIGHT, text_width
-from luoshi.publishing.evaluation_html import evaluation_html
-from luoshi.publishing.evaluation_xlsx import evaluation_xlsx
+from luoshi.rendering import evaluation_charts as charts
+from luoshi.rendering import evaluation_maps as maps
+from luoshi.rendering.boundaries import BoundaryError, file_boundaries, package_boundaries
+from luoshi.rendering.charts import LIGHT, text_width
+from luoshi.rendering.evaluation_html import evaluation_html
+from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
 from tests.evaluation.examples import UNITS, facts, leaf, run, scheme
 
 ROOT = Path(str(files("luoshi.evaluation")))

@@ -10,9 +10,9 @@ import numpy as np
 
 from luoshi.evaluation.coherence import Coherence
 from luoshi.evaluation.engine import Result
-from luoshi.publishing.boundaries import Boundaries
-from luoshi.publishing.charts import DIVERGING, LIGHT, SEQUENCE, SMALL, Chart, step_of
-from luoshi.publishing.evaluation_charts import (
+from luoshi.rendering.boundaries import Boundaries
+from luoshi.rendering.charts import DIVERGING, LIGHT, SEQUENCE, SMALL, Chart, step_of
+from luoshi.rendering.evaluation_charts import (
     NARROW,
     ROW,
     WIDE,

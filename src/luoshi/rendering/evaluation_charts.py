@@ -16,7 +16,7 @@ import numpy as np
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import FACET_WORDS, Leaf
-from luoshi.publishing.charts import (
+from luoshi.rendering.charts import (
     LIGHT,
     SEGMENTS,
     SMALL,

@@ -13,7 +13,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from luoshi.cli_output import DONE, SOME_FAILED, UsageError, say
+from luoshi.cli.output import DONE, SOME_FAILED, UsageError, say
 
 _STATUS = "结束状态：0 完成；1 未能完成；2 用法错误。"
 _MOST_WORKERS = 64

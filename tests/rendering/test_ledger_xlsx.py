@@ -10,10 +10,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from luoshi.ledger.model import Ledger, Task
-from luoshi.publishing.ledger_xlsx import ledger_xlsx
-from luoshi.publishing.sheet import lines_of
 from luoshi.reading.document import Document
 from luoshi.reading.span import Span
+from luoshi.rendering.ledger_xlsx import ledger_xlsx
+from luoshi.rendering.sheet import lines_of
 
 
 def workbook(*pairs: tuple[object, Ledger]) -> openpyxl.Workbook:

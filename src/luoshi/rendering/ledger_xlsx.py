@@ -12,7 +12,8 @@ from io import BytesIO
 import xlsxwriter
 
 from luoshi.ledger.model import Ledger
-from luoshi.publishing.ledger_rows import (
+from luoshi.reading.document import Document
+from luoshi.rendering.ledger_rows import (
     COMPARATOR_WORDS,
     Places,
     bodies,
@@ -21,8 +22,7 @@ from luoshi.publishing.ledger_rows import (
     name_of,
     rows_of,
 )
-from luoshi.publishing.sheet import STANDARD_FONT, Column, Entry, Sheet, Styles
-from luoshi.reading.document import Document
+from luoshi.rendering.sheet import STANDARD_FONT, Column, Entry, Sheet, Styles
 
 Documents = Sequence[tuple[Document, Ledger]]
 

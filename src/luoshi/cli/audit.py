@@ -15,7 +15,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from luoshi.cli_output import DONE, SOME_FAILED, USAGE, UsageError, say, to_stdout
+from luoshi.cli.output import DONE, SOME_FAILED, USAGE, UsageError, say, to_stdout
 
 if TYPE_CHECKING:
     from luoshi.web.audit.verification import Finding, Report

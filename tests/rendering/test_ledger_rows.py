@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from luoshi.ledger.build import build_ledger
 from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task
-from luoshi.publishing.ledger_rows import Places, clean, figure, goal, rows_of
 from luoshi.reading.document import Document, Header
 from luoshi.reading.reader import read_text
 from luoshi.reading.span import Draft, Span
+from luoshi.rendering.ledger_rows import Places, clean, figure, goal, rows_of
 
 
 def test_each_assignment_stretch_is_a_row_of_its_own(ledger: Ledger, document: Document) -> None:

@@ -13,7 +13,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from luoshi.cli_output import DONE, SOME_FAILED, UsageError, say, write
+from luoshi.cli.output import DONE, SOME_FAILED, UsageError, say, write
 
 if TYPE_CHECKING:
     from luoshi.evaluation.coverage import Supply
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from luoshi.evaluation.robustness.uncertainty import Uncertainty
     from luoshi.evaluation.scheme import Scheme
     from luoshi.evaluation.simulation import Simulated
-    from luoshi.publishing.boundaries import Boundaries
+    from luoshi.rendering.boundaries import Boundaries
 
 _MOST_REPLICATES = 1_000_000
 _FORMAT_OF_SUFFIX = {".json": "json", ".xlsx": "xlsx", ".html": "html", ".htm": "html", ".txt": "text"}
@@ -111,8 +111,8 @@ def _told(run: Run) -> Run:
     @wraps(run)
     def told(options: argparse.Namespace) -> int:
         from luoshi.evaluation.arrays import EvaluationError
-        from luoshi.publishing.boundaries import BoundaryError
         from luoshi.register.tables import RegisterError
+        from luoshi.rendering.boundaries import BoundaryError
         from luoshi.statistics.problem import DataError
 
         try:
@@ -151,11 +151,11 @@ def _evaluate(options: argparse.Namespace) -> int:
     output, form = _output(options, (options.scheme, options.data))
     result, lacking = _result(options)
     if form == "html":
-        from luoshi.publishing.evaluation_html import evaluation_html
+        from luoshi.rendering.evaluation_html import evaluation_html
 
         content = evaluation_html(result, None, _boundaries(options, result), lacking).encode()
     elif form == "xlsx":
-        from luoshi.publishing.evaluation_xlsx import evaluation_xlsx
+        from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
 
         content = evaluation_xlsx(result, lacking)
     else:
@@ -181,7 +181,7 @@ def _robustness(options: argparse.Namespace) -> int:
         case.model, _uncertainty(case), options.replicates, options.seed, scheduler=options.scheduler
     )
     if form == "html":
-        from luoshi.publishing.evaluation_html import evaluation_html
+        from luoshi.rendering.evaluation_html import evaluation_html
 
         content = evaluation_html(result, found, _boundaries(options, result), lacking).encode()
     else:
@@ -298,7 +298,7 @@ def _facts(path: str) -> Facts:
 
 
 def _boundaries(options: argparse.Namespace, result: Result) -> Boundaries | None:
-    from luoshi.publishing.boundaries import file_boundaries, package_boundaries
+    from luoshi.rendering.boundaries import file_boundaries, package_boundaries
 
     province = result.problem.scheme.population.province
     if options.boundaries is not None:

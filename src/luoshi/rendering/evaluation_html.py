@@ -22,11 +22,11 @@ from luoshi.evaluation.engine import Result
 from luoshi.evaluation.result import result_record
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import Scheme
-from luoshi.publishing import evaluation_charts as charts
-from luoshi.publishing import evaluation_maps as maps
-from luoshi.publishing import evaluation_tables as tables
-from luoshi.publishing.boundaries import Boundaries, short_names
-from luoshi.publishing.charts import SEQUENCE, Chart, step_of, token_rules
+from luoshi.rendering import evaluation_charts as charts
+from luoshi.rendering import evaluation_maps as maps
+from luoshi.rendering import evaluation_tables as tables
+from luoshi.rendering.boundaries import Boundaries, short_names
+from luoshi.rendering.charts import SEQUENCE, Chart, step_of, token_rules
 
 _MOST_CORRELATED = 20
 Section = tuple[str, str, str]
@@ -85,7 +85,7 @@ def evaluation_html(
 
 @lru_cache(maxsize=4)
 def _template(name: str) -> str:
-    return (files("luoshi.publishing") / "templates" / name).read_text(encoding="utf-8")
+    return (files("luoshi.rendering") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _hash(result: Result) -> str:
