@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.delivery.closing import obstacles
 from luoshi.delivery.figures import Figure, TargetFacts
 from luoshi.delivery.status import (
     REASON_LENGTH,
@@ -35,12 +36,12 @@ def target(comparator=">=", value="100", kind="count", june=None, unit="个", **
 @pytest.mark.parametrize(
     ("facts", "light", "words"),
     [
-        (target(june="50"), "green", "至6月 50个，序时 49.45个"),
+        (target(june="50"), "green", "至6月 50个，序时 50个"),
         (target(june="46"), "amber", "序时"),
         (target(june="30"), "red", "序时"),
         (target(), "none", "还没有数据"),
         (target(value=None, june="3"), "none", "没有目标数值"),
-        (target("<=", june="49"), "green", "不超过 49.45个"),
+        (target("<=", june="49"), "green", "不超过 49个"),
         (target("<=", june="52"), "amber", ""),
         (target("<=", june="80"), "red", ""),
         (target(">=", "5.5", "growth", "5.6", "%"), "green", "至6月 5.6%，目标 ≥5.5%"),
@@ -123,10 +124,21 @@ STEP = MilestoneFacts("开工", date(2025, 7, 1))
         (TaskFacts("finished", due=date(2025, 7, 1), finished_on=date(2025, 6, 30)), "green", "待确认"),
         (
             TaskFacts("finished", due=date(2025, 6, 1), finished_on=date(2025, 6, 30)),
-            "green",
+            "amber",
             "超过时限 29 天",
         ),
-        (TaskFacts("finished", targets=(target(june="30"),)), "amber", "已报办结"),
+        # Finished: the target itself counts, and not today's path to it.
+        (TaskFacts("finished", targets=(target(june="30"),)), "red", "目标 ≥100个，未达到"),
+        (
+            TaskFacts("verified", targets=(target(june="99"),)),
+            "red",
+            "已销号；指标至6月 99个，目标 ≥100个，未达到",
+        ),
+        (TaskFacts("verified", targets=(target(june="100"),)), "green", "已销号"),
+        (TaskFacts("verified", targets=(target("<=", june="100"),)), "green", "已销号"),
+        (TaskFacts("verified", targets=(target(),)), "none", "没有数据，不知是否达到≥100个"),
+        (TaskFacts("verified", targets=(target(value=None),)), "green", "已销号"),
+        (TaskFacts("finished", milestones=(STEP,)), "green", "1 个节点没有标为完成"),
         (TaskFacts("verified", due=date(2025, 6, 1)), "green", "已销号"),
         (TaskFacts("cancelled", due=date(2025, 6, 1)), "none", "已取消"),
     ],
@@ -212,4 +224,10 @@ def test_green_is_said_only_of_what_is_known(facts, today):
     if verdict.light is Light.GREEN and facts.state == "open":
         assert all(target_light(each, today).light is Light.GREEN for each in facts.targets)
         assert facts.targets or facts.last_word or any(step.done_on for step in facts.milestones)
+    if verdict.light is Light.GREEN and facts.state in ("finished", "verified"):
+        late = facts.due and facts.finished_on and facts.finished_on > facts.due
+        assert not late
+        assert not [
+            each for each in obstacles(facts, today) if each.missing in ("target", "figure", "time")
+        ] or (facts.finished_on is None)
     assert not re.search(r"\d[Ee][+-]?\d", verdict.reason)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
 from luoshi.delivery.trajectory import Trajectory
 
 Comparator = Literal[">=", ">", "<=", "<", "=", "~", "range"]
 Kind = Literal["level", "growth", "change", "count", "share"]
+# Measure words of what comes in whole ones only: half a firm is none.
+COUNTED = frozenset(
+    "家个人名件户座所项条处宗台套辆例次场对只头匹艘架间幢栋部支队批种类门篇份期届回起株棵枚块片口眼"
+)
 _WORDS: dict[Comparator, str] = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "=": "", "~": "约 ", "range": ""}
 
 
@@ -64,6 +68,19 @@ class TargetFacts:
         if self.comparator in ("=", "~") and self.baseline is not None and self.value is not None:
             return self.value < self.baseline
         return False
+
+    def whole(self, expected: Decimal) -> Decimal:
+        """An expected figure as it is said: of things that are counted (家 人 个) a whole one, on the side that suffices.
+
+        >>> day = date(2025, 12, 31)
+        >>> TargetFacts("", ">=", Decimal(120), "家", "count", day, day).whole(Decimal("40.84"))
+        Decimal('41')
+        >>> TargetFacts("", ">=", Decimal(120), "亿元", "count", day, day).whole(Decimal("40.84"))
+        Decimal('40.84')
+        """
+        if self.kind != "count" or self.unit not in COUNTED or self.value is None or self.value % 1:
+            return expected
+        return expected.to_integral_value(ROUND_FLOOR if self.downward else ROUND_CEILING)
 
     @property
     def wanted(self) -> str:

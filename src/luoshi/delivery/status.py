@@ -96,9 +96,9 @@ def task_light(facts: TaskFacts, today: date, rules: Rules = DEFAULT) -> Verdict
     """The light of a task on a day."""
     if facts.state == "cancelled":
         return Verdict(Light.NONE, "任务已取消")
-    targets = [target_light(target, today, rules) for target in facts.targets]
     if facts.state != "open":
-        return _finished(facts, targets)
+        return _finished(facts, today, rules)
+    targets = [target_light(target, today, rules) for target in facts.targets]
     if facts.due is not None and facts.due < today:
         return Verdict(Light.RED, f"逾期 {(today - facts.due).days} 天（时限 {_day(facts.due)}），尚未办结")
     found = [*targets, *_milestones(facts.milestones, today, rules), *_words(facts, targets, today, rules)]
@@ -109,17 +109,23 @@ def task_light(facts: TaskFacts, today: date, rules: Rules = DEFAULT) -> Verdict
     return _worst(found)
 
 
-def _finished(facts: TaskFacts, targets: Sequence[Verdict]) -> Verdict:
+def _finished(facts: TaskFacts, today: date, rules: Rules) -> Verdict:
+    """What is finished is judged by its targets themselves, not by today's path to them; late stays late."""
     said = "已销号" if facts.state == "verified" else "已报办结，待确认"
+    light = Light.GREEN
     day = facts.finished_on
     if day is not None:
         said = f"{_day(day)}{said}"
         if facts.due is not None and day > facts.due:
             said += f"，超过时限 {(day - facts.due).days} 天"
-    short = [verdict for verdict in targets if verdict.light in (Light.RED, Light.AMBER)]
-    if short:
-        return Verdict(Light.AMBER, _joined([said, *(verdict.reason for verdict in short)]))
-    return Verdict(Light.GREEN, said)
+            light = Light.AMBER
+    verdicts = [final_light(target, today, rules) for target in facts.targets]
+    short = [verdict for verdict in verdicts if verdict.light is not Light.GREEN]
+    short.sort(key=lambda verdict: verdict.light.rank)
+    light = min([light, *(verdict.light for verdict in short)], key=lambda each: each.rank)
+    steps = sum(step.done_on is None for step in facts.milestones)
+    left = [f"{steps} 个节点没有标为完成"] if steps else []
+    return Verdict(light, _joined([said, *(verdict.reason for verdict in short), *left]))
 
 
 def _milestones(milestones: Iterable[MilestoneFacts], today: date, rules: Rules) -> list[Verdict]:
@@ -163,6 +169,23 @@ def target_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Ver
     return _judged(facts, latest, said, today, rules)
 
 
+def final_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verdict:
+    """How a target stands once its task is finished: its latest figure against what is wanted, reached or not.
+
+    Red where it is not reached, no data where no figure tells: neither is made good by finishing.
+    """
+    if facts.value is None:
+        return Verdict(Light.GREEN, f"{facts.metric}：没有目标数值")
+    known = [figure for figure in facts.figures if figure.period_end <= today]
+    if not known:
+        return Verdict(Light.NONE, f"{facts.metric}：没有数据，不知是否达到{facts.wanted}")
+    latest = max(known, key=lambda figure: figure.period_end)
+    said = f"{facts.metric}{_until(latest.period_end, today)} {number(latest.value)}{facts.unit}，目标 {facts.wanted}"
+    if _reached(facts, latest.value, rules):
+        return Verdict(Light.GREEN, f"{said}，已达到")
+    return Verdict(Light.RED, f"{said}，未达到")
+
+
 def _judged(facts: TargetFacts, latest: Figure, said: str, today: date, rules: Rules) -> Verdict:
     assert facts.value is not None
     path = facts.path(facts.value)
@@ -177,7 +200,9 @@ def _judged(facts: TargetFacts, latest: Figure, said: str, today: date, rules: R
     expected = path.expected(latest.period_end)
     gap = _gap(facts, latest, path, rules)
     word = "目标" if facts.is_rate or latest.period_end >= facts.end else "序时"
-    shown = facts.wanted if word == "目标" else f"{_limit_word(facts)}{number(expected)}{facts.unit}"
+    shown = (
+        facts.wanted if word == "目标" else f"{_limit_word(facts)}{number(facts.whole(expected))}{facts.unit}"
+    )
     reason = f"{said}，{word} {shown}{tail}"
     if gap <= 0:
         return Verdict(Light.GREEN, reason)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.refusals import Refused
@@ -84,7 +84,7 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
                 _("任务现在是“%(state)s”，不能%(act)s。请刷新页面看看最新情况。")
                 % {"state": task.get_state_display(), "act": act.label}
             )
-        now = timezone.now()
+        now = clock.now()
         task.state = act.after
         task.finished_at = task.finished_at or now if act.after in (FINISHED, VERIFIED) else None
         task.verified_at = now if act.after == VERIFIED else None
