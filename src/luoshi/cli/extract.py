@@ -18,9 +18,10 @@ from luoshi.cli.output import DONE, SOME_FAILED, UsageError, say, to_stdout, wri
 if TYPE_CHECKING:
     from luoshi.processes.outcome import Outcome
 
-_SUFFIXES = frozenset(
-    [".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd", ".xlsx", ".xls", ".et", ".ods", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"]
-)
+_SUFFIXES = frozenset({
+    ".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd",
+    ".xlsx", ".xls", ".et", ".ods", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp",
+})  # fmt: skip
 _FORMAT_OF_SUFFIX = {".json": "json", ".jsonl": "json", ".ndjson": "json", ".xlsx": "xlsx", ".html": "html", ".htm": "html"}  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def add_verbs(verbs: Any) -> None:
         help="读公文，给出任务、责任单位、目标和时限",
         description="读公文（txt md html docx pdf ofd 等），给出任务清单。",
         epilog="结束状态：0 全部完成；1 有文件未能处理；2 用法错误。\n"
-        "环境变量 LUOSHI_READING_SECONDS、LUOSHI_READING_MEMORY_MB：一份小文件最多用几秒处理器时间、多少 MB 内存（默认 8、420）。",
+        "环境变量 LUOSHI_READING_SECONDS、LUOSHI_READING_MEMORY_MB：一份小文件最多用几秒处理器时间、多少 MB 内存（默认 7、420）。",
     )
     files = extract.add_argument_group("文件")
     files.add_argument("files", nargs="+", metavar="文件", help="文件、文件夹（含下级）或带 * 的名称")
