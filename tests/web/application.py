@@ -326,6 +326,22 @@ class Application:
         return sorted(path.name for path in (self.folder / "originals").glob("[0-9a-f][0-9a-f]/*"))
 
 
+class Place:
+    """A database and a data folder in which commands and programs run, without a server."""
+
+    def __init__(self, folder: Path, database: str | None) -> None:
+        self.database = database
+        self.environment = environment(folder, database)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "luoshi.cli", *arguments],
+            env=self.environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    python = Application.python
+
+
 def new_database(folder: Path) -> str | None:
     """An empty, migrated database: its address, or None for the SQLite file that is now in the folder."""
     template, _cookie = _template()

@@ -12,13 +12,12 @@ import io
 import json
 import stat
 import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from application import Application, drop_database, empty_database, environment, new_database
+from application import Application, Place, drop_database, empty_database, new_database
 
 from luoshi.cli import main
 
@@ -112,22 +111,6 @@ def saved(original, tmp_path_factory) -> Path:
     assert done.returncode == 0, done.stderr
     assert "审计日志" in done.stderr
     return file
-
-
-class Place:
-    """An empty database and data folder to restore into."""
-
-    def __init__(self, folder: Path, database: str | None) -> None:
-        self.database = database
-        self.environment = environment(folder, database)
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "luoshi.cli", *arguments],
-            env=self.environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    python = Application.python
 
 
 @pytest.fixture(scope="module")
