@@ -1,4 +1,4 @@
-"""The policy as we mean it, written apart from ``kernel/permissions.py``: a change there has to be made here too.
+"""The policy as we mean it, written apart from what the kinds declare (``kinds.py`` of the apps): a change there has to be made here too.
 
 One line an action; one letter a role, in the order of ``ORDER``:
   A everything · C what belongs to an organisation within the jurisdiction · I that, and what such an organisation

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
 from datetime import date
+from pathlib import Path
 
 import pytest
 from matrix.policy import policy
 
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import kinds, permissions
 from luoshi.web.kernel.actor import PUBLIC, SYSTEM
 from luoshi.web.kernel.permissions import RULES
 from luoshi.web.kernel.roles import Role
 
 MEANT = policy()
+SCRIPT = Path(__file__).resolve().parents[3] / "scripts/write-permissions.py"
 
 
 @pytest.mark.parametrize("action", sorted(RULES))
@@ -27,8 +30,28 @@ def test_no_line_of_the_policy_stands_for_nothing() -> None:
     assert set(MEANT) == set(RULES)
 
 
-def test_every_action_has_words_for_people() -> None:
-    assert set(permissions.ACTIONS) == set(RULES)
+def test_the_page_of_the_policy_is_current() -> None:
+    spec = importlib.util.spec_from_file_location("write_permissions", SCRIPT)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert script.PAGE.read_text(encoding="utf-8") == script.page(), f"run {SCRIPT.name}"
+
+
+def test_a_code_is_taken_once_and_reading_is_said_to_be_reading() -> None:
+    known = set(kinds.KINDS), set(kinds.ACTS)
+    with pytest.raises(kinds.TakenTwice):
+        kinds.register(kinds.Kind(code="task", words="任务"))
+    with pytest.raises(kinds.TakenTwice):
+        kinds.register(kinds.Kind(code="dream", words="梦", acts=(kinds.Act("task.finish", "报办结"),)))
+    with pytest.raises(ValueError, match=r"dream\.read"):
+        kinds.register(kinds.Kind(code="dream", words="梦", acts=(kinds.Act("dream.read", "看梦"),)))
+    assert (set(kinds.KINDS), set(kinds.ACTS)) == known, "what is refused leaves nothing behind"
+
+
+@pytest.mark.parametrize("code", sorted(kinds.KINDS))
+def test_a_kind_says_who_sees_it(code: str) -> None:
+    kind = kinds.KINDS[code]
+    assert kind.model is None or kind.reading in RULES
 
 
 @pytest.mark.parametrize("action", sorted(RULES))
@@ -59,7 +82,7 @@ def test_the_program_itself_may_do_everything(world) -> None:
 def test_an_inspector_writes_nothing_and_others_not_beyond_their_own(world, role: Role) -> None:
     """What changes something is never open to all rows, but for the root of the log."""
     for action, scopes in RULES.items():
-        if action in permissions.READING or action == "audit.checkpoint":
+        if kinds.ACTS[action].reading or action == "audit.checkpoint":
             continue
         assert scopes.get(role) != permissions.Scope.ALL
         assert role != Role.INSPECTOR or role not in scopes

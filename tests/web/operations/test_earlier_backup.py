@@ -3,7 +3,8 @@
 ``backup-0.1-before-kinds.tar.gz`` was made when the log kept Chinese words (作出批示, 时限) where it keeps codes now. It
 holds a small plan of an invented city with every act that there was then, and nothing of anybody real. Beside it,
 ``backup-0.1-before-kinds.json`` holds what that version showed of it in each language: the whole log as its workbook
-gives it, and the history of every task. Neither can be made again.
+gives it, and the history of every task; only where that version showed a code (task_import) or left an English reader
+with Chinese does it hold the words of now. The backup cannot be made again.
 """
 
 from __future__ import annotations
@@ -94,3 +95,12 @@ def test_every_entry_of_the_log_and_of_the_histories_reads_as_before(shown, lang
     for row, was in zip(now["log"], before["log"], strict=True):
         assert row == was
     assert now["history"] == before["history"]
+
+
+def test_no_act_and_no_kind_is_shown_as_a_code(shown):
+    for language in ("zh-hans", "en"):
+        _head, *rows = shown[language]["log"]
+        for row in rows:
+            for words in (row[7], row[8]):
+                assert words
+                assert not set("_.") & set(words), words

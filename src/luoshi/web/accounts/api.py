@@ -56,7 +56,7 @@ def me(request: HttpRequest):
         "organisation": {"id": actor.organisation_id, "name": actor.organisation_name},
         "jurisdiction_path": actor.jurisdiction_path,
         "read_only": actor.read_only,
-        "actions": [action for action in permissions.ACTIONS if permissions.may(actor, action)],
+        "actions": [action for action in permissions.RULES if permissions.may(actor, action)],
     }
 
 

@@ -12,6 +12,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
-        from luoshi.web.accounts import of_organisations, scopes  # noqa: F401 - scopes registers how one becomes a filter
+        from luoshi.web.accounts import of_organisations
+        from luoshi.web.accounts.kinds import KINDS
+        from luoshi.web.kernel import kinds
 
+        kinds.register(*KINDS)
         of_organisations.register()

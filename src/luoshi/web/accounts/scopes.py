@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from luoshi.web.accounts.models import Appointment, Person, Token
+from luoshi.web.accounts.models import Appointment
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.permissions import Scope, register
+from luoshi.web.kernel.kinds import Scope
 
 
-def _people(actor: Actor, scope: Scope) -> Q:
+def people(actor: Actor, scope: Scope) -> Q:
     if scope is Scope.OWN:
         return Q(pk=actor.person_id)
     held = Appointment.objects.filter(
@@ -26,18 +26,13 @@ def _people(actor: Actor, scope: Scope) -> Q:
     return (Q(Exists(held)) & ~Q(Exists(elsewhere))) | nobodys
 
 
-def _appointments(actor: Actor, scope: Scope) -> Q:
+def appointments(actor: Actor, scope: Scope) -> Q:
     if scope is Scope.OWN:
         return Q(person_id=actor.person_id)
     return Q(organisation__path__startswith=actor.jurisdiction_path)
 
 
-def _tokens(actor: Actor, scope: Scope) -> Q:
+def tokens(actor: Actor, scope: Scope) -> Q:
     if scope is Scope.OWN:
         return Q(appointment__person_id=actor.person_id)
     return Q(appointment__organisation__path__startswith=actor.jurisdiction_path)
-
-
-register(Person, _people)
-register(Appointment, _appointments)
-register(Token, _tokens)

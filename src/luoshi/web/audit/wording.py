@@ -12,41 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.web.audit.models import Entry
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel.kinds import ACTS, KINDS, Fact
 from luoshi.web.kernel.roles import Role
 
-# Kind of object -> its words and the model that keeps it.
-OBJECTS: dict[str, tuple[str | Promise, str]] = {
-    "document": (gettext_lazy("文件"), "documents.Document"),
-    "plan": (gettext_lazy("方案"), "delivery.Plan"),
-    "task": (gettext_lazy("任务"), "delivery.Task"),
-    "milestone": (gettext_lazy("节点"), "delivery.Milestone"),
-    "target": (gettext_lazy("目标"), "delivery.Target"),
-    "target_value": (gettext_lazy("目标数据"), "delivery.TargetValue"),
-    "update": (gettext_lazy("进展"), "delivery.Update"),
-    "comment": (gettext_lazy("意见"), "delivery.Comment"),
-    "instruction": (gettext_lazy("批示"), "delivery.Instruction"),
-    "attachment": (gettext_lazy("附件"), "delivery.Attachment"),
-    "saved_view": (gettext_lazy("视图"), "delivery.SavedView"),
-    "organisation": (gettext_lazy("机构"), "directory.Organisation"),
-    "task_force": (gettext_lazy("工作专班"), "directory.TaskForce"),
-    "person": (gettext_lazy("人员"), "accounts.Person"),
-    "appointment": (gettext_lazy("任职"), "accounts.Appointment"),
-    "token": (gettext_lazy("接口令牌"), "accounts.Token"),
-    "session": (gettext_lazy("登录"), ""),
-    "sign_in_link": (gettext_lazy("一次性链接"), "accounts.SignInLink"),
-    "checkpoint": (gettext_lazy("校验根"), "audit.Checkpoint"),
-    "light": (gettext_lazy("状态灯"), ""),
-}
-# What is done without being a right of its own; the rest has its words beside the rights.
-ACTIONS: dict[str, str | Promise] = {
-    "session.open": gettext_lazy("登录"),
-    "session.close": gettext_lazy("退出"),
-    "person.sign_in": gettext_lazy("登录"),
-    "person.sign_out": gettext_lazy("退出"),
-    "person.password": gettext_lazy("修改密码"),
-    "person.totp": gettext_lazy("设置动态口令"),
-}
 CHANNELS: dict[str, str | Promise] = {
     "page": gettext_lazy("网页"),
     "api": gettext_lazy("接口"),
@@ -66,12 +34,13 @@ GENERAL: dict[str, str | Promise] = {
 
 def action(code: str) -> str:
     """An action for people; one written in words is kept in Chinese, and shown in English where that is known."""
-    return str(ACTIONS.get(code) or permissions.ACTIONS.get(code) or (_(code) if code else code))
+    act = ACTS.get(code)
+    return str(act.words) if act else _(code) if code else code
 
 
 def object_type(code: str) -> str:
     """A kind of object for people."""
-    return str(OBJECTS[code][0]) if code in OBJECTS else code
+    return str(KINDS[code].words) if code in KINDS else code
 
 
 def channel(code: str) -> str:
@@ -86,7 +55,10 @@ def role(code: str) -> str:
 
 def field(kind: str, name: str) -> str:
     """What a field of an object is called for people, as its model says; else the name itself."""
-    return str(_fields(kind).get(name) or GENERAL.get(name) or (_(name) if name else name))
+    declared = KINDS[kind].fields.get(name) if kind in KINDS else None
+    if isinstance(declared, Fact):
+        declared = declared.words
+    return str(declared or _fields(kind).get(name) or GENERAL.get(name) or (_(name) if name else name))
 
 
 def choice(kind: str, name: str, value: object) -> str | None:
@@ -98,10 +70,9 @@ def choice(kind: str, name: str, value: object) -> str | None:
 @cache
 def _models(kind: str) -> tuple[type[models.Model], ...]:
     """The model of a kind of object first, then the others of its app: one act may touch several."""
-    label = OBJECTS.get(kind, ("", ""))[1]
-    if not label:
+    own = KINDS[kind].model if kind in KINDS else None
+    if own is None:
         return ()
-    own = apps.get_model(label)
     return own, *(
         model for model in apps.get_app_config(own._meta.app_label).get_models() if model is not own
     )

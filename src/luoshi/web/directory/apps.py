@@ -12,4 +12,7 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("机构")
 
     def ready(self) -> None:
-        from luoshi.web.directory import scopes  # noqa: F401 - registers how a scope becomes a filter
+        from luoshi.web.directory.kinds import KINDS
+        from luoshi.web.kernel import kinds
+
+        kinds.register(*KINDS)

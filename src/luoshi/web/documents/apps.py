@@ -10,3 +10,9 @@ class DocumentsConfig(AppConfig):
     name = "luoshi.web.documents"
     label = "documents"
     verbose_name = _("文件")
+
+    def ready(self) -> None:
+        from luoshi.web.documents.kinds import KINDS
+        from luoshi.web.kernel import kinds
+
+        kinds.register(*KINDS)

@@ -12,8 +12,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
+        from luoshi.web.kernel import kinds
         from luoshi.web.kernel.telling import register_teller
-        from luoshi.web.notifications import scopes  # noqa: F401 - registers how a scope becomes a filter
+        from luoshi.web.notifications.kinds import KINDS
         from luoshi.web.notifications.services import tell_people
 
+        kinds.register(*KINDS)
         register_teller(tell_people)

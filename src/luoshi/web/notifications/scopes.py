@@ -5,12 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.permissions import Scope, register
-from luoshi.web.notifications.models import Notification
+from luoshi.web.kernel.kinds import Scope
 
 
-def _notifications(actor: Actor, scope: Scope) -> Q:
+def notifications(actor: Actor, scope: Scope) -> Q:
     return Q(person_id=actor.person_id)
-
-
-register(Notification, _notifications)

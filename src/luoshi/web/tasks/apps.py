@@ -12,6 +12,7 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from luoshi.web.tasks import of_organisations, scopes  # noqa: F401 - scopes registers how one becomes a filter
+        from luoshi.web.tasks import kinds, of_organisations
 
+        kinds.register()
         of_organisations.register()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from luoshi.web.documents.models import Document
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.permissions import Scope, register
-from luoshi.web.tasks.models import Follow, Instruction, Plan, Reach, SavedView, Target, Task, TaskImport
+from luoshi.web.kernel.kinds import Scope
+from luoshi.web.tasks.models import Reach, Target
 
 
 def _reach(actor: Actor, scope: Scope) -> Q:
@@ -19,11 +18,11 @@ def _reach(actor: Actor, scope: Scope) -> Q:
     return rows
 
 
-def _tasks(actor: Actor, scope: Scope) -> Q:
+def tasks(actor: Actor, scope: Scope) -> Q:
     return Q(Exists(Reach.objects.filter(_reach(actor, scope), task=OuterRef("pk"))))
 
 
-def _plans(actor: Actor, scope: Scope) -> Q:
+def plans(actor: Actor, scope: Scope) -> Q:
     contained = Q(owner__path__startswith=actor.jurisdiction_path)
     if scope is Scope.CONTAINED:
         return contained
@@ -32,7 +31,7 @@ def _plans(actor: Actor, scope: Scope) -> Q:
     return contained | reached | Q(Exists(owed))
 
 
-def _documents(actor: Actor, scope: Scope) -> Q:
+def documents(actor: Actor, scope: Scope) -> Q:
     contained = Q(owner__path__startswith=actor.jurisdiction_path)
     if scope is Scope.CONTAINED:
         return contained
@@ -40,7 +39,7 @@ def _documents(actor: Actor, scope: Scope) -> Q:
     return contained | Q(Exists(involved))
 
 
-def _instructions(actor: Actor, scope: Scope) -> Q:
+def instructions(actor: Actor, scope: Scope) -> Q:
     if scope is Scope.OWN:
         return Q(by_id=actor.person_id)
     addressed = Q(addressee__path__startswith=actor.jurisdiction_path)
@@ -49,7 +48,7 @@ def _instructions(actor: Actor, scope: Scope) -> Q:
     return Q(Exists(Reach.objects.filter(_reach(actor, scope), task=OuterRef("task_id"))))
 
 
-def _targets(actor: Actor, scope: Scope) -> Q:
+def targets(actor: Actor, scope: Scope) -> Q:
     if scope is Scope.ADDRESSED:
         return Q(data_owner__path__startswith=actor.jurisdiction_path)
     of_task = Q(Exists(Reach.objects.filter(_reach(actor, scope), task=OuterRef("task_id"))))
@@ -62,19 +61,9 @@ def _targets(actor: Actor, scope: Scope) -> Q:
     return of_task | of_plan | owed | (Q(task=None) & Q(Exists(plan_rows)))
 
 
-def _own(actor: Actor, scope: Scope) -> Q:
+def own(actor: Actor, scope: Scope) -> Q:
     return Q(person_id=actor.person_id)
 
 
-def _imports(actor: Actor, scope: Scope) -> Q:
+def imports(actor: Actor, scope: Scope) -> Q:
     return Q(owner__path__startswith=actor.jurisdiction_path)
-
-
-register(Task, _tasks)
-register(TaskImport, _imports)
-register(Plan, _plans)
-register(Document, _documents)
-register(Instruction, _instructions)
-register(Target, _targets)
-register(SavedView, _own)
-register(Follow, _own)

@@ -1,0 +1,46 @@
+"""The kinds of thing of the directory: organisations, and task forces of several of them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.web.directory import scopes
+from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
+from luoshi.web.kernel.roles import Role
+
+KINDS = (
+    Kind(
+        code="organisation",
+        words=_("机构"),
+        model=Organisation,
+        scopes=scopes.organisations,
+        acts=(
+            Act("organisation.read", _("查看机构"), same(Scope.ALL, *EVERYBODY), reading=True),
+            Act("organisation.write", _("维护机构"), same(Scope.CONTAINED, Role("administrator"))),
+            Act("organisation.create", _("新建机构")),
+            Act("organisation.edit", _("修改机构")),
+            Act("organisation.rename", _("机构更名")),
+            Act("organisation.move", _("机构划转")),
+            Act("organisation.end", _("撤并机构")),
+            Act("organisation.register", _("从名录建立机构")),
+        ),
+        fields={
+            "reason": _("理由"),
+            "made": _("建立"),
+        },
+    ),
+    Kind(
+        code="task_force",
+        words=_("工作专班"),
+        model=TaskForce,
+        scopes=scopes.task_forces,
+        acts=(
+            Act("task_force.read", _("查看专班"), same(Scope.ALL, *EVERYBODY), reading=True),
+            Act("task_force.write", _("维护专班"), same(Scope.CONTAINED, Role("general_office"))),
+            Act("task_force.create", _("成立专班")),
+            Act("task_force.edit", _("修改专班")),
+        ),
+        fields={"members": _("成员单位")},
+    ),
+)

@@ -1,0 +1,150 @@
+"""The kinds of thing that there are: each is declared once, in ``kinds.py`` of its app, and registered when that is ready.
+
+Whatever is said of every kind is read from here and listed nowhere else: which role may do what (``permissions``),
+what an entry of the log and of a history is called (``wording``), what is found, what is due, what can hang on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.roles import Role
+
+# Lazy, so that they come in the language of whoever reads.
+Words: TypeAlias = "str | Promise"
+
+
+class Scope(Enum):
+    """How far a right reaches."""
+
+    ALL = "all"  # every row
+    CONTAINED = "contained"  # what belongs to an organisation within the actor's jurisdiction
+    INVOLVED = "involved"  # that, and what an organisation within it leads, supports or is asked to do
+    LED = "led"  # what an organisation within it leads, or contains
+    ADDRESSED = "addressed"  # what is put to an organisation within it
+    OWN = "own"  # what the person made, or what is the person's
+
+
+Rows: TypeAlias = Callable[[Actor, Scope], Q]
+Rights: TypeAlias = Mapping[Role, Scope]
+
+EVERYBODY: tuple[Role, ...] = (
+    Role("administrator"), Role("general_office"), Role("lead"), Role("member"), Role("data_owner"),
+    Role("leader"), Role("inspector"),
+)  # fmt: skip
+
+
+def same(scope: Scope, *roles: Role) -> dict[Role, Scope]:
+    """The right for several roles that reaches equally far."""
+    return dict.fromkeys(roles, scope)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that is done to things of a kind.
+
+    ``rights`` says which role has the right to it and how far; what has none is only recorded, and done under another
+    right. ``reading`` changes nothing, and is left to whoever may only read. ``notice`` is the category under which
+    people are told of it.
+    """
+
+    code: str
+    words: Words
+    rights: Rights | None = None
+    reading: bool = False
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is recorded under a name that is no field of a model: its words, and how its value is put into words."""
+
+    words: Words
+    show: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of thing. Everything but its code and its words may be left out."""
+
+    code: str
+    words: Words
+    model: type[models.Model] | None = None
+    acts: tuple[Act, ...] = ()
+    # How far each scope reaches among the rows of the model: a filter that holds no row twice.
+    scopes: Rows | None = None
+    # The act of seeing it.
+    read: str = ""
+    # Recorded facts that are no fields of the model, or are called otherwise there.
+    fields: Mapping[str, Words | Fact] = field(default_factory=dict)
+
+    @property
+    def reading(self) -> str:
+        """The code of the act of seeing it."""
+        return self.read or f"{self.code}.read"
+
+
+_KINDS: dict[str, Kind] = {}
+_ACTS: dict[str, Act] = {}
+_RULES: dict[str, Rights] = {}
+_SCOPES: dict[type[models.Model], Rows] = {}
+
+KINDS: Mapping[str, Kind] = MappingProxyType(_KINDS)
+ACTS: Mapping[str, Act] = MappingProxyType(_ACTS)
+# The whole policy: action -> role -> scope. What has no row here is refused.
+RULES: Mapping[str, Rights] = MappingProxyType(_RULES)
+SCOPES: Mapping[type[models.Model], Rows] = MappingProxyType(_SCOPES)
+
+
+class TakenTwice(Exception):
+    """Two kinds, or two acts, have the same code."""
+
+
+def register(*declared: Kind) -> None:
+    """Make the kinds known; for ``ready`` of their app. Raises TakenTwice, and ValueError for what cannot be meant."""
+    for kind in declared:
+        _check(kind)
+        _KINDS[kind.code] = kind
+        for act in kind.acts:
+            _ACTS[act.code] = act
+            if act.rights is not None:
+                _RULES[act.code] = MappingProxyType(dict(act.rights))
+        if kind.model is not None and kind.scopes is not None:
+            register_scopes(kind.model, kind.scopes)
+
+
+def register_scopes(model: type[models.Model], rows: Rows) -> None:
+    """Say how far scopes reach among rows that are no kind of their own, or whose reach only a higher app knows."""
+    if model in _SCOPES:
+        raise TakenTwice(model._meta.label)
+    _SCOPES[model] = rows
+
+
+def of_model(model: type[models.Model]) -> Kind | None:
+    """The kind whose rows the model keeps."""
+    return next((kind for kind in _KINDS.values() if kind.model is model), None)
+
+
+def with_rights() -> Iterable[tuple[Kind, Act]]:
+    """Every act that somebody can have the right to, with the kind that declares it."""
+    return ((kind, act) for kind in _KINDS.values() for act in kind.acts if act.rights is not None)
+
+
+def _check(kind: Kind) -> None:
+    if kind.code in _KINDS:
+        raise TakenTwice(kind.code)
+    codes = [act.code for act in kind.acts]
+    for act in kind.acts:
+        if act.code in _ACTS or codes.count(act.code) > 1:
+            raise TakenTwice(act.code)
+        if act.code.endswith(".read") and not act.reading:
+            raise ValueError(f"{act.code} is called reading and is none")

@@ -1,0 +1,196 @@
+"""The kinds of thing of the tasks: plans, tasks, targets, and what is written and done under a task."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.web.documents.models import Document
+from luoshi.web.kernel import kinds
+from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
+from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks import scopes
+from luoshi.web.tasks.models import (
+    Attachment,
+    Campaign,
+    Comment,
+    Follow,
+    Instruction,
+    Milestone,
+    Plan,
+    SavedView,
+    Target,
+    TargetValue,
+    Task,
+    TaskImport,
+    Update,
+)
+
+_OFFICE, _LEAD, _MEMBER = Role("general_office"), Role("lead"), Role("member")
+_DATA, _LEADER, _INSPECTOR = Role("data_owner"), Role("leader"), Role("inspector")
+_SEEN = same(Scope.INVOLVED, *EVERYBODY)
+_KEPT = same(Scope.CONTAINED, _OFFICE, _LEAD)
+_TAKES_PART = {_OFFICE: Scope.CONTAINED, **same(Scope.INVOLVED, _LEAD, _MEMBER)}
+_SPEAKS = same(Scope.INVOLVED, _OFFICE, _LEAD, _MEMBER, _DATA, _LEADER)
+
+KINDS = (
+    Kind(
+        code="task",
+        words=_("任务"),
+        model=Task,
+        scopes=scopes.tasks,
+        acts=(
+            Act("task.read", _("查看任务"), _SEEN, reading=True),
+            Act("task.create", _("新建任务"), _KEPT, notice="assigned"),
+            Act("task.edit", _("修改任务"), _KEPT, notice="changed"),
+            Act("task.edit_many", _("批量修改"), notice="changed"),
+            Act("task.assign", _("分派任务"), _KEPT, notice="assigned"),
+            Act("task.import", _("批量导入任务"), _KEPT),
+            Act("task.edit_imported", _("导入修改"), notice="changed"),
+            Act(
+                "task.break_down",
+                _("分解任务"),
+                {_OFFICE: Scope.CONTAINED, **same(Scope.LED, _LEAD, _MEMBER)},
+            ),
+            Act("task.create_part", _("新建子任务"), notice="assigned"),
+            Act("task.order_parts", _("调整子任务次序")),
+            Act("task.report", _("填写进展"), _TAKES_PART, notice="changed"),
+            Act("task.comment", _("发表意见"), _SPEAKS, notice="comment"),
+            Act("task.attach", _("上传附件"), _TAKES_PART),
+            Act("task.finish", _("报办结"), {_OFFICE: Scope.CONTAINED, _LEAD: Scope.LED}, notice="state"),
+            Act("task.verify", _("确认销号"), same(Scope.CONTAINED, _OFFICE), notice="state"),
+            Act("task.return", _("退回"), notice="state"),
+            Act("task.cancel", _("取消任务"), notice="state"),
+            Act("task.restore", _("恢复任务"), notice="state"),
+            Act("task.follow", _("关注任务"), _SPEAKS),
+            Act("task.unfollow", _("取消关注")),
+            Act("task.publish", _("发布")),
+            Act("task.publish_again", _("随文件更新")),
+            Act("task.withdraw", _("文件已删去这一项")),
+        ),
+    ),
+    Kind(
+        code="plan",
+        words=_("方案"),
+        model=Plan,
+        scopes=scopes.plans,
+        acts=(
+            Act("plan.read", _("查看方案"), _SEEN, reading=True),
+            Act("plan.demonstrate", _("载入示例")),
+        ),
+        fields={"tasks": _("任务数")},
+    ),
+    Kind(code="campaign", words=_("攻坚行动"), model=Campaign, read="plan.read"),
+    Kind(
+        code="milestone",
+        words=_("节点"),
+        model=Milestone,
+        read="task.read",
+        acts=(
+            Act("milestone.add", _("新增节点")),
+            Act("milestone.edit", _("修改节点")),
+            Act("milestone.finish", _("完成节点")),
+            Act("milestone.reopen", _("节点改为未完成")),
+            Act("milestone.remove", _("删除节点")),
+        ),
+    ),
+    Kind(
+        code="target",
+        words=_("目标"),
+        model=Target,
+        scopes=scopes.targets,
+        read="task.read",
+        acts=(
+            Act("target.value", _("填写目标数据"), {_OFFICE: Scope.CONTAINED, _DATA: Scope.ADDRESSED}),
+            Act("target.keep", _("指定数据责任单位"), same(Scope.CONTAINED, _OFFICE)),
+            Act("target.add", _("新增目标")),
+            Act("target.edit", _("修改目标")),
+            Act("target.remove", _("删除目标")),
+            Act("target.adjust", _("调整目标")),
+        ),
+    ),
+    Kind(
+        code="target_value",
+        words=_("目标数据"),
+        model=TargetValue,
+        read="task.read",
+        acts=(
+            Act("target_value.add", _("填写数据"), notice="changed"),
+            Act("target_value.revise", _("修订数据"), notice="changed"),
+        ),
+    ),
+    Kind(code="update", words=_("进展"), model=Update, read="task.read"),
+    Kind(code="comment", words=_("意见"), model=Comment, read="task.read"),
+    Kind(
+        code="instruction",
+        words=_("批示"),
+        model=Instruction,
+        scopes=scopes.instructions,
+        acts=(
+            Act("instruction.read", _("查看批示"), _SEEN, reading=True),
+            Act(
+                "instruction.give",
+                _("作出批示"),
+                same(Scope.INVOLVED, _OFFICE, _LEADER),
+                notice="instruction",
+            ),
+            Act(
+                "instruction.answer",
+                _("回复批示"),
+                {_OFFICE: Scope.CONTAINED, **same(Scope.ADDRESSED, _LEAD, _MEMBER)},
+                notice="answer",
+            ),
+            Act("instruction.close", _("批示办结"), notice="answer"),
+            Act("instruction.reopen", _("批示退回重办"), notice="instruction"),
+        ),
+    ),
+    Kind(
+        code="attachment",
+        words=_("附件"),
+        model=Attachment,
+        read="task.read",
+        acts=(Act("attachment.remove", _("移除附件")),),
+    ),
+    Kind(code="follow", words=_("关注"), model=Follow, scopes=scopes.own, read="task.read"),
+    Kind(
+        code="saved_view",
+        read="view.write",
+        words=_("视图"),
+        model=SavedView,
+        scopes=scopes.own,
+        acts=(
+            Act(
+                "view.write",
+                _("保存视图"),
+                same(Scope.OWN, *(role for role in EVERYBODY if role != _INSPECTOR)),
+            ),
+            Act("view.rename", _("视图改名")),
+            Act("view.remove", _("删除视图")),
+        ),
+    ),
+    Kind(
+        code="task_import",
+        words=_("任务导入"),
+        model=TaskImport,
+        scopes=scopes.imports,
+        read="task.import",
+        acts=(
+            Act("task_import.check", _("检查导入文件")),
+            Act("task_import.check_again", _("重新检查导入文件")),
+            Act("task_import.apply", _("导入任务")),
+        ),
+        fields={
+            "new": _("新增"),
+            "changed": _("修改"),
+            "unchanged": _("不变"),
+            "conflict": _("有冲突"),
+            "wrong": _("有误"),
+        },
+    ),
+    Kind(code="light", words=_("状态灯"), acts=(Act("light.refresh", _("更新亮灯")),)),
+)
+
+
+def register() -> None:
+    """Make them known, and how far scopes reach among documents: as far as among the tasks made of them."""
+    kinds.register(*KINDS)
+    kinds.register_scopes(Document, scopes.documents)
