@@ -267,6 +267,17 @@ def test_names_are_offered_while_one_types(world):
     assert found == ["青禾市财政局"]
 
 
+@pytest.mark.parametrize("typed", ["工信局", "工信", "gxj", "GXJ", "qhsgyhxxhj"])
+def test_a_body_is_offered_first_by_how_it_is_said_and_by_initials(world, typed):
+    below = organisation(
+        "青禾市东川县工业和信息化局", "县工信局", Kind.DEPARTMENT, Level.COUNTY, world.county
+    )
+    offered = signed_in(world.office).get("/tasks/organisations/", {"q": typed}).json()
+    assert offered[0]["name"] == "青禾市工业和信息化局"
+    if typed != "qhsgyhxxhj":
+        assert below.name in [row["name"] for row in offered]
+
+
 def test_the_queries_are_on_record_and_do_not_grow(world, task):
     client = signed_in(world.office)
     urls = {

@@ -62,18 +62,24 @@ class Names:
 
 
 def suggestions(text: str, actor: Actor) -> list[dict[str, str]]:
-    """What fits the typed text, best first: as it is commonly written, and its full name."""
+    """What fits the typed text (a part of a name, 发改委, fgw), best first: as it is commonly written, and its full name."""
     wanted = text.strip()[:60]
     if not wanted:
         return []
-    rows = permissions.restrict(
-        Organisation.objects.existing(clock.today()), actor, "organisation.read"
-    ).filter(Q(name__icontains=wanted) | Q(short_name__icontains=wanted) | Q(aliases__icontains=wanted))
-    found = list(rows.order_by("path").values_list("name", "short_name", "path")[:200])
+    rows = permissions.restrict(Organisation.objects.existing(clock.today()), actor, "organisation.read")
+    named = Q(name__icontains=wanted) | Q(short_name__icontains=wanted) | Q(aliases__icontains=wanted)
+    rows = rows.filter(named | Q(ways_to_type__icontains=wanted))
+    found = list(rows.order_by("path").values_list("name", "short_name", "path", "ways_to_type")[:500])
+    own = actor.jurisdiction_path
     found.sort(
-        key=lambda row: (not row[2].startswith(actor.jurisdiction_path), _place(wanted, row), len(row[2]))
+        key=lambda row: (
+            not row[2].startswith(own),
+            wanted.lower() not in row[3].split(),
+            row[2].count("/"),
+            _place(wanted, row[1] or row[0]),
+        )
     )
-    return [{"written": short or name, "name": name} for name, short, _ in found[:SUGGESTIONS]]
+    return [{"written": short or name, "name": name} for name, short, *_ in found[:SUGGESTIONS]]
 
 
 def lines_of(bodies: Iterable[Body], names: dict[int, str]) -> str:
@@ -84,6 +90,6 @@ def lines_of(bodies: Iterable[Body], names: dict[int, str]) -> str:
     )
 
 
-def _place(wanted: str, row: tuple[str, str, str]) -> int:
-    at = (row[1] or row[0]).find(wanted)
+def _place(wanted: str, name: str) -> int:
+    at = name.find(wanted)
     return at if at >= 0 else 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,18 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.register.spoken import ways_to_type
+
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Reads that follow the tree or the calendar."""
+
+    def bulk_create(self, objs: Iterable[Organisation], *args: Any, **kwargs: Any) -> list[Organisation]:
+        """Create many, with the ways to type them; their paths are the caller's."""
+        rows = list(objs)
+        for row in rows:
+            row.work_out_ways()
+        return super().bulk_create(rows, *args, **kwargs)
 
     def within(self, path: str) -> OrganisationQuerySet:
         """The organisation of this path and everything below it; nothing for an empty path."""
@@ -49,6 +59,8 @@ class Organisation(models.Model):
     name = models.CharField(_("全称"), max_length=200)
     short_name = models.CharField(_("简称"), max_length=60)
     aliases = models.JSONField(_("别称"), default=list, blank=True)
+    # By what else people find it when they type: spoken short forms and initials, worked out from its names.
+    ways_to_type = models.TextField(_("输入方式"), blank=True, default="", editable=False)
     kind = models.CharField(_("类别"), max_length=12, choices=Kind)
     level = models.CharField(_("层级"), max_length=12, choices=Level)
     parent = models.ForeignKey(
@@ -110,8 +122,15 @@ class Organisation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("directory:organisation", args=[self.pk])
 
+    def work_out_ways(self) -> bool:
+        """Bring the ways to type it up to date with its names; whether they have changed."""
+        before, self.ways_to_type = self.ways_to_type, " ".join(ways_to_type(self.name, self.short_name))
+        return before != self.ways_to_type
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the paths: they hold the own number, known only once the row is there."""
+        """Keep what is worked out: ways to type its names, and the paths, which hold the own number that a new row gets."""
+        if self.work_out_ways() and kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "ways_to_type"}
         super().save(*args, **kwargs)
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         inherited = self.parent.government_path if self.parent else ""

@@ -10,6 +10,7 @@ from luoshi.register.context import GENERIC_WORDS, Context, names_of, words_for
 from luoshi.register.divisions import Division
 from luoshi.register.organs import level_chain
 from luoshi.register.register import default_register
+from luoshi.register.spoken import ways_to_type
 from luoshi.web.documents.models import AssignmentBody, Document
 
 SUGGESTIONS = 12
@@ -43,11 +44,20 @@ def suggestions(text: str, document: Document, limit: int = SUGGESTIONS) -> list
     known = [
         choice
         for choice in register_choices(context_of(document)) or usual_choices(_level_word(document))
-        if wanted in choice.written or wanted in (choice.name or "")
+        if wanted in choice.written or wanted in (choice.name or "") or wanted.lower() in _ways(choice)
     ]
     found = {choice.written: choice for choice in (*known, *own)}
     # sorted() keeps the order of the register, which is the order of protocol, among equals.
-    return sorted(found.values(), key=lambda choice: _distance(wanted, choice))[:limit]
+    return sorted(
+        found.values(),
+        key=lambda choice: (wanted.lower() not in _ways(choice).split(), _distance(wanted, choice)),
+    )[:limit]
+
+
+@lru_cache(maxsize=4096)
+def _ways(choice: Choice) -> str:
+    """By what else it is found: 发改委, fgw."""
+    return " ".join(ways_to_type(choice.name or choice.written, choice.written))
 
 
 @lru_cache(maxsize=32)

@@ -1,5 +1,6 @@
 // Picking departments: a text box with one name a line becomes chips with completion. The text box stays the value
-// of the form, so nothing changes for the server. Free text is allowed and shown as not resolved.
+// of the form, so nothing changes for the server. Enter takes the body that is offered first; a word that is no body is
+// the last choice, says so, and is shown as not resolved.
 import { word } from "./words.js";
 
 const SIGN = "＝";
@@ -58,6 +59,7 @@ function picker(area, url) {
   let choices = [];
   let chosen = -1;
   let asked = 0;
+  let answered = ""; // the text that the choices are for
 
   function write(all) {
     area.value = all.map(line).join("\n");
@@ -117,6 +119,7 @@ function picker(area, url) {
 
   function close() {
     choices = [];
+    answered = "";
     chosen = -1;
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
@@ -141,6 +144,7 @@ function picker(area, url) {
     const answer = await fetch(`${url}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
     if (!answer.ok || number !== asked) return;
     choices = await answer.json();
+    answered = text;
     list.replaceChildren(
       ...choices.map((choice, at) => {
         const item = document.createElement("li");
@@ -158,9 +162,28 @@ function picker(area, url) {
         return item;
       }),
     );
-    list.hidden = !choices.length;
-    input.setAttribute("aria-expanded", String(choices.length > 0));
-    mark(choices.length && choices[0].written.includes(text) ? 0 : -1);
+    if (!choices.some((choice) => choice.written === text)) {
+      const item = document.createElement("li");
+      item.id = `${id}-raw`;
+      item.className = "raw";
+      item.setAttribute("role", "option");
+      item.append(word("asTyped", { name: text }));
+      item.addEventListener("mousedown", (event) => {
+        event.preventDefault();
+        free();
+      });
+      list.append(item);
+    }
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    mark(0);
+  }
+
+  async function take() {
+    // Enter may come before the answer: what is marked then belongs to another text.
+    if (answered !== input.value.trim()) await ask().catch(() => close());
+    if (chosen >= 0 && chosen < choices.length) add(choices[chosen]);
+    else free();
   }
 
   function free() {
@@ -179,15 +202,15 @@ function picker(area, url) {
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!choices.length) return;
+      if (list.hidden) return;
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      mark((chosen + step + choices.length) % choices.length);
+      const count = list.children.length;
+      mark((chosen + step + count) % count);
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       if (!input.value.trim()) return;
       event.preventDefault();
-      if (chosen >= 0) add(choices[chosen]);
-      else free();
+      take();
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();
