@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from world import World, signed_in
 
@@ -77,6 +80,18 @@ def test_a_name_is_given_to_an_organisation(client, document_row, world: World):
     data[f"organisation-{at(data, '市教育局')}"] = "青禾市财政局"
     assert client.post(address(document_row), data).status_code == 302
     assert Involvement.objects.filter(written="市教育局", organisation=world.finance).exists()
+
+
+def test_a_plan_that_names_bodies_is_read_from_its_ledger_once(client, document_row):
+    """Who answers for what, by when, in which part: each is asked for once while the plan is published."""
+    data = form(client, document_row)
+    data[f"organisation-{at(data, '市教育局')}"] = "青禾市财政局"
+    with CaptureQueriesContext(connection) as seen:
+        assert client.post(address(document_row), data).status_code == 302
+    assert Involvement.objects.filter(written="市教育局").exclude(organisation=None).exists()
+    asked = Counter(table for query in seen for table in re.findall(r'FROM "(documents_\w+)"', query["sql"]))
+    once = {name: asked[f"documents_{name}"] for name in ("assignment", "assignmentbody", "deadline", "plan")}
+    assert once == {"assignment": 1, "assignmentbody": 1, "deadline": 1, "plan": 1}
 
 
 def test_looking_again_counts_with_the_names_given_and_publishes_nothing(client, document_row, world: World):

@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(slots=True)
 class Comparison:
-    """Everything that would happen, and a fingerprint of all that it depends on."""
+    """Everything that would happen."""
 
     content: Content
     held: Held
@@ -57,7 +57,6 @@ class Comparison:
     added: list[Piece] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     removed: list[Row] = field(default_factory=list)
-    fingerprint: str = ""
     # The campaigns that the document shares with the system, by their keys in the document.
     campaigns: dict[str, int] = field(default_factory=dict)
 
@@ -119,7 +118,6 @@ def compare(content: Content, held: Held, organisation: Callable[[int | None], s
         and row.row
         and not row.closed
     ]
-    found.fingerprint = _fingerprint(found)
     return found
 
 
@@ -140,12 +138,11 @@ def _differences(found: Comparison, piece: Piece, row: Row, words: Words) -> Ite
         )
 
 
-def _fingerprint(found: Comparison) -> str:
-    held = [
-        (row.kind, row.key, row.row.pk, row.version, row.here, row.closed)
-        for row in found.held.rows
-        if row.row
+def fingerprint(content: Content, held: Held) -> str:
+    """A word for all that a comparison of the two depends on."""
+    rows = [
+        (row.kind, row.key, row.row.pk, row.version, row.here, row.closed) for row in held.rows if row.row
     ]
-    pieces = [(piece.kind, piece.key, piece.facts, piece.place) for piece in found.content.pieces]
-    data = json.dumps([pieces, held], ensure_ascii=False, sort_keys=True, default=str)
+    pieces = [(piece.kind, piece.key, piece.facts, piece.place) for piece in content.pieces]
+    data = json.dumps([pieces, rows], ensure_ascii=False, sort_keys=True, default=str)
     return sha256(data.encode()).hexdigest()[:32]

@@ -1,13 +1,14 @@
 """What a document holds as pieces to be published: the plan, its campaigns, tasks, targets and task forces.
 
 A piece has ``facts``, which are compared and can be changed by people here, and ``place``, which only says where it
-comes from. Facts are plain data, so that they can be kept as they were published.
+comes from. Facts are plain data, so that they can be kept as they were published. Reading them takes time with the
+ledger; naming the organisations takes none, so that it can be done for several sets of names.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,19 @@ CLAUSE = 40
 _ENDING = re.compile(r"(?:的?(?:总体|实施|工作|行动)?方案)$")
 _GOAL = re.compile(r"(?:总体|主要|工作|发展|攻坚|行动|年度|预期)[^，。]{0,4}目标|^[^，。]{0,8}目标$")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A body as the document writes it, and its full name where that is known."""
+
+    written: str
+    name: str | None
+    collective: bool = False
+
+    def organisation(self, directory: Directory) -> int | None:
+        """Which organisation it is."""
+        return directory.resolve(self.written, self.name, collective=self.collective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +70,25 @@ class Content:
         """All of them, in the order in which they are made."""
         return (self.plan, *self.campaigns, *self.task_forces, *self.tasks, *self.targets)
 
+    def name(self, directory: Directory) -> Content:
+        """The same with the organisations that the directory knows for the bodies, which are counted there.
 
-def content_of(document: Document, directory: Directory) -> Content:
-    """What the document holds, with names resolved by the directory."""
+        A body is ``[as written, organisation]``. Each stands once: who leads a task does not support it as well.
+        """
+        return replace(
+            self,
+            tasks=tuple(_name_task(piece, directory) for piece in self.tasks),
+            task_forces=tuple(_name_task_force(piece, directory) for piece in self.task_forces),
+        )
+
+
+def content_of(document: Document) -> Content:
+    """What the document holds, with bodies as they are written: ``Written``, until they are named."""
     text = document.reading.text if document.reading else ""
     rows = queries.task_cards(document)
     parts = _Parts(document, rows)
-    tasks = tuple(
-        _task(row, text, parts.key_of(row), directory) for row in rows if row.kind != LedgerTask.Kind.CAMPAIGN
-    )
-    forces = tuple(_task_force(row, directory) for row in document.task_forces.order_by("position", "id"))
+    tasks = tuple(_task(row, text, parts.key_of(row)) for row in rows if row.kind != LedgerTask.Kind.CAMPAIGN)
+    forces = tuple(_task_force(row) for row in document.task_forces.order_by("position", "id"))
     return Content(
         document.pk, _plan(document), parts.campaigns(), tasks, _targets(document, rows, parts), forces
     )
@@ -153,8 +176,7 @@ def _plan(document: Document) -> Piece:
     return Piece("plan", "plan", document.called, facts)
 
 
-def _task(row: Any, text: str, campaign: str | None, directory: Directory) -> Piece:
-    lead, support, modes = _bodies(row, directory)
+def _task(row: Any, text: str, campaign: str | None) -> Piece:
     own = list(row.own_deadlines)
     deadlines = own or [a.deadline for a in row.shown_assignments if getattr(a, "deadline", None)]
     days = [day for entry in deadlines if (day := _day(entry.by))]
@@ -166,8 +188,11 @@ def _task(row: Any, text: str, campaign: str | None, directory: Directory) -> Pi
         "campaign": campaign,
         "due": max(days).isoformat() if days else None,
         "due_text": "；".join(dict.fromkeys(entry.text for entry in deadlines))[:300],
-        "lead": lead,
-        "support": support,
+        "bodies": [
+            (body.role, Written(body.written, body.name, body.collective))
+            for assignment in row.shown_assignments
+            for body in assignment.shown_bodies
+        ],
     }
     place = {
         "plan": row.plan,
@@ -176,7 +201,7 @@ def _task(row: Any, text: str, campaign: str | None, directory: Directory) -> Pi
         "start": row.start,
         "end": row.end,
         "position": row.position,
-        "mode": "joint" if modes and not lead else "lead",
+        "joint": any(assignment.mode in {"joint", "all"} for assignment in row.shown_assignments),
         "kind": row.kind,
     }
     return Piece("task", str(row.pk), f"{row.number or ''} {title}".strip(), facts, place)
@@ -205,18 +230,18 @@ def _written(row: Any) -> list[Any]:
     return [body for assignment in row.shown_assignments for body in assignment.shown_bodies]
 
 
-def _bodies(row: Any, directory: Directory) -> tuple[list[list[Any]], list[list[Any]], bool]:
-    """Leads and supports, each ``[as written, organisation]``, each body once: who leads does not support as well."""
+def _name_task(piece: Piece, directory: Directory) -> Piece:
     found: dict[str, dict[Any, list[Any]]] = {"lead": {}, "support": {}}
-    joint = False
-    for assignment in row.shown_assignments:
-        joint = joint or assignment.mode in {"joint", "all"}
-        for body in assignment.shown_bodies:
-            pk = directory.resolve(body.written, body.name, collective=body.collective)
-            found[body.role].setdefault(pk or body.written, [body.written, pk])
-    leads = found["lead"]
-    supports = [body for key, body in found["support"].items() if key not in leads]
-    return list(leads.values()), supports, joint
+    for role, body in piece.facts["bodies"]:
+        pk = body.organisation(directory)
+        found[role].setdefault(pk or body.written, [body.written, pk])
+    leads, supports = found["lead"], found["support"]
+    facts = {name: value for name, value in piece.facts.items() if name != "bodies"}
+    facts["lead"] = list(leads.values())
+    facts["support"] = [body for key, body in supports.items() if key not in leads]
+    place = {name: value for name, value in piece.place.items() if name != "joint"}
+    place["mode"] = "joint" if piece.place["joint"] and not leads else "lead"
+    return replace(piece, facts=facts, place=place)
 
 
 def _targets(document: Document, rows: list[Any], parts: _Parts) -> tuple[Piece, ...]:
@@ -257,22 +282,28 @@ def _headings(task: Any) -> list[str]:
     return [cleaned(text) for text in (*task.path, task.heading or "") if text]
 
 
-def _task_force(row: Any, directory: Directory) -> Piece:
+def _task_force(row: Any) -> Piece:
     office = row.office_host or {}
     facts = {
         "name": row.name[:200],
         "convener": (row.convener or "")[:200],
         "deputies": [str(deputy) for deputy in row.deputies],
         "members": [
-            [body["written"][:200], directory.resolve(body["written"], body.get("name"),
-                                                      collective=bool(body.get("collective")))]
-            for body in row.members
+            Written(body["written"], body.get("name"), bool(body.get("collective"))) for body in row.members
         ],
-        "office": [office["written"][:200], directory.resolve(office["written"], office.get("name"))]
-        if office.get("written")
-        else None,
-    }  # fmt: skip
+        "office": Written(office["written"], office.get("name")) if office.get("written") else None,
+    }
     return Piece("task_force", str(row.pk), row.name, facts, {"plan": row.plan, "position": row.position})
+
+
+def _name_task_force(piece: Piece, directory: Directory) -> Piece:
+    members, office = piece.facts["members"], piece.facts["office"]
+    facts = {
+        **piece.facts,
+        "members": [[body.written[:200], body.organisation(directory)] for body in members],
+        "office": [office.written[:200], office.organisation(directory)] if office else None,
+    }
+    return replace(piece, facts=facts)
 
 
 def _day(text: str | None) -> date | None:

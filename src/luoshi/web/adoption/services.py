@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.adoption.comparing import Comparison, compare
+from luoshi.web.adoption.comparing import Comparison, compare, fingerprint
 from luoshi.web.adoption.content import content_of
 from luoshi.web.adoption.held import held_of, known_names
 from luoshi.web.adoption.predecessors import Predecessor, predecessors, suggested
@@ -108,6 +108,11 @@ def suggested_predecessor(document_id: int, *, actor: Actor) -> int | None:
     if Plan.objects.filter(document=document).exists():
         return None
     return suggested(predecessors(document))
+
+
+def directory_of(document_id: int, *, actor: Actor) -> Directory:
+    """The organisations that may be given to names of the document. Raises what ``preview`` raises."""
+    return _directory(_document(document_id, actor, lock=False), None)
 
 
 def publish(
@@ -217,14 +222,21 @@ def _preview(document: Document, chosen: Mapping[str, int], replaces: int | None
                 _("所选的方案不在可以更正之列（须是本机关已发布的其他方案），没有发布。请重新选择。")
             )
         replaced = plan.document
+    content, held = content_of(document), held_of(plan)
+    found = _directory(document, plan)
+    named = content.name(found)
+    seen = fingerprint(named, held)
+    if chosen:  # what the person chooses here is no change that they would have to be told of
+        found = found.choose(chosen)
+        named = content.name(found)
+    comparison = compare(named, held, found.label)
+    return Preview(document, comparison, found, queries.progress(document), seen, rows, replaced)
+
+
+def _directory(document: Document, plan: Plan | None) -> Directory:
     owner = document.owner
     assert owner is not None  # checked by _document
-    found = directory(owner, clock.today(), chosen=chosen, known=known_names(plan))
-    content = content_of(document, found)
-    comparison = compare(content, held_of(plan), found.label)
-    # What the person chooses here is no change that they would have to be told of.
-    fingerprint = _preview(document, {}, replaces).fingerprint if chosen else comparison.fingerprint
-    return Preview(document, comparison, found, queries.progress(document), fingerprint, rows, replaced)
+    return directory(owner, clock.today(), known=known_names(plan))
 
 
 def _replace(before: Document, now: Document, actor: Actor) -> None:

@@ -88,22 +88,20 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if request.method == "GET":
             given.replaces = services.suggested_predecessor(pk, actor=request.actor)
-            preview = services.preview(pk, actor=request.actor, replaces=given.replaces)
-            return _page(request, preview, given)
+            return _page(request, _preview(request, pk, given), given)
         given = Given.of(request)
-        preview = services.preview(pk, actor=request.actor, replaces=given.replaces)
-        given.resolve(preview.directory)
-        if given.chosen:
-            preview = services.preview(pk, actor=request.actor, chosen=given.chosen, replaces=given.replaces)
+        if given.typed:
+            given.resolve(services.directory_of(pk, actor=request.actor))
         if given.errors:
-            return _page(request, preview, given, status=UNPROCESSABLE)
+            return _page(request, _preview(request, pk, given), given, status=UNPROCESSABLE)
         if request.POST.get("act") != "publish":
-            return _page(request, preview, given)
+            return _page(request, _preview(request, pk, given), given)
         if given.replaces != given.replaces_seen:
             message = _(
                 "您换了“这份文件是”的选项，还没有发布。下面是按新选项核算的结果，请核对后再确认一次。"
             )
-            return _page(request, preview, given, message=message, status=CONFLICT)
+            return _page(request, _preview(request, pk, given), given, message=message, status=CONFLICT)
+        # Nothing is worked out before: publishing does it itself, behind its locks.
         done = services.publish(
             pk,
             actor=request.actor,
@@ -119,15 +117,29 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     except Gone:
         raise Http404 from None
     except Refused as refused:
-        if request.method == "POST" and "preview" in locals():
-            return _page(request, preview, given, message=str(refused), status=UNPROCESSABLE)
-        messages.error(request, str(refused))
-        return redirect("documents:document", pk)
+        return _refuse(request, pk, given, refused)
     if done.nothing:
         messages.success(request, _("内容与已发布的一致，没有改动。"))
     else:
         said = "，".join(f"{label} {n}" for label, n in done.counts.items() if n)
         messages.success(request, _("已发布：%(what)s。") % {"what": said})
+    return redirect("documents:document", pk)
+
+
+def _preview(request: HttpRequest, pk: int, given: Given) -> services.Preview:
+    return services.preview(pk, actor=request.actor, chosen=given.chosen, replaces=given.replaces)
+
+
+def _refuse(request: HttpRequest, pk: int, given: Given, refused: Refused) -> HttpResponse:
+    """The page with what was typed and why it was not done; the document where there is nothing to be published."""
+    if request.method == "POST":
+        try:
+            return _page(
+                request, _preview(request, pk, given), given, message=str(refused), status=UNPROCESSABLE
+            )
+        except Refused as why:
+            refused = why
+    messages.error(request, str(refused))
     return redirect("documents:document", pk)
 
 

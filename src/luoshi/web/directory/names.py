@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
@@ -76,6 +76,10 @@ class Directory:
         entry = (self.entries.get(pk) or self.former.get(pk)) if pk else None
         return entry.label if entry else ""
 
+    def choose(self, chosen: Mapping[str, int]) -> Directory:
+        """The same organisations, of which somebody has given some to names; nothing has been asked of it yet."""
+        return replace(self, chosen=chosen, names={})
+
     def unresolved(self) -> list[Name]:
         """The names that nobody answers to, the most frequent first."""
         found = [name for name in self.names.values() if name.unresolved]
@@ -110,7 +114,6 @@ def directory(
     owner: Organisation,
     on: date,
     *,
-    chosen: Mapping[str, int] | None = None,
     known: Mapping[str, int] | None = None,
 ) -> Directory:
     """The organisations of the owner's tree that exist on the day."""
@@ -136,7 +139,7 @@ def directory(
         pk: Entry(pk, name, short_name, _names(name, short_name, aliases))
         for pk, name, short_name, aliases in ended.values_list("pk", "name", "short_name", "aliases")
     }
-    return Directory(entries, own, above, full, chosen or {}, known or {}, former=former)
+    return Directory(entries, own, above, full, known=known or {}, former=former)
 
 
 def _names(name: str, short_name: str, aliases: object) -> tuple[str, ...]:
