@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.alignment.matching import Ledger, cleaned, match
+from luoshi.alignment.matching import Ledger, match
+from luoshi.ledger.headings import plain_heading
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def test_targets_go_with_their_task_and_by_order_where_they_say_the_same():
     ],
 )
 def test_a_heading_is_compared_without_its_number(written, name):
-    assert cleaned(written) == name
+    assert plain_heading(written) == name
 
 
 words = st.text("建设产业园区河道整治企业", min_size=4, max_size=20)

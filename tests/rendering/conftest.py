@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -13,7 +14,7 @@ from luoshi.ledger.model import (
     Deadline,
     Ledger,
     Measure,
-    Plan,
+    Part,
     Rule,
     Target,
     Task,
@@ -107,12 +108,14 @@ def ledger() -> Ledger:
     )
     drill = span('（二）=HYPERLINK("http://x")<script>alert(1)</script>&开展演练。')
     return Ledger(
-        plans=(Plan("main", "云州市人民政府关于加强防汛工作的意见", Span(0, len(TEXT))),),
+        plans=(Part("main", "云州市人民政府关于加强防汛工作的意见", Span(0, len(TEXT))),),
         tasks=(dyke, Task("main", "（二）", ("一、夯实基础",), None, "task", drill)),
         targets=(
-            Target("堤防整修", ">=", 120, "公里", "count", span("堤防整修120公里以上"), task=0),
-            Target("行洪障碍", "=", 36, "处", "count", span("行洪障碍36处"), task=0),
-            Target("总目标", "range", (1, 2.5), "%", "growth", span("夯实基础"), hedge="力争"),
+            Target("堤防整修", ">=", Decimal(120), "公里", "count", span("堤防整修120公里以上"), task=0),
+            Target("行洪障碍", "=", Decimal(36), "处", "count", span("行洪障碍36处"), task=0),
+            Target(
+                "总目标", "range", (Decimal(1), Decimal("2.5")), "%", "growth", span("夯实基础"), hedge="力争"
+            ),
         ),
         task_forces=(
             TaskForce("=防汛专班", span("加强防汛工作"), convener="+副市长", members=(body("市水利局"),)),

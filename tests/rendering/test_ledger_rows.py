@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -68,15 +69,15 @@ def test_a_place_is_a_page_where_there_are_pages_and_else_a_line(
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
-        (5.5, "%", "5.5%"),
-        (120, "公里", "120公里"),
-        ((1, 2.5), "%", "1—2.5%"),
+        (Decimal("5.5"), "%", "5.5%"),
+        (Decimal(120), "公里", "120公里"),
+        ((Decimal(1), Decimal("2.5")), "%", "1—2.5%"),
         (None, "", "未量化"),
-        (1e8, "元", "100000000元"),
+        (Decimal(10**8), "元", "100000000元"),
     ],
 )
 def test_a_figure_is_written_without_needless_digits(
-    value: float | tuple[float, float] | None, unit: str, words: str
+    value: Decimal | tuple[Decimal, Decimal] | None, unit: str, words: str
 ) -> None:
     assert figure(Target("指标", "=", value, unit, "count", Span(0, 1))) == words
 
@@ -151,15 +152,22 @@ def test_a_card_keeps_each_label_with_its_value_and_drops_what_is_told_elsewhere
 @pytest.mark.parametrize(
     ("kind", "comparator", "value", "unit", "quoted", "words"),
     [
-        ("growth", "=", 4.5, "%", "固定资产投资增长4.5%", "增长4.5%"),
-        ("growth", ">=", 5.5, "%", "零售总额增长5.5%以上", "增长不低于5.5%"),
-        ("change", "range", (1.0, 2.0), "微克/立方米", "平均浓度下降1—2微克/立方米", "下降1—2微克/立方米"),
-        ("share", ">=", 75.0, "%", "占比达到75%以上", "不低于75%"),
-        ("count", "range", (1.0, 2.0), "个", "培育1—2个中心城市", "1—2个"),
+        ("growth", "=", Decimal("4.5"), "%", "固定资产投资增长4.5%", "增长4.5%"),
+        ("growth", ">=", Decimal("5.5"), "%", "零售总额增长5.5%以上", "增长不低于5.5%"),
+        (
+            "change",
+            "range",
+            (Decimal(1), Decimal(2)),
+            "微克/立方米",
+            "平均浓度下降1—2微克/立方米",
+            "下降1—2微克/立方米",
+        ),
+        ("share", ">=", Decimal(75), "%", "占比达到75%以上", "不低于75%"),
+        ("count", "range", (Decimal(1), Decimal(2)), "个", "培育1—2个中心城市", "1—2个"),
     ],
 )
 def test_a_goal_says_which_way_a_figure_goes(
-    kind: str, comparator: str, value: float | tuple[float, float], unit: str, quoted: str, words: str
+    kind: str, comparator: str, value: Decimal | tuple[Decimal, Decimal], unit: str, quoted: str, words: str
 ) -> None:
     target = Target("指标", comparator, value, unit, kind, Span(0, 1))  # type: ignore[arg-type]
     assert goal(target, quoted) == words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -209,18 +210,18 @@ def sample_ledger() -> model.Ledger:
         ),
     )
     return model.Ledger(
-        plans=(model.Plan("main", "重点任务分工方案", Span(0, len(TEXT))),),
+        plans=(model.Part("main", "重点任务分工方案", Span(0, len(TEXT))),),
         tasks=(first, second),
         targets=(
             model.Target(
-                "新建标准厂房", ">=", 20.0, "万平方米", "count", span("新建标准厂房20万平方米以上"), task=0, plan="main"
+                "新建标准厂房", ">=", Decimal(20), "万平方米", "count", span("新建标准厂房20万平方米以上"), task=0, plan="main"
             ),
             model.Target(
-                "城镇新增就业", "~", 5.0, "万人", "count", span("城镇新增就业5万人左右"), approximate=True,
+                "城镇新增就业", "~", Decimal(5), "万人", "count", span("城镇新增就业5万人左右"), approximate=True,
                 year=2025, task=1, plan="main",
             ),
             model.Target(
-                "增长", "range", (3.0, 5.0), "%", "growth", span("力争增长3%至5%"), hedge="力争", plan="main"
+                "增长", "range", (Decimal(3), Decimal(5)), "%", "growth", span("力争增长3%至5%"), hedge="力争", plan="main"
             ),
         ),
         task_forces=(

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
+from luoshi.ledger.headings import plain_heading
+
 Facts: TypeAlias = Mapping[str, Any]
 
 
@@ -63,12 +65,6 @@ COMMON, FEW = 0.2, 20
 _BLANK = re.compile(r"\s+")
 
 
-_NUMBER = re.compile(
-    r"^(?:第[一二三四五六七八九十百零〇\d]+[章节部分编]+|[（(]\s*[一二三四五六七八九十百零〇\d]+\s*[)）]"
-    r"|[一二三四五六七八九十百零〇]+[、.．]|\d+[、.．)）](?!\d)|\d+(?:\.\d+)+\s|[①-⑳])\s*"
-)
-
-
 def match(new: Ledger[New], old: Ledger[Old], *, same_text: bool) -> list[tuple[New, Old]]:
     """All pairs of items of the two ledgers.
 
@@ -113,14 +109,6 @@ def match(new: Ledger[New], old: Ledger[Old], *, same_text: bool) -> list[tuple[
     return pairs
 
 
-def cleaned(name: str) -> str:
-    """A heading without its numbering and its closing sign."""
-    text = " ".join(name.split())
-    while (shorter := _NUMBER.sub("", text, count=1)) != text and shorter:
-        text = shorter
-    return text.strip(" 　。；;：:，,") or name.strip()
-
-
 # By what they have in common -----------------------------------------------------------------------------------------
 
 
@@ -144,7 +132,11 @@ def _heading(item: Item) -> Hashable:
     place = item.place
     if not place.get("heading"):
         return None
-    return (place.get("plan"), tuple(map(cleaned, place.get("path", ()))), cleaned(place["heading"]))
+    return (
+        place.get("plan"),
+        tuple(map(plain_heading, place.get("path", ()))),
+        plain_heading(place["heading"]),
+    )
 
 
 def _words(item: Item) -> Hashable:
@@ -154,7 +146,7 @@ def _words(item: Item) -> Hashable:
 def _plain(facts: Facts) -> str:
     """The words of a task without its number and its blanks."""
     text = str(facts.get("requirement") or "").strip().removeprefix(str(facts.get("number") or ""))
-    return _BLANK.sub("", cleaned(text))
+    return _BLANK.sub("", plain_heading(text))
 
 
 def _pair(
@@ -248,7 +240,7 @@ def _called_alike(pieces: list[New], rows: list[Old]) -> Iterator[tuple[float, N
 
 
 def _may_be_one(piece: Item, row: Item, dice: float) -> bool:
-    one, other = (cleaned(place.get("heading") or "") for place in (piece.place, row.place))
+    one, other = (plain_heading(place.get("heading") or "") for place in (piece.place, row.place))
     if not (one and other):
         return True
     if _dice(_characters(one), _characters(other)) >= SAME_WORDS:

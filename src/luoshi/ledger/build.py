@@ -13,7 +13,7 @@ from luoshi.ledger.days import Clock
 from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.document_kinds import is_plan_title, reports_only
 from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
-from luoshi.ledger.model import Deadline, Ledger, Plan, Target, Task, TaskForce
+from luoshi.ledger.model import Deadline, Ledger, Part, Target, Task, TaskForce
 from luoshi.ledger.responsibility import Place, places_of
 from luoshi.ledger.shared_names import task_force_with_shared_names, task_with_shared_names
 from luoshi.ledger.stated_rules import StatedRules, stated_rules
@@ -47,7 +47,7 @@ _MET = re.compile(rf"({DATE})[^。\n]{{0,60}}?(?:主持召开|召开)")
 class _Findings:
     """What the steps have found so far; becomes the frozen Ledger at the end."""
 
-    plans: list[Plan]
+    plans: list[Part]
     tasks: list[Task]
     targets: list[Target]
     task_forces: list[TaskForce]
@@ -100,7 +100,7 @@ def _section(
     table_spans: list[Span],
 ) -> None:
     text = document.text
-    found.plans.append(Plan(section.id, section.title, Span(section.start, section.end)))
+    found.plans.append(Part(section.id, section.title, Span(section.start, section.end)))
     notices: list[Notice] = []
     body = _behind_frame(document, section)
     listed = document.header.spans.get("attachments")
@@ -285,7 +285,7 @@ def _award_ledger(document: Document, name_of: Resolver, start: int, end: int, f
     text = document.text
     awards = []
     for section in sections_of(text, document.header, start, end):
-        found.plans.append(Plan(section.id, section.title, Span(section.start, section.end)))
+        found.plans.append(Part(section.id, section.title, Span(section.start, section.end)))
         body = _behind_frame(document, section)
         awards.extend(awards_of(text, tree_of(text, body, found.notices), name_of))
     return Ledger(
@@ -302,7 +302,7 @@ def _incentive_ledger(
     text = document.text
     measures = []
     for section in sections_of(text, document.header, start, end):
-        found.plans.append(Plan(section.id, section.title, Span(section.start, section.end)))
+        found.plans.append(Part(section.id, section.title, Span(section.start, section.end)))
         body = _behind_frame(document, section)
         places: list[Place] = places_of(text, body.start, body.end, name_of)
         measures.extend(measures_of(text, tree_of(text, body, found.notices), places))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from luoshi.reading.document import Notice
@@ -93,7 +94,7 @@ class Target:
 
     metric: str
     comparator: Comparator
-    value: float | tuple[float, float] | None
+    value: Decimal | tuple[Decimal, Decimal] | None
     unit: str
     kind: TargetKind
     span: Span
@@ -152,8 +153,8 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A plan inside the document: the main text, an annex, or the notice itself."""
+class Part:
+    """A part of the document that is a plan by itself: the main text, an annex, or the notice."""
 
     id: str
     title: str
@@ -164,7 +165,7 @@ class Plan:
 class Ledger:
     """All that was found in one document."""
 
-    plans: tuple[Plan, ...] = ()
+    plans: tuple[Part, ...] = ()
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
     task_forces: tuple[TaskForce, ...] = ()

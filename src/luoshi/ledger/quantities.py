@@ -7,6 +7,7 @@ threshold or part of a name is told in ``targets``. Put here only units, numeral
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -361,6 +362,15 @@ def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:
     if of == "千":
         return Quantity(start, end, share, "‰", "‰", True)
     return Quantity(start, end, round(share / whole * 100, 4), "%", "%", True)
+
+
+def exact(number: float) -> Decimal:
+    """The number with the digits that were printed, no more and no less; a whole one without a point.
+
+    >>> exact(0.1), exact(120.0), exact(-2.5)
+    (Decimal('0.1'), Decimal('120'), Decimal('-2.5'))
+    """
+    return Decimal(int(number)) if number == int(number) else Decimal(repr(number))
 
 
 def _number(written: str) -> float:

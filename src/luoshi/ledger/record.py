@@ -6,6 +6,7 @@ shapes of ``shapes.py``.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task, TaskForce
@@ -91,13 +92,12 @@ def record(document: Document, ledger: Ledger) -> DocumentRecord:
         }
 
     def target(entry: Target) -> TargetRecord:
-        value = entry.value
         return {
             "task": entry.task,
             "plan": entry.plan,
             "metric": entry.metric,
             "comparator": entry.comparator,
-            "value": list(value) if isinstance(value, tuple) else value,
+            "value": _figure(entry.value),
             "unit": entry.unit,
             "kind": entry.kind,
             "hedge": entry.hedge,
@@ -165,6 +165,13 @@ def record(document: Document, ledger: Ledger) -> DocumentRecord:
         ],
         "warnings": [_warning(document, n) for n in (*document.notices, *ledger.notices)],
     }
+
+
+def _figure(value: Decimal | tuple[Decimal, Decimal] | None) -> float | list[float] | None:
+    """As JSON has it: a number, of a range both."""
+    if value is None:
+        return None
+    return [float(each) for each in value] if isinstance(value, tuple) else float(value)
 
 
 def _pair(span: Span) -> SpanPair:

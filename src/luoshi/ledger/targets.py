@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from luoshi.ledger.days import Clock
 from luoshi.ledger.metrics import (
@@ -25,7 +26,7 @@ from luoshi.ledger.metrics import (
 )
 from luoshi.ledger.model import Comparator, Target
 from luoshi.ledger.passage import Passage, may_hold_figures
-from luoshi.ledger.quantities import Quantity
+from luoshi.ledger.quantities import Quantity, exact
 from luoshi.ledger.target_kinds import comparator_of, kind_of
 from luoshi.ledger.target_signs import END, GROWTH_TAIL, RATE_UNITS, Figure, is_target
 from luoshi.ledger.verbs import acts, delivery_verb
@@ -220,7 +221,7 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
             Target(
                 metric=name,
                 comparator=comparator,
-                value=quantity.value,
+                value=_value(quantity),
                 unit=quantity.unit + "人" if quantity.unit == "万" and "人口" in noun else quantity.unit,
                 kind=kind,
                 span=span,
@@ -390,3 +391,8 @@ def _clause_before(reading: _Reading, clause: int) -> str:
         if len(name) >= 2 and not name[0].isdigit():
             return name
     return ""
+
+
+def _value(quantity: Quantity) -> Decimal | tuple[Decimal, Decimal]:
+    value = quantity.value
+    return (exact(value[0]), exact(value[1])) if isinstance(value, tuple) else exact(value)

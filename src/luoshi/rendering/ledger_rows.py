@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from luoshi.ledger.model import Assignment, Body, Ledger, Target, Task
 from luoshi.reading.column_names import role_of
@@ -265,8 +266,8 @@ def goal(target: Target, quoted: str) -> str:
     return f"{way[0] if way else ''}{bound}{figure(target)}"
 
 
-def _plain(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".") if value != int(value) else str(int(value))
+def _plain(value: Decimal) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _belongs(inner: Span, stretch: Span, first: bool, task: Task) -> bool:

@@ -215,9 +215,7 @@ def test_what_was_removed_here_is_not_brought_back(world: World, published):
 def test_a_task_force_follows_and_keeps_what_was_changed_here(world: World, published):
     TaskForce.objects.update(convener="李副市长")
     row = published.task_forces.get()
-    members = [
-        {"written": "市财政局", "name": None, "start": 0, "end": 1, "collective": False, "inherited": False}
-    ]
+    members = [{"written": "市财政局", "name": None, "span": [0, 1], "collective": False, "inherited": False}]
     corrections.correct_item(
         published.pk,
         "taskforce",

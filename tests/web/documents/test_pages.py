@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -300,7 +301,7 @@ def big(count: int):
         metric = words[words.index("新增") : words.index("以上") + 2]
         targets.append(
             model.Target(
-                "新增产值", ">=", float(number), "亿元", "change", span(metric), task=number, plan="main"
+                "新增产值", ">=", Decimal(number), "亿元", "change", span(metric), task=number, plan="main"
             )
         )
         at += len(words) + 1

@@ -7,39 +7,21 @@ ledger; naming the organisations takes none, so that it can be done for several 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from luoshi.alignment.matching import cleaned
+from django.db.models import prefetch_related_objects
+
+from luoshi.ledger.model import Body, Ledger
+from luoshi.ledger.model import TaskForce as LedgerTaskForce
+from luoshi.planning.model import Plan, PlanTarget, PlanTask
+from luoshi.planning.plan import plan_of, year_of
 from luoshi.web.directory.names import Directory
-from luoshi.web.documents import queries
-from luoshi.web.documents.models import Document
-from luoshi.web.documents.models import Task as LedgerTask
+from luoshi.web.documents.models import Document, Item
+from luoshi.web.documents.rows import corrected_ledger
 from luoshi.web.tasks.target_words import decimal_text
 
 Facts = dict[str, Any]
-MAIN = frozenset({"main", "notice"})
-TITLE_LIMIT = 200
-CLAUSE = 40
-
-_ENDING = re.compile(r"(?:的?(?:总体|实施|工作|行动)?方案)$")
-_GOAL = re.compile(r"(?:总体|主要|工作|发展|攻坚|行动|年度|预期)[^，。]{0,4}目标|^[^，。]{0,8}目标$")
-_YEAR = re.compile(r"(20\d\d)\s*年?")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A body as the document writes it, and its full name where that is known."""
-
-    written: str
-    name: str | None
-    collective: bool = False
-
-    def organisation(self, directory: Directory) -> int | None:
-        """Which organisation it is."""
-        return directory.resolve(self.written, self.name, collective=self.collective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,231 +65,140 @@ class Content:
 
 
 def content_of(document: Document) -> Content:
-    """What the document holds, with bodies as they are written: ``Written``, until they are named."""
-    text = document.reading.text if document.reading else ""
-    rows = queries.task_cards(document)
-    parts = _Parts(document, rows)
-    tasks = tuple(_task(row, text, parts.key_of(row)) for row in rows if row.kind != LedgerTask.Kind.CAMPAIGN)
-    forces = tuple(_task_force(row) for row in document.task_forces.order_by("position", "id"))
+    """What the document holds, with bodies as they are written (``ledger.model.Body``), until they are named."""
+    # The ledger and the rows it was made of, each asked for once.
+    prefetch_related_objects([document], "tasks", "targets", "task_forces")
+    ledger = corrected_ledger(document)
+    plan = plan_of(ledger, document.reading.text if document.reading else "")
+    rows: dict[str, list[Any]] = {
+        "task": list(document.tasks.all()),
+        "target": list(document.targets.all()),
+        "task_force": list(document.task_forces.all()),
+    }
     return Content(
-        document.pk, _plan(document), parts.campaigns(), tasks, _targets(document, rows, parts), forces
+        document=document.pk,
+        plan=_plan(document),
+        campaigns=_campaigns(plan),
+        tasks=tuple(_task(task, ledger, rows["task"][task.item]) for task in plan.tasks),
+        targets=tuple(_target(at, target, ledger, rows) for at, target in enumerate(plan.targets)),
+        task_forces=tuple(
+            _task_force(force, row) for force, row in zip(ledger.task_forces, rows["task_force"], strict=True)
+        ),
     )
 
 
-def year_of(document: Document) -> int | None:
-    """The year that the document is about: of its title, else of its date, else of its number."""
-    for text in (document.title, document.issued_on, document.printed_on, document.doc_number):
-        found = _YEAR.search(text or "")
-        if found:
-            return int(found[1])
-    return None
-
-
-class _Parts:
-    """How the tasks of a document fall into campaigns."""
-
-    def __init__(self, document: Document, rows: list[Any]) -> None:
-        self.titles = {plan.name: plan.title for plan in document.plans.all()}
-        followed = [row for row in rows if row.kind != LedgerTask.Kind.CAMPAIGN]
-        self.several = len({row.plan for row in followed} - MAIN) > 0 and len({r.plan for r in rows}) > 1
-        self.named = {row.pk: _campaign_name(row.heading or "") for row in rows if row.kind == "campaign"}
-        self.of_row = {row.pk: row for row in rows if row.kind == "campaign"}
-        self.found: dict[str, str] = {}
-        for row in followed:
-            key = self.key_of(row)
-            if key:
-                self.found.setdefault(key, self._name(row, key))
-
-    def key_of(self, row: Any) -> str | None:
-        """The campaign of a task of the ledger."""
-        if self.several and row.plan not in MAIN:
-            return str(row.plan)
-        for element in row.path:
-            if self._naming(row.plan, element):
-                return f"{row.plan}/{element}"
-        return f"{row.plan}/{row.path[0]}" if row.path else None
-
-    def of_campaign_row(self, pk: int) -> str | None:
-        """The campaign that a row of that kind names."""
-        name = self.named.get(pk, "")
-        return next((key for key, known in self.found.items() if name and name == known), None)
-
-    def of_plan(self, plan: str | None) -> str | None:
-        """The campaign that a whole part of the document is."""
-        return plan if plan in self.found else None
-
-    def campaigns(self) -> tuple[Piece, ...]:
-        """In the order of the document; two of one name are one."""
-        return tuple(
-            Piece("campaign", key, name, {"name": name}, {"position": at})
-            for at, (key, name) in enumerate(self.found.items())
-        )
-
-    def _naming(self, plan: str, element: str) -> str:
-        wanted = cleaned(element)
-        for pk, row in self.of_row.items():
-            if row.plan == plan and row.heading and cleaned(row.heading) == wanted:
-                return self.named[pk]
-        return ""
-
-    def _name(self, row: Any, key: str) -> str:
-        if key == row.plan:
-            title = _ENDING.sub("", cleaned(self.titles.get(key, key)).strip("《》")) or key
-            name = next((known for known in self.named.values() if known and known in title), title)
-        else:
-            element = key.split("/", 1)[1]
-            name = self._naming(row.plan, element) or cleaned(element)
-        name = name[:280]
-        if name in self.found.values():  # another part has the same heading: said with where it stands
-            name = f"{name}（{self.titles.get(row.plan, row.plan)[:10]}·{len(self.found) + 1}）"
-        return name
-
-
-def _campaign_name(heading: str) -> str:
-    return re.sub(r"^(?:实施|开展|推进)(?=.{4,})", "", cleaned(heading)) if heading else ""
+def year_of_document(document: Document) -> int | None:
+    """The year that the document is about."""
+    return year_of(document.title, document.issued_on, document.printed_on, document.doc_number)
 
 
 def _plan(document: Document) -> Piece:
     facts = {
         "title": document.called[:1000],
         "doc_number": document.doc_number or "",
-        "year": year_of(document),
+        "year": year_of_document(document),
     }
     return Piece("plan", "plan", document.called, facts)
 
 
-def _task(row: Any, text: str, campaign: str | None) -> Piece:
-    own = list(row.own_deadlines)
-    deadlines = own or [a.deadline for a in row.shown_assignments if getattr(a, "deadline", None)]
-    days = [day for entry in deadlines if (day := _day(entry.by))]
-    title = title_of(row, text)
+def _campaigns(plan: Plan) -> tuple[Piece, ...]:
+    return tuple(
+        Piece("campaign", campaign.key, campaign.name, {"name": campaign.name}, {"position": at})
+        for at, campaign in enumerate(plan.campaigns)
+    )
+
+
+def _task(task: PlanTask, ledger: Ledger, row: Item) -> Piece:
+    said = ledger.tasks[task.item]
+    title = task.title[:2000] or f"第 {int(row.position) + 1} 项"
     facts = {
-        "number": (row.number or "")[:60],
+        "number": (said.number or "")[:60],
         "title": title,
-        "requirement": text[row.start : row.end].replace("\v", "").strip(),
-        "campaign": campaign,
-        "due": max(days).isoformat() if days else None,
-        "due_text": "；".join(dict.fromkeys(entry.text for entry in deadlines))[:300],
-        "bodies": [
-            (body.role, Written(body.written, body.name, body.collective))
-            for assignment in row.shown_assignments
-            for body in assignment.shown_bodies
-        ],
+        "requirement": task.requirement,
+        "campaign": task.campaign,
+        "due": task.due.isoformat() if task.due else None,
+        "due_text": task.due_text[:300],
+        "lead": task.lead,
+        "support": task.support,
     }
     place = {
-        "plan": row.plan,
-        "path": list(row.path),
-        "heading": row.heading or "",
-        "start": row.start,
-        "end": row.end,
+        "plan": said.plan,
+        "path": list(said.path),
+        "heading": said.heading or "",
+        "start": said.span.start,
+        "end": said.span.end,
         "position": row.position,
-        "joint": any(assignment.mode in {"joint", "all"} for assignment in row.shown_assignments),
-        "kind": row.kind,
+        "mode": "joint" if task.joint else "lead",
+        "kind": said.kind,
     }
-    return Piece("task", str(row.pk), f"{row.number or ''} {title}".strip(), facts, place)
-
-
-def title_of(row: Any, text: str) -> str:
-    """The heading; without one the first clause of the source. Never empty."""
-    heading = cleaned(row.heading or "")
-    if heading:
-        return heading[:2000]
-    sources = [a.source_start for a in row.shown_assignments if row.start + 4 < a.source_start < row.end]
-    words = text[row.start : min([row.end, *sources])].replace("\v", "").strip()
-    words = words.removeprefix(row.number or "").lstrip("．.、 \t")
-    said = {*row.path, *(entry.text for entry in row.own_deadlines), *(b.written for b in _written(row))}
-    cells = [cell.strip() for cell in re.split(r"[\t\n]", words)]
-    kept = [cell for cell in cells if cell and cell not in said and not cell.isdigit()]
-    sentence = re.split(r"[。；;！？]", cleaned(kept[0] if kept else words))[0].strip()
-    clause = sentence
-    if len(sentence) > CLAUSE:
-        at = next((m.start() for m in re.finditer(r"[，,：:]", sentence) if m.start() >= 6), len(sentence))
-        clause = sentence[:at]
-    return clause[:TITLE_LIMIT] or cleaned(row.number or "") or f"第 {int(row.position) + 1} 项"
-
-
-def _written(row: Any) -> list[Any]:
-    return [body for assignment in row.shown_assignments for body in assignment.shown_bodies]
+    return Piece("task", str(row.pk), f"{said.number or ''} {title}".strip(), facts, place)
 
 
 def _name_task(piece: Piece, directory: Directory) -> Piece:
-    found: dict[str, dict[Any, list[Any]]] = {"lead": {}, "support": {}}
-    for role, body in piece.facts["bodies"]:
-        pk = body.organisation(directory)
-        found[role].setdefault(pk or body.written, [body.written, pk])
-    leads, supports = found["lead"], found["support"]
-    facts = {name: value for name, value in piece.facts.items() if name != "bodies"}
-    facts["lead"] = list(leads.values())
-    facts["support"] = [body for key, body in supports.items() if key not in leads]
-    place = {name: value for name, value in piece.place.items() if name != "joint"}
-    place["mode"] = "joint" if piece.place["joint"] and not leads else "lead"
-    return replace(piece, facts=facts, place=place)
-
-
-def _targets(document: Document, rows: list[Any], parts: _Parts) -> tuple[Piece, ...]:
-    tasks = {row.pk: row for row in rows}
-    found: list[Piece] = []
-    for row in document.targets.order_by("start", "position", "id"):
-        task = tasks.get(row.task_id)
-        of_campaign = task is not None and task.kind == LedgerTask.Kind.CAMPAIGN
-        headline = task is None or of_campaign or any(_GOAL.search(text) for text in _headings(task))
-        if task is None:
-            campaign = parts.of_plan(row.plan)
-        else:
-            campaign = parts.of_campaign_row(task.pk) if of_campaign else parts.key_of(task)
-        facts = {
-            "metric": row.metric[:500],
-            "comparator": row.comparator,
-            "value": decimal_text(row.value),
-            "value_to": decimal_text(row.value_to),
-            "unit": row.unit,
-            "kind": row.kind,
-            "hedge": row.hedge or "",
-            "approximate": row.approximate,
-            "year": row.year,
-        }
-        place = {
-            "task": None if task is None or of_campaign else str(task.pk),
-            "campaign": campaign,
-            "headline": headline,
-            "position": len(found),
-            "start": row.start,
-            "end": row.end,
-        }
-        found.append(Piece("target", str(row.pk), row.metric, facts, place))
-    return tuple(found)
-
-
-def _headings(task: Any) -> list[str]:
-    return [cleaned(text) for text in (*task.path, task.heading or "") if text]
-
-
-def _task_force(row: Any) -> Piece:
-    office = row.office_host or {}
-    facts = {
-        "name": row.name[:200],
-        "convener": (row.convener or "")[:200],
-        "deputies": [str(deputy) for deputy in row.deputies],
-        "members": [
-            Written(body["written"], body.get("name"), bool(body.get("collective"))) for body in row.members
-        ],
-        "office": Written(office["written"], office.get("name")) if office.get("written") else None,
+    leads, supports = (_name_bodies(piece.facts[role], directory) for role in ("lead", "support"))
+    named = {
+        "lead": list(leads.values()),
+        "support": [body for key, body in supports.items() if key not in leads],
     }
-    return Piece("task_force", str(row.pk), row.name, facts, {"plan": row.plan, "position": row.position})
+    # Where one assignment names no lead and another does, the task has a lead.
+    mode = "lead" if leads else piece.place["mode"]
+    return replace(piece, facts={**piece.facts, **named}, place={**piece.place, "mode": mode})
+
+
+def _name_bodies(bodies: tuple[Body, ...], directory: Directory) -> dict[int | str, list[Any]]:
+    found: dict[int | str, list[Any]] = {}
+    for body in bodies:
+        pk = _organisation(body, directory)
+        found.setdefault(pk or body.written, [body.written, pk])
+    return found
+
+
+def _organisation(body: Body, directory: Directory) -> int | None:
+    return directory.resolve(body.written, body.name, collective=body.collective)
+
+
+def _target(at: int, target: PlanTarget, ledger: Ledger, rows: dict[str, list[Any]]) -> Piece:
+    said = ledger.targets[target.item]
+    value, value_to = said.value if isinstance(said.value, tuple) else (said.value, None)
+    facts = {
+        "metric": said.metric[:500],
+        "comparator": said.comparator,
+        "value": decimal_text(value),
+        "value_to": decimal_text(value_to),
+        "unit": said.unit,
+        "kind": said.kind,
+        "hedge": said.hedge or "",
+        "approximate": said.approximate,
+        "year": said.year,
+    }
+    place = {
+        "task": None if target.task is None else str(rows["task"][target.task].pk),
+        "campaign": target.campaign,
+        "headline": target.headline,
+        "position": at,
+        "start": said.span.start,
+        "end": said.span.end,
+    }
+    return Piece("target", str(rows["target"][target.item].pk), said.metric, facts, place)
+
+
+def _task_force(force: LedgerTaskForce, row: Item) -> Piece:
+    facts = {
+        "name": force.name[:200],
+        "convener": (force.convener or "")[:200],
+        "deputies": list(force.deputies),
+        "members": force.members,
+        "office": force.office_host,
+    }
+    return Piece("task_force", str(row.pk), force.name, facts, {"plan": force.plan, "position": row.position})
 
 
 def _name_task_force(piece: Piece, directory: Directory) -> Piece:
     members, office = piece.facts["members"], piece.facts["office"]
-    facts = {
-        **piece.facts,
-        "members": [[body.written[:200], body.organisation(directory)] for body in members],
-        "office": [office.written[:200], office.organisation(directory)] if office else None,
+    named = {
+        "members": [[body.written[:200], _organisation(body, directory)] for body in members],
+        "office": [office.written[:200], _organisation(office, directory)]
+        if office and office.written
+        else None,
     }
-    return replace(piece, facts=facts)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
+    return replace(piece, facts={**piece.facts, **named})

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from luoshi.web.adoption.content import year_of
+from luoshi.alignment.corrections import Designation
+from luoshi.web.adoption.content import year_of_document
 from luoshi.web.documents.models import Document
 from luoshi.web.tasks.models import Plan
 
 SHOWN = 50
-
-_BRACKETS = str.maketrans("〔〕[]【】", "()()()")
-_CORRECTED = re.compile(
-    r"\((?:[^()]{0,8}(?:更正|修订|修正|勘误|重印|定稿)[^()]{0,8})\)|(?:更正|修订|修正)[稿版本]$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +23,8 @@ class Predecessor:
 def predecessors(document: Document) -> list[Predecessor]:
     """The published plans that the document may correct, the likeliest first; of a document published itself none.
 
-    It is plain with the same document number, with the same title and year where one of them has no number, and
-    where the document has itself been replaced: then its tasks are those of the document that did.
+    It is plain by what the two are called (``Designation.is_plainly``), and where the document has itself been replaced:
+    then its tasks are those of the document that did.
     """
     plans = (
         Plan.objects.filter(owner=document.owner_id)
@@ -43,16 +36,12 @@ def predecessors(document: Document) -> list[Predecessor]:
     if document.replaced_by_id is not None:
         last = _last(document)
         return [Predecessor(plan, plain=True) for plan in plans.filter(document=last)]
-    title, number, year = _title(document.called), _number(document.doc_number), year_of(document)
+    own = Designation.of(document.called, document.doc_number, year_of_document(document))
     found = []
     for plan in plans:
-        other_title, other_number = _title(plan.title), _number(plan.doc_number)
-        if number and other_number:
-            plain = number == other_number
-        else:
-            plain = bool(title) and title == other_title and year == plan.year
-        likeness = SequenceMatcher(None, title, other_title, autojunk=False).ratio()
-        found.append((plain, likeness, Predecessor(plan, plain)))
+        other = Designation.of(plan.title, plan.doc_number, plan.year)
+        plain = own.is_plainly(other)
+        found.append((plain, own.likeness(other), Predecessor(plan, plain)))
     found.sort(key=lambda entry: (-entry[0], -entry[1]))
     return [entry[2] for entry in found[:SHOWN]]
 
@@ -70,13 +59,3 @@ def _last(document: Document) -> int:
         at = at.replaced_by
         seen.add(at.pk)
     return at.pk
-
-
-def _title(text: str | None) -> str:
-    """A title without blanks and without the words that say it is a corrected one."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).translate(_BRACKETS)
-    return _CORRECTED.sub("", plain)
-
-
-def _number(text: str | None) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).translate(_BRACKETS)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from luoshi.planning.campaigns import task_forces_of
 from luoshi.web.adoption.comparing import Change, Comparison
 from luoshi.web.adoption.content import Facts, Piece
 from luoshi.web.adoption.held import Row, has_data
@@ -148,15 +149,14 @@ class Writing:
 
     def _give_task_forces(self) -> None:
         """A campaign that has one task force is that task force's."""
-        of_part: dict[str, list[TaskForce]] = {}
-        for piece in self.comparison.content.task_forces:
-            row = self._rows["task_force"].get(piece.key)
-            if row is not None and piece.place["plan"] in self._campaigns:
-                of_part.setdefault(piece.place["plan"], []).append(row)
-        for part, rows in of_part.items():
-            if len(rows) == 1:
-                free = Campaign.objects.filter(pk=self._campaigns[part], task_force=None)
-                free.update(task_force=rows[0])
+        rows = self._rows["task_force"]
+        forces = [
+            (piece.place["plan"], rows[piece.key])
+            for piece in self.comparison.content.task_forces
+            if piece.key in rows
+        ]
+        for part, force in task_forces_of(forces, self._campaigns).items():
+            Campaign.objects.filter(pk=self._campaigns[part], task_force=None).update(task_force=force)
 
     # Tasks -------------------------------------------------------------------------------------------------------
 

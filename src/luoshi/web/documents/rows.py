@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from luoshi import __version__
 from luoshi.ledger import model
+from luoshi.ledger.quantities import exact
 from luoshi.reading import document as read
 from luoshi.reading.span import Draft, Span
 from luoshi.web.documents.models import (
@@ -258,8 +259,8 @@ def target_values(target: model.Target) -> dict[str, Any]:
         "plan": target.plan,
         "metric": target.metric,
         "comparator": target.comparator,
-        "value": value,
-        "value_to": value_to,
+        "value": None if value is None else float(value),
+        "value_to": None if value_to is None else float(value_to),
         "unit": target.unit,
         "kind": target.kind,
         "hedge": target.hedge,
@@ -317,7 +318,7 @@ def corrected_ledger(row: Document) -> model.Ledger:
         )
     return model.Ledger(
         plans=tuple(
-            model.Plan(plan.name, plan.title, Span(plan.start, plan.end)) for plan in row.plans.all()
+            model.Part(plan.name, plan.title, Span(plan.start, plan.end)) for plan in row.plans.all()
         ),
         tasks=tuple(
             model.Task(
@@ -364,13 +365,11 @@ def _notice(row: Notice) -> read.Notice:
 
 
 def _target(row: Target, index: dict[int, int]) -> model.Target:
-    value: float | tuple[float, float] | None = row.value
-    if row.value is not None and row.value_to is not None:
-        value = (row.value, row.value_to)
+    value, value_to = (None if each is None else exact(each) for each in (row.value, row.value_to))
     return model.Target(
         metric=row.metric,
         comparator=row.comparator,
-        value=value,
+        value=value if value is None or value_to is None else (value, value_to),
         unit=row.unit,
         kind=row.kind,
         span=_span(row),

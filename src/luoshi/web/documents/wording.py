@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -64,10 +65,12 @@ KIND_LABELS = {
 }
 
 
-def number(value: float | None) -> str:
+def number(value: float | Decimal | None) -> str:
     """A figure without a needless decimal point."""
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 

@@ -33,7 +33,7 @@ def target_line(facts: Mapping[str, Any]) -> str:
     """A target with its figure, year and tone."""
     if not facts.get("metric"):
         return ""
-    figures = {name: float(facts[name]) if facts[name] else None for name in ("value", "value_to")}
+    figures = {name: Decimal(facts[name]) if facts[name] else None for name in ("value", "value_to")}
     about = _("左右") if facts["approximate"] and facts["comparator"] != "~" else ""
     year = _("%(year)s年") % {"year": facts["year"]} if facts["year"] else ""
     parts = (facts["metric"], wording.figure({**facts, **figures}) + about, year, facts["hedge"])

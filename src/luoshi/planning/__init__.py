@@ -1,0 +1,1 @@
+"""Planning: a ledger as the plan that it asks for. Pure rules; no database, no network."""
