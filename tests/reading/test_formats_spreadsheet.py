@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from luoshi.reading.document import SourceText
+from luoshi.reading.document import ReadingError, SourceText
 from luoshi.reading.formats.detect import source_text
 
 
@@ -84,3 +84,22 @@ def test_a_stray_cell_far_away_is_cheap_or_refused() -> None:
     book.active["A1"] = "甲"
     book.active["A1000000"] = "乙"
     assert _lines(_read(book)) == ["甲", "乙"]
+
+
+def test_formulas_without_results_are_told() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=1+1"
+    with pytest.raises(ReadingError, match="公式没有保存计算结果"):
+        _read(book)
+    book.active["B1"] = "工作任务"
+    (notice,) = _read(book).notices
+    assert notice.code == "formula-without-value"
+    assert "1 格是公式" in notice.message
+
+
+def test_a_workbook_of_too_many_rows_is_refused_in_one_message() -> None:
+    book = openpyxl.Workbook()
+    for number in range(10_001):
+        book.active.append([number])
+    with pytest.raises(ReadingError, match="10001 行，超过一次能读的 10000 行"):
+        _read(book)

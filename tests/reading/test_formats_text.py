@@ -127,3 +127,10 @@ def test_markdown_is_told_by_its_name_and_loses_its_marks() -> None:
 def test_a_file_without_text_is_refused(data: bytes) -> None:
     with pytest.raises(ReadingError):
         source_text(data, "a.txt")
+
+
+def test_a_table_in_the_middle_of_a_line_begins_a_line_and_every_character_has_a_place() -> None:
+    text = "任务如下：<table><tr><td>甲</td><td>乙</td></tr></table>完"
+    read = _txt(text)
+    assert read.draft.text == "任务如下：\n甲\t乙\n完"
+    assert (read.draft.stops > read.draft.starts).all()

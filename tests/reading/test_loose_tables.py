@@ -114,3 +114,58 @@ def test_a_head_cut_into_pieces_is_told_with_its_place() -> None:
 )
 def test_words_that_also_head_columns_are_no_table(text: str) -> None:
     assert [n for n in read_text(text).notices if n.code == "table-unread"] == []
+
+
+UNNUMBERED = "云溪县2026年重点工作任务分解表\n重点任务 责任单位 时限\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "leads"),
+    [
+        ("新建冷库5座，完善设施 县商务局 2026年10月\n改造农贸市场3个 县市场监管局 2026年9月\n", ["县商务局", "县市场监管局"]),
+        ("新建冷库5座，并完善各项 县商务局 2026年10月\n配套设施\n改造农贸市场3个 县市场监管局 2026年9月\n", ["县商务局", "县市场监管局"]),
+        ("新建冷库5座 县商务局、县财政 2026年10月\n局\n改造农贸市场3个 县市场监管局 2026年9月\n", ["县商务局", "县财政局", "县市场监管局"]),
+        ("新建冷库5座 县商务局 2026年10月\n二、工作要求\n各单位要抓好落实。\n", ["县商务局"]),
+    ],
+)  # fmt: skip
+def test_rows_without_numbers_are_read_line_by_line(rows: str, leads: list[str]) -> None:
+    ledger = ledger_of(UNNUMBERED + rows)
+    assert [name for _, lead, _, _ in seen(ledger) for name in lead] == leads
+    assert all(days for _, _, _, days in seen(ledger))
+
+
+def test_a_name_broken_before_its_last_character_is_one_name_and_the_first_column_of_bodies_is_filled_first() -> (
+    None
+):
+    ledger = ledger_of(
+        "云溪县任务分解表\n序号 任务 牵头单位 配合单位\n1 新建冷库5座，完善\n设施 县商务局 县财政\n局、县发改局\n"
+        "2 建设停车场2处 县城管局\n3 举办活动 县文旅局、县体育\n局 各镇\n"
+    )
+    assert [(lead, support) for _, lead, support, _ in seen(ledger)] == [
+        (["县商务局"], ["县财政局", "县发改局"]),
+        (["县城管局"], []),
+        (["县文旅局", "县体育局"], ["各镇"]),
+    ]
+
+
+def test_rows_that_lost_their_head_are_told_with_their_place() -> None:
+    document = read_text(
+        "云溪县工作方案\n一、重点任务\n任务如下：\n1 新建冷库5座，完善\n设施 县商务局 2026年10月\n"
+        "2 改造农贸市场3个 县市场监管局 2026年9月\n二、工作要求\n抓好落实。\n"
+    )
+    (notice,) = [n for n in document.notices if n.code == "table-unread"]
+    assert "第 4 行起" in notice.message
+    assert not build_ledger(document).targets
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "出席： 张某 县政府办\n列席： 李某 县财政局\n",
+        "云溪县人民政府 云溪县财政局\n云溪县商务局 云溪县教育局\n",
+        "组长 王某 县人民政府\n副组长 李某 县财政局\n",
+    ],
+)
+def test_names_beside_each_other_are_no_rows(lines: str) -> None:
+    document = read_text(f"云溪县工作方案\n一、重点任务\n抓好落实。\n{lines}")
+    assert [n for n in document.notices if n.code == "table-unread"] == []

@@ -23,6 +23,9 @@ _ACTION = re.compile(
     r"(?:开工|新建|迁建|改建|扩建|续建|修建|建设|建成|启动|推进|完成|实施|改造|提升|加快|组织|开展|举办|创建|打造|制定|出台|新增)"
 )
 _LABEL = re.compile(r"^[^:：]{0,6}(?:单位|部门)[:：]")
+_BODY_END = re.compile(
+    "[局委办厅部会院处司署]|分局|政府|中心|办公室|委员会|管委会|支队|公司|[办室员]?公室|局[等。]"
+)
 _LIST_PARTS = re.compile(r"[、，,；;\s]+")
 _TIME_END = re.compile(r"(?:[年月日底]?前|底|末|前?完成|[月日]?底前?)[，。]?")
 _LONGEST_LIST = 400
@@ -86,7 +89,8 @@ def aligned(
             if done not in best[column + 1] or best[column + 1][done][0] < gained:
                 best[column + 1][done] = (gained, done)
             for upto in range(done + 1, len(tokens) + 1):
-                gained += worth[column][upto - 1] + (0.6 if upto == done + 1 else 0.0)
+                # Where several columns fit alike, the first has it.
+                gained += worth[column][upto - 1] + (0.6 if upto == done + 1 else 0.0) - 0.01 * column
                 whole = gained
                 if lists[column] and is_broken_list(tokens[done:upto]):
                     whole = score + 3.0 * (upto - done)
@@ -120,6 +124,8 @@ def _is_broken_name(before: str, after: str) -> bool:
     """Whether a name of a body begins at the end of one line and ends on the next."""
     last = _LIST_PARTS.split(before)[-1]
     first = _LIST_PARTS.split(after)[0]
+    if last and len(last) <= _LONGEST_BEGINNING and _BODY_END.fullmatch(first):
+        return is_body_list(last + first)  # 县财政 / 局
     if not last or len(last) > _LONGEST_BEGINNING or is_body_list(last) or re.search(r"\d", last):
         return False
     return (last != before or last[0] in "省市县区州镇乡国") and is_body_list(last + first)

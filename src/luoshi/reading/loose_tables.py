@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from luoshi.reading.document import Cell, Notice, SourceText, Table
 from luoshi.reading.loose_cells import (
@@ -25,8 +25,9 @@ from luoshi.reading.loose_cells import (
     width_of,
 )
 from luoshi.reading.loose_remains import doubtful, remains_at, scattered, unread
+from luoshi.reading.loose_rows import LooseRows, rows_without_head, tables_without_numbers
 from luoshi.reading.loose_tokens import HEADING, MOST_NAME_TOKENS, Tokens, names_in
-from luoshi.reading.span import Draft, Edit, Span
+from luoshi.reading.span import Cover, Draft, Edit, Span
 
 _NUMBER_COLUMN = re.compile(r"序[ 　]*号")
 _BODY_COLUMN = re.compile(r"[单部][ 　]*[位门]")
@@ -34,20 +35,24 @@ _FIRST = re.compile(
     r"(?:^|\n)[ \t　|]*(?=序[ 　]*号[ 　]*(?:[|\n 　]|$))|(?:^|\n)(?=[^\n|]{2,12} ?\|[^\n]{2,60}(?:单位|部门) ?\|?[ \t]*(?:\n|$))"
 )
 _BAR = re.compile(r"[ \t　]*\|[ \t　]*")
+# A blank beside the name of a body or of a column of them, as between the cells of a row.
+_BLANK_BESIDE_BODY = re.compile(r"[ 　](?:(?<=[局委办部院会府厅社站所心司队县镇区位门校处].)|(?=\n))")
 _NEAR = 200
 
 
 def restore_tables(source: SourceText) -> SourceText:
     """The source with its loose task tables put back into rows and cells; the same object when there are none."""
     text = source.draft.text
-    if not _NUMBER_COLUMN.search(text) and not ("|" in text and _BODY_COLUMN.search(text)):
+    numbered = _NUMBER_COLUMN.search(text) or ("|" in text and _BODY_COLUMN.search(text))
+    if not numbered and not _BLANK_BESIDE_BODY.search(text):
         return source
     taken = [source.draft.span_of_source(table.span) for table in source.tables]
     edits: list[Edit] = []
-    layouts: list[_Rows] = []
+    layouts: list[LooseRows] = []
     notices: list[Notice] = []
+    read: list[Span] = []  # what has been read or told
     at = 0
-    while True:
+    while numbered:
         found = _FIRST.search(text, at)
         if found is None:
             break
@@ -61,12 +66,19 @@ def restore_tables(source: SourceText) -> SourceText:
             if remains is not None:
                 notices.append(unread(source, remains))
                 at = max(at, remains.end)
+                read.append(remains)
             continue
         layouts.append(rows)
+        read.append(Span(found.end(), end))
+    layouts += tables_without_numbers(text, Cover([*taken, *read]))
+    layouts.sort(key=_begin)
+    for rows in layouts:
         notices += [doubtful(source, span) for span in rows.doubtful]
         lists = [BODY_NAME.search(_words(cell)) is not None for cell in rows.cells[0]]
-        edits.extend(_edits(text, found.end(), rows.cells, lists))
-    if not layouts and not notices and not source.tables:
+        edits.extend(_edits(text, _begin(rows), rows.cells, lists))
+    read += [Span(_begin(rows), rows.cells[-1][-1][-1].end) for rows in layouts if rows.cells[-1][-1]]
+    notices += [unread(source, span) for span in rows_without_head(text, Cover([*taken, *read]))]
+    if numbered and not layouts and not notices and not source.tables:
         notices += [unread(source, span) for span in scattered(text)]
     source = replace(source, notices=(*source.notices, *notices))
     if not layouts:
@@ -80,21 +92,16 @@ def restore_tables(source: SourceText) -> SourceText:
     )
 
 
-@dataclass(slots=True)
-class _Rows:
-    """The rows of a table: cells as lists of tokens; those that only go on with the row above; what is not sure."""
-
-    cells: list[list[list[Token]]] = field(default_factory=list)
-    continued: set[int] = field(default_factory=set)
-    doubtful: list[Span] = field(default_factory=list)
+def _begin(rows: LooseRows) -> int:
+    return rows.cells[0][0][0].start
 
 
-def _read(text: str, start: int) -> tuple[_Rows, int]:
+def _read(text: str, start: int) -> tuple[LooseRows, int]:
     """The rows of the table whose column names begin at ``start``: cells as lists of tokens; and where it ends."""
     tokens = Tokens(text, start)
     names, used = names_in(tokens[:MOST_NAME_TOKENS])
     if len(names) < 2 or not any(BODY_NAME.search(name) for name in names):
-        return _Rows(), start
+        return LooseRows(), start
     header = _split_header(tokens[:used], names)
     fits = [fit_of(name) for name in names]
     rows: list[list[list[Token]]] = [header]
@@ -190,7 +197,7 @@ def _read(text: str, start: int) -> tuple[_Rows, int]:
             break
     flush()
     # A header without rows, said again and again, is looked at once.
-    return (_mended(rows, broken, names), end) if len(rows) > 1 else (_Rows(), again_end)
+    return (_mended(rows, broken, names), end) if len(rows) > 1 else (LooseRows(), again_end)
 
 
 def _by_line(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
@@ -211,10 +218,10 @@ def _short_line(text: str, token: Token) -> bool:
 
 def _mended(
     rows: list[list[list[Token]]], broken: dict[int, list[list[Token]]], names: Sequence[str]
-) -> _Rows:
+) -> LooseRows:
     """The rows with the lines below them that go on with their cells."""
     widths = [max((width_of(_words(row[c])) for row in rows[1:]), default=0.0) for c in range(len(names))]
-    out = _Rows()
+    out = LooseRows()
     for index, row in enumerate(rows):
         out.cells.append(row)
         above = [_words(cell) for cell in row]

@@ -21,6 +21,12 @@ from luoshi.reading.formats.composing import Composer, TableCell
 from luoshi.reading.formats.limits import Archive
 
 _MOST_SHEET_BYTES = 12 * 1024**2
+_MOST_ROWS = 10_000
+# A formula whose result was not stored with it.
+_UNCOUNTED = re.compile(
+    rb"<c\b[^>]{0,200}>\s{0,9}<f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</f>)\s{0,9}(?:<v\s?/>|<v></v>)?\s{0,9}</c>"
+)
+_SAVE_AGAIN = "公式没有保存计算结果，请在表格软件里打开后另存一次，再重新提供。"
 _DECIMALS = re.compile(r"0\.(0+)")
 _DEFAULT_NAME = re.compile(r"(?i)sheet\s?\d*|工作表\s?\d*|表\s?\d+")
 _DATE_ONLY = datetime.time()
@@ -28,12 +34,14 @@ _DATE_ONLY = datetime.time()
 
 def read(data: bytes, archive: Archive) -> SourceText:
     """The text of a workbook, sheet by sheet. Raises ReadingError."""
-    size = 0
+    size = uncounted = 0
     for name in archive.names:
         if name.endswith((".xml", ".rels")):
             part = archive.read(name)
             if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
                 raise ReadingError("文件内含实体定义（DTD），疑似恶意文件，未作读取。")
+            if "worksheets/" in name and b"<f" in part:
+                uncounted += sum(1 for _ in _UNCOUNTED.finditer(part))
             size += len(part) if "worksheets/" in name or "sharedStrings" in name else 0
     if size > _MOST_SHEET_BYTES:
         raise ReadingError("表格的数据量过大，不像一份任务清单。请只保留需要读取的工作表后再试。")
@@ -61,6 +69,13 @@ def read(data: bytes, archive: Archive) -> SourceText:
         raise ReadingError(limits.BROKEN) from error
     composer = Composer()
     sheets = [sheet for sheet in book.worksheets if _filled(sheet)]
+    rows = sum(len({row for row, _ in _filled(sheet)}) for sheet in sheets)
+    if rows > _MOST_ROWS:
+        raise ReadingError(
+            f"表格有 {rows} 行，超过一次能读的 {_MOST_ROWS} 行，没有读取。请按工作表、板块或单位拆成几个文件后再试。"
+        )
+    if uncounted and not sheets:
+        raise ReadingError(f"表格里只有公式（{uncounted} 格），没有文字。{_SAVE_AGAIN}")
     hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
     shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     for sheet in shown:
@@ -71,6 +86,10 @@ def read(data: bytes, archive: Archive) -> SourceText:
     if hidden:
         composer.notice(
             "hidden-sheet", f"工作表“{'”“'.join(hidden[:20])}”是隐藏的，未读取。如需读取，请先取消隐藏。"
+        )
+    if uncounted:
+        composer.notice(
+            "formula-without-value", f"表格里有 {uncounted} 格是公式，没有读到内容。{_SAVE_AGAIN}"
         )
     return composer.finish("xlsx")
 

@@ -93,10 +93,11 @@ def _cleaned(source: str) -> tuple[list[Edit], list[Table]]:
         stream = list(tokens(piece))
         starts = frozenset(e.start for e in elements(stream, len(piece)) if e.name == "table")
         rendering = Rendering(piece, starts, start)
-        if start and source[start - 1] not in "\r\n":
-            # The table begins in the middle of a line; its first row must not.
-            edits.append(Edit(start, start, "\n"))
         rendering.feed(stream, [(0, len(piece))])
+        if start and source[start - 1] not in "\r\n":
+            # The table begins in the middle of a line; its first row must not. The break stands for the tag.
+            tag = rendering.edits[0]
+            rendering.edits[0] = tag._replace(replacement="\n" + tag.replacement)
         edits += rendering.edits
         tables += rendering.tables
         at = end
