@@ -225,3 +225,21 @@ def test_a_letter_that_hands_items_over_to_its_addressee_makes_them_tasks() -> N
         "一、加快低效用地再开发，9月20日前完成方案。\n二、开展用地清查，10月底前完成。\n临江县人民政府办公室\n2026年8月3日\n"
     )
     assert roles_of(letter) == [(["县自然资源局"], ["县财政局", "县住建局"])] * 2
+
+
+def test_minutes_list_demands_under_the_names_of_bodies() -> None:
+    said = "会议要求：\n（一）县水利局。倒排工期，5月底前通水。\n（二）城关镇、河东镇。做好群众工作。\n出席：李某、王某\n"
+    ledger = ledger_of(MINUTES + "一、关于供水。会议明确，县发改局尽快提出调价方案，报县政府研究。\n" + said)
+    assert [[b.written for b in (*a.lead, *a.support)] for t in ledger.tasks for a in t.assignments] == [
+        ["县发改局"],
+        ["县水利局"],
+        ["城关镇", "河东镇"],
+    ]
+
+
+def test_a_demand_of_a_slip_without_a_body_of_its_own_is_read_and_the_card_goes_on_below_its_label() -> None:
+    rows = "督办事项\t办理要求\t主办单位\t办结时限\n积水点整治\t排查积水点15处\t县住建局\t2026年5月底前\n\t完成整治10处\t\t2026年9月底前\n"
+    assert roles_of("云溪县督办事项通知单\n" + rows) == [(["县住建局"], [])] * 2
+    card = "督办事项\t积水点整治\n交办时间\t2026年3月6日\n承办单位\t县住建局\n办理要求\t排查积水点15处。\n\t6月底前完成整治10处。\n"
+    (task,) = ledger_of("云溪县督办单\n" + card).tasks
+    assert [deadline.by for deadline in task.deadlines] == ["2026-06-30"]

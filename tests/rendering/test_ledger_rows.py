@@ -15,7 +15,7 @@ from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Target, Task
 from luoshi.reading.document import Document, Header
 from luoshi.reading.reader import read_text
 from luoshi.reading.span import Draft, Span
-from luoshi.rendering.ledger_rows import Places, clean, figure, goal, rows_of
+from luoshi.rendering.ledger_rows import Places, clean, figure, goal, name_of, rows_of
 
 
 def test_each_assignment_stretch_is_a_row_of_its_own(ledger: Ledger, document: Document) -> None:
@@ -122,7 +122,7 @@ def test_a_task_of_a_table_without_a_heading_is_called_by_what_it_says() -> None
         "清单.txt",
     )
     rows = rows_of(document, build_ledger(document))
-    assert [row.name for row in rows] == ["1 编制目录", "2 新增母婴室45间", "3 开展评议"]
+    assert [row.name for row in rows] == ["1 编制目录，归集数据", "2 新增母婴室45间", "3 开展评议"]
     assert [row.content for row in rows] == ["编制目录，归集数据。", "新增母婴室45间", "开展评议"]
 
 
@@ -171,3 +171,9 @@ def test_a_goal_says_which_way_a_figure_goes(
 ) -> None:
     target = Target("指标", comparator, value, unit, kind, Span(0, 1))  # type: ignore[arg-type]
     assert goal(target, quoted) == words
+
+
+def test_a_short_sentence_names_its_task_whole() -> None:
+    document = read_text("云溪市任务清单\n一、任务\n1.抓紧划定保护区，设置标识标牌。（市水利局负责）\n")
+    (task,) = build_ledger(document).tasks
+    assert name_of(document.text, task) == "1. 抓紧划定保护区，设置标识标牌"

@@ -41,6 +41,10 @@ _YEARS = re.compile(r"(?<![\d到至])20\d{2}(?=年(?![前底末])|\s?[—–\-�
 _NUMBERED = re.compile(r"[〔\[（(](\d{4})[〕\]）)]")
 # The minutes of a meeting have its date in their first sentence: 2026年2月10日，县长主持召开…
 _MET = re.compile(rf"({DATE})[^。\n]{{0,60}}?(?:主持召开|召开)")
+# A slip has the day on which it was handed over in a line or cell of its own.
+_HANDED_OVER = re.compile(
+    rf"(?:交办|下达|下发|发文|签发|转办|督办|印发|立项)(?:时间|日期)[ 　]?[：:\t][ 　\t]*({DATE})"
+)
 
 
 @dataclass(slots=True)
@@ -367,7 +371,7 @@ def _clock(document: Document) -> Clock:
 
 
 def _met_on(text: str) -> str | None:
-    met = _MET.search(text, 0, 1500)
+    met = _MET.search(text, 0, 1500) or _HANDED_OVER.search(text, 0, 3000)
     return parse_date(met[1]) if met else None
 
 

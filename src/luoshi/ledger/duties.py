@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.ledger.document_kinds import tells_duties
+from luoshi.ledger.document_kinds import is_minutes, tells_duties
 from luoshi.ledger.responsibility import Place
 from luoshi.reading.outline import Node, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
 _DOES = r"(?:主要|具体|全面|共同|统一|分别)?(?:负责|牵头|承担|统筹|主责|主办|承办|配合|协助|协同|会同|参与|组织(?!部)|指导|督促|落实)"
 _FIRST = re.compile(
-    rf"(?P<who>[^，,；;。：:\n]{{2,40}}?)(?:(?P<mark>[：:]|[。．](?=\s*{_DOES}))[ 　]*|(?=(?P<does>{_DOES})(?!单位|部门)))"
+    rf"(?P<who>[^，,；;。：:\n]{{2,40}}?)(?:(?P<mark>[：:]|[。．])[ 　]*|(?=(?P<does>{_DOES})(?!单位|部门)))"
 )
 _HEADING = re.compile(r"(?P<who>[^，,；;。：:\n]{2,40})[：:。]?\s*$")
 
@@ -44,6 +44,10 @@ def duties_of(
         return _numbered(text, nodes, resolve, strict=True), _lines(
             text, whole, nodes, resolve, passed_over, strict=True
         )
+    if is_minutes(title):
+        named = _numbered(text, nodes, resolve, strict=True)
+        # 会议要求：（一）县水利局。… stands with a mark; what is said in a sentence is read elsewhere.
+        return {at: place for at, place in named.items() if text[place.span.end - 1] in "：:。．"}, []
     return {}, []
 
 

@@ -47,6 +47,10 @@ _TOGETHER = re.compile("会同|会商|商请|联合(?!国|会|惩)|协同(?!推�
 _GENERIC = re.compile(
     r"(?:各级|全市|全县|全区|全省)?(?:各级)?(?:各|有关|相关)*(?:级|部门|单位|方面|地区|地方|领导|党组织|责任单位|成员单位|牵头单位)*(?:和单位|、各?单位)?"
 )
+# 报县政府研究, 经市政府同意: whoever is named is reported to or asked.
+_NO_DOER = re.compile(
+    "(?:上?报请?|提请|提交|报送|呈报?|抄送|送|向|经|与|同|对|给|为|根据|依据|按照?|参照)(?!由)(?=[^，。；]{2})"
+)
 _DONE = re.compile(r"[^，。；]{0,12}?了(?!解|结)")
 
 
@@ -166,6 +170,8 @@ def _clause(
         begin = led_in.end()
     while begin < end and text[begin] in " 　\t":
         begin += 1
+    if _NO_DOER.match(text, begin, end):
+        return None
     handed_on = [found.end() for found in _HANDED.finditer(text, begin, min(end, begin + 60))]
     for at in (*handed_on[:4], begin):
         tries = 0

@@ -49,7 +49,11 @@ def task_cards(text: str, table: Table, resolve: Resolver) -> list[TaskRow]:
 
 def _opens_with_labels(grid: Grid) -> bool:
     """Whether nearly all rows begin with a label; in a table with a head only the head does."""
-    first = [grid.words(next(iter(own.values()))) for row in grid.numbers if (own := grid.own(row))]
+    left = min((min(grid.rows[row]) for row in grid.numbers if grid.rows[row]), default=0)
+    # A row whose label stands above it goes on with that one's value.
+    first = [grid.words(own[left]) for row in grid.numbers if left in (own := grid.own(row))]
+    if not first:
+        return False
     roles = [role_of(inside[1] if (inside := _WITH_VALUE.match(words)) else words) for words in first]
     known = [role for role in roles if role is not None]
     return len(set(known)) > 1 and len(known) >= 0.7 * len(first)
@@ -57,10 +61,14 @@ def _opens_with_labels(grid: Grid) -> bool:
 
 def _entries(grid: Grid) -> Iterator[_Entry]:
     """The labels with their values, row by row; a label without a value has an empty one."""
+    above: str | None = None  # the label in the first column
+    left = min((min(grid.rows[row]) for row in grid.numbers if grid.rows[row]), default=0)
     for row in grid.numbers:
-        label: str | None = None
+        own = grid.own(row)
+        goes_on = len(own) == 1 and left not in grid.filled(row)
+        label = above if goes_on else None
         end = 0
-        for _, cell in sorted(grid.rows[row].items()):
+        for _, cell in sorted((own if goes_on else grid.rows[row]).items()):
             words = grid.words(cell)
             if label is not None:
                 if cell.row == row:
@@ -72,6 +80,8 @@ def _entries(grid: Grid) -> Iterator[_Entry]:
                 yield _Entry(column_name(inside[1]), role_of(inside[1]), Span(inside.end(), cell.span.end))
             elif words and role_of(words) is not None:
                 label, end = words, cell.span.end
+                if cell.column == left:
+                    above = label
             elif words and cell.row == row:
                 yield _Entry("", None, cell.span)
         if label is not None:

@@ -6,6 +6,7 @@ a plan. Goals, principles and safeguards are none unless they carry a responsibi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -32,6 +33,10 @@ from luoshi.reading.span import Cover, Span
 
 _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
 _LOOSE_KINDS = {"dash", "order", "circled", "plain"}
+# Behind the last item of minutes stands who was there.
+_ATTENDED = re.compile(
+    r"\n[ 　]*(?:出席|列席|参会|参加|缺席|请假|记录|主持|发送|分送|报送|签发)[^。：:\n]{0,8}[：:]"
+)
 _DEEP_KINDS = {"number_bracket", "number_half", "circled", "order", "dash", "decimal"}
 
 
@@ -211,12 +216,13 @@ class TaskFinder:
         below = [self._inside(child.start, child.end) for child in children]
         lifted = self._closes_whole(node, below)
         here = (*path, self._printed(node))
-        if own and not any(below) and self._holds_items(node, own):
+        answered = any(self._answered(child) for child in children)
+        if own and not answered and self._holds_items(node, own):
             self._emit(node, path, Span(node.start, self._end_of(node, node.own_end, ())), own, campaign=True)
             for child in children:
                 self.found.extend(self._without_assignment(child, here))
             return
-        if lifted or not any(self._answered(child) for child in children):
+        if lifted or not answered:
             self._leaf(node, path, own + [place for places in below for place in places])
             return
         if own:
@@ -349,6 +355,8 @@ class TaskFinder:
         ):
             stop = self.text.find("\n", places[-1].span.end, end)
             end = stop if stop >= 0 else end
+        if self._minutes and (attended := _ATTENDED.search(self.text, node.start, end)):
+            end = attended.start()
         return node.start + len(self.text[node.start : end].rstrip())
 
     def _own_paragraphs(self, node: Node) -> list[Span]:

@@ -31,6 +31,7 @@ _LEADING = re.compile(r"^[\s，。；、:：—-]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _SAYS = re.compile(r"\w")
 _FIRST_CLAUSE = re.compile(r"[^，。；：！？\n]{2,28}")
+_SHORT_SENTENCE = re.compile(r"[^。；！？\n]{2,28}(?=[。；！？\n]|$)")
 _CELL = re.compile(r"[^\t\n]+")
 _AS_ABOVE = ("同上", "同前")  # whom or what it repeats stands in the column that it was read into
 _DOERS = ("lead", "support", "responsible")
@@ -126,7 +127,7 @@ def board_of(task: Task, plan: str | None) -> str:
 
 
 def name_of(text: str, task: Task) -> str:
-    """What a task is called: its heading, else its opening words."""
+    """What a task is called: its heading, else its first sentence where that is short, else its opening words."""
     number = (task.number or "").strip()
     if number and not number.endswith(("、", "）", ")")):
         number += " "
@@ -136,7 +137,7 @@ def name_of(text: str, task: Task) -> str:
     if "\t" in words:
         words = _cells(text, task, task.span) or words
     words = _LEADING.sub("", _without_number(task, words))
-    match = _FIRST_CLAUSE.match(words)
+    match = _SHORT_SENTENCE.match(words) or _FIRST_CLAUSE.match(words)
     return f"{number}{match[0] if match else words[:28]}".strip()
 
 
