@@ -42,6 +42,7 @@ _GOVERNS = re.compile(
 _PERIOD = re.compile('十([二三四五])五[”"]?(?:期间|时期|以来|五年)')
 _BEFORE_IT = re.compile("20\\d\\d年(?:底|末)?(?:之前|以前|前)")
 _ANY_YEAR = re.compile("(?<![\\d比较])20\\d\\d(?=[年、和—－-])")
+_YEAR_SPAN = re.compile("20\\d\\d年?[—－-]20\\d\\d年")
 _TIME_AFTER = re.compile(
     "(?:到|至|在|用)?(?:20\\d\\d年[底末]?前?|[一二两三四五\\d]年(?:左右|时间|内)*|年底前?|年内)[，,]?"
 )
@@ -162,7 +163,16 @@ class Passage:
 
     def years_handed_out(self, sentence: int, at: int, wanted: int) -> list[int]:
         """The years that 分别 hands out with the figures (到2025年、2030年分别…), none if their number differs."""
-        years = [int(y) for y in _ANY_YEAR.findall(self.masked, max(sentence, at - 100), at)]
+        limit = max(sentence, at - 100)
+        years = [int(y) for y in _ANY_YEAR.findall(self.masked, limit, at)]
+        if (
+            len(years) == 2 < wanted
+            and years[1] - years[0] == wanted - 1
+            and _YEAR_SPAN.search(self.masked, limit, at)
+        ):
+            return list(range(years[0], years[1] + 1))  # 2026—2028年分别
+        if not years and wanted == 2 and self._clock.this_year and "今明两年" in self.masked[limit:at]:
+            return [self._clock.this_year, self._clock.this_year + 1]
         return years if len(years) == wanted else []
 
     def hedge(self, sentence: int, at: int) -> Hedge | None:

@@ -41,6 +41,8 @@ _KEYWORDS = (
     "承担",
     "牵总",
     "领衔",
+    "为主",
+    "为辅",
 )
 _LABEL_LINE = re.compile(
     rf"(?:^|(?<=[\n。；;！\t\v]))[ 　—]{{0,8}}(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
@@ -66,12 +68,18 @@ _SENTENCE = re.compile(
 _WHOLE_SENTENCE = re.compile(
     rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{_LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{_HELPS}){{0,3}})(?=[。\n]|$)"
 )
+_AS_UNIT = ("为牵头", "为总牵头", "为主责", "为主办", "为第一责任", "为主要责任", "为首要责任")
+# 以X为主，Y配合; X为主、Y为辅
+_MAINLY = re.compile(
+    rf"{_BEGINS}(?:由|以)?(?P<list>[^，。；：（）()\n]{{3,60}}?)为主(?:抓|责|办|负责|牵头)?(?=[，,、；])"
+    rf"(?P<rest>(?:[，,、；][^，。；：\n]{{2,80}}?(?:为辅(?:助)?|{_HELPS})){{1,3}})(?=[，。；\n]|$)"
+)
 # 由X会同Y、Z等部门研究提出落实意见
 _WITH_SENTENCE = re.compile(
     rf"{_BEGINS}由(?P<lead>[^，。；：、（）()\n]{{2,30}}?)会同(?P<support>[^。；：（）()\n]{{2,160}}?)(?P<open>等(?:有关|相关)?(?:部门|单位)?)?(?=(?:负责|研究|提出|制定|抓好|组织|落实|推进|办理|共同)[^。；\n]{{0,20}}[。；，\n])"
 )
 _LEAD_UNIT_SENTENCE = re.compile(
-    r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总)?牵头(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
+    r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总?牵头|主责|主办|第一责任|主要责任|首要责任)(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
 )
 _HEADING_LEAD = re.compile(
     r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?"
@@ -250,7 +258,12 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)
             if says and says.lead and not says.doubtful:
                 out.append(Place(Span(found.start(), found.end()), says, "sentence"))
-    if "牵头" in piece and "为" in piece:
+    if not out and "为主" in piece:
+        for found in _MAINLY.finditer(text, start, end):
+            says = parse_responsibility(text, found.start("list"), found.end(), resolve)
+            if says and says.lead and says.support and not says.doubtful:
+                out.append(Place(Span(found.start(), found.end()), says, "sentence"))
+    if holds_any(piece, _AS_UNIT):
         for found in _LEAD_UNIT_SENTENCE.finditer(text, start, end):
             lead = split_bodies(text, found.start("lead"), found.end("lead"), resolve)
             support = split_bodies(text, found.start("support"), found.end("support"), resolve)

@@ -67,6 +67,10 @@ CONCERNS = re.compile(
     rf"|(?P<who2>各[^，,；;。：:\n]{{1,40}}?)(?:(?:均|都|皆)(?:为|是|作为|列为)(?:{FOR_ALL})?(?:的)?(?:共同)?(?:责任|配合|落实|实施|协办|参与)(?:单位|部门|主体)|(?:为|是|作为|列为){FOR_ALL}(?:的)?(?:共同)?(?:责任|配合|落实|实施|协办|参与)(?:单位|部门))"
 )
 _SAME_BELOW = re.compile(r"[，,；;、]?\s?(?:以下均?同|下同|以下类同|下列同|后同)[。；]?")
+# 各县（市、区，含高新区，下同）人民政府
+_HELD = re.compile(
+    r"(?:[，,、]|(?<=[府会局办委区市]))(?:均|都)?(?:含|包括)[^，,；;。：:（）()]{1,24}[，,；;、]?\s?(?:以下均?同|下同)[。；]?"
+)
 _MEANS = re.compile(r"(?:以下)?(?:简称|统称|合称)(?:为)?[“\"《]?[^，,；;。、）)〕\]]{1,16}[”\"》]?")
 _EMPTY = re.compile(rf"[（(〔\[〈<【][{BLANK}，,；;、。\s]+[）)〕\]〉>】]")
 _HINTS = ("为", "是", "牵头", "不再", "不另", "一一", "重复", "均", "都", "皆", "同", "称", "单独", "单位")
@@ -115,6 +119,8 @@ def without_rules(inner: str) -> str:
         out = _blanked(out, found.start(), found.end())
     for clause in clauses_for_all(out, 0, len(out)):
         out = _blanked(out, clause.start, clause.end)
+    if "下" in out and holds_any(out, ("含", "包括")):
+        out = _HELD.sub(lambda found: BLANK * len(found[0]), out)
     for pattern in (_SAME_BELOW, _MEANS):
         if "同" in out or "称" in out:
             out = pattern.sub(lambda found: BLANK * len(found[0]), out)

@@ -31,7 +31,7 @@ from luoshi.ledger.target_kinds import comparator_of, kind_of
 from luoshi.ledger.target_signs import END, GROWTH_TAIL, RATE_UNITS, Figure, is_target
 from luoshi.ledger.verbs import acts, delivery_verb
 from luoshi.ledger.wording import Tail, read_tail
-from luoshi.reading.span import Span
+from luoshi.reading.span import Span, holds_any
 
 _AFTER = re.compile(
     "(?:及|或|（含）|\\(含\\))?(以上|以下|以内|之内|之上|之下|左右|上下|内|（含）|大关|的?水平)"
@@ -170,15 +170,21 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
     figures: list[_Bounded] = [(q, figure.after)]
     noun = ""
     far = None
-    if tail.separate:
+    in_turn: list[int] = []  # the years of 2026年、2027年分别新建20家、30家…
+    if not tail.separate and holds_any(figure.left, ("分别", "依次")):
+        series = _series(passage, index, end, clause_end)
+        wanted = len(series[0])
+        in_turn = passage.years_handed_out(reading.sentence, q.start, wanted) if wanted > 1 else []
+    if tail.separate or in_turn:
         figures, end, following = _series(passage, index, end, clause_end)
     elif q.base in RATE_UNITS and not tail.says_target:
         far = _FIGURE_OF.search(masked, start, core_end)
         if far:
             core_end = far.start()  # 不低于符合条件教师的10%
-    open_right = not tail.separate and not figure.closed
+    closed = END.match(masked[end : end + 40]) is not None if in_turn else figure.closed
+    open_right = not tail.separate and not closed
     if open_right and not _named_in_front(figure):
-        noun_end, following = _noun_end(passage, index, end, clause_end)
+        noun_end, following = _noun_end(passage, following - 1, end, clause_end)
         growth = GROWTH_TAIL.match(rest)
         if not (growth and growth.end() and q.base in RATE_UNITS):
             noun = clean(passage.text[end:noun_end])
@@ -186,11 +192,13 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
     if noun:
         names = [_owner(passage, figure, start, core_end) + noun]
     else:
-        names = _left_names(reading, tail, len(figures), start, clause, core_end, q.end)
+        wanted = 1 if in_turn else len(figures)
+        names = _left_names(reading, tail, wanted, start, clause, core_end, q.end)
+    names = names[:1] * len(figures) if in_turn else names
     hedge = passage.hedge(reading.sentence, q.start)
     year = passage.year(q.start) or reading.year
-    years: list[int] = []
-    if len(figures) > 1 and len(set(names)) == 1:
+    years = in_turn
+    if not years and len(figures) > 1 and len(set(names)) == 1:
         years = passage.years_handed_out(reading.sentence, q.start, len(figures))
     opening = _OPENING.match(masked, start, core_end)
     span = Span(

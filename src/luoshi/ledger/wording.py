@@ -44,7 +44,7 @@ _PARTS_OF_WORDS = {
     "降": "下",
     "升": "提上",
 }
-_FILLERS = """力争 确保 努力 争取 要 应 应当 须 必须 需 将 均 都 全部 分别 累计 总计 合计 基本 同比
+_FILLERS = """力争 确保 努力 争取 要 应 应当 须 必须 需 将 均 都 全部 分别 依次 累计 总计 合计 基本 同比
 年均 平均 再 各 各自 每年 以 力求 进一步 一次性 总体 大幅 稳步 逐步 年度 全年 共 预计
 继续 原则上 持续 : ："""
 _BASES = (
@@ -140,7 +140,7 @@ def read_tail(left: str) -> Tail:
             reach = True
             to = to or (direction is None and word in ("到", "至", "增至", "升至", "提至", "达到", "达"))
         elif role == "filler":
-            separate = separate or word == "分别"
+            separate = separate or word in ("分别", "依次")
         alike = alike or word in ("均", "均达")
         end = start
     return Tail(end, bound, direction, reach, to, approximate, separate, alike)

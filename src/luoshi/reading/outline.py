@@ -53,6 +53,8 @@ _MARK_FIRST = frozenset(
 _RESTARTING = ("han_bracket", "number_bracket", "number_half", "circled", "order")
 _GREAT = ("chapter", "article", "han", "han_bracket")
 _NOT_IN_HEADING = re.compile(r"[，,；;：:]")
+_NO_HEADING = re.compile("[，,；;：:。（(）)]")
+_GAP = re.compile("[ \u3000]+(?=[\u4e00-\u9fff“])")
 _SENTENCE_END = "。；！？;!?"
 _TITLE_END = re.compile(
     r"(?:方案|意见|办法|措施|计划|要点|分工|清单|分解表?|细则|规划|任务表?|一览表|安排|台账|名单|规定|目标|表|图|纲要|实事|项目|行动)"
@@ -437,10 +439,18 @@ def heading_of(text: str, node: Node) -> tuple[str | None, int]:
     return node.heading
 
 
+def _gap(line: str) -> re.Match[str] | None:
+    return _GAP.search(line) if " " in line or "\u3000" in line else None
+
+
 def _heading(text: str, node: Node) -> tuple[str | None, int]:
     line_end = min(node.line_end, node.own_end)
     line = text[node.text_start : line_end].rstrip()
     stop = line.find("。")
+    if (gap := _gap(line)) and 4 <= gap.start() <= 20 and stop > gap.end():
+        first = line[: gap.start()]
+        if not _NO_HEADING.search(first) and not _GAP.search(line, gap.end()):
+            return first, node.text_start + gap.end()  # 1.优化审批　推行告知承诺，压减材料。
     if stop < 0 or stop == len(line) - 1:
         alone = line.rstrip("。：: ")
         follows = node.children or text[line_end : node.own_end].strip()

@@ -42,7 +42,7 @@ def mend(source: SourceText) -> Mended:
 
     Kinds of repair: shifted-gbk, full-width, radical, compatibility, odd-space, line-end, invisible, control,
     private-use, pinyin, traditional, blanks, subscript, page-number, running-head, line-break, cell-break, margin
-    (blank lines and blanks at the ends of lines), paragraph, document-number, item-number, quotes, dash, zero,
+    (blank lines and blanks at the ends of lines), paragraph, document-number, item-number, quotes, dash, colon, zero,
     half-width-punctuation. Codes of notices: guessed-line, shifted-gbk, private-use, guessed-document-number,
     guessed-item-number, suspect-number, suspect-date.
     """

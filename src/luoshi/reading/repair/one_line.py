@@ -25,7 +25,7 @@ _GREAT = ("han", "bracket", "chapter")
 _BEFORE = "。；！？）)】〕：:;”"
 # A heading, with its number or without, and the first item behind it.
 _GLUED = re.compile(
-    rf"(?P<heading>(?:[{_HAN}]{{1,3}}、|[（(][{_HAN}]{{1,3}}[）)])?[^，。；：、（）()\n\t\d]{{2,30}}?)(?=(?:[（(](?P<first>[{_HAN}]{{1,3}})[）)]|(?P<number>1)[.．])[ 　]*[\u4e00-\u9fff“《])"
+    rf"(?P<heading>(?:[{_HAN}]{{1,3}}、|[（(][{_HAN}]{{1,3}}[）)])?[^，。；：、（）()\n\t\d]{{2,30}}?)(?=(?:[（(](?P<first>[{_HAN}]{{1,3}})[）)]|(?P<number>1[.．、]|[（(]1[）)]|①))[ 　]*[\u4e00-\u9fff“《])"
 )
 _HEADED = 44  # such a heading and the number behind it stand within so many characters
 # With one of these the great count of a long line begins.
@@ -41,7 +41,7 @@ def items_on_lines(draft: Draft, findings: Findings) -> Draft:
         end = start + len(line)
         if len(line) > _LONG and "\t" not in line and _may_hold_items(line, len(text)):
             cuts.update(_items(text, start, end))
-        if holds_any(line[:_HEADED], ("（", "(", "1.", "1．")):
+        if holds_any(line[:_HEADED], ("（", "(", "1.", "1．", "1、", "①")):
             cuts.update(_glued(text, start, end))
         start = end + 1
     edits: list[Edit] = []

@@ -43,6 +43,8 @@ _HYPHEN_BEFORE_UNIT = re.compile(r"-(?=[1-9]\d{0,3}(?:\.\d{1,4})?[%‰℃\u4e00-
 _NUMBER_BEFORE = re.compile(r"(?<![A-Za-z0-9\-./:—])(?<![A-Za-z] )\d{1,4}(?:\.\d{1,4})?%?$")
 _BROAD_DASH = re.compile(r"－(?=[\u4e00-\u9fff])")
 _LONG_DASH = re.compile(r"(?:--|－－|――|──|––)(?=[\u4e00-\u9fff“《])")
+# The sign of a ratio stands for a colon where no number is beside it: 责任单位∶
+_RATIO_AS_COLON = re.compile(r"∶(?:(?<=[^\d\s].)|(?<=[^\d\s]\s.))")
 _CHINESE_DIGITS = re.compile("[一二三四五六七八九〇○]{2,}")
 
 
@@ -67,6 +69,10 @@ def one_form(draft: Draft, findings: Findings) -> Draft:
         new = _BROAD_DASH.sub("—", new).replace("－", "-")
     if new != text:
         draft = _respelled("dash", draft, new, findings)
+    if "∶" in draft.text:
+        new = _RATIO_AS_COLON.sub("：", draft.text)
+        if new != draft.text:
+            draft = _respelled("colon", draft, new, findings)
     if "○" in draft.text:
         new = _CHINESE_DIGITS.sub(_with_zero, draft.text)
         if new != draft.text:

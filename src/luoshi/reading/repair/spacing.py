@@ -20,6 +20,11 @@ _CHINESE_BELOW_CJK = frozenset("“”‘’—…·×①②③④⑤⑥⑦⑧�
 _NAMES_IN_A_ROW = re.compile(
     "[ \u3000]*[\u4e00-\u9fff]{2,12}(?:[ \u3000]+[\u4e00-\u9fff]{2,12}){2,80}[ \u3000]*"
 )
+# One blank in the line of an item, between its short heading and its first sentence: 1.优化审批 推行告知承诺，压减材料。
+_HEADED = re.compile(
+    "[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[）)]|\\d{1,2}[.．、])[ \u3000]*"
+    "[\u4e00-\u9fff“”、]{4,20}[ \u3000]{1,2}(?=[\u4e00-\u9fff“])[^ \u3000\n，。；：]{4,60}[，。][^ \u3000\n]*"
+)
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d|\d{1,2}月\d{1,2}日|\d{1,2}\.\d{1,2}(?=[<\t\v\n]|\Z)")
 _PARTICULATES = re.compile(r"PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -71,6 +76,8 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
 
 
 def _keeps_blanks(text: str, start: int, end: int) -> bool:
+    if _HEADED.fullmatch(text, start, end):
+        return True
     return (
         end - start < 1000
         and _NAMES_IN_A_ROW.fullmatch(text, start, end) is not None

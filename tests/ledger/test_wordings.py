@@ -1,0 +1,100 @@
+"""Wordings met in plans of many bodies, an item each: who leads and supports, by when, to what figure.
+
+A case is an item of a plan and what a reader notes of it; put here what is one sentence and one kind of wording.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from luoshi.ledger.build import build_ledger
+from luoshi.ledger.model import Ledger, Target
+from luoshi.reading.reader import read_text
+
+HEAD = "云溪市人民政府关于印发重点工作分工方案的通知\n\n一、主要任务\n"
+FOOT = "\n\n云溪市人民政府\n2026年3月5日\n"
+
+
+def ledger_of(items: str) -> Ledger:
+    return build_ledger(read_text(HEAD + items + FOOT, "case.txt"))
+
+
+def doers(ledger: Ledger) -> list[str]:
+    """市发改委 > 市财政局、市商务局: who leads, then who supports, of each assignment."""
+    return [
+        "、".join(b.written for b in one.lead) + " > " + "、".join(b.written for b in one.support)
+        for task in ledger.tasks
+        for one in task.assignments
+    ]
+
+
+def noted(target: Target) -> str:
+    """新建冷库 >=5座 2026: metric, bound, value with unit, year."""
+    values = target.value if isinstance(target.value, tuple) else (target.value,)
+    bound = "" if target.comparator in ("=", "range") else target.comparator
+    written = "-".join(f"{value:.10g}" for value in values if value is not None)
+    return f"{target.metric} {bound}{written}{target.unit} {target.year}"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("以市住建局为主，市应急局、市消防救援支队配合，开展自建房排查。", "市住建局 > 市应急局、市消防救援支队"),
+        ("市城管局为主、市公安局为辅，整治占道经营。", "市城管局 > 市公安局"),
+        ("以市文旅局为主抓，市商务局协同，办好旅游节。", "市文旅局 > 市商务局"),
+        ("由市自然资源局为主负责，各区县政府配合，处置闲置土地。", "市自然资源局 > 各区县政府"),
+        ("清理欠账。（市城管局为主、市公安局为辅）", "市城管局 > 市公安局"),
+        ("清理欠账。（以市文旅局为主抓，市商务局协同）", "市文旅局 > 市商务局"),
+        ("清理欠账。市财政局为主责单位，市审计局为配合单位。", "市财政局 > 市审计局"),
+        ("清理欠账。（责任单位∶市发改委、市财政局）", "市发改委、市财政局 > "),
+        ("清理欠账。（牵头单位∶市发改委；配合单位﹕市财政局、市商务局）", "市发改委 > 市财政局、市商务局"),
+        ("清理欠账。（责任单位 ： 市发改委 、 市财政局 ）", "市发改委、市财政局 > "),
+        ("清理欠账。（责任单位：各县（市、区，含高新区，下同）人民政府）", " > 各县（市、区）人民政府"),
+        ("清理欠账。（责任单位：各县（区）人民政府含开发区管委会，下同）", " > 各县（区）人民政府"),
+        ("清理欠账。（责任单位：各县区政府（含工业园区，下同）、市发改委）", "各县区政府、市发改委 > "),
+    ],
+)  # fmt: skip
+def test_who_does_it(said: str, expected: str) -> None:
+    assert doers(ledger_of("1.清理。" + said)) == [expected]
+
+
+@pytest.mark.parametrize("said", ["坚持预防为主，防治结合，开展宣传。", "以企业为主体，市场配合，推进创新。"])
+def test_what_is_mainly_so_names_nobody(said: str) -> None:
+    assert doers(ledger_of("1.清理。" + said)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("2026年、2027年分别新建20家、30家养老服务中心。", ["养老服务中心 20家 2026", "养老服务中心 30家 2027"]),
+        ("2026年和2027年依次改造老旧小区20个和30个。", ["老旧小区 20个 2026", "老旧小区 30个 2027"]),
+        ("2026—2028年分别新建充电站10座、12座、15座。", ["充电站 10座 2026", "充电站 12座 2027", "充电站 15座 2028"]),
+        ("今明两年分别引进4个、6个项目。", ["项目 4个 2026", "项目 6个 2027"]),
+        ("到2026年、2027年，数字化率分别达到60%、75%。", ["数字化率 60% 2026", "数字化率 75% 2027"]),
+        ("指导秸秆综合利用率达到95%以上。", ["秸秆综合利用率 >=95% 2026"]),
+        ("督促企业安全培训覆盖率达到100%。", ["企业安全培训覆盖率 100% 2026"]),
+        ("保持空气优良天数比率在90%以上。", ["空气优良天数比率 >=90% 2026"]),
+        ("水土保持率达到80%。", ["水土保持率 80% 2026"]),
+        ("贴息比例不超过2个百分点，担保费率不高于1%。", []),
+        ("补贴比例为30%，减免比例不超过50%，让利幅度不低于2个百分点。", []),
+        ("平均融资担保费率降至1%以下。", ["平均融资担保费率 <=1% 2026"]),
+        ("普惠小微贷款利率下降0.5个百分点。", ["普惠小微贷款利率 0.5个百分点 2026"]),
+    ],
+)  # fmt: skip
+def test_figures(said: str, expected: list[str]) -> None:
+    ledger = ledger_of(f"1.清理。{said}（市财政局牵头）")
+    assert [noted(target) for target in ledger.targets] == expected
+
+
+@pytest.mark.parametrize("gap", [" ", "　", "　　"])
+def test_a_blank_parts_a_short_heading_from_its_sentence(gap: str) -> None:
+    ledger = ledger_of(
+        f"1.优化审批{gap}推行告知承诺制，压减材料。（市审批局牵头）\n2.开展培训。（市人社局牵头）"
+    )
+    assert [task.heading for task in ledger.tasks] == ["优化审批", None]
+
+
+@pytest.mark.parametrize("mark", ["（1）", "①", "1、", "1."])
+def test_a_heading_glued_to_its_first_item_is_cut(mark: str) -> None:
+    ledger = ledger_of(f"二、优化服务{mark}建立机制。（市审批局牵头）")
+    assert [(task.number, task.path) for task in ledger.tasks] == [(mark, ("二、优化服务",))]
