@@ -10,6 +10,7 @@ import pytest
 from luoshi.delivery.closing import obstacles
 from luoshi.delivery.figures import Figure, TargetFacts
 from luoshi.delivery.status import MilestoneFacts, TaskFacts
+from luoshi.statistics.period import Period
 
 TODAY = date(2025, 10, 31)
 YEAR = {"start": date(2025, 1, 1), "end": date(2025, 12, 31)}
@@ -20,7 +21,7 @@ SHORT = TargetFacts(
     "家",
     "count",
     **YEAR,
-    figures=(Figure(Decimal(1649), date(2025, 9, 30)),),
+    figures=(Figure(Decimal(1649), Period.month(2025, 9)),),
 )
 UNKNOWN = TargetFacts("覆盖率", ">=", Decimal(90), "%", "share", **YEAR)
 STEP = MilestoneFacts("开工", date(2025, 9, 1))
@@ -60,7 +61,7 @@ def test_a_step_that_is_done_and_a_target_that_is_reached_are_no_obstacles():
         "家",
         "count",
         **YEAR,
-        figures=(Figure(Decimal(2000), date(2025, 9, 30)),),
+        figures=(Figure(Decimal(2000), Period.month(2025, 9)),),
     )
     done = MilestoneFacts("开工", date(2025, 9, 1), date(2025, 9, 20))
     assert obstacles(TaskFacts(targets=(reached,), milestones=(done,)), TODAY) == ()

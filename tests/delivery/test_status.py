@@ -22,13 +22,14 @@ from luoshi.delivery.status import (
     target_light,
     task_light,
 )
+from luoshi.statistics.period import Period
 
 TODAY = date(2025, 7, 10)
 YEAR = {"start": date(2025, 1, 1), "end": date(2025, 12, 31)}
 
 
 def target(comparator=">=", value="100", kind="count", june=None, unit="个", **rest):
-    figures = () if june is None else (Figure(Decimal(june), date(2025, 6, 30)),)
+    figures = () if june is None else (Figure(Decimal(june), Period.month(2025, 6)),)
     wanted = None if value is None else Decimal(value)
     return TargetFacts("指标", comparator, wanted, unit, kind, **YEAR, figures=figures, **rest)
 
@@ -72,9 +73,9 @@ def test_a_target_is_judged_by_its_comparator_and_its_path(facts, light, words):
 
 def test_last_years_figure_of_the_same_period_is_told_and_no_other():
     facts = target(">=", "10", "growth", "8.2", "%")
-    with_last = replace(facts, figures=(Figure(Decimal("9.1"), date(2024, 6, 30)), *facts.figures))
+    with_last = replace(facts, figures=(Figure(Decimal("9.1"), Period.month(2024, 6)), *facts.figures))
     assert target_light(with_last, TODAY).reason == "指标至6月 8.2%，目标 ≥10%，去年同期 9.1%"
-    other = replace(facts, figures=(Figure(Decimal("9.1"), date(2024, 6, 30), months=3), *facts.figures))
+    other = replace(facts, figures=(Figure(Decimal("9.1"), Period.quarter(2024, 2)), *facts.figures))
     assert "去年" not in target_light(other, TODAY).reason
 
 
@@ -83,13 +84,13 @@ def test_data_that_stopped_coming_is_no_data_and_not_the_last_light():
     assert target_light(facts, date(2025, 8, 20)).light is Light.GREEN
     stale = target_light(facts, date(2025, 8, 21))
     assert (stale.light, "此后没有新数据" in stale.reason) == (Light.NONE, True)
-    quarterly = replace(facts, figures=(Figure(Decimal(50), date(2025, 6, 30), months=3),))
+    quarterly = replace(facts, figures=(Figure(Decimal(50), Period.quarter(2025, 2)),))
     assert target_light(quarterly, date(2025, 10, 20)).light is Light.GREEN
     assert target_light(quarterly, date(2025, 10, 21)).light is Light.NONE
 
 
 def test_the_last_figure_of_the_year_stays_the_last_word():
-    year = Figure(Decimal(99), date(2025, 12, 31))
+    year = Figure(Decimal(99), Period.month(2025, 12))
     verdict = target_light(replace(target(), figures=(year,)), date(2027, 3, 1))
     assert (verdict.light, verdict.reason) == (Light.RED, "指标至2025年12月 99个，目标 ≥100个")
 
@@ -163,6 +164,7 @@ def test_rules_that_make_no_sense_are_refused(wrong):
 
 
 days = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+periods = st.builds(Period.month, st.integers(2024, 2026), st.integers(1, 12))
 values = st.decimals(-1000, 1000, places=2)
 one_sided = st.builds(
     TargetFacts,
@@ -178,10 +180,10 @@ one_sided = st.builds(
 )
 targets = st.builds(
     lambda facts, figures: replace(
-        facts, figures=tuple(Figure(value, day) for day, value in figures.items())
+        facts, figures=tuple(Figure(value, period) for period, value in figures.items())
     ),
     one_sided,
-    st.dictionaries(days, values, max_size=3),
+    st.dictionaries(periods, values, max_size=3),
 )
 tasks = st.builds(
     TaskFacts,
@@ -196,7 +198,7 @@ tasks = st.builds(
 )
 
 
-@given(one_sided, days, values, st.decimals(0, 1000, places=2), days)
+@given(one_sided, periods, values, st.decimals(0, 1000, places=2), days)
 def test_a_better_figure_is_never_a_worse_light(facts, day, value, better, today):
     step = -better if facts.downward else better
     lights = [

@@ -1,14 +1,15 @@
-"""The facts of a target: what is wanted, and the figures that have come in. Only what they are; ``status`` judges."""
+"""The facts of a target: what is wanted by when, the figures that have come in, and in which rhythm. ``status`` judges."""
 
 from __future__ import annotations
 
-import calendar
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
 from luoshi.delivery.trajectory import Trajectory
+from luoshi.statistics.period import Period
 
 Comparator = Literal[">=", ">", "<=", "<", "=", "~", "range"]
 Kind = Literal["level", "growth", "change", "count", "share"]
@@ -21,18 +22,26 @@ _WORDS: dict[Comparator, str] = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a figure was at the end of a period of so many months (a cumulated one has the rhythm of a month)."""
+    """What a figure was in a period. ``rhythm`` says after how many months the next one comes, where it is not what the period says."""
 
     value: Decimal
-    period_end: date
-    months: int = 1
+    period: Period
+    rhythm: int | None = None
+
+    @property
+    def period_end(self) -> date:
+        """The day of which it says something."""
+        return self.period.last_day
+
+    @property
+    def months(self) -> int:
+        """After how many months the next figure is to be expected."""
+        return months_to_next(self.period) if self.rhythm is None else self.rhythm
 
     @property
     def overdue_on(self) -> date:
         """The day on which the next period has ended: from then on this figure is older than one period."""
-        month = self.period_end.month - 1 + self.months
-        year, month = self.period_end.year + month // 12, month % 12 + 1
-        return date(year, month, calendar.monthrange(year, month)[1])
+        return Period(self.period.end + self.months, 1).last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,11 @@ class TargetFacts:
     baseline: Decimal | None = None
     points: tuple[tuple[date, Decimal], ...] = ()
     figures: tuple[Figure, ...] = ()
+
+    def latest(self, today: date) -> Figure | None:
+        """The figure of the last period that has ended."""
+        known = (figure for figure in self.figures if figure.period_end <= today)
+        return max(known, key=lambda figure: figure.period.end, default=None)
 
     @property
     def is_rate(self) -> bool:
@@ -107,6 +121,66 @@ class TargetFacts:
         if self.baseline is None:
             return None
         return Trajectory.linear(self.baseline, self.start, target, self.end)
+
+
+def months_to_next(period: Period) -> int:
+    """After how many months the next figure is to be expected; cumulated months (累计) come every month.
+
+    >>> [months_to_next(Period.parse(text)) for text in ("2025年上半年", "2025年1—9月", "2025年", "2025Q1", "2025-06")]
+    [6, 1, 12, 3, 1]
+    """
+    return 1 if period.kind == "to_date" else period.size
+
+
+def in_rhythm(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures by time; the last with the rhythm in which they came, where that is slower than its period says.
+
+    A gap of a year says nothing of the rhythm: it is last year's figure, kept for comparison.
+    """
+    ordered = sorted(figures, key=lambda figure: figure.period.end)
+    if len(ordered) >= 2:
+        gap = ordered[-1].period.end - ordered[-2].period.end
+        if ordered[-1].months < gap < 12:
+            ordered[-1] = replace(ordered[-1], rhythm=gap)
+    return tuple(ordered)
+
+
+def is_owed(latest: Period | None, today: date) -> bool:
+    """Whether a whole period has ended since the latest figure, or there is none.
+
+    >>> may = Period.parse("2025-05")
+    >>> is_owed(may, date(2025, 6, 30)), is_owed(may, date(2025, 7, 1)), is_owed(None, date(2025, 7, 1))
+    (False, True, True)
+    """
+    if latest is None:
+        return True
+    return today.year * 12 + today.month - 1 > latest.end + months_to_next(latest)
+
+
+def recent_periods(today: date) -> list[Period]:
+    """The periods that have ended last, as their figures are usually reported: months so far, and the year before.
+
+    >>> [period.chinese for period in recent_periods(date(2025, 3, 5))][:3]
+    ['2025年1—2月', '2025年1月', '2024年']
+    """
+    ended = today.year * 12 + today.month - 2
+    months = [Period.to_date(end // 12, end % 12 + 1) for end in range(ended, ended - 6, -1)]
+    return [*months, Period.of_year(today.year - 1)]
+
+
+def time_of(year: int | None, due: date | None, plan_year: int | None, today: date) -> tuple[date, date]:
+    """From when to when a target is to be reached: its year, else that of its task's due day, of its plan, or today's.
+
+    It begins with the plan where that is earlier, and ends on the due day where that is in its year.
+
+    >>> [day.isoformat() for day in time_of(2027, date(2026, 6, 30), 2025, date(2025, 7, 1))]
+    ['2025-01-01', '2027-12-31']
+    >>> [day.isoformat() for day in time_of(None, date(2026, 6, 30), None, date(2025, 7, 1))]
+    ['2026-01-01', '2026-06-30']
+    """
+    last = year or (due.year if due else None) or plan_year or today.year
+    first = min(plan_year or last, last)
+    return date(first, 1, 1), due if due is not None and due.year == last else date(last, 12, 31)
 
 
 def number(value: Decimal) -> str:

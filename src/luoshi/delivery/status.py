@@ -159,10 +159,9 @@ def target_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Ver
     """The light of a target on a day: its latest figure against the path that was expected up to that figure's day."""
     if facts.value is None:
         return Verdict(Light.NONE, f"{facts.metric}：没有目标数值")
-    known = [figure for figure in facts.figures if figure.period_end <= today]
-    if not known:
+    latest = facts.latest(today)
+    if latest is None:
         return Verdict(Light.NONE, f"{facts.metric}：还没有数据")
-    latest = max(known, key=lambda figure: figure.period_end)
     said = f"{facts.metric}{_until(latest.period_end, today)} {number(latest.value)}{facts.unit}"
     if latest.period_end < facts.end and today > latest.overdue_on + timedelta(days=rules.publication_days):
         return Verdict(Light.NONE, f"{said}，此后没有新数据")
@@ -176,10 +175,9 @@ def final_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verd
     """
     if facts.value is None:
         return Verdict(Light.GREEN, f"{facts.metric}：没有目标数值")
-    known = [figure for figure in facts.figures if figure.period_end <= today]
-    if not known:
+    latest = facts.latest(today)
+    if latest is None:
         return Verdict(Light.NONE, f"{facts.metric}：没有数据，不知是否达到{facts.wanted}")
-    latest = max(known, key=lambda figure: figure.period_end)
     said = f"{facts.metric}{_until(latest.period_end, today)} {number(latest.value)}{facts.unit}，目标 {facts.wanted}"
     if _reached(facts, latest.value, rules):
         return Verdict(Light.GREEN, f"{said}，已达到")
@@ -249,14 +247,8 @@ def _limit_word(facts: TargetFacts) -> str:
 
 
 def _year_before(figures: Iterable[Figure], latest: Figure) -> Figure | None:
-    for figure in figures:
-        same_day = (figure.period_end.month, figure.period_end.year) == (
-            latest.period_end.month,
-            latest.period_end.year - 1,
-        )
-        if same_day and figure.months == latest.months:
-            return figure
-    return None
+    wanted = latest.period.previous_year
+    return next((figure for figure in figures if figure.period == wanted), None)
 
 
 def _worst(found: Sequence[Verdict]) -> Verdict:

@@ -6,7 +6,9 @@ Only periods that Chinese statistical offices publish for belong here; days and 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -124,6 +126,15 @@ class Period:
     def last_month(self) -> int:
         """The last month, 1 to 12."""
         return self.end % 12 + 1
+
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends.
+
+        >>> Period.parse("2024年1—2月").last_day
+        datetime.date(2024, 2, 29)
+        """
+        return date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
 
     @property
     def kind(self) -> PeriodKind:

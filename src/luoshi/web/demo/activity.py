@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from luoshi.statistics.period import Period
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel.roles import Role
@@ -30,11 +31,7 @@ from luoshi.web.tasks.models import (
 
 AS_OF = date(2025, 10, 31)
 SOURCE = "示例数据（随机生成，非统计数据）"
-QUARTERS = (
-    ("2025年1—3月", date(2025, 3, 31)),
-    ("2025年1—6月", date(2025, 6, 30)),
-    ("2025年1—9月", date(2025, 9, 30)),
-)
+QUARTERS = tuple(Period.to_date(2025, month) for month in (3, 6, 9))
 PHASES = (("印发推进方案", 3), ("完成过半", 6), ("基本完成", 9))
 WORDS = (
     "已制定推进方案并明确责任到处室。", "牵头会商{other}，两项堵点已协调解决。", "本期完成{share}%，比上月提高{step}个百分点。",
@@ -97,15 +94,14 @@ def _values(plan: Plan, pace: dict[int, float], draw: random.Random) -> None:
         # A few report nothing: the light must say so.
         periods = QUARTERS if draw.random() > 0.08 else ()
         ratio = pace.get(target.task_id or 0) or draw.choice([1.06, 1.0, 0.93, 0.8])
-        for quarter, (period, end) in enumerate(periods, 1):
-            rows.append(_value(target, None, period, end, _figure(target, quarter, ratio, draw)))
+        for quarter, period in enumerate(periods, 1):
+            rows.append(_value(target, None, period, _figure(target, quarter, ratio, draw)))
             if target.headline and target.kind in {"growth", "share"}:
                 rows += [
                     _value(
                         target,
                         city,
                         period,
-                        end,
                         _figure(target, quarter, ratio * draw.uniform(0.75, 1.25), draw),
                     )
                     for city in cities
@@ -126,9 +122,9 @@ def _figure(target: Target, quarter: int, ratio: float, draw: random.Random) -> 
     return Decimal(str(round(goal * spread, 2 if goal < 10 else 1)))
 
 
-def _value(target: Target, place: Organisation | None, period: str, end: date, value: Decimal) -> TargetValue:
+def _value(target: Target, place: Organisation | None, period: Period, value: Decimal) -> TargetValue:
     return TargetValue(
-        target=target, place=place, period=period, period_end=end, value=value, source=SOURCE, by="示例",
+        target=target, place=place, period=period.chinese, period_end=period.last_day, value=value, source=SOURCE, by="示例",
         demonstration=True,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from luoshi.delivery.figures import Figure, number
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.tasks.models import Plan, Target
-from luoshi.web.tasks.standing import latest_of, reason_of, target_verdicts
+from luoshi.web.tasks.standing import reason_of, target_verdicts
 
 SHOWN = 8
 
@@ -52,7 +52,7 @@ def _made(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]
     headlines = []
     for pk, campaign_id in listed:
         facts, verdict = found[pk]
-        latest = latest_of(facts, today)
+        latest = facts.latest(today)
         url = reverse("tasks:target", args=[pk])
         reason = reason_of(facts, verdict)
         headlines.append(

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.calendar import workdays_left
+from luoshi.delivery.figures import is_owed
+from luoshi.statistics.period import Period
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
@@ -21,7 +23,6 @@ from luoshi.web.tasks import addresses
 from luoshi.web.tasks.models import Instruction, Light, Milestone, Target, TargetValue, Task
 from luoshi.web.tasks.queries.lists import visible
 from luoshi.web.tasks.queries.soon import SOON_DAYS
-from luoshi.web.tasks.standing import months_of
 
 SHOWN = 6
 OPEN = Task.State.OPEN
@@ -281,15 +282,11 @@ def targets_without_value(actor: Actor, today: date, limit: int = 200) -> list[d
         .order_by("never", "period_end", "position", "id")
         .values("pk", "metric", "task_id", "task__title", "plan_id", "plan__title", "period", "period_end")
     )
-    return [row for row in rows[: limit * 4] if _owed(row["period"], row["period_end"], today)][:limit]
-
-
-def _owed(period: str | None, period_end: date | None, today: date) -> bool:
-    """Whether a whole period has ended since the latest figure."""
-    if period is None or period_end is None:
-        return True
-    months = today.year * 12 + today.month - (period_end.year * 12 + period_end.month) - 1
-    return months >= months_of(period)
+    return [
+        row
+        for row in rows[: limit * 4]
+        if is_owed(Period.parse(row["period"]) if row["period"] else None, today)
+    ][:limit]
 
 
 def _when(count: int, make: Callable[[], tuple[Row, ...]]) -> tuple[Row, ...]:

@@ -21,7 +21,7 @@ from luoshi.web.tasks.models import Target, TargetValue, Task
 from luoshi.web.tasks.queries.filters import number_of
 from luoshi.web.tasks.queries.lists import visible
 from luoshi.web.tasks.queries.whole import TargetShown, targets_shown
-from luoshi.web.tasks.standing import latest_of, reason_of, target_verdicts
+from luoshi.web.tasks.standing import reason_of, target_verdicts
 from luoshi.web.tasks.target_words import decimal_text
 
 PERIODS_SHOWN = 4
@@ -128,7 +128,7 @@ def listed(targets: list[Target], actor: Actor, today: date) -> list[Listed]:
     shown = []
     for target in targets:
         facts, verdict = found[target.pk]
-        latest = latest_of(facts, today)
+        latest = facts.latest(today)
         shown.append(
             Listed(
                 target,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
@@ -84,7 +82,7 @@ def _put(
                 target=target,
                 place_id=place,
                 period=found.chinese,
-                period_end=_last_day(found),
+                period_end=found.last_day,
                 value=number,
                 source=said,
                 by=actor.name[:100],
@@ -170,10 +168,6 @@ def _period(text: str) -> Period:
         found = Period.parse(text.strip())
     except DataError as error:
         raise Refused(str(error)) from None
-    if _last_day(found) > clock.today():
+    if found.last_day > clock.today():
         raise Refused(_("%(period)s还没有结束，不能填写它的数据。") % {"period": found.chinese})
     return found
-
-
-def _last_day(period: Period) -> date:
-    return date(period.year, period.last_month, calendar.monthrange(period.year, period.last_month)[1])

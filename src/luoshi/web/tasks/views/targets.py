@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.delivery.figures import recent_periods
 from luoshi.web.directory.bodies import Names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
@@ -31,7 +32,6 @@ from luoshi.web.tasks.queries.plans import plans as readable_plans
 from luoshi.web.tasks.services import targets as services
 from luoshi.web.tasks.services import values
 from luoshi.web.tasks.target_words import decimal_text
-from luoshi.web.tasks.views.task import periods
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 20_000
@@ -225,7 +225,7 @@ def _show(
         "areas": [(area, data.get(f"value-{area.pk}", "")) for area in areas],
         "history": queries.history(row, of_areas=False),
         "area_history": queries.history(row, of_areas=True),
-        "periods": periods(),
+        "periods": [period.chinese for period in recent_periods(clock.today())],
         "failed": failed or {},
     }
     return render(request, "tasks/target.html", context, status=status)

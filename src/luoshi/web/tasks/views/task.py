@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.statistics.period import Period
+from luoshi.delivery.figures import recent_periods
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
@@ -122,7 +122,7 @@ def show(
         "may": {right.replace(".", "_"): True for right in found.may},
         "failed": failed or {},
         "people": _people(request.actor, found),
-        "periods": periods(),
+        "periods": [period.chinese for period in recent_periods(clock.today())],
         "target_form": forms.TargetForm(failed["data"] if failed and failed["form"] == "target" else None)
         if "task.edit" in found.may
         else None,
@@ -152,14 +152,3 @@ def _people(actor: Actor, found: whole.Whole) -> list[Appointment]:
     return list(
         rows.select_related("person", "organisation").order_by("organisation__path", "id")[:PEOPLE_SHOWN]
     )
-
-
-def periods() -> list[str]:
-    """The last periods that have ended, as they are usually reported."""
-    day = clock.today()
-    months = []
-    year, month = day.year, day.month
-    for _index in range(6):
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-        months.append(Period.to_date(year, month).chinese)
-    return [*months, Period.of_year(day.year - 1).chinese]
