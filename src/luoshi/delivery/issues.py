@@ -1,0 +1,201 @@
+"""Issues (问题) in a closed loop: which act leads from which state to which, who may judge, how an issue stands. Pure rules.
+
+An issue is raised, assigned to a body (交办), taken in hand (认领), resolved (办结) and verified (销号). Whoever it lies
+with may send it one step back with a reason (退回). What is closed is never changed again: when it comes back it is a
+new issue that names the earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+
+from luoshi.delivery.calendar import workdays_left
+from luoshi.delivery.status import Light, Verdict
+
+
+class State(Enum):
+    """Where an issue is. The values are those of the database."""
+
+    RAISED = "raised"
+    ASSIGNED = "assigned"
+    IN_HAND = "in_hand"
+    RESOLVED = "resolved"
+    VERIFIED = "verified"
+    RETURNED = "returned"  # to whoever raised it: not to be dealt with as it stands
+
+
+class Act(Enum):
+    """What is done to an issue. To raise one again (``REOPEN``) leaves the earlier one as it is."""
+
+    ASSIGN = "assign"
+    TAKE = "take"
+    RESOLVE = "resolve"
+    VERIFY = "verify"
+    RETURN = "return"
+    REOPEN = "reopen"
+
+
+class Side(Enum):
+    """For whom somebody acts on an issue; one person may act for several."""
+
+    OFFICE = "office"  # the general office of the government in whose care it is, or of one above it
+    BODY = "body"  # the body that it is assigned to, or is proposed to be
+    RAISER = "raiser"  # the body that raised it
+
+
+OPEN = frozenset({State.RAISED, State.ASSIGNED, State.IN_HAND, State.RESOLVED})
+# The body has it, and its time runs.
+WITH_THE_BODY = frozenset({State.ASSIGNED, State.IN_HAND})
+CLOSED = frozenset({State.VERIFIED, State.RETURNED})
+
+STEPS: Mapping[Act, Mapping[State, State]] = MappingProxyType(
+    {
+        Act.ASSIGN: {
+            State.RAISED: State.ASSIGNED,
+            State.ASSIGNED: State.ASSIGNED,
+            State.IN_HAND: State.ASSIGNED,
+        },
+        Act.TAKE: {State.ASSIGNED: State.IN_HAND},
+        Act.RESOLVE: {State.IN_HAND: State.RESOLVED},
+        Act.VERIFY: {State.RESOLVED: State.VERIFIED},
+        Act.RETURN: {
+            State.RAISED: State.RETURNED,
+            State.ASSIGNED: State.RAISED,
+            State.IN_HAND: State.RAISED,
+            State.RESOLVED: State.IN_HAND,
+        },
+        Act.REOPEN: {state: state for state in CLOSED},
+    }
+)
+
+
+def after(state: State, act: Act) -> State | None:
+    """The state to which the act leads from this one; None where it cannot be done.
+
+    >>> after(State.RESOLVED, Act.VERIFY), after(State.RAISED, Act.VERIFY)
+    (<State.VERIFIED: 'verified'>, None)
+    """
+    return STEPS[act].get(state)
+
+
+def is_for(act: Act, state: State, sides: frozenset[Side]) -> bool:
+    """Whether the act is for somebody who acts for these sides, from this state.
+
+    Its office assigns an issue; a body hands on within itself what it has, and assigns itself what it has found with
+    itself (自查). What is resolved is judged by the office alone; before that the body may say that it is not its to do.
+    """
+    if after(state, act) is None:
+        return False
+    if act is Act.ASSIGN:
+        own = Side.BODY in sides and (state in WITH_THE_BODY or Side.RAISER in sides)
+        return Side.OFFICE in sides or own
+    if act in (Act.TAKE, Act.RESOLVE):
+        return Side.BODY in sides
+    if act is Act.RETURN:
+        return Side.OFFICE in sides or (Side.BODY in sides and state in WITH_THE_BODY)
+    if act is Act.VERIFY:
+        return Side.OFFICE in sides
+    return bool(sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person, and the body for which they act, by their numbers."""
+
+    person: int | None
+    body: int | None
+
+
+def may_judge(resolver: Who, judge: Who) -> bool:
+    """Whether somebody may verify or send back what somebody resolved: another person, of another body.
+
+    Where it is not known who somebody is, it cannot be known that it is somebody else.
+
+    >>> may_judge(Who(1, 10), Who(2, 20)), may_judge(Who(1, 10), Who(1, 20)), may_judge(Who(1, 10), Who(2, 10))
+    (True, False, False)
+    """
+    if None in (resolver.person, resolver.body, judge.person, judge.body):
+        return False
+    return resolver.person != judge.person and resolver.body != judge.body
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What counts as late, in working days."""
+
+    due_soon: int = 3  # unresolved this close to the day is worth attention
+    to_assign: int = 5  # how long an issue may wait to be assigned
+    to_verify: int = 5  # how long what is resolved may wait to be verified
+
+    def __post_init__(self) -> None:
+        if min(self.due_soon, self.to_assign, self.to_verify) < 0:
+            raise ValueError("规则中的天数不能小于零")
+
+
+DEFAULT = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the light of an issue depends on."""
+
+    state: State
+    raised_on: date
+    due: date | None = None
+    resolved_on: date | None = None
+
+
+def light(facts: Facts, today: date, rules: Rules = DEFAULT) -> Verdict:
+    """How an issue stands on a day, with the reason. What the body has, is past its day and unresolved, is red.
+
+    >>> light(Facts(State.IN_HAND, date(2025, 3, 3), date(2025, 3, 14)), date(2025, 3, 17)).reason
+    '逾期 3 天（时限 2025年3月14日），尚未办结'
+    """
+    if facts.state is State.RETURNED:
+        return Verdict(Light.NONE, "已退回提出单位")
+    if facts.state is State.RAISED:
+        waited = _workdays(facts.raised_on, today)
+        if waited > rules.to_assign:
+            return Verdict(Light.AMBER, f"提出 {waited} 个工作日，尚未交办")
+        return Verdict(Light.NONE, "待交办")
+    if facts.state in WITH_THE_BODY:
+        return _in_time(facts.due, today, rules)
+    said = "已销号" if facts.state is State.VERIFIED else "已办结，待销号"
+    late = (
+        (facts.resolved_on - facts.due).days
+        if facts.resolved_on is not None and facts.due is not None and facts.resolved_on > facts.due
+        else 0
+    )
+    if late:
+        return Verdict(Light.AMBER, f"{said}，超过时限 {late} 天办结")
+    if facts.state is State.RESOLVED and facts.resolved_on is not None:
+        waited = _workdays(facts.resolved_on, today)
+        if waited > rules.to_verify:
+            return Verdict(Light.AMBER, f"办结 {waited} 个工作日，尚未销号")
+    return Verdict(Light.GREEN, said)
+
+
+def _in_time(due: date | None, today: date, rules: Rules) -> Verdict:
+    if due is None:
+        return Verdict(Light.NONE, "没有时限")
+    if due < today:
+        return Verdict(Light.RED, f"逾期 {(today - due).days} 天（时限 {_day(due)}），尚未办结")
+    left = workdays_left(today, due)
+    if left is not None and left <= rules.due_soon:
+        near = "今天" if due == today else f"还有 {left} 个工作日"
+        return Verdict(Light.AMBER, f"{near}到期，尚未办结")
+    return Verdict(Light.GREEN, f"时限 {_day(due)}")
+
+
+def _workdays(start: date, end: date) -> int:
+    """The working days after the first day up to and with the second; of more than a year, every day."""
+    counted = workdays_left(start, end)
+    return (end - start).days if counted is None else counted
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
