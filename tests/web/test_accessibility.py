@@ -1,10 +1,11 @@
-"""No page has a finding of axe that is serious or critical; every page fits a phone; every control can be reached by key."""
+"""What holds for every page: no finding of axe that is serious or critical, wide and on a phone; an office page on A4."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import axe_playwright_python
+import pypdfium2
 import pytest
 from application import Application
 from browsing import PHONE, WIDE, chromium
@@ -34,6 +35,39 @@ PAGES = {
     INSPECTOR: ("/", "/audit/", "/audit/1/", "/audit/verify/"),
     ADMINISTRATOR: ("/", "/people/", "/people/new/", "/people/1/", "/organisations/1/"),
 }  # fmt: skip
+# How each is printed: lists of many columns on their side, everything else upright; the title at its head.
+STANDING, LYING = (595, 842), (842, 595)
+PRINTED = (
+    ("/", STANDING, "今日"),
+    ("/overview/", STANDING, "云湖省2025年七大攻坚"),
+    ("/tasks/", LYING, "任务清单"),
+    ("/tasks/?group=campaign&light=red", LYING, "任务清单"),
+    ("/tasks/timeline/", LYING, "任务时间轴"),
+    ("TASK", STANDING, "居民增收与中小企业减负"),
+    ("/targets/", LYING, "目标清单"),
+    ("/targets/1/", STANDING, "社会消费品零售总额增速"),
+    ("/milestones/", LYING, "节点清单"),
+    ("/instructions/", LYING, "批示清单"),
+    ("/documents/", LYING, "文件清单"),
+    ("DOCUMENT", STANDING, "人民政府"),
+    ("/organisations/", STANDING, "机构"),
+    ("/task-forces/", STANDING, "专班"),
+    ("/people/", LYING, "人员名单"),
+    ("/notifications/", STANDING, "通知"),
+)
+CONTROLS = (
+    "筛选",
+    "导出",
+    "xlsx",
+    "清除",
+    "上一页",
+    "下一页",
+    "填写或查看",
+    "改为未完成",
+    "撤销",
+    "全部目标",
+    "demo0",
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +116,73 @@ def looked_at(page, path: str) -> list[str]:
     return found
 
 
+def signed_in(browser, running, role):
+    """A page of somebody of that role, wide."""
+    context = browser.new_context(base_url=running.url, viewport=WIDE, bypass_csp=True, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/sign-in/")
+    page.locator(".demo-people button").nth(role).click()
+    page.locator(".who").wait_for()
+    return page
+
+
+def address(running, path: str) -> str:
+    """The address of a page, with the document and the task of the demonstration."""
+    document = running.select("SELECT min(id) FROM documents_document WHERE state = 'read'")[0][0]
+    task = running.select("SELECT min(id) FROM delivery_task")[0][0]
+    return path.replace("DOCUMENT", f"/documents/{document}/").replace("TASK", f"/tasks/{task}/")
+
+
+def printed(page) -> list[tuple[tuple[int, int], str]]:
+    """Size and text of each sheet of paper."""
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    sheets = []
+    for sheet in document:
+        width, height = sheet.get_size()
+        sheets.append(((round(width), round(height)), sheet.get_textpage().get_text_bounded()))
+    return sheets
+
+
+def wrong_on_paper(sheets: list[tuple[tuple[int, int], str]], size: tuple[int, int], title: str) -> list[str]:
+    """What keeps these sheets from being an office page on A4."""
+    head = " ".join(sheets[0][1].split())[:160]
+    wrong = [f"sheet {at} is {own}" for at, (own, _text) in enumerate(sheets, 1) if own != size]
+    wrong += [
+        f"no {words} at its head: {head}"
+        for words in ("省政府办公厅", "2025年10月31日", title)
+        if words not in head
+    ]
+    for at, (_size, text) in enumerate(sheets, 1):
+        if f"—{at}/{len(sheets)}—" not in "".join(text.split()):
+            wrong.append(f"sheet {at} has no number")
+        if len("".join(text.split())) < 60 and len(sheets) > 1:
+            wrong.append(f"sheet {at} is blank: {text!r}")
+    wrong += [
+        f"the control {word} is printed" for word in CONTROLS if any(word in text for _size, text in sheets)
+    ]
+    return wrong
+
+
+def test_every_page_is_printed_as_an_office_page(browser, running):
+    page = signed_in(browser, running, OFFICE)
+    found = []
+    for path, size, title in PRINTED:
+        page.goto(address(running, path))
+        found += [f"{path}: {row}" for row in wrong_on_paper(printed(page), size, title)]
+    page.context.close()
+    assert not found, "\n".join(found)
+
+
+def test_a_printed_task_says_who_and_until_when_before_all_else(browser, running):
+    page = signed_in(browser, running, OFFICE)
+    page.goto(address(running, "TASK"))
+    first = printed(page)[0][1]
+    page.context.close()
+    assert (
+        first.index("牵头") < first.index("2025年12月31日") < first.index("任务要求") < first.index("进展 ")
+    )
+
+
 def test_whoever_is_not_signed_in_meets_no_obstacle(browser, running):
     context = browser.new_context(base_url=running.url, viewport=WIDE, bypass_csp=True, locale="zh-CN")
     assert looked_at(context.new_page(), "/sign-in/") == []
@@ -92,17 +193,9 @@ def test_whoever_is_not_signed_in_meets_no_obstacle(browser, running):
     "role", PAGES, ids=["office", "leader", "member", "data_owner", "inspector", "administrator"]
 )
 def test_no_page_of_a_role_has_a_serious_finding(browser, running, role):
-    document = running.select("SELECT min(id) FROM documents_document WHERE state = 'read'")[0][0]
-    task = running.select("SELECT min(id) FROM delivery_task")[0][0]
-    context = browser.new_context(base_url=running.url, viewport=WIDE, bypass_csp=True, locale="zh-CN")
-    page = context.new_page()
-    page.goto("/sign-in/")
-    page.locator(".demo-people button").nth(role).click()
-    page.locator(".who").wait_for()
+    page = signed_in(browser, running, role)
     found = []
     for path in PAGES[role]:
-        found += looked_at(
-            page, path.replace("DOCUMENT", f"/documents/{document}/").replace("TASK", f"/tasks/{task}/")
-        )
-    context.close()
-    assert found == []
+        found += looked_at(page, address(running, path))
+    page.context.close()
+    assert not found, "\n".join(found)

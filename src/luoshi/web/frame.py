@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import PUBLIC, Actor
 from luoshi.web.notifications.queries import unread_count
 
@@ -97,4 +97,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "appointments": getattr(request, "appointments", []),
         "unread": unread_count(actor),
+        "today": clock.today(),
     }

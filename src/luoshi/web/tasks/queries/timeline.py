@@ -17,12 +17,10 @@ from luoshi.web.tasks.queries.filters import Filter
 from luoshi.web.tasks.queries.lists import found, ordered
 
 LIMIT = 300
-WIDTH = 1280
-NAMES = 340  # what the names take at the left
-ROW, HEAD = 24, 40
+WIDTH = 920  # of the drawing beside the names
+ROW, HEAD = 24, 36
 EDGE = 12
 LONGEST = timedelta(days=366 * 6)
-SIGNS = {"green": "●", "amber": "▲", "red": "■", "none": "○"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +37,13 @@ class Step:
 class Bar:
     """A task, or the heading of a campaign (then without a task)."""
 
-    y: int
     name: str
     task: dict[str, Any] | None = None
     x: float | None = None
     width: float = 0
     open_start: bool = False
     steps: list[Step] = field(default_factory=list)
-    sign: str = ""
     words: str = ""
-
-    @property
-    def middle(self) -> float:
-        return self.y + ROW / 2
-
-    @property
-    def baseline(self) -> float:
-        return self.y + ROW / 2 + 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +57,17 @@ class Tick:
 
 @dataclass(slots=True)
 class Timeline:
-    """The whole drawing."""
+    """The whole drawing: a row for each bar, so that it can be parted between rows on paper."""
 
     bars: list[Bar]
     ticks: list[Tick]
-    height: int
     today: float | None
     total: int
     shown: int
     day: date
     undated: int
     width: int = WIDTH
-    names: int = NAMES
+    row: int = ROW
     head: int = HEAD
 
 
@@ -138,20 +125,18 @@ def _drawn(
     total: int,
 ) -> Timeline:
     first, last = days
-    scale = (WIDTH - NAMES - EDGE) / max((last - first).days, 1)
+    scale = (WIDTH - 2 * EDGE) / max((last - first).days, 1)
 
     def x(day: date) -> float:
-        return round(NAMES + min(max((day - first).days, 0), (last - first).days) * scale, 1)
+        return round(EDGE + min(max((day - first).days, 0), (last - first).days) * scale, 1)
 
     bars: list[Bar] = []
-    y = HEAD
     group: object = object()
     for task in tasks:
         if task["campaign_id"] != group:
             group = task["campaign_id"]
-            bars.append(Bar(y, names.get(task["campaign_id"] or 0, "") or _("不属于攻坚行动")))
-            y += ROW
-        bar = Bar(y, f"{task['number']} {task['title']}".strip(), task, sign=SIGNS.get(task["light"], "○"))
+            bars.append(Bar(names.get(task["campaign_id"] or 0, "") or _("不属于攻坚行动")))
+        bar = Bar(f"{task['number']} {task['title']}".strip(), task)
         start = task["starts_on"] or task["announced"]
         if task["due"]:
             begin = start if start and start <= task["due"] else None
@@ -159,16 +144,15 @@ def _drawn(
             bar.width = max(round(x(task["due"]) - bar.x, 1), 4)
             bar.open_start = begin is None
         bar.words = _words(task, today)
-        bar.steps = [_step(step, x(step.due), y + ROW / 2, today) for step in steps[task["id"]]]
+        bar.steps = [_step(step, x(step.due), ROW // 2, today) for step in steps[task["id"]]]
         bars.append(bar)
-        y += ROW
     ticks = _ticks(first, last, x)
     now = x(today) if first <= today <= last else None
     undated = sum(task["due"] is None for task in tasks)
-    return Timeline(bars, ticks, y + EDGE, now, total, len(tasks), today, undated)
+    return Timeline(bars, ticks, now, total, len(tasks), today, undated)
 
 
-def _step(step: Milestone, x: float, y: float, today: date) -> Step:
+def _step(step: Milestone, x: float, y: int, today: date) -> Step:
     state = "done" if step.done_on else "late" if step.due < today else "open"
     word = {"done": _("已完成"), "late": _("逾期"), "open": _("未到期")}[state]
     points = f"{x},{y - 5} {round(x + 5, 1)},{y} {x},{y + 5} {round(x - 5, 1)},{y}"

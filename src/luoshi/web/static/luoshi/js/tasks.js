@@ -152,3 +152,11 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+
+// The timeline begins at today where it is wider than the screen.
+const today = document.querySelector(".timeline [data-today]");
+const frame = document.querySelector(".timeline-frame");
+if (today && frame) {
+  const names = document.querySelector(".timeline tbody th")?.offsetWidth ?? 0;
+  frame.scrollLeft = Number(today.dataset.today) - (frame.clientWidth - names) / 2;
+}
