@@ -41,6 +41,11 @@ _YEARS = re.compile(r"(?<![\d到至])20\d{2}(?=年(?![前底末])|\s?[—–\-�
 _NUMBERED = re.compile(r"[〔\[（(](\d{4})[〕\]）)]")
 # The minutes of a meeting have its date in their first sentence: 2026年2月10日，县长主持召开…
 _MET = re.compile(rf"({DATE})[^。\n]{{0,60}}?(?:主持召开|召开)")
+_TIME_OF_MEETING = re.compile(rf"时间[：:]\s?({DATE})")
+# Not the years of goals, of spans and of other documents.
+_FIRST_YEARS = re.compile(
+    r"(?<![\d到至〔—–－-])(20\d\d)年(?![—–－至-]|[^，。；]{0,12}(?:印发|发布|通过|颁布|以来|实施的))"
+)
 # A slip has the day on which it was handed over in a line or cell of its own.
 _HANDED_OVER = re.compile(
     rf"(?:交办|下达|下发|发文|签发|转办|督办|印发|立项)(?:时间|日期)[ 　]?[：:\t][ 　\t]*({DATE})"
@@ -365,13 +370,25 @@ def _clock(document: Document) -> Clock:
         if written:
             return Clock(dt.date.fromisoformat(written))
     year = _year(header.doc_number or "") or _only_year(header.title or "")
+    if year is None and (told := _told_year(document.text)):
+        year = told
     if year is None and (numbered := _NUMBERED.search(header.doc_number or "")):
         year = int(numbered[1])
     return Clock(dt.date(year, 1, 1), exact=False) if year else Clock()
 
 
+def _told_year(text: str) -> int | None:
+    """The year that an undated document without one in its title speaks of first: 自2026年4月至9月开展…"""
+    named = [int(year) for year in _FIRST_YEARS.findall(text, 0, 600)]
+    return max(named) if named and max(named) - min(named) <= 1 else None
+
+
 def _met_on(text: str) -> str | None:
-    met = _MET.search(text, 0, 1500) or _HANDED_OVER.search(text, 0, 3000)
+    met = (
+        _MET.search(text, 0, 1500)
+        or _TIME_OF_MEETING.search(text, 0, 800)
+        or _HANDED_OVER.search(text, 0, 3000)
+    )
     return parse_date(met[1]) if met else None
 
 

@@ -201,6 +201,8 @@ def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, date
     if found["half"] or found["quarter"]:
         if following in ("，", ","):
             return bool(_DONE.match(masked, end) or _HEDGED.match(masked, end))
+        if left.endswith(("力争", "争取", "确保", "计划", "预计", "最迟")):
+            return True
         return following != "" and not _NOT_OF_HALF.match(masked, end)
     if found["whole"]:
         return _year_is_planned(found["whole"], masked, end, clock, left, dated_before)

@@ -31,6 +31,11 @@ _HIDDEN = re.compile(
 _ITEM = re.compile(
     "\\s*(?:[（(][\\d一二三四五六七八九十]{1,3}[）)]|\\d{1,3}[.．、](?:(?!\\d)|(?=20\\d\\d年|1?\\d月))|[一二三四五六七八九十]{1,3}、)"
 )
+# What is told of a problem in a line of its own, before it is said what is done about it.
+_PROBLEM = re.compile(
+    r"^[ 　]*(?:问题表现|(?:存在|具体|主要|反馈|突出)的?问题|问题(?:描述|概述|简述)|(?:具体|主要)表现)[：:][^\n]*",
+    re.MULTILINE,
+)
 _PLAN_PERIOD = re.compile('[“"]十[三四五六]五[”"]')
 _RESPONSIBLE = re.compile("牵头|负责|责任单位|责任部门|配合单位|责任领导|主办单位|协办单位")
 _INSIDE = re.compile("其中|含|包括|力争|确保|达到|不低于|不少于|增长|以上")
@@ -138,6 +143,9 @@ class Passage:
         place = bisect_left(self._lines, self._years[i][0])
         if place < len(self._lines) and self._lines[place] < at:
             return None
+        begin = self._years[i][0]
+        if i and self.masked[begin - 1 : begin] == "、" and "，" in self.masked[begin:at]:
+            return None  # 2026年达到85%、2027年达到90%，成本下降3%: the second of two years governs its own figure
         return self._years[i][1]
 
     def looks_back(self, sentence: int, at: int, year: int | None) -> bool:
@@ -245,6 +253,8 @@ def _masked(piece: str) -> str:
             return _QUOTED * len(inner)
         return _MASK * len(inner)
 
+    if "问题" in piece or "表现" in piece:
+        piece = _PROBLEM.sub(lambda told: _MASK * len(told[0]), piece)
     item = _ITEM.match(piece)
     if item:
         piece = "，" * item.end() + piece[item.end() :]

@@ -54,14 +54,12 @@ _LABEL_HINTS = tuple(
     re.compile(rf"{colon}(?:(?<={_LABEL_END}.)|(?<={_LABEL_END}\s.))") for colon in ("：", ":")
 )
 _LEADS = "总?牵头(?:负责|抓总|落实|推进|实施|办理)?|牵总|领衔|主责|主办|负总责|总负责|负主责"
-_HELPS = (
-    "(?:予以|积极|密切|共同)?(?:配合|参与|协助|支持|负责|协同|协办|落实)(?:落实|实施|推进|做好|抓好|办理)?"
-)
+_HELPS = "(?:予以|积极|密切|共同)?(?:配合|参与|协助|支持|负责|协同|协办|会办|落实)(?:落实|实施|推进|做好|抓好|办理)?"
 # A sentence begins behind a mark, or behind the number of an item.
 _BEGINS = r"(?:(?<=^)|(?<=[，。；：\n])|(?<=[\n\d一二三四五六七八九十][.．、）)]))"
 _SENTENCE = re.compile(
     rf"{_BEGINS}(?:此项工作|该项工作|[该此本]?工作|[该此]任务|本项工作|此项任务|本项任务|以上工作|具体工作|上述工作|相关工作)?(?:具体|统一|主要|分别|均)?由(?P<list>[^，。；：（）()\n]{{3,80}}?)"
-    rf"(?P<verb>{_LEADS}|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|组织实施|抓好落实|统筹(?:推进|协调|实施)?)"
+    rf"(?P<verb>{_LEADS}|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|(?:分别|具体)办理|组织实施|抓好落实|统筹(?:推进|协调|实施)?)"
     rf"(?P<rest>(?:[，,、；][^，。；：\n]{{2,80}}?{_HELPS}){{0,3}})(?=[，。；\n]|$)"
 )
 # A sentence that says nothing else: 县林业局牵头，县公安局、县司法局配合。
@@ -83,6 +81,12 @@ _LEAD_UNIT_SENTENCE = re.compile(
 )
 _HEADING_LEAD = re.compile(
     r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?"
+)
+
+
+# （市住建局、供电公司；持续推进）: what stands last says when.
+_TIMED_LAST = re.compile(
+    r"[；;，,。]\s?((?:20\d\d年|\d{1,2}月|年底|年内|全年|上半年|下半年|第?[一二三四]季度|长期|持续|常态|立即|立行|即时|每[年月季]|“?十[四五六]五)[^；;，,、（）()]{0,20})$"
 )
 
 
@@ -124,13 +128,15 @@ def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibi
     """A parenthesis behind a sentence that holds nothing but names of bodies makes them responsible too."""
     if first == 0 or text[first - 1] not in "。；":
         return None
-    listed = split_bodies(text, first + 1, end, resolve)
+    timed = _TIMED_LAST.search(text, first + 1, end)
+    deadline = Span(timed.start(1), end) if timed else None
+    listed = split_bodies(text, first + 1, timed.start() if timed else end, resolve)
     if not listed.bodies or listed.doubtful:
         return None
     only = listed.bodies[0] if len(listed.bodies) == 1 else None
     if only and only.name is None and not only.collective and only.written[0] not in "省市县区州国":
         return None  # one word alone is only taken for a body that is known or says whose it is
-    return Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
+    return Responsibility(support=list(listed.bodies), open=listed.open, joint=True, deadline=deadline)
 
 
 def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:

@@ -24,7 +24,7 @@ _EXPRESSION = rf"""
     | (?P<half_year>{_YEAR})?(?P<half>上半年|下半年)(?P<half_before>底|末|{BEFORE}|内)?
     | (?P<quarter_year>{_YEAR})?第?(?P<quarter>[一二三四1-4])季度?(?:(?<=度)|(?=末))(?P<quarter_before>末{BEFORE}?|底{BEFORE}?|内|{BEFORE})?
     | (?P<feast_year>{_YEAR})?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
-    | (?P<season_year>{_YEAR})?(?P<season>(?:{_SEASONS}|(?:秋季|春季)学期)(?:来临|到来|开始)?(?:之?前|以前))
+    | (?P<season_year>{_YEAR})?(?P<season>(?:{_SEASONS}|(?:秋季|春季)学期(?:开学)?)(?:来临|到来|开始)?(?:之?前|以前))
     | (?P<end_year>{_YEAR})年?(?P<end>底|末|内|中|终(?={BEFORE}))(?P<end_before>{BEFORE})?
     | (?P<whole>{_YEAR}|今明两年)(?!度)(?P<whole_before>{BEFORE})?
     | (?<![\d一二三四五六七八九十两几多数每半往全去])年(?P<this_end>底|末|内|中|终(?={BEFORE}))(?P<this_before>{BEFORE})?
@@ -41,7 +41,7 @@ _FIRST = "".join(sorted({character for character in _EXPRESSION if not character
 TIME = re.compile(rf'(?=[\d"{_FIRST}])' + _EXPRESSION, re.VERBOSE)
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
-    "[前季年月内末周间期二０-９](?:(?<=[节旦庆一假秋午明汛期冬学季暖热度夏霜冻会考耕收来临始间之以\\d]前)|(?<=[０-９])|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)"
+    '[前季年月内末周间期二０-９](?:(?<=[节旦庆一假秋午明”"汛期冬学季暖热度夏霜冻会考耕收来临始间之以\\d]前)|(?<=[０-９])|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)'
     '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
 )
 _REACH = 14  # no expression of time begins farther before its first mark, or ends farther behind its last
