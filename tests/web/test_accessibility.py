@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from application import Application
 from browsing import PHONE, WIDE, chromium
+from matrix.declared import values
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,7 +22,8 @@ RUN = """async () => (await axe.run(
 )).violations"""
 LOAD = "from luoshi.web.demo.load import load_demo\nload_demo()"
 # By the place in the list of the sign-in page: what each role has pages of.
-OFFICE, LEADER, MEMBER, OWNER, INSPECTOR, ADMINISTRATOR = 0, 1, 3, 4, 5, 6
+ROLES = {"office": 0, "leader": 1, "member": 3, "data_owner": 4, "inspector": 5, "administrator": 6}
+OFFICE, LEADER, MEMBER, OWNER, INSPECTOR, ADMINISTRATOR = ROLES.values()
 PAGES = {
     OFFICE: (
         "/", "/overview/", "/targets/", "/targets/1/", "/milestones/", "/instructions/", "/documents/", "DOCUMENT", "DOCUMENTpublish/", "/tasks/",
@@ -35,6 +37,9 @@ PAGES = {
     INSPECTOR: ("/", "/audit/", "/audit/1/", "/audit/verify/"),
     ADMINISTRATOR: ("/", "/people/", "/people/new/", "/people/1/", "/organisations/1/"),
 }  # fmt: skip
+for of_app in values("ACCESSIBLE"):
+    for name, addresses in of_app.items():
+        PAGES[ROLES[name]] += addresses
 # How each is printed: lists of many columns on their side, everything else upright; the title at its head.
 STANDING, LYING = (595, 842), (842, 595)
 PRINTED = (
@@ -189,9 +194,7 @@ def test_whoever_is_not_signed_in_meets_no_obstacle(browser, running):
     context.close()
 
 
-@pytest.mark.parametrize(
-    "role", PAGES, ids=["office", "leader", "member", "data_owner", "inspector", "administrator"]
-)
+@pytest.mark.parametrize("role", PAGES, ids=list(ROLES))
 def test_no_page_of_a_role_has_a_serious_finding(browser, running, role):
     page = signed_in(browser, running, role)
     found = []

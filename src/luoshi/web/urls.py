@@ -1,22 +1,14 @@
-"""All addresses of the application."""
+"""All addresses of the application: those that the apps bring along, and the API."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
 from luoshi.web.kernel import errors
+from luoshi.web.kernel.apps import modules
 
 urlpatterns = [
-    path("", include("luoshi.web.accounts.urls")),
-    path("", include("luoshi.web.desk.urls")),
-    path("", include("luoshi.web.adoption.urls")),
-    path("", include("luoshi.web.tasks.urls")),
-    path("", include("luoshi.web.directory.urls")),
-    path("", include("luoshi.web.documents.urls")),
-    path("", include("luoshi.web.audit.urls")),
-    path("", include("luoshi.web.notifications.urls")),
-    path("", include("luoshi.web.search.urls")),
-    path("", include("luoshi.web.operations.urls")),
+    *(path("", include(urls)) for urls in modules("urls")),
     path("api/", include("luoshi.web.api.urls")),
 ]
 

@@ -8,6 +8,8 @@ One line an action; one letter a role, in the order of ``ORDER``:
 
 from __future__ import annotations
 
+from matrix.declared import values
+
 from luoshi.web.kernel.permissions import Scope
 from luoshi.web.kernel.roles import Role
 
@@ -62,7 +64,9 @@ audit.checkpoint         A A - - - - -
 def policy() -> dict[str, dict[Role, Scope]]:
     """The table as ``permissions.RULES`` has it."""
     table = {}
-    for line in POLICY.strip().splitlines():
+    for line in "\n".join((POLICY, *values("POLICY"))).strip().splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
         action, *letters = line.split()
         assert len(letters) == len(ORDER), f"{action}: 七个身份各一个字母"
         table[action] = {

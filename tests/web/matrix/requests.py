@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from matrix.declared import merged
 from matrix.things import Things, workbook
 
 from luoshi.web.accounts.models import Person, Token
@@ -20,7 +21,7 @@ from luoshi.web.tasks.models import SavedView
 Given = Callable[[Things, Actor], Any]
 
 # By the name of the parameter.
-PARAMETERS: dict[str, Given] = {
+_PARAMETERS: dict[str, Given] = {
     "person_id": lambda t, a: t.person.pk,
     "organisation_id": lambda t, a: t.lead.pk,
     "task_force_id": lambda t, a: t.task_force.pk,
@@ -34,6 +35,7 @@ PARAMETERS: dict[str, Given] = {
     "attachment_id": lambda t, a: t.attachment.pk,
     "sequence": lambda t, a: t.entry.sequence,
 }
+PARAMETERS = merged("PARAMETERS", _PARAMETERS)
 
 
 _DOCUMENT: dict[str, Given] = {"pk": lambda t, a: t.document.pk}

@@ -25,7 +25,10 @@ from django.shortcuts import resolve_url
 from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 from matrix.addresses import METHODS, operations, pages
-from matrix.requests import BODIES, PARAMETERS, PASSWORD, SPECIAL
+from matrix.declared import merged, values
+from matrix.requests import BODIES as OWN_BODIES
+from matrix.requests import PARAMETERS, PASSWORD
+from matrix.requests import SPECIAL as OWN_SPECIAL
 from matrix.table import ROLES, TABLE, Row, rows
 from matrix.things import Things, make_things
 from world import World, make_world, signed_in
@@ -36,7 +39,8 @@ from luoshi.web.kernel.actor import PUBLIC, Actor
 
 pytestmark = pytest.mark.slow
 
-ROWS = {row.key: row for row in rows(TABLE)}
+ROWS = {row.key: row for row in rows("\n".join((TABLE, *values("TABLE"))))}
+BODIES, SPECIAL = merged("BODIES", OWN_BODIES), merged("SPECIAL", OWN_SPECIAL)
 PAGES, OPERATIONS = pages(), operations()
 # All but what is written in passing, whoever asks.
 WRITES = re.compile(

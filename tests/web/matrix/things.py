@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from matrix.declared import values
 from openpyxl import Workbook
 from world import World, appoint
 
@@ -42,7 +43,7 @@ from luoshi.web.tasks.services import core, importing
 
 @dataclass
 class Things:
-    """What hangs on one city. ``lead`` leads its task, ``support`` supports it."""
+    """What hangs on one city. ``lead`` leads its task, ``support`` supports it. Apps add theirs (``declared``)."""
 
     world: World
     city: Organisation
@@ -135,11 +136,15 @@ def make_things(
     milestone = Milestone.objects.create(task=task, title="开工", due=date(2027, 1, 1))
     for row in (task, finished, cancelled, subtask, instruction, answered):
         row.refresh_from_db()
-    return Things(
+    things = Things(
         world, city, lead, support, document, draft, plan, campaign, task, finished, cancelled, subtask, milestone, target, bare_target,
         value, instruction, answered, attachment, task_force, person, person.appointments.get(), entry, make_checkpoint(actor=SYSTEM),
         importing.receive("清单.xlsx", [workbook()], actor=_office(world, city)),
     )  # fmt: skip
+    for make in values("make"):
+        for name, value in make(things).items():
+            setattr(things, name, value)
+    return things
 
 
 def workbook() -> bytes:

@@ -17,18 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from luoshi import __version__
-from luoshi.web.accounts.api import router as accounts
 from luoshi.web.accounts.middleware import own_sign_in
-from luoshi.web.adoption.api import router as adoption
 from luoshi.web.api import problems
 from luoshi.web.api.sign_in import Token
-from luoshi.web.audit.api import router as audit
-from luoshi.web.directory.api import router as directory
-from luoshi.web.documents.api import router as documents
 from luoshi.web.kernel.actor import PUBLIC
-from luoshi.web.notifications.api import router as notifications
-from luoshi.web.search.api import router as search
-from luoshi.web.tasks.api import router as tasks
+from luoshi.web.kernel.apps import modules
 
 View = Callable[..., HttpResponse]
 
@@ -41,8 +34,8 @@ api = NinjaAPI(
     auth=Token(),
 )
 problems.add_to(api)
-for router in (accounts, directory, documents, tasks, adoption, notifications, search, audit):
-    api.add_router("", router)
+for module in modules("api"):
+    api.add_router("", module.router)
 
 
 @lru_cache(maxsize=1)

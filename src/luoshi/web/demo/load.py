@@ -10,6 +10,7 @@ from django.db import transaction
 from luoshi.web.demo import activity, organisations, people, plan
 from luoshi.web.documents.services import intake
 from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.apps import modules
 from luoshi.web.kernel.log import log
 from luoshi.web.tasks.services import lights
 
@@ -25,6 +26,8 @@ def load_demo(folder: Path = FOLDER) -> int:
         made = plan.make_plan(places)
         if made is not None:
             activity.make_activity(made)
+            for module in modules("demonstration"):
+                module.make(made, activity.AS_OF)
             log(
                 actor=DEMO,
                 organisation_id=places["省政府"].pk,

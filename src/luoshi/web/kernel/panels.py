@@ -3,6 +3,9 @@
 So a page of the directory shows the tasks of an organisation and knows nothing of tasks. Each part is made in the
 request of its page: it needs no request of its own and works without scripts. It is rendered without the request,
 whose context (the frame) the page has already.
+
+The page of a thing has the places ``<kind>.head`` and ``<kind>.main`` and is about the row; what has something to say on
+things of any kind stands at ``*.head`` and ``*.main``, and finds the kind by the row.
 """
 
 from __future__ import annotations
@@ -26,5 +29,6 @@ def register_panel(place: str, panel: Panel) -> None:
 
 def panels(place: str, request: HttpRequest, about: Any) -> list[str]:
     """What stands at the place, in the order in which it was registered; parts that have nothing to say are left out."""
-    made = (panel(request, about) for panel in _PANELS[place])
+    of_any = f"*.{place.partition('.')[2]}"
+    made = (panel(request, about) for panel in (*_PANELS.get(place, ()), *_PANELS.get(of_any, ())))
     return [part for part in made if part]

@@ -25,6 +25,7 @@ from luoshi.web.documents.services import intake
 from luoshi.web.documents.typesetting import typeset
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +58,11 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "documents/document.html",
-        {**source_context(row), **ledger_context(row, request.actor, request.GET.get("tab"))},
+        {
+            **source_context(row),
+            **ledger_context(row, request.actor, request.GET.get("tab")),
+            "main": panels("document.main", request, row),
+        },
     )
 
 

@@ -22,6 +22,7 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.pages import KeptPaginator
+from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.tasks import target_xlsx
 from luoshi.web.tasks.forms import OrganisationField, TargetForm
@@ -227,6 +228,7 @@ def _show(
         "area_history": queries.history(row, of_areas=True),
         "periods": [period.chinese for period in recent_periods(clock.today())],
         "failed": failed or {},
+        "panels": panels("target.main", request, row),
     }
     return render(request, "tasks/target.html", context, status=status)
 

@@ -15,6 +15,7 @@ from luoshi.delivery.figures import recent_periods
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks import forms
 from luoshi.web.tasks.models import Task
@@ -127,6 +128,7 @@ def show(
         if "task.edit" in found.may
         else None,
         **whole.neighbours(row, request.actor),
+        "panels": panels("task.main", request, row),
     }
     return render(request, "tasks/task.html", context, status=status)
 
