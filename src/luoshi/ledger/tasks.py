@@ -277,8 +277,12 @@ class TaskFinder:
         )
 
     def _leaf(self, node: Node, path: tuple[str, ...], places: list[Place]) -> None:
-        paragraphs = self._own_paragraphs(node) if not node.children else []
-        if node.kind in _PARAGRAPH_KINDS and len(paragraphs) > 1 and len(places) > 1:
+        if (
+            len(places) > 1
+            and node.kind in _PARAGRAPH_KINDS
+            and not node.children
+            and len(self._own_paragraphs(node)) > 1
+        ):
             heading, body = heading_of(self.text, node)
             if (
                 heading is not None

@@ -91,7 +91,8 @@ class Node:
         while waiting:
             node = waiting.pop()
             yield node
-            waiting += reversed(node.children)
+            if node.children:
+                waiting += reversed(node.children)
 
 
 @dataclass(slots=True)
@@ -109,18 +110,14 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The paragraphs of ``text[start:end]`` that hold something, without the white space around them."""
     out: list[Span] = []
     make = tuple.__new__  # a text has a thousand lines; this skips a call for each of them
-    limit = len(text) if end is None else end
     at = start
-    while at < limit:
-        last = text.find("\n", at, limit)
-        last = limit if last < 0 else last
-        first, at = at, last + 1
-        if first < last and (text[first].isspace() or text[last - 1].isspace()):
-            line = text[first:last].rstrip()
-            last = first + len(line)
-            first = last - len(line.lstrip())
-        if first < last:
-            out.append(make(Span, (first, last)))
+    for line in text[start:end].split("\n"):
+        size = len(line)
+        held = line.strip()
+        if held:
+            first = at if len(held) == size else at + line.index(held)
+            out.append(make(Span, (first, first + len(held))))
+        at += size + 1
     return out
 
 
@@ -264,11 +261,11 @@ def _match_title(
 
 
 _DROPPED_ANY = frozenset(" \t\u3000\v《》〈〉“”‘’\"'（）()〔〕")
-_DROPPED = str.maketrans(dict.fromkeys(_DROPPED_ANY))
+_DROPPED = re.compile(f"[{''.join(sorted(_DROPPED_ANY))}]+")
 
 
 def _squeeze(title: str) -> str:
-    return title.translate(_DROPPED)
+    return _DROPPED.sub("", title)
 
 
 def _quoted_title(title: str | None) -> str | None:
