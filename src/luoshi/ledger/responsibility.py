@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility, surely_bodies
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.reading.span import Span, holds_any
+from luoshi.reading.span import Span, holds_any, lines_with
 
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕\n]")
 _BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
@@ -53,8 +53,11 @@ _LABEL_END = "[位门体构工头合责限间点求排导室人话]"
 _LABEL_HINTS = tuple(
     re.compile(rf"{colon}(?:(?<={_LABEL_END}.)|(?<={_LABEL_END}\s.))") for colon in ("：", ":")
 )
+_LEAD_WORDS = ("牵头", "主办", "主责", "总责", "总负责", "牵总", "领衔")  # one of these holds each of the next
 _LEADS = "总?牵头(?:负责|抓总|落实|推进|实施|办理)?|牵总|领衔|主责|主办|负总责|总负责|负主责"
 _HELPS = "(?:予以|积极|密切|共同)?(?:配合|参与|协助|支持|负责|协同|协办|会办|落实)(?:落实|实施|推进|做好|抓好|办理)?"
+# One of these holds the verb of each sentence with 由.
+_ANSWERS = ("负责", "承办", "办理", "组织实施", "抓好落实", "统筹", *_LEAD_WORDS)
 # A sentence begins behind a mark, or behind the number of an item.
 _BEGINS = r"(?:(?<=^)|(?<=[，。；：\n])|(?<=[\n\d一二三四五六七八九十][.．、）)]))"
 _SENTENCE = re.compile(
@@ -254,12 +257,13 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
                     lead=list(lead.bodies), support=list(support.bodies), open=is_open
                 )
                 out.append(Place(Span(*found.span()), with_others, "sentence"))
-    if not out and "由" in piece:
-        for found in _SENTENCE.finditer(text, start, end):
-            says = parse_responsibility(text, found.start("list"), found.end(), resolve)
-            if says and says.bodies and (not says.doubtful or surely_bodies(says)):
-                out.append(Place(Span(found.start(), found.end()), says, "sentence"))
-    if not out and ("牵头" in piece or "责" in piece or "主办" in piece):
+    if not out and "由" in piece and holds_any(piece, _ANSWERS):
+        for line in lines_with("由", text, start, end):
+            for found in _SENTENCE.finditer(text, line.start, line.end):
+                says = parse_responsibility(text, found.start("list"), found.end(), resolve)
+                if says and says.bodies and (not says.doubtful or surely_bodies(says)):
+                    out.append(Place(Span(found.start(), found.end()), says, "sentence"))
+    if not out and holds_any(piece, _LEAD_WORDS):
         for found in _WHOLE_SENTENCE.finditer(text, start, end):
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)
             if says and says.lead and not says.doubtful:
