@@ -25,7 +25,7 @@ _CONDITION_ENDS = re.compile(
 )
 _PLANS = re.compile("力争|确保|到20\\d\\d年|年底前")
 # 对…的企业，给予…: the clause names to whom.
-_ADDRESSED = re.compile("(?:^|[，,：:；])(?:对于?|凡是?|如|若|经|当年|年度内|首次)[^，。；：]*$")
+_ADDRESSED = re.compile("[对凡如若经当年首](?<![^，,：:；].)(?:(?<=[对凡如若经])|(?<=当)年|(?<=年)度内|(?<=首)次)[^，。；：]*$")
 _GIVES = re.compile(
     "(?:给予|予以|享受|获得|提供)[^，。；]{0,14}?(?:奖|补|资助|支持|表彰|优惠|贷款|贴息|减免|资金|\\d|□|■)|(?:一次性|分别|再|各|另)?(?:奖励|补助|补贴|奖补|资助|贴息)"
     "|可(?:直接|以)?(?:申报|申请|认定|享受|评|参评|参加|入选|推荐|免|优先)"
@@ -87,7 +87,7 @@ def stands_in_condition(before: str, clause: str, behind: str) -> bool:
     """
     if (
         _APPLICANT.search(before)
-        or _MAY.search(clause)
+        or ("可" in clause and _MAY.search(clause))
         or (clause[-1:] in _QUOTA_LAST and _QUOTA.search(clause))
         or _MUST.search(clause)
         or (holds_any(before, _CONDITION_WORDS) and _CONDITIONS.search(before))

@@ -175,7 +175,7 @@ def is_target(figure: Figure) -> bool:
         return _bare_is_target(figure)
     if q.base in ("零", "番"):
         return True
-    if _LOOKS_BACK.search(left) and _THEN.match(figure.rest):
+    if ("由" in left or "从" in left) and _LOOKS_BACK.search(left) and _THEN.match(figure.rest):
         return False
     if _PAST.search(figure.before) and not FORWARD.search(figure.before):
         return False
@@ -184,8 +184,8 @@ def is_target(figure: Figure) -> bool:
     if "存在" in figure.behind and _LACKS.search(figure.behind):
         return False
     if (
-        _USUALLY.search(left)
-        or _BASE_PERIOD.search(left)
+        ("一般" in left and _USUALLY.search(left))
+        or (("基" in left or "现状" in left) and _BASE_PERIOD.search(left))
         or ("辖" in figure.before and _GOVERNED.search(figure.before))
     ):
         return False
@@ -264,7 +264,7 @@ def _is_process(figure: Figure) -> bool:
     q, rest = figure.quantity, figure.rest
     if q.base == "次" and (_CEILING.search(figure.clause) or _ATTENDS.search(figure.clause)):
         return False  # 全市性会议每年不超过8次
-    if _PROCESS.search(figure.clause):
+    if "每" in figure.clause and _PROCESS.search(figure.clause):
         if q.base in ("次", "期", "份", "篇"):
             return True
         if q.base in ("场", "件") or _PROCESS_NOUN.match(rest):

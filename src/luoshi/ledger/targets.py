@@ -313,10 +313,11 @@ def _left_names(
 ) -> list[str]:
     """The metrics in front of the figure; an earlier clause lends its subject where there is none."""
     passage = reading.passage
-    base = _BASE.search(passage.masked, start, core_end)
-    if base:
-        core_end = base.start()  # 材料由12份减少到5份
     words = passage.masked[start:core_end]
+    base = _BASE.search(words) if "由" in words or "从" in words else None
+    if base:
+        core_end = start + base.start()  # 材料由12份减少到5份
+        words = words[: base.start()]
     name = metric_of(words, passage.text[start:core_end])
     if name.endswith("个") and _NUMBER_OF.search(name):
         return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%

@@ -92,11 +92,7 @@ class Tail(NamedTuple):
     approximate: bool = False
     separate: bool = False  # 分别: one figure for each of several metrics
     alike: bool = False  # 均: the one figure for each of several metrics
-
-    @property
-    def says_target(self) -> bool:
-        """Whether the words alone say that the figure is to be reached."""
-        return bool(self.bound not in (None, "~") or self.direction or self.reach)
+    says_target: bool = False  # the words alone say that the figure is to be reached
 
 
 def _last_word(left: str, end: int) -> tuple[int, str]:
@@ -143,4 +139,5 @@ def read_tail(left: str) -> Tail:
             separate = separate or word in ("分别", "依次")
         alike = alike or word in ("均", "均达")
         end = start
-    return Tail(end, bound, direction, reach, to, approximate, separate, alike)
+    says_target = reach or bound is not None or direction is not None
+    return Tail(end, bound, direction, reach, to, approximate, separate, alike, says_target)
