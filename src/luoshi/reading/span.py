@@ -80,6 +80,11 @@ class Cover:
         return index >= 0 and offset < self._ends[index]
 
 
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of the text, for a census of its characters that costs less than a pass in Python."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 class Edit(NamedTuple):
     """One replacement of the characters ``[start, end)``."""
 
@@ -95,7 +100,7 @@ class Draft:
     offsets of a source are never lost, so any span of the repaired text can be quoted from the file itself.
     """
 
-    __slots__ = ("starts", "stops", "text")
+    __slots__ = ("_characters", "starts", "stops", "text")
 
     def __init__(self, text: str, starts: Offsets, stops: Offsets) -> None:
         if not len(text) == len(starts) == len(stops):
@@ -103,12 +108,24 @@ class Draft:
         self.text = text
         self.starts = starts
         self.stops = stops
+        self._characters: str | None = None
 
     @classmethod
     def of(cls, source: str) -> Draft:
         """The draft that is the source itself."""
         starts = np.arange(len(source), dtype=np.int32)
         return cls(source, starts, starts + np.int32(1))
+
+    @property
+    def characters(self) -> str:
+        """Each character of the text once. What is not among them need not be looked for in the whole text."""
+        if self._characters is None:
+            codes = code_points(self.text)
+            present = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.bool_)
+            present[codes.astype(np.intp)] = True  # with indices of any other type NumPy takes twice as long
+            found = np.flatnonzero(present).astype(np.uint32)
+            self._characters = found.tobytes().decode("utf-32-le", "surrogatepass")
+        return self._characters
 
     def edited(self, edits: Iterable[Edit]) -> Draft:
         """All edits applied at once. They must be in order and must not overlap (ValueError).

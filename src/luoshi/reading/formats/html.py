@@ -107,7 +107,7 @@ def read(data: bytes) -> SourceText:
 
 def without_controls(draft: Draft) -> Draft:
     """The draft without control characters and lone surrogates, which nothing may show or store."""
-    if draft.text.isprintable():
+    if not _CONTROL.search(draft.characters):
         return draft
     return draft.edited(Edit(m.start(), m.end(), "") for m in _CONTROL.finditer(draft.text))
 

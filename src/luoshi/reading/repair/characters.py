@@ -12,7 +12,7 @@ import unicodedata
 import numpy as np
 
 from luoshi.reading.repair.findings import Findings, respelled, without
-from luoshi.reading.span import Draft, Edit
+from luoshi.reading.span import Draft, Edit, code_points
 
 # CJK Radicals Supplement: NFKC leaves these alone (all but two), so the unified ideograph is given here, after
 # Unicode's EquivalentUnifiedIdeograph.txt. Parts that never stand for a whole character are left out.
@@ -67,19 +67,14 @@ _DECIMAL_POINT = re.compile("(?<=[0-9])[ \u3000]{0,2}[\ue010\uf02e][ \u3000]{0,2
 _PRIVATE = re.compile("[\ue000-\uf8ff]+")
 
 
-def code_points(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    """The code points of the text, for a census of its characters that costs less than a pass in Python."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
 def plain_characters(draft: Draft, findings: Findings) -> Draft:
     """Each odd form replaced by the ordinary character; invisible and control characters dropped."""
     if "\r" in draft.text:
         draft = _without_carriage_returns(draft, findings)
+    if not _ODD[code_points(draft.characters)].any():
+        return draft
     codes = code_points(draft.text)
     odd = codes[_ODD[codes]]
-    if not len(odd):
-        return draft
     found = {chr(code): int(count) for code, count in zip(*np.unique(odd, return_counts=True), strict=True)}
     for kind in _KINDS:
         _report(kind, {c: n for c, n in found.items() if _KIND_OF.get(c) == kind}, draft, findings)

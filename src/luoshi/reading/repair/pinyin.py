@@ -19,7 +19,7 @@ _SURELY_A_HABIT = 3
 def without_pinyin(draft: Draft, findings: Findings) -> Draft:
     """The draft without injected pinyin. Syllables without a tone mark only go where marked ones are a habit."""
     text = draft.text
-    if not any(tone in text for tone in "āáǎàēéěèīíǐìōóǒòūúǔùǜ\u0300\u0301\u0304\u030c"):
+    if not any(tone in draft.characters for tone in "āáǎàēéěèīíǐìōóǒòūúǔùǜ\u0300\u0301\u0304\u030c"):
         return draft
     spans = [match.span() for match in _MARKED.finditer(text)]
     if not spans:

@@ -11,9 +11,8 @@ import string
 import numpy as np
 from numpy.typing import NDArray
 
-from luoshi.reading.repair.characters import code_points
 from luoshi.reading.repair.findings import Findings, respelled
-from luoshi.reading.span import Draft
+from luoshi.reading.span import Draft, code_points
 
 _CHINESE_BELOW_CJK = frozenset("“”‘’—…·")
 _LINE_END = 0x0A
@@ -102,7 +101,7 @@ def _full_width(text: str) -> str:
     if "(" in text:
         text = _ASCII_PAIR.sub(_full_width_pair, text)
     codes = code_points(text)
-    places = np.flatnonzero(_IS_MARK[codes])
+    places = np.flatnonzero(_IS_MARK.take(codes))
     if not len(places):
         return text
     # Runs of neighbouring marks share their fate: `),` behind a Chinese character is both or none.

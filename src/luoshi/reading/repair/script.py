@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from luoshi.reading.repair.characters import code_points
 from luoshi.reading.repair.findings import Findings, respelled
-from luoshi.reading.span import Draft
+from luoshi.reading.span import Draft, code_points
 
 # Common characters that occur in Traditional text only, whatever the word they stand in.
 _TELLTALE = (
@@ -42,6 +41,8 @@ _CORRECTIONS = (
 
 def simplified(draft: Draft, findings: Findings) -> Draft:
     """The draft in Simplified script: all of it where it is Traditional throughout, else its Traditional lines."""
+    if not _TRADITIONAL[code_points(draft.characters)].any():
+        return draft
     text = draft.text
     telltale = _TRADITIONAL[code_points(text)]
     count = int(np.count_nonzero(telltale))

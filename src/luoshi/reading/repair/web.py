@@ -56,7 +56,7 @@ def is_web_furniture(line: str) -> bool:
         return False
     if (line[:1] in _FIRST or line[1:2] in _SECOND) and (_BEGINS.match(line) or _TAIL.match(line)):
         return True
-    if line.endswith(_SENTENCE_ENDS):
+    if line.endswith(_SENTENCE_ENDS) or not _SIGN.search(line):
         return False
     signs = {sign.lastgroup for sign in _SIGN.finditer(line)}
     return "holds" in signs or ("button" in signs and _BUTTONS.fullmatch(line) is not None)
