@@ -140,9 +140,9 @@ def parse_responsibility(
     ``default`` is the role of a list that stands there without label or verb (a table cell).
     """
     out = Responsibility()
-    inner = text[start:end]
-    inner = without_rules(inner)
-    working = text if inner == text[start:end] else text[:start] + inner + text[end : end + 1]
+    printed = text[start:end]
+    inner = without_rules(printed)
+    working = text if inner == printed else text[:start] + inner + text[end : end + 1]
     labels = list(LABEL.finditer(inner)) if "：" in inner or ":" in inner else []
     if not labels and ("单位" in inner or "部门" in inner):
         labels = list(_LABEL_WITHOUT_COLON.finditer(inner))
@@ -156,14 +156,15 @@ def parse_responsibility(
         if role in ("lead", "support", "responsible"):
             out.labelled = True
     _clause(out, working, start + at, end, role, resolve)
-    if not out.bodies and inner != text[start:end] and not labels and default is None:
+    if inner != printed and not out.bodies and not labels and default is None:
         # （X、Y〔列第一位的为牵头单位〕）: with the rule taken out it is a list and nothing else.
         listed = split_bodies(working, start, end, resolve)
         if listed.bodies and not listed.doubtful:
             out.support, out.open, out.joint = list(listed.bodies), listed.open, True
-    if not out.bodies:
+    named = out.bodies
+    if not named:
         return None
-    if not out.labelled and default is None and out.doubtful * 2 > out.bodies and not surely_bodies(out):
+    if not out.labelled and default is None and out.doubtful * 2 > named and not surely_bodies(out):
         return None
     return out
 

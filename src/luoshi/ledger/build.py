@@ -258,6 +258,7 @@ def _targets(
             if not passed_over.holds(line.start):
                 take(line, None)
 
+    first_target = len(found.targets)
     at = body.start
     for index in range(first_task, len(found.tasks)):
         task = found.tasks[index]
@@ -278,16 +279,16 @@ def _targets(
                 take(Span(edge, task.span.end), index)
         at = task.span.end
     goals(at, body.end)
-    _without_metric(text, found)
+    found.targets[first_target:] = _with_metric(text, found.targets[first_target:], found.notices)
 
 
-def _without_metric(text: str, found: _Findings) -> None:
-    """A figure of nothing is no target; it is told."""
-    for target in found.targets:
+def _with_metric(text: str, targets: list[Target], notices: list[Notice]) -> list[Target]:
+    """The targets of something; a figure of nothing is none, and is told."""
+    for target in targets:
         if not target.metric.strip():
             message = f"“{target.span.of(text).strip()[:30]}”没有读出是什么指标，未列为目标。请对照原文，需要时手工补上。"
-            found.notices.append(Notice("figure-without-metric", message, target.span))
-    found.targets[:] = [target for target in found.targets if target.metric.strip()]
+            notices.append(Notice("figure-without-metric", message, target.span))
+    return [target for target in targets if target.metric.strip()]
 
 
 def _award_ledger(document: Document, name_of: Resolver, start: int, end: int, found: _Findings) -> Ledger:

@@ -36,11 +36,14 @@ _SAFEGUARDS = re.compile(
 _DUTIES = re.compile(r"职责|分工|责任划分|任务(?:安排|分解|划分)|明确.{0,24}(?:任务|责任)")
 
 
+# Each title is asked for by several steps, and each heading by the tasks below it: what they tell is remembered.
+@lru_cache(maxsize=1024)
 def is_minutes(title: str) -> bool:
     """Whether the document is the minutes of a meeting (会议纪要), whose decisions are tasks."""
     return bool(_MINUTES.search(title))
 
 
+@lru_cache(maxsize=1024)
 def is_slip(title: str) -> bool:
     """Whether the document hands matters over to be done and supervised (督办单, 交办单, 督查通知)."""
     return bool(_SLIP.search(title))
@@ -52,11 +55,13 @@ def tells_duties(heading: str) -> bool:
     return bool(_DUTIES.search(heading))
 
 
+@lru_cache(maxsize=1024)
 def is_plan_title(title: str) -> bool:
     """Whether a document or annex of this title lays down tasks (in contrast to news, bulletins, forms)."""
     return not reports_only(title) and bool(_PLAN.search(title) or is_minutes(title) or is_slip(title))
 
 
+@lru_cache(maxsize=1024)
 def reports_only(title: str) -> bool:
     """Whether a document of this title tells of things and lays down none (news, bulletins, forms)."""
     if is_minutes(title) or is_slip(title):
@@ -75,7 +80,6 @@ def itemises(title: str) -> bool:
     return bool(_ITEMISED.search(title))
 
 
-# The same headings stand above many tasks: what they tell is remembered.
 @lru_cache(maxsize=4096)
 def tells_tasks(heading: str) -> bool:
     """Whether a heading announces tasks."""

@@ -60,6 +60,7 @@ _GOALS_BEFORE = re.compile(
 _GOALS_BEHIND = re.compile("[^，。；“]{0,6}(?:目标|任务|指标|要求)")
 _LINE_END = re.compile("\n")
 _FARTHEST = 2_000  # no sentence is longer; the bound keeps hostile texts linear
+_BLANKS = (" ", "\u3000", "\xa0")
 _BLANK = re.compile("[ \u3000\xa0]")
 FORWARD = re.compile("力争|确保|到20\\d\\d年")
 
@@ -82,7 +83,7 @@ class Passage:
     )
 
     def __init__(self, text: str, clock: Clock) -> None:
-        blanks = [m.start() for m in _BLANK.finditer(text)] if _BLANK.search(text) else []
+        blanks = [m.start() for m in _BLANK.finditer(text)] if holds_any(text, _BLANKS) else []
         # Offsets of the text without blanks, back to those of the text as it stands.
         self._blanks = [at - before for before, at in enumerate(blanks)]
         self.text = _BLANK.sub("", text) if blanks else text

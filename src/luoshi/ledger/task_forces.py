@@ -36,6 +36,7 @@ _OFFICE = re.compile(
 _OFFICE_WORK = re.compile(
     r"(?P<host>[^，。；：、\n]{2,30}?)承担(?:专班|工作专班|领导小组|小组)?办公室?(?:日常)?工作"
 )
+_PERSON_LAST = ("人", "志", "导", "手")
 _PERSON_TAIL = re.compile(
     r"(?:主要负责人|主要负责同志|负责人|负责同志|主要领导|分管负责同志|分管领导|分管负责人|有关负责同志|相关负责同志|一把手)$"
 )
@@ -117,7 +118,9 @@ def _members(text: str, start: int, end: int, resolve: Resolver) -> tuple[tuple[
     listed = split_bodies(text, first, last, resolve)
     members = []
     for body in listed.bodies:
-        written = _PERSON_TAIL.sub("", body.written)
+        written = body.written
+        if written.endswith(_PERSON_LAST):
+            written = _PERSON_TAIL.sub("", written)
         if written == body.written:
             members.append(body)
         elif written:

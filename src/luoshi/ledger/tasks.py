@@ -337,14 +337,12 @@ class TaskFinder:
         self, node: Node, path: tuple[str, ...], span: Span, places: list[Place], campaign: bool = False
     ) -> None:
         heading, _ = heading_of(self.text, node)
-        if heading is not None and any(
-            place.kind == "clause" and place.span.start < node.line_end for place in places
-        ):
-            heading = None  # 六、县融媒体中心要加大宣传力度。 is no heading
-        if heading is not None:
-            for place in places:
-                if place.span.start < node.line_end and place.kind == "bracket":
-                    heading = heading.split(self.text[place.span.start : place.span.end])[0].rstrip("。：: ")
+        inside = [place for place in places if place.span.start < node.line_end] if heading is not None else ()
+        for place in inside:
+            if place.kind == "clause":
+                heading = None  # 六、县融媒体中心要加大宣传力度。 is no heading
+            elif place.kind == "bracket" and heading is not None:
+                heading = heading.split(place.span.of(self.text))[0].rstrip("。：: ")
         self.found.append(TaskText(node, path, span, heading, places, campaign))
 
     def _end_of(self, node: Node, end: int, places: Sequence[Place]) -> int:

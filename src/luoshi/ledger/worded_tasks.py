@@ -43,17 +43,14 @@ def worded(
             )
         )
         start = place.span.end
-    if any(place.kind in ("clause", "duty") for place in found.places):
+    kinds = {place.kind for place in found.places} if assignments else ()
+    if "clause" in kinds or "duty" in kinds:
         # Who does it stands in front here: a place governs what follows, up to the next.
         ends = [*(assignment.source_span.start for assignment in assignments[1:]), found.span.end]
-        assignments = (
-            [
-                replace(one, span=Span(one.source_span.start, max(one.source_span.end, end)))
-                for one, end in zip(assignments, ends, strict=True)
-            ]
-            if assignments
-            else []
-        )
+        assignments = [
+            replace(one, span=Span(one.source_span.start, max(one.source_span.end, end)))
+            for one, end in zip(assignments, ends, strict=True)
+        ]
     elif len(assignments) == 1 and found.places[0].span.start <= found.span.start + 2:
         only = assignments[0]
         assignments = [

@@ -261,7 +261,7 @@ def _match_title(
 
 
 _DROPPED_ANY = frozenset(" \t\u3000\v《》〈〉“”‘’\"'（）()〔〕")
-_DROPPED = re.compile(f"[{''.join(sorted(_DROPPED_ANY))}]+")
+_DROPPED = re.compile(f"[{''.join(sorted(_DROPPED_ANY))}]")
 
 
 def _squeeze(title: str) -> str:
