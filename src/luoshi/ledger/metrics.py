@@ -20,7 +20,7 @@ _TIME = (
 )
 # 办理时限2026年底前压缩到6天: the time behind the metric says when, and is no part of it.
 _TIME_BEHIND = re.compile(rf"(?:{_TIME})$")
-_TIME_LAST = frozenset("年底末月日前内时间期度均五”\"\n")  # the characters a time may end in
+_TIME_LAST = frozenset('年底末月日前内时间期度均五”"\n')  # the characters a time may end in
 _ADVERBS = """含 包括 锚定 紧盯 力争 确保 争取 努力 积极 大力 加快 持续 深入 全面 进一步 着力 稳步 有序 科学
 统筹 继续 不断 严格 切实 扎实 加强 强化 加大 逐步 实现 完成 推动 推进 促进 支持 其中 并
 且 同时 以及 及 和 与 或 再 将 的 分别 依次 力求 预计 总体 每年 累计 鼓励 引导 因地制宜

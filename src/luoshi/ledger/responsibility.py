@@ -53,7 +53,15 @@ _LABEL_END = "[位门体构工头合责限间点求排导室人话]"
 _LABEL_HINTS = tuple(
     re.compile(rf"{colon}(?:(?<={_LABEL_END}.)|(?<={_LABEL_END}\s.))") for colon in ("：", ":")
 )
-_LEAD_WORDS = ("牵头", "主办", "主责", "总责", "总负责", "牵总", "领衔")  # one of these holds each of the next
+_LEAD_WORDS = (
+    "牵头",
+    "主办",
+    "主责",
+    "总责",
+    "总负责",
+    "牵总",
+    "领衔",
+)  # one of these holds each of the next
 _LEADS = "总?牵头(?:负责|抓总|落实|推进|实施|办理)?|牵总|领衔|主责|主办|负总责|总负责|负主责"
 _HELPS = "(?:予以|积极|密切|共同)?(?:配合|参与|协助|支持|负责|协同|协办|会办|落实)(?:落实|实施|推进|做好|抓好|办理)?"
 # One of these holds the verb of each sentence with 由.

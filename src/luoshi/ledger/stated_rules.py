@@ -172,11 +172,21 @@ def stated_rules(text: str, resolve: Resolver) -> StatedRules:
     return StatedRules(tuple(out))
 
 
-# One character class first keeps the search fast.
+_ROLES = ("责任", "配合", "落实", "实施", "协办", "参与")
+_ROLE_UNIT = f"(?:{'|'.join(_ROLES)})(?:单位|部门)"
+_LEAD = "(?:总|主要|第一|汇总)?(?:牵头|主办|主责|汇总)"
+# Alternatives that all begin with a literal: the search runs on their first characters.
 _RULE_HINT = re.compile(
-    r"[为是列责配落实协参负单部牵不均都皆](?:(?<=[为是])(?:总|主要|第一|汇总)?(?:牵头|主办|主责|汇总)|(?<=[为是列])(?:责任|配合|落实|实施|协办|参与)(?:单位|部门)"
-    r"|(?:(?<=责)任|(?<=配)合|(?<=落)实|(?<=实)施|(?<=协)办|(?<=参)与)(?:单位|部门)|(?<=负)责牵头|(?:(?<=单)位|(?<=部)门)牵头|(?<=牵)头(?:(?:单位|部门)?的|(?:单位|部门)均?[列排])"
-    r"|(?<=不)(?:再|另|一一|单独|重复)|(?<=[均都皆])(?:涉及|需|由|须))"
+    "|".join(
+        (
+            *(f"{word}(?:{_LEAD}|{_ROLE_UNIT})" for word in "为是"),
+            f"列{_ROLE_UNIT}",
+            *(f"{role}(?:单位|部门)" for role in _ROLES),
+            "负责牵头|单位牵头|部门牵头|牵头(?:(?:单位|部门)?的|(?:单位|部门)均?[列排])",
+            "不(?:再|另|一一|单独|重复)",
+            *(f"{word}(?:涉及|需|由|须)" for word in "均都皆"),
+        )
+    )
 )
 
 

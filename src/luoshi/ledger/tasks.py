@@ -337,7 +337,9 @@ class TaskFinder:
         self, node: Node, path: tuple[str, ...], span: Span, places: list[Place], campaign: bool = False
     ) -> None:
         heading, _ = heading_of(self.text, node)
-        inside = [place for place in places if place.span.start < node.line_end] if heading is not None else ()
+        inside = (
+            [place for place in places if place.span.start < node.line_end] if heading is not None else ()
+        )
         for place in inside:
             if place.kind == "clause":
                 heading = None  # 六、县融媒体中心要加大宣传力度。 is no heading

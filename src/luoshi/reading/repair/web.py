@@ -23,13 +23,17 @@ _BEGINS = re.compile(
     r"|(?:版权所有|主办单位?[:：].{0,40}(?:承办|备案|网站)|网站(?:标识码|地图|声明)|政府网站标识码|[\u4e00-\u9fff]?ICP备|[\u4e00-\u9fff]公网安备|技术支持\s*[:：])"
     r"|(?:Copyright|COPYRIGHT|©)"
 )
-# What makes a line furniture wherever it stands, and what buttons say; one character class first keeps the search fast.
-_SIGN = re.compile(
-    r"[【\[I公政版首发浏_|—字打关分收纠返朗无大-](?:(?P<holds>(?<=[【\[])(?:字体|字号)|(?<=I)CP备\s*\d|(?<=公)网安备|(?<=政)府网站标识码|(?<=版)权所有"
-    r"|(?<=首)页\s*[>＞»›]\s*[\u4e00-\u9fff]|(?<=发)布时间\s*[:：]\s*20\d\d|(?<=浏)览(?:量|次数)\s*[:：]"
-    r"|(?<=[_|—-])[_|—-]?[\u4e00-\u9fff]{2,20}(?:门户网站|人民政府网|政务网|政府网|信息网)$)"
-    r"|(?P<button>(?<=字)[体号]|(?<=打)印|(?<=关)闭|(?<=分)享|(?<=收)藏|(?<=纠)错|(?<=返)回|(?<=朗)读|(?<=无)障碍|(?<=大)\s*中\s*小))"
+# What makes a line furniture wherever it stands, and what buttons say. All alternatives begin with a literal: the
+# search runs on their first characters.
+_SIGNS = (
+    r"【字体|【字号|\[字体|\[字号|ICP备\s*\d|公网安备|政府网站标识码|版权所有|首页\s*[>＞»›]\s*[\u4e00-\u9fff]"
+    r"|发布时间\s*[:：]\s*20\d\d|浏览(?:量|次数)\s*[:：]|"
+) + "|".join(
+    rf"{dash}[_|—-]?[\u4e00-\u9fff]{{2,20}}(?:门户网站|人民政府网|政务网|政府网|信息网)$"
+    for dash in ("_", r"\|", "—", "-")
 )
+_SIGN = re.compile(_SIGNS)
+_SIGN_OR_BUTTON = re.compile(_SIGNS + r"|字体|字号|打印|关闭|分享|收藏|纠错|返回|朗读|无障碍|大\s*中\s*小")
 _BUTTONS = re.compile(
     r"(?:字体|字号|大|中|小|默认|打印|关闭|分享|收藏|纠错|返回|下载|朗读|无障碍|微信|微博|QQ空间|QQ|A\+|A-|[\s|｜/、【】\[\]()（）:：·>-])+"
 )
@@ -56,10 +60,9 @@ def is_web_furniture(line: str) -> bool:
         return False
     if (line[:1] in _FIRST or line[1:2] in _SECOND) and (_BEGINS.match(line) or _TAIL.match(line)):
         return True
-    if line.endswith(_SENTENCE_ENDS) or not _SIGN.search(line):
+    if line.endswith(_SENTENCE_ENDS) or not _SIGN_OR_BUTTON.search(line):
         return False
-    signs = {sign.lastgroup for sign in _SIGN.finditer(line)}
-    return "holds" in signs or ("button" in signs and _BUTTONS.fullmatch(line) is not None)
+    return _SIGN.search(line) is not None or _BUTTONS.fullmatch(line) is not None
 
 
 def web_furniture(text: str) -> tuple[Span, ...]:
