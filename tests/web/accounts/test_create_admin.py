@@ -54,7 +54,7 @@ def test_it_makes_the_government_and_its_administrator_and_prints_a_link_that_wo
     place = Organisation.objects.get()
     assert (place.kind, place.level) == ("government", "prefecture")
     logged = Entry.objects.filter(channel="command").values_list("action", flat=True)
-    assert {"新建机构", "建立首个管理员", "生成一次性登录链接"} <= set(logged)
+    assert {"organisation.create", "person.create_first", "person.link"} <= set(logged)
 
 
 def test_the_government_that_is_already_there_is_taken(command):

@@ -59,7 +59,7 @@ def test_somebody_whom_we_have_enters_and_is_tied_to_the_identity(public, member
     assert answer["Location"] == "/tasks/?q=a&light=red"
     assert public.get("/me/").status_code == 200
     assert Person.objects.get(pk=member.pk).oidc_subject == "s-1"
-    assert Entry.objects.filter(action="绑定统一身份", object_id=str(member.pk)).count() == 1
+    assert Entry.objects.filter(action="person.bind", object_id=str(member.pk)).count() == 1
 
 
 def test_afterwards_the_identity_counts_and_not_the_name(member, world, provider):

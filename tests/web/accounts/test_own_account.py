@@ -40,7 +40,7 @@ def test_a_new_password_ends_every_other_session_and_this_one_goes_on_under_a_ne
     assert SignedIn.objects.get(person=member).session_key == here.session.session_key
     assert sign_in(Client(), member.username, password).status_code == 403
     assert sign_in(Client(), member.username, NEW).status_code == 302
-    assert Entry.objects.filter(action="修改密码", object_id=str(member.pk)).count() == 1
+    assert Entry.objects.filter(action="person.password", object_id=str(member.pk)).count() == 1
     assert NEW not in str(list(Entry.objects.values()))
 
 

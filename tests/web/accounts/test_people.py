@@ -41,7 +41,7 @@ def test_somebody_new_comes_with_a_link_and_can_enter(admin):
     browser = Client()
     assert browser.post(link)["Location"] == "/me/password/"
     assert link not in admin.get(f"/people/{person.pk}/").content.decode()
-    assert Entry.objects.filter(action="新建人员", object_id=str(person.pk)).exists()
+    assert Entry.objects.filter(action="person.create", object_id=str(person.pk)).exists()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_role_does_not_end_in_the_past(admin, world, day):
 def test_ending_a_role_is_logged_in_the_same_words_whatever_the_language(admin, world):
     admin.post("/language/", {"language": "en"})
     admin.post(f"/appointments/{world.member.appointment_id}/end/")
-    assert Entry.objects.filter(action="免去任职", object_id=str(world.member.person_id)).exists()
+    assert Entry.objects.filter(action="person.dismiss", object_id=str(world.member.person_id)).exists()
 
 
 # The last administrator
@@ -237,7 +237,7 @@ def test_an_administrator_lifts_a_lockout(admin, public, member, sign_in):
     assert "解除锁定" in admin.get(f"/people/{member.pk}/").content.decode()
     admin.post(f"/people/{member.pk}/unlock/")
     assert sign_in(public, member.username).status_code == 302
-    assert Entry.objects.filter(action="解除登录锁定").exists()
+    assert Entry.objects.filter(action="person.unlock").exists()
 
 
 def test_a_lockout_is_not_lifted_by_others(world, member):

@@ -34,7 +34,7 @@ def test_name_and_password_sign_in_and_it_is_logged(public, member, sign_in):
     answer = sign_in(public, member.username)
     assert (answer.status_code, answer["Location"]) == (302, HOME)
     assert public.get("/me/").status_code == 200
-    entry = Entry.objects.get(action="登录")
+    entry = Entry.objects.get(action="person.sign_in")
     assert (entry.person_id, entry.channel) == (member.pk, "page")
 
 

@@ -140,13 +140,13 @@ def test_what_was_published_is_in_the_log_with_its_reason_and_in_the_history_of_
     world, document_row
 ):
     publish(document_row, world.office)
-    entry = Entry.objects.get(action="发布台账")
+    entry = Entry.objects.get(action="document.publish")
     assert entry.person_id == world.office.person_id
-    assert entry.after["理由"] == REASON
-    assert entry.after["新增任务"] == 2
-    assert entry.after["未核对"] == 7
-    assert "市自然资源局" in entry.after["未对应机构的单位"]
-    assert {change.action for change in TaskChange.objects.all()} == {"发布"}
+    assert entry.after["reason"] == REASON
+    assert entry.after["new_tasks"] == 2
+    assert entry.after["open_items"] == 7
+    assert "市自然资源局" in entry.after["unresolved"]
+    assert {change.action for change in TaskChange.objects.all()} == {"task.publish"}
     assert TaskChange.objects.count() == 2
 
 
@@ -236,7 +236,7 @@ def test_a_person_says_who_is_meant_and_it_is_remembered_when_asked(world: World
     world.labour.refresh_from_db()
     world.finance.refresh_from_db()
     assert (world.labour.aliases, world.finance.aliases) == (["市自然资源局"], [])
-    assert Entry.objects.get(action="发布台账").after["记为别称"] == [
+    assert Entry.objects.get(action="document.publish").after["aliases"] == [
         "市自然资源局 → 青禾市人力资源和社会保障局"
     ]
     # What was said once holds for the plan, without being asked again.

@@ -57,11 +57,11 @@ def test_a_correction_is_shown_field_by_field_and_taken_over(world: World, publi
     done = publish(published, world.office)
     task = Task.objects.get(number="1")
     assert (task.title, task.version) == ("建设产业园区", 2)
-    assert done.counts == {"更改任务": 1}
+    assert done.counts == {"changed_tasks": 1}
     change = TaskChange.objects.filter(task=task).first()
-    assert change.action == "随文件更新"
-    assert change.fields == [{"field": "任务名称", "before": "建设产业园", "after": "建设产业园区"}]
-    assert Entry.objects.filter(action="更新发布").count() == 1
+    assert change.action == "task.publish_again"
+    assert change.fields == [{"field": "title", "before": "建设产业园", "after": "建设产业园区"}]
+    assert Entry.objects.filter(action="document.publish_again").count() == 1
     assert publish(published, world.office).nothing
 
 
@@ -155,7 +155,7 @@ def test_a_task_that_is_split_and_one_that_is_added_come_as_new(world: World, pu
         published.pk, item.pk, item.version, place("新建标准厂房").start, actor=world.office
     )
     done = publish(published, world.office)
-    assert done.counts["新增任务"] == 1
+    assert done.counts["new_tasks"] == 1
     assert Task.objects.count() == 3
     assert Target.objects.get(metric="新建标准厂房").task.title == "新建标准厂房20万平方米以上，年底前完成"
 
@@ -188,7 +188,7 @@ def test_targets_follow_and_keep_their_figures(world: World, published):
     assert (target.value, target.values.count()) == (Decimal(25), 1)
     correct(published, item, world.office, targets=())
     done = publish(published, world.office)
-    assert done.counts == {"保留已有数据的目标": 1}
+    assert done.counts == {"kept_targets": 1}
     assert Target.objects.filter(pk=target.pk).exists()
     assert not compared(published, world.office).anything
 
@@ -293,7 +293,7 @@ def test_a_change_here_after_the_page_was_opened_is_shown_first(world: World, pu
     correct(published, first_of(published), world.office, heading="文件改的")
     seen = services.preview(published.pk, actor=world.office)
     with core.changing(
-        Task.objects.get(number="1").pk, 1, actor=SYSTEM, permission="task.edit", action="修改"
+        Task.objects.get(number="1").pk, 1, actor=SYSTEM, permission="task.edit", action="task.edit"
     ) as task:
         task.title = "系统改的"
     with pytest.raises(services.Moved) as moved:

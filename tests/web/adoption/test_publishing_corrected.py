@@ -162,7 +162,7 @@ def test_what_people_have_done_stays(world: World, earlier: Document):
     assert (task.title, task.due_text) == ("稳就业（系统里改的）", "10月底前")
     assert task.updates.get().text == "已新增2万人"
     assert Target.objects.get(task=task).values.get() == value
-    assert TaskChange.objects.filter(task=task, action="随文件更新").exists()
+    assert TaskChange.objects.filter(task=task, action="task.publish_again").exists()
 
 
 def test_what_is_left_out_is_cancelled_and_comes_back_with_the_earlier_document(
@@ -212,8 +212,8 @@ def test_both_documents_and_the_log_say_so(world: World, client, earlier: Docume
     assert "恢复以本文件为准" in old
     assert "更正自" in client.get(row.get_absolute_url()).content.decode()
     assert "已由更正稿取代" in client.get(reverse("documents:list")).content.decode()
-    assert Entry.objects.get(action="更新发布").after["更正自"] == earlier.called
-    assert Entry.objects.get(action="由更正稿取代").object_id == str(earlier.pk)
+    assert Entry.objects.get(action="document.publish_again").after["corrects"] == earlier.called
+    assert Entry.objects.get(action="document.replace").object_id == str(earlier.pk)
     task = Task.objects.get(title="整治河道")
     page = client.get(task.get_absolute_url()).content.decode()
     assert f"{row.get_absolute_url()}#task-{task.ledger_task}" in page

@@ -118,7 +118,7 @@ class People:
             return
         task = tasks[which % len(tasks)]
         # Marked, so that no document says the same by chance.
-        with core.changing(task.pk, None, actor=SYSTEM, permission="task.edit", action="修改") as row:
+        with core.changing(task.pk, None, actor=SYSTEM, permission="task.edit", action="task.edit") as row:
             row.title = f"本机改：{title}"
         self.edited[task.pk] = f"本机改：{title}"
 

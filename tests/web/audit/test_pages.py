@@ -185,7 +185,7 @@ def test_before_and_after_are_told_field_by_field(record, inspector):
     page = inspector.get("/audit/1/").content.decode()
     assert "<del>旧名</del>" in page
     assert "<ins>新名</ins>" in page
-    assert "2025-12-31" in page
+    assert "2025年12月31日" in page
     assert "secret" not in page
     assert "{&#x27;" not in page
 

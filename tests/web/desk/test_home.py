@@ -140,7 +140,7 @@ def test_what_changed_since_the_last_look_is_shown_by_task_and_survives_a_reload
     past = timezone.now() - timedelta(hours=2)
     LastLook.objects.filter(pk=look.pk).update(at=past)
     task = make("有变化的一项")
-    with core.changing(task.pk, None, actor=world.office, permission="task.edit", action="修改任务") as row:
+    with core.changing(task.pk, None, actor=world.office, permission="task.edit", action="task.edit") as row:
         row.due = date(2025, 12, 31)
     for _ in range(2):
         page = client.get("/").content.decode()

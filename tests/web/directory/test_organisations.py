@@ -79,7 +79,7 @@ def test_a_renamed_organisation_stays_itself_and_answers_to_its_old_name(world, 
     assert (world.finance.name, world.finance.aliases) == ("青禾市财政和国资局", ["青禾市财政局", "市财政局"])
     assert seen_by(world.supporter) == 1
     entry = Entry.objects.first()
-    assert (entry.before["全称"], entry.after["全称"]) == ("青禾市财政局", "青禾市财政和国资局")
+    assert (entry.before["name"], entry.after["name"]) == ("青禾市财政局", "青禾市财政和国资局")
     assert "青禾市财政和国资局" in page(world.office, "/organisations/", q="青禾市财政局")
 
 
@@ -126,7 +126,7 @@ def test_a_merged_organisation_keeps_its_past_and_names_who_follows(world, task)
     world.finance.refresh_from_db()
     assert (world.finance.valid_to, world.finance.successor) == (TODAY, world.industry)
     assert seen_by(world.office) == 1
-    assert Entry.objects.first().after["理由"] == "青编〔2025〕1号"
+    assert Entry.objects.first().after["reason"] == "青编〔2025〕1号"
     assert "青禾市财政局" not in page(world.office, "/organisations/")
     assert "青禾市财政局" in page(world.office, "/organisations/", ended="1")
     shown = page(world.office, f"/organisations/{world.finance.pk}/")

@@ -26,7 +26,7 @@ def force(world):
 def test_the_office_makes_one_for_its_government_and_it_is_on_record(world, force):
     assert force.owner == world.city
     entry = Entry.objects.first()
-    assert (entry.object_type, entry.after["成员单位"]) == ("task_force", ["市财政局", "某某中心"])
+    assert (entry.object_type, entry.after["members"]) == ("task_force", ["市财政局", "某某中心"])
 
 
 @pytest.mark.parametrize(

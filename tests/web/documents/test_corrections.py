@@ -310,10 +310,11 @@ def test_every_act_is_in_the_log_with_before_and_after(document_row, first):
     correct(document_row, first, heading="甲")
     corrections.undo(document_row.pk, None, actor=WHO)
     undone, corrected = Entry.objects.all()[:2]
-    assert (corrected.person, corrected.action) == (WHO.name, "改正任务")
+    assert (corrected.person, corrected.action) == (WHO.name, "document.correct_task")
+    assert corrected.words == "改正任务"
     assert corrected.before[0]["task"][0]["heading"] == "建设产业园"
     assert corrected.after[0]["task"][0]["heading"] == "甲"
-    assert undone.action == "撤销改正"
+    assert (undone.action, undone.words) == ("document.undo_correct", "撤销改正")
 
 
 def test_reading_again_never_destroys_a_correction(document_row, first, sample_document, sample_ledger):

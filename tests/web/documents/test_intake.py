@@ -35,7 +35,7 @@ def test_a_file_is_kept_unchanged_and_queued():
     assert originals.path_of(row.sha256).stat().st_mode & 0o777 == 0o400
     assert (row.state, row.size, row.uploaded_by) == ("queued", 7, WHO.name)
     assert queue_length() == 1
-    assert Entry.objects.get().action == "上传文件"
+    assert Entry.objects.get().action == "document.upload"
 
 
 def test_the_same_bytes_are_recognised_under_any_name():

@@ -45,7 +45,7 @@ def led(document_row, world: World) -> Document:
 
 def test_a_document_belongs_to_the_government_whose_office_handed_it_in(document_row, world: World):
     assert document_row.owner == world.city
-    entry = Entry.objects.get(action="上传文件")
+    entry = Entry.objects.get(action="document.upload")
     assert (entry.person_id, entry.organisation_id) == (world.office.person_id, world.city.pk)
 
 

@@ -91,7 +91,7 @@ def test_the_same_thing_is_told_once_and_the_same_words_after_another_act_again(
     for _ in range(2):
         notify(task, "comment", world.office, "请抓紧")
     assert told() == ["林局"]
-    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="修改任务") as row:
+    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit") as row:
         row.requirement = "新要求"
     notify(task, "comment", world.office, "请抓紧")
     assert told() == ["林局", "林局"]

@@ -104,3 +104,4 @@ def test_no_act_and_no_kind_is_shown_as_a_code(shown):
             for words in (row[7], row[8]):
                 assert words
                 assert not set("_.") & set(words), words
+                assert language != "en" or words.isascii(), words

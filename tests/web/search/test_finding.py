@@ -140,7 +140,7 @@ def test_nobody_who_is_not_signed_in_finds_anything(world, task, public):
 
 
 def test_a_change_is_found_at_once_and_the_old_words_no_longer(world, task):
-    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="修改任务") as row:
+    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit") as row:
         row.title = "改造老城区"
     assert tasks(world.office, "老城") == [task.pk]
     assert tasks(world.office, "产业园") == []

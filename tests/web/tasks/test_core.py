@@ -12,6 +12,7 @@ from world import make_world
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.wording import Line
 from luoshi.web.tasks.models import Involvement, Reach, Task
 from luoshi.web.tasks.services import core
 
@@ -44,35 +45,36 @@ def test_a_task_is_seen_by_those_who_contain_lead_or_support_it_and_by_nobody_el
 
 
 def test_a_change_is_recorded_field_by_field_and_counted(world, task):
-    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="修改任务") as row:
+    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit") as row:
         row.title = "建设新产业园"
     task.refresh_from_db()
     assert task.version == 2
     change = task.changes.first()
     assert (change.by, change.version) == ("督督", 2)
-    assert change.fields == [{"field": "任务名称", "before": "建设产业园", "after": "建设新产业园"}]
+    assert change.fields == [{"field": "title", "before": "建设产业园", "after": "建设新产业园"}]
+    assert change.lines == [Line("任务名称", "建设产业园", "建设新产业园")]
     entry = Entry.objects.first()
     assert (entry.object_type, entry.object_id, entry.after) == (
         "task",
         str(task.pk),
-        {"任务名称": "建设新产业园"},
+        {"title": "建设新产业园"},
     )
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(world, task):
     entries = Entry.objects.count()
-    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="修改任务"):
+    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit"):
         pass
     task.refresh_from_db()
     assert (task.version, Entry.objects.count()) == (1, entries)
 
 
 def test_the_second_of_two_who_edit_is_told_what_happened_and_nothing_is_lost(world, task):
-    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="修改任务") as row:
+    with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit") as row:
         row.title = "第一人改的"
     with (
         pytest.raises(core.Stale, match="督督") as told,
-        core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="修改任务") as row,
+        core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit") as row,
     ):
         row.title = "第二人改的"
     assert told.value.now.title == "第一人改的"
@@ -84,12 +86,12 @@ def test_the_second_of_two_who_edit_is_told_what_happened_and_nothing_is_lost(wo
 def test_who_may_not_is_refused_and_who_may_not_even_see_is_told_nothing(world, task):
     with (
         pytest.raises(permissions.Denied),
-        core.changing(task.pk, 1, actor=world.supporter, permission="task.edit", action="修改任务"),
+        core.changing(task.pk, 1, actor=world.supporter, permission="task.edit", action="task.edit"),
     ):
         pass
     with (
         pytest.raises(core.Gone),
-        core.changing(task.pk, 1, actor=world.stranger, permission="task.edit", action="修改任务"),
+        core.changing(task.pk, 1, actor=world.stranger, permission="task.edit", action="task.edit"),
     ):
         pass
 

@@ -84,7 +84,7 @@ def test_who_comes_into_the_tree_later_is_of_the_group_from_then_on(world):
         kind=Kind.GOVERNMENT,
         level=Level.COUNTY,
     )
-    assert Entry.objects.first().action == "新建机构"
+    assert Entry.objects.first().action == "organisation.create"
     somebody = appoint("清督", Role.GENERAL_OFFICE, made)
     assert may(somebody, "task.read", task)
     organisations.edit(actor=world.administrator, pk=made.pk, version=made.version, kind=Kind.ENTERPRISE)

@@ -90,7 +90,7 @@ def test_the_page_of_the_ended_body_leads_to_it_in_three_steps(world: World, cli
         {"lead": ["市产业发展局"], "support": ["市财政局"]},  # it leads already: it does not support as well
         {"lead": ["市工业和信息化局"], "support": []},  # what is done stays under the name of who did it
     ]
-    assert Entry.objects.filter(action="批量修改").count() == 3
+    assert Entry.objects.filter(action="task.edit_many").count() == 3
     assert not Reach.objects.filter(organisation=world.industry, task__state="open").exists()
     assert Reach.objects.filter(organisation=successor, task=tasks[0], leads=True).exists()
     html = client.get(world.industry.get_absolute_url()).content.decode()
@@ -163,11 +163,11 @@ def test_a_successor_of_the_same_short_name_is_another_body(world: World, client
     task = tasks[0]
     change = bulk.Change(swap_from=world.industry, swap_to=successor)
     (shown,) = bulk.preview({task.pk: task.version}, change, actor=world.office)
-    assert shown.fields[0]["field"] == "牵头单位"
-    assert "青禾市产业发展局" in shown.fields[0]["after"]
-    assert "已撤并" in shown.fields[0]["before"]
+    assert shown.lines[0].field == "牵头单位"
+    assert "青禾市产业发展局" in shown.lines[0].after
+    assert "已撤并" in shown.lines[0].before
     assert bulk.apply({task.pk: task.version}, change, actor=world.office) == 1
-    assert Entry.objects.filter(action="批量修改", object_id=str(task.pk)).count() == 1
+    assert Entry.objects.filter(action="task.edit_many", object_id=str(task.pk)).count() == 1
     task.refresh_from_db()
     assert task.version == 2
 

@@ -64,7 +64,9 @@ def held(application: Application) -> dict[str, int]:
     found["due"] = application.number("delivery_task", "due = '2025-11-30'")
     found["applied"] = application.number("delivery_taskimport", "state = 'applied'")
     found["queued"] = application.number("django_tasks_database_dbtaskresult", INDEXING)
-    for action in ("导入任务", "导入修改", "新建任务", "发布台账", "更新发布"):
+    for action in (
+        "task_import.apply", "task.edit_imported", "task.create", "document.publish", "document.publish_again",
+    ):  # fmt: skip
         found[action] = application.number("audit_entry", f"action = '{action}'")
     return found
 
@@ -180,9 +182,9 @@ def test_an_import_is_whole_or_not_there_whenever_the_kill_comes(application: Ap
     assert before["task"] - at_first["task"] == ROWS * (len(trials) + 1)
     length = take_in(hand_in("丙", workbook("丙", changed="甲"))).wait()
     whole = growth(before, held(application))
-    assert (whole["task"], whole["due"], whole["applied"], whole["导入任务"]) == (ROWS, ROWS, 1, 1)
+    assert (whole["task"], whole["due"], whole["applied"], whole["task_import.apply"]) == (ROWS, ROWS, 1, 1)
     assert (whole["involvement"], whole["reach"]) == (3 * ROWS, 3 * ROWS)
-    assert (whole["新建任务"], whole["导入修改"], whole["taskchange"]) == (ROWS, ROWS, 2 * ROWS)
+    assert (whole["task.create"], whole["task.edit_imported"], whole["taskchange"]) == (ROWS, ROWS, 2 * ROWS)
 
     for at, part in enumerate(trials):
         page = hand_in(f"丁{at}", workbook(f"丁{at}", changed=f"乙{at}"))
@@ -194,7 +196,7 @@ def test_an_import_is_whole_or_not_there_whenever_the_kill_comes(application: Ap
 def test_a_workbook_that_is_cut_off_by_a_kill_or_killed_while_it_is_tried_is_not_there(
     application: Application,
 ):
-    tried_action = "action = '检查导入文件'"
+    tried_action = "action = 'task_import.check'"
     before, files = held(application), set(application.files())
     imports = application.number("delivery_taskimport")
     logged = application.number("audit_entry", tried_action)

@@ -98,7 +98,7 @@ def test_a_run_over_all_tasks_is_on_record_and_leaves_no_trace_in_their_history(
     changes = TaskChange.objects.count()
     lights.refresh(as_of=TODAY)
     entry = Entry.objects.first()
-    assert (entry.person, entry.object_type, entry.after) == ("系统", "light", {"改变": 1})
+    assert (entry.person, entry.object_type, entry.after) == ("系统", "light", {"changed": 1})
     assert TaskChange.objects.count() == changes
 
 

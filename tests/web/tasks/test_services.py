@@ -9,6 +9,7 @@ import pytest
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.kernel.permissions import Denied
+from luoshi.web.kernel.wording import Line
 from luoshi.web.tasks.models import (
     Attachment,
     Follow,
@@ -151,7 +152,7 @@ def test_who_answers_and_what_is_said_are_one_change(world, task):
         task.pk, 1, {"title": "建园区"}, actor=world.office, support=[core.Body("市人社局", world.labour.pk)]
     )
     change = task.changes.first()
-    assert [row["field"] for row in change.fields] == ["任务名称", "责任单位"]
+    assert [row["field"] for row in change.fields] == ["title", "support"]
     assert Task.objects.get(pk=task.pk).support_names == "市人社局"
 
 
@@ -212,8 +213,8 @@ def test_official_acts_follow_each_other_and_ask_for_the_reason(world, task):
         True,
         "green",
     )
-    assert task.changes.first().fields[-1] == {"field": "理由", "before": "", "after": "核对无误"}
-    assert Entry.objects.first().after["理由"] == "核对无误"
+    assert task.changes.first().fields[-1] == {"field": "reason", "before": "", "after": "核对无误"}
+    assert Entry.objects.first().after["reason"] == "核对无误"
     with pytest.raises(core.Refused, match="不再填写进展"):
         reporting.report(task.pk, "还有", actor=world.member)
 
@@ -243,7 +244,7 @@ def test_a_revised_figure_keeps_the_old_one_as_superseded(world, task):
         ("2025年1—9月", Decimal(12), True, day),
         ("2025年1—9月", Decimal("13.5"), False, day),
     ]
-    assert task.changes.first().fields[0]["before"] == "12万平方米（台账）"
+    assert task.changes.first().lines[0].before == "12万平方米（台账）"
 
 
 @pytest.mark.parametrize(
@@ -327,11 +328,12 @@ def test_milestones_have_days_within_the_task_and_a_history(world, task):
     breakdown.complete_milestone(row.pk, TODAY, actor=world.lead)
     breakdown.remove_milestone(row.pk, actor=world.lead)
     assert [change.action for change in task.changes.all()[:4]] == [
-        "删除节点",
-        "完成节点",
-        "修改节点",
-        "新增节点",
+        "milestone.remove",
+        "milestone.finish",
+        "milestone.edit",
+        "milestone.add",
     ]
+    assert task.changes.first().lines[0].before.startswith("正式开工，2025年7月1日")
 
 
 def test_a_department_breaks_down_what_it_leads_and_keeps_its_subtasks(world, task):
@@ -370,11 +372,11 @@ def test_many_tasks_are_shown_before_they_change_and_change_together(world, task
     )
     chosen = {task.pk: 1, other.pk: 1}
     shown = {row.task.pk: row for row in bulk.preview(chosen, change, actor=world.office)}
-    assert shown[other.pk].fields == [
-        {"field": "时限", "before": "", "after": "2025年11月30日"},
-        {"field": "牵头单位", "before": "市人社局", "after": "市人社局、市工信局"},
+    assert shown[other.pk].lines == [
+        Line("时限", "", "2025年11月30日"),
+        Line("牵头单位", "市人社局", "市人社局、市工信局"),
     ]
-    assert [row["field"] for row in shown[task.pk].fields] == ["时限"]  # it leads already
+    assert [row["field"] for row in shown[task.pk].fields] == ["due"]  # it leads already
     assert bulk.apply(chosen, change, actor=world.office) == 2
     other.refresh_from_db()
     assert (other.lead_names, other.due, other.version) == ("市人社局、市工信局", date(2025, 11, 30), 2)

@@ -140,7 +140,7 @@ def test_a_change_is_told_cell_by_cell_before_it_is_made(world, task):
         "市财政局、市工业和信息化局",
         2,
     )
-    assert found.changes.first().action == "导入修改"
+    assert found.changes.first().action == "task.edit_imported"
 
 
 def test_applying_twice_is_applying_once(world, task):

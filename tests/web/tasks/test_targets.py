@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from world import World, organisation, signed_in
 
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel.wording import Line
 from luoshi.web.notifications.models import Notification
 from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task, TaskChange
 from luoshi.web.tasks.queries import targets as queries
@@ -138,8 +139,8 @@ def test_the_office_says_who_owes_the_figures_and_that_bureau_puts_them_down(
     assert response.headers["Location"] == reverse(LIST) + "?headline=1"
     headline.refresh_from_db()
     assert (headline.data_owner, headline.version) == (world.industry, 2)
-    entry = Entry.objects.get(action="调整目标")
-    assert entry.after == {"城镇新增就业 数据责任单位": world.industry.name}
+    entry = Entry.objects.get(action="target.adjust")
+    assert entry.after == {"城镇新增就业": {"data_owner": {"name": world.industry.name}}}
     assert headline.get_absolute_url() in owner.get("/").content.decode()
     assert shown(owner, owner="mine") == ["城镇新增就业"]
     assert "填写数据" in page(owner, headline)
@@ -217,9 +218,7 @@ def test_where_a_target_starts_says_what_it_should_be_by_now(world: World, clien
     assert (of_task.baseline, of_task.data_owner, of_task.version) == (80, None, 2)
     assert Task.objects.get().light == "red"
     change = TaskChange.objects.first()
-    assert (change.action, change.fields) == (
-        "调整目标", [{"field": "投产率 基期值", "before": "", "after": "80%"}],
-    )  # fmt: skip
+    assert (change.words, change.lines) == ("调整目标", [Line("投产率 基期值", "", "80%")])
     assert "80%" in page(client, of_task)
 
 
@@ -305,8 +304,8 @@ def test_figures_that_come_together_are_one_entry_and_one_notice(world: World, o
     given = {None: "7", world.county.pk: "1", world.industry.pk: "2"}
     values.record_values(of_task.pk, actor=world.office, period="2025年1—6月", source="快报", values=given)
     assert Entry.objects.count() - entries <= 2, "and perhaps the light"
-    change = TaskChange.objects.get(action="填写数据")
-    assert [row["field"] for row in change.fields] == [
+    change = TaskChange.objects.get(action="target_value.add")
+    assert [row["of"] for row in change.fields] == [
         "投产率 2025年上半年", f"投产率 {world.county.short_name} 2025年上半年", "投产率 市工业和信息化局 2025年上半年",
     ]  # fmt: skip
     texts = set(
@@ -319,7 +318,7 @@ def test_figures_that_come_together_are_one_entry_and_one_notice(world: World, o
         of_task.pk, actor=world.office, period="2025年1—6月", source="快报", values=given
     )
     assert again == 3
-    assert TaskChange.objects.filter(action="修订数据").count() == 0
+    assert TaskChange.objects.filter(action="target_value.revise").count() == 0
 
 
 def test_nobody_settles_what_is_not_theirs(world: World, headline: Target, of_task: Target):
@@ -388,9 +387,7 @@ def test_a_task_without_a_document_gets_a_target_by_hand_and_its_light_by_data(w
     assert response.headers["Location"].endswith("#targets")
     target = Target.objects.get()
     assert (target.value, target.unit, target.year, target.task) == (Decimal("1200.5"), "家", 2026, task)
-    assert TaskChange.objects.first().fields == [
-        {"field": "目标", "before": "", "after": "培育企业 不低于 1200.5 家 2026年"}
-    ]
+    assert TaskChange.objects.first().lines == [Line("目标", "", "培育企业 不低于 1200.5 家 2026年")]
     values.record_value(target.pk, actor=world.office, period="2026年1—10月", value="10", source="台账")
     task.refresh_from_db()
     assert task.light == "red"
@@ -412,7 +409,7 @@ def test_a_task_without_a_document_gets_a_target_by_hand_and_its_light_by_data(w
     TargetValue.objects.all().delete()
     assert client.post(reverse("tasks:target-delete", args=[target.pk])).status_code == 302
     assert not Target.objects.exists()
-    assert TaskChange.objects.filter(task=task).first().action == "删除目标"
+    assert TaskChange.objects.filter(task=task).first().action == "target.remove"
 
 
 @pytest.mark.parametrize(

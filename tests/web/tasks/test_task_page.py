@@ -177,7 +177,7 @@ def test_the_second_of_two_who_edit_sees_both_versions_and_saves_on_top(world, t
     assert second.post(address("task-edit", task), again).status_code == 302
     row.refresh_from_db()
     assert (row.title, row.requirement, row.due_text) == ("乙的名称", "乙写的一长段要求", "年底前")
-    told = [field["before"] for field in row.changes.first().fields]
+    told = [line.before for line in row.changes.first().lines]
     assert "甲的名称" in told  # nothing is lost: the history has it
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.accounts import scopes
 from luoshi.web.accounts.models import Appointment, Person, SignInLink, Token
-from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
+from luoshi.web.kernel.kinds import EVERYBODY, Act, Fact, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
 
 _ADMINISTRATOR, _INSPECTOR = Role("administrator"), Role("inspector")
@@ -41,7 +41,7 @@ KINDS = (
             Act("person.language", _("切换语言")),
         ),
         fields={
-            "appointment": _("任职"),
+            "appointment": Fact(_("任职"), Appointment.words_of),
             "purpose": _("用途"),
             "sessions": _("会话"),
         },

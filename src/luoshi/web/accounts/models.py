@@ -107,6 +107,17 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation}·{self.get_role_display()}"
 
+    def fact(self) -> dict[str, str]:
+        """The appointment as the log keeps it."""
+        return {"organisation": str(self.organisation), "role": str(self.role)}
+
+    @staticmethod
+    def words_of(fact: Any) -> str:
+        """A kept appointment, in the language of whoever reads."""
+        if not isinstance(fact, dict):
+            return str(fact)
+        return f"{fact['organisation']}·{dict(Role.choices).get(fact['role'], fact['role'])}"
+
 
 class SignInLink(models.Model):
     """A link that signs somebody in once: the first administrator's, an invitation, a demonstration.

@@ -23,6 +23,8 @@ class Difference:
     now: str
     here: str
     conflict: bool
+    # As it is recorded where it is taken over: what is here, and what the document says now.
+    recorded: tuple[Facts, Facts]
 
     @property
     def label(self) -> Label:
@@ -135,6 +137,7 @@ def _differences(found: Comparison, piece: Piece, row: Row, words: Words) -> Ite
             now=words.line(piece.kind, field_, now),
             here=words.line(piece.kind, field_, row.here),
             conflict=here != before,
+            recorded=(words.recorded(field_, row.here), words.recorded(field_, now)),
         )
 
 

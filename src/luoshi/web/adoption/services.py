@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.web.adoption.comparing import Comparison, compare, fingerprint
 from luoshi.web.adoption.content import content_of
@@ -178,19 +177,19 @@ def publish(
         _tell_others(writing)
         log(
             actor=actor,
-            action=gettext_noop("发布台账") if current.comparison.first else gettext_noop("更新发布"),
+            action="document.publish" if current.comparison.first else "document.publish_again",
             object_type="plan",
             object_id=plan.pk,
             object_label=plan.title,
             organisation_id=plan.owner_id,
             after={
-                gettext_noop("理由"): reason,
-                **({gettext_noop("更正自"): current.replaces.called} if current.replaces else {}),
-                **{label: n for label, n in counts.items() if n},
-                gettext_noop("未核对"): current.open_items,
-                gettext_noop("未处理的提示"): current.progress.warnings,
-                gettext_noop("未对应机构的单位"): [name.written for name in current.directory.unresolved()],
-                gettext_noop("记为别称"): aliases,
+                "reason": reason,
+                **({"corrects": current.replaces.called} if current.replaces else {}),
+                **{name: n for name, n in counts.items() if n},
+                "open_items": current.open_items,
+                "warnings": current.progress.warnings,
+                "unresolved": [name.written for name in current.directory.unresolved()],
+                "aliases": aliases,
             },
         )
     return Done(plan, counts)
@@ -245,12 +244,12 @@ def _replace(before: Document, now: Document, actor: Actor) -> None:
     Document.objects.filter(pk=before.pk).update(replaced_by=now)
     log(
         actor=actor,
-        action=gettext_noop("由更正稿取代"),
+        action="document.replace",
         object_type="document",
         object_id=before.pk,
         object_label=before.called,
         organisation_id=before.owner_id,
-        after={gettext_noop("更正稿"): now.called},
+        after={"corrected_by": now.called},
     )
 
 

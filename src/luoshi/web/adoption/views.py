@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.web.adoption import services, showing
 from luoshi.web.directory.names import Directory
+from luoshi.web.kernel import wording
 from luoshi.web.kernel.refusals import Gone, Refused
 from luoshi.web.tasks.queries.filters import number_of
 
@@ -121,7 +122,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if done.nothing:
         messages.success(request, _("内容与已发布的一致，没有改动。"))
     else:
-        said = "，".join(f"{label} {n}" for label, n in done.counts.items() if n)
+        said = "，".join(f"{wording.field('plan', name)} {n}" for name, n in done.counts.items() if n)
         messages.success(request, _("已发布：%(what)s。") % {"what": said})
     return redirect("documents:document", pk)
 

@@ -91,6 +91,17 @@ class Words:
             return "、".join(map(str, values[0]))
         return "" if values[0] is None else str(values[0])
 
+    def recorded(self, field: Field, facts: Facts) -> Facts:
+        """The facts of the field as the history of a task keeps them."""
+        if field.name == "target":
+            return {"target": {name: facts.get(name) for name in field.facts}}
+        values = {name: facts.get(name) for name in field.facts}
+        if field.name == "campaign":
+            values["campaign"] = self.campaigns.get(values["campaign"], "")
+        if field.name in {"lead", "support"}:
+            values[field.name] = [written for written, _organisation in values[field.name] or []]
+        return values
+
     def body(self, written: str, organisation: int | None) -> str:
         """A body as written, and which organisation it is where that is not plain."""
         if organisation is None:

@@ -8,17 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.planning.campaigns import task_forces_of
-from luoshi.web.adoption.comparing import Change, Comparison
+from luoshi.web.adoption.comparing import Change, Comparison, Difference
 from luoshi.web.adoption.content import Facts, Piece
 from luoshi.web.adoption.held import Row, has_data
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import in_record_language
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, Task, TaskChange
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.target_words import TARGET_FACTS
@@ -81,15 +78,15 @@ class Writing:
         facts = self.comparison.content.plan.facts
         plan = self.comparison.held.plan
         if plan is None:
-            self._count(_("新增方案"))
+            self._count("new_plan")
             return Plan.objects.create(document=self.document, owner_id=self.document.owner_id, **facts)
         for change in self._changed("plan"):
             self._set(plan, self._taken(change))
-            self._count(_("更改方案"))
+            self._count("changed_plan")
         if plan.document_id != self.document.pk:
             self._replaces = True
             plan.document = self.document
-            self._count(_("更换来源文件"))
+            self._count("changed_document")
         return plan
 
     def _write_campaigns(self) -> None:
@@ -99,14 +96,14 @@ class Writing:
             if taken and taken["name"] not in used:
                 self._set(change.row.row, taken)
                 change.row.row.save(update_fields=["name"])
-                self._count(_("更改攻坚行动"))
+                self._count("changed_campaigns")
         for piece in self.comparison.added_of("campaign"):
             # A campaign of that name may have been made here by hand.
             row, made = Campaign.objects.get_or_create(
                 plan=self.plan, name=piece.facts["name"], defaults={"position": piece.place["position"]}
             )
             self._campaigns[piece.key] = row.pk
-            self._count(_("新增攻坚行动"), int(made))
+            self._count("new_campaigns", int(made))
         for _piece, row in self._pairs("campaign"):
             self._kept["campaigns"].pop(row.key, None)
         for piece in self.comparison.content.campaigns:
@@ -120,7 +117,7 @@ class Writing:
             row = TaskForce(owner_id=self.plan.owner_id, plan=self.plan, source_item=int(piece.key))
             self._set_task_force(row, piece.facts)
             self._keep("task_force", piece, row)
-            self._count(_("新增专班"))
+            self._count("new_task_forces")
         for change in self._changed("task_force"):
             taken, row = self._taken(change), change.row.row
             if change.back:
@@ -128,7 +125,7 @@ class Writing:
             if taken or change.back:
                 row.version += 1
                 self._set_task_force(row, taken)
-                self._count(_("更改专班"))
+                self._count("changed_task_forces")
         for piece, held in self._pairs("task_force"):
             if held.row is not None and held.key != piece.key:
                 TaskForce.objects.filter(pk=held.row.pk).update(source_item=int(piece.key))
@@ -165,11 +162,11 @@ class Writing:
         made = Task.objects.bulk_create([self._new_task(piece) for piece in pieces], batch_size=BATCH)
         for piece, task in zip(pieces, made, strict=True):
             self._rows["task"][piece.key] = task
-            self._record(task, gettext_noop("发布"))
+            self._record(task, "task.publish")
         self._put_bodies((task, piece.facts) for piece, task in zip(pieces, made, strict=True))
         self._new = made
         self.touched += [task.pk for task in made]
-        self._count(_("新增任务"), len(made))
+        self._count("new_tasks", len(made))
         for change in self._changed("task"):
             self._change_task(change)
         self._follow_tasks()
@@ -232,26 +229,12 @@ class Writing:
         task.version += 1
         task.save()
         self._put_bodies([(task, taken)])
-        rows = [
-            {
-                "field": in_record_language(str)(difference.label),
-                "before": difference.here,
-                "after": difference.now,
-            }
-            for difference in change.differences
-            if difference.field.facts[0] in taken
-        ]
+        rows = _recorded(d for d in change.differences if d.field.facts[0] in taken)
         if reopened:
-            rows.append(
-                {
-                    "field": gettext_noop("状态"),
-                    "before": gettext_noop("已取消"),
-                    "after": gettext_noop("推进中"),
-                }
-            )
-        self._record(task, gettext_noop("随文件更新"), rows)
+            rows.append({"field": "state", "before": Task.State.CANCELLED, "after": Task.State.OPEN})
+        self._record(task, "task.publish_again", rows)
         self.touched.append(task.pk)
-        self._count(_("更改任务"))
+        self._count("changed_tasks")
 
     def _follow_tasks(self) -> None:
         """Keep with every task what the document says now, whether it was taken over or not."""
@@ -282,7 +265,7 @@ class Writing:
         for piece, row in zip(pieces, Target.objects.bulk_create(rows, batch_size=BATCH), strict=True):
             self._keep("target", piece, row)
             self._touch(row)
-        self._count(_("新增目标"), len(rows))
+        self._count("new_targets", len(rows))
         for change in self._changed("target"):
             taken, row = self._taken(change), change.row.row
             if taken:
@@ -290,7 +273,7 @@ class Writing:
                 row.version += 1
                 row.save()
                 self._tell_target(row, change)
-                self._count(_("更改目标"))
+                self._count("changed_targets")
         moved = []
         for piece, held in self._pairs("target"):
             if held.row is not None:
@@ -319,14 +302,11 @@ class Writing:
     def _tell_target(self, row: Target, change: Change) -> None:
         if row.task is None:
             return
-        rows = [
-            {"field": in_record_language(str)(d.label), "before": d.here, "after": d.now}
-            for d in change.differences
-        ]
+        rows = _recorded(change.differences)
         if row.task_id not in self.touched:
             row.task.version += 1
             Task.objects.filter(pk=row.task_id).update(version=row.task.version)
-        self._record(row.task, gettext_noop("随文件更新"), rows)
+        self._record(row.task, "task.publish_again", rows)
         self._touch(row)
 
     def _touch(self, row: Target) -> None:
@@ -350,19 +330,11 @@ class Writing:
     def _cancel(self, task: Task) -> None:
         task.published = {**(task.published or {}), "withdrawn": True}
         if task.state in OPEN:
-            before = in_record_language(task.get_state_display)()
-            task.state = Task.State.CANCELLED
+            before, task.state = task.state, Task.State.CANCELLED
             task.version += 1
-            fields = [
-                {
-                    "field": gettext_noop("状态"),
-                    "before": before,
-                    "after": in_record_language(task.get_state_display)(),
-                }
-            ]
-            self._record(task, gettext_noop("文件已删去这一项"), fields)
+            self._record(task, "task.withdraw", [{"field": "state", "before": before, "after": task.state}])
             self.touched.append(task.pk)
-            self._count(_("取消任务"))
+            self._count("cancelled_tasks")
         task.save()
 
     def _drop_target(self, row: Row) -> None:
@@ -372,10 +344,10 @@ class Writing:
         if has_data(target):
             if entry is not None:
                 self._kept["targets"][str(target.pk)] = {**entry, "withdrawn": True}
-            self._count(_("保留已有数据的目标"))
+            self._count("kept_targets")
             return
         target.delete()
-        self._count(_("删去目标"))
+        self._count("removed_targets")
 
     def _end(self, row: Row) -> None:
         force = row.row
@@ -387,7 +359,7 @@ class Writing:
         entry = self._kept["task_forces"].get(str(force.pk))
         if entry is not None:
             self._kept["task_forces"][str(force.pk)] = {**entry, "withdrawn": True}
-        self._count(_("撤销专班"))
+        self._count("ended_task_forces")
 
     def _forget_places(self) -> None:
         """What is not in this document any more has no place in it; its place was one in the document before."""
@@ -425,23 +397,33 @@ class Writing:
         self._rows[kind][piece.key] = row
         kept[str(row.pk)] = {"key": piece.key, "facts": piece.facts, "place": piece.place}
 
-    def _record(self, task: Task, action: str, fields: list[dict[str, str]] | None = None) -> None:
+    def _record(self, task: Task, action: str, fields: list[Facts] | None = None) -> None:
         self._changes.append(
             TaskChange(
                 task=task,
                 by=self.actor.name[:100],
                 organisation_name=self.actor.organisation_name[:200],
-                action=action[:60],
+                action=action,
                 fields=fields or [],
                 version=task.version,
             )
         )
 
-    def _count(self, label: str, by: int = 1) -> None:
+    def _count(self, name: str, by: int = 1) -> None:
         if by:
-            self.counts[label] = self.counts.get(label, 0) + by
+            self.counts[name] = self.counts.get(name, 0) + by
 
     @staticmethod
     def _set(row: Any, facts: Facts) -> None:
         for name, value in facts.items():
             setattr(row, name, value)
+
+
+def _recorded(differences: Iterable[Difference]) -> list[Facts]:
+    """What differs, as the history of a task keeps it: what was here, and what the document says."""
+    return [
+        {"field": name, "before": before[name], "after": after[name]}
+        for before, after in (difference.recorded for difference in differences)
+        for name in after
+        if before[name] != after[name]
+    ]

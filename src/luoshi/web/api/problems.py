@@ -18,6 +18,7 @@ from luoshi.web.adoption import services as adoption
 from luoshi.web.adoption.api import shown
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
+from luoshi.web.tasks.api.schemas import changed_fields
 from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.services import core
 
@@ -155,7 +156,13 @@ def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
     if not isinstance(error.now, Task):
         return problem(409, str(error), error="stale")
     changes = [
-        {"by": change.by, "at": change.at, "action": change.action, "fields": change.fields}
+        {
+            "by": change.by,
+            "at": change.at,
+            "action": change.action,
+            "words": change.words,
+            "fields": changed_fields(change),
+        }
         for change in error.changes
     ]
     details = {

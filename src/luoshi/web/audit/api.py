@@ -25,7 +25,7 @@ router = Router(tags=["audit"])
 
 
 class EntryRow(Schema):
-    """One write: who, for whom, what, before and after."""
+    """One write: who, for whom, what, before and after. Acts and kinds in codes, and in words."""
 
     sequence: int
     at: datetime
@@ -37,7 +37,9 @@ class EntryRow(Schema):
     organisation_name: str
     channel: str
     action: str
+    words: str
     object_type: str
+    object_words: str
     object_id: str
     object_label: str
     before: Any

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.audit import wording
 from luoshi.web.audit.models import Entry
+from luoshi.web.kernel import wording
 
 MOST = 200
 LONG = 120
 # Numbers for the program, which tell a person nothing.
 _SILENT = frozenset({"id", "pk", "version"})
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 Path = tuple[str, ...]
 
@@ -39,16 +35,17 @@ class Difference:
 
 def differences(entry: Entry) -> list[Difference]:
     """What changed, in the order of the fields; for something new or gone, all that it held."""
-    before, after = dict(_flat(entry.before)), dict(_flat(entry.after))
+    kind = entry.object_type
+    before, after = dict(_flat(kind, entry.before)), dict(_flat(kind, entry.after))
     both = entry.before is not None and entry.after is not None
     found = []
     for path in dict.fromkeys((*before, *after)):
         old, new = before.get(path), after.get(path)
         if (path and path[-1] in _SILENT) or (old == new and (both or old in (None, "", []))):
             continue
-        words = (_words(entry.object_type, path, old), _words(entry.object_type, path, new))
+        words = (_words(kind, path, old), _words(kind, path, new))
         if words[0] != words[1]:
-            found.append(Difference(_name(entry.object_type, path), *words))
+            found.append(Difference(_name(kind, path), *words))
         if len(found) >= MOST:
             break
     return found
@@ -74,17 +71,19 @@ def _short(text: str) -> str:
     return line if len(line) <= 24 else f"{line[:23]}…"
 
 
-def _flat(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def _flat(kind: str, value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Each plain value with where it stands; rows of a table are known by their number, so that order does not matter."""
-    if isinstance(value, dict) and value:
+    if path and wording.is_whole(kind, path[-1]):
+        yield path, value
+    elif isinstance(value, dict) and value:
         for key, item in value.items():
-            yield from _flat(item, (*path, key))
+            yield from _flat(kind, item, (*path, key))
     elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
         for at, item in enumerate(value, 1):
             known = item.get("id", item.get("pk")) if isinstance(item, dict) else None
             single = len(value) == 1
             name = "" if single else f"#{known if known is not None else at}"
-            yield from _flat(item, (*path, name) if name else path)
+            yield from _flat(kind, item, (*path, name) if name else path)
     elif value is not None and value != {}:
         yield path, value
 
@@ -97,22 +96,4 @@ def _name(kind: str, path: Path) -> str:
 
 
 def _words(kind: str, path: Path, value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return wording.truth(value)
-    if isinstance(value, list):
-        return "、".join(_words(kind, path, item) for item in value)
-    known = wording.choice(kind, path[-1], value) if path else None
-    if known is not None:
-        return known
-    if isinstance(value, str) and _MOMENT.match(value):
-        try:
-            return _local(datetime.fromisoformat(value))
-        except ValueError:
-            return value
-    return str(value)
-
-
-def _local(at: datetime) -> str:
-    return f"{timezone.localtime(at) if at.tzinfo else at:%Y-%m-%d %H:%M}"
+    return wording.value(kind, path[-1] if path else "", value)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.audit import wording
+from luoshi.web.audit import entry_words
 from luoshi.web.audit.differences import differences
 from luoshi.web.audit.models import Entry
 
@@ -38,9 +38,9 @@ def workbook(rows: QuerySet[Entry], *, wording_of_filters: str = "") -> bytes:
         found = differences(entry)
         sheet.write_number(last, 0, entry.sequence, cell)
         texts = (
-            f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}", entry.person, wording.role(entry.role), entry.acting_for,
-            entry.organisation_name, wording.channel(entry.channel), wording.action(entry.action),
-            wording.object_type(entry.object_type), entry.object_label,
+            f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}", entry.person, entry_words.role(entry.role), entry.acting_for,
+            entry.organisation_name, entry_words.channel(entry.channel), entry.words,
+            entry.object_words, entry.object_label,
             "\n".join(f"{one.field}：{one.before}" for one in found if one.before),
             "\n".join(f"{one.field}：{one.after}" for one in found if one.after),
         )  # fmt: skip

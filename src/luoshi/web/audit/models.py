@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.web.kernel import wording
+
 
 class AppendOnlyError(Exception):
     """Somebody tried to change or remove an entry of the log."""
@@ -88,6 +90,16 @@ class Entry(AppendOnly):
 
     def get_absolute_url(self) -> str:
         return reverse("audit:entry", args=[self.sequence])
+
+    @property
+    def words(self) -> str:
+        """What was done, in the language of whoever reads."""
+        return wording.act(self.action, self.object_type)
+
+    @property
+    def object_words(self) -> str:
+        """The kind of thing it was done to, in the language of whoever reads."""
+        return wording.kind(self.object_type)
 
 
 class Node(AppendOnly):

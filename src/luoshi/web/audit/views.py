@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.web.audit import list_xlsx, queries, services, wording
+from luoshi.web.audit import entry_words, list_xlsx, queries, services
 from luoshi.web.audit.differences import Difference, differences, summary
 from luoshi.web.audit.forms import FilterForm
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.verification import verify_latest
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
 
 LATEST = 500
@@ -41,19 +41,19 @@ class Line:
 
     @property
     def action(self) -> str:
-        return wording.action(self.entry.action)
+        return self.entry.words
 
     @property
     def object_type(self) -> str:
-        return wording.object_type(self.entry.object_type)
+        return self.entry.object_words
 
     @property
     def role(self) -> str:
-        return wording.role(self.entry.role)
+        return entry_words.role(self.entry.role)
 
     @property
     def channel(self) -> str:
-        return wording.channel(self.entry.channel)
+        return entry_words.channel(self.entry.channel)
 
 
 @require_GET
@@ -84,8 +84,8 @@ def entries(request: HttpRequest) -> HttpResponse:
         "query": urlencode(query),
         "sort_query": urlencode({**query, "sort": "-at" if form.oldest_first else "at"}),
         "chips": _chips(query),
-        "actions": [(code, wording.action(code)) for code in queries.known("action")],
-        "object_types": [(code, wording.object_type(code)) for code in queries.known("object_type")],
+        "actions": _acts(form.data.get("action", "")),
+        "object_types": [(code, wording.kind(code)) for code in queries.known("object_type")],
         "may_verify": permissions.allowed(actor, "audit.verify"),
     }
     return render(request, "audit/entries.html", context)
@@ -119,7 +119,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     context = {
         "line": Line.of(found),
         "entry": found,
-        "url": wording.object_url(found),
+        "url": entry_words.object_url(found),
         "proof": proof,
         "steps": proof["proof"]["path"] if proof else [],
         "holds": proof is not None and _holds(proof),
@@ -220,13 +220,21 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
 
 
+def _acts(chosen: str) -> list[tuple[str, str, bool]]:
+    """The acts to choose from, each once, whether it stands in the log as a code or as words: value, words, chosen."""
+    found: dict[str, list[str]] = {}
+    for code in queries.known("action"):
+        found.setdefault(wording.acts_like(code)[-1], []).append(code)
+    return [(codes[0], wording.act(codes[0]), chosen in (*codes, name)) for name, codes in found.items()]
+
+
 def _query(form: FilterForm) -> dict[str, str]:
     return {name: form.data[name].strip() for name in form.fields if form.data.get(name, "").strip()}
 
 
 def _chips(query: dict[str, str]) -> list[tuple[str, str]]:
     """The filters as a sentence."""
-    words = {"action": wording.action, "object_type": wording.object_type}
+    words = {"action": wording.act, "object_type": wording.kind}
     names = {
         "q": _("含"), "person": _("操作人"), "organisation": _("机构"), "action": _("操作"), "object_type": _("类型"),
         "object_id": _("对象编号"), "start": _("自"), "end": _("至"),

@@ -48,7 +48,7 @@ ORDERS = (
     "进度偏慢，请牵头单位一周内拿出赶工安排。", "请会同财政部门研究资金保障，月底前报结果。",
     "这项工作群众关注，请把已见效的做法尽快推开。", "请核实数据来源，确保与统计口径一致。",
 )  # fmt: skip
-DELAYS = ("修改节点", "填写进展")
+DELAYS = ("milestone.edit", "task.report")
 ANSWERS = ("已召开专题会，赶工安排附后，11月底可回到序时进度。", "资金已落实，随本月计划下达。")
 
 
@@ -182,8 +182,8 @@ def _task(
     Task.objects.filter(pk=task.pk).update(changed_at=_moment(min(latest, AS_OF), draw))
     diary.put(
         TaskChange(
-            task=task, by="示例", organisation_name="省政府办公厅", action="发布台账", version=1,
-            fields=[{"field": "任务名称", "before": "", "after": task.title}],
+            task=task, by="示例", organisation_name="省政府办公厅", action="document.publish", version=1,
+            fields=[{"field": "title", "before": "", "after": task.title}],
         ),
         date(2025, 1, 20),
     )  # fmt: skip
@@ -197,10 +197,20 @@ def _recent_changes(tasks: list[Task], diary: _Diary) -> None:
         diary.put(
             TaskChange(
                 task=task, by="示例", organisation_name=task.lead_names, action=DELAYS[days % len(DELAYS)], version=1,
-                fields=[{"field": "节点", "before": "全面完成并报办结", "after": "全面完成、核验并报办结"}],
+                fields=[_renamed(task.due, "全面完成并报办结", "全面完成、核验并报办结")],
             ),
             AS_OF - timedelta(days=days),
         )  # fmt: skip
+
+
+def _renamed(due: date, before: str, after: str) -> dict[str, Any]:
+    """A step that is called otherwise now, as the history keeps it."""
+    day = due.isoformat()
+    return {
+        "field": "milestone",
+        "before": {"title": before, "due": day},
+        "after": {"title": after, "due": day},
+    }
 
 
 def _instructions(

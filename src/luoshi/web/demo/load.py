@@ -31,7 +31,7 @@ def load_demo(folder: Path = FOLDER) -> int:
             log(
                 actor=DEMO,
                 organisation_id=places["省政府"].pk,
-                action="载入示例",
+                action="plan.demonstrate",
                 object_type="plan",
                 object_id=made.pk,
                 object_label=made.title,

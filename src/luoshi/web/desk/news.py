@@ -8,9 +8,8 @@ from datetime import datetime, time, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from luoshi.web.kernel import clock
+from luoshi.web.kernel import clock, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.tasks.models import LastLook, Task, TaskChange
 from luoshi.web.tasks.queries.lists import visible
@@ -79,9 +78,13 @@ def news(actor: Actor, since: datetime) -> News:
         entry = found.setdefault(
             task_id, TaskNews(f"{number} {title}".strip(), reverse("tasks:task", args=[task_id]), at)
         )
-        named = [row["field"] for row in fields[:4] if row.get("before")]
-        changed = "、".join(map(_, named))
-        words = f"{organisation} {by} {_(action)}".strip() + (f"（{changed}）" if changed else "")
+        named = [
+            wording.field("task", row["field"], row.get("of", "")) for row in fields[:4] if row.get("before")
+        ]
+        changed = "、".join(dict.fromkeys(named))
+        words = f"{organisation} {by} {wording.act(action, 'task')}".strip() + (
+            f"（{changed}）" if changed else ""
+        )
         if words not in entry.acts:
             entry.acts.append(words)
     return News(since, tuple(found.values())[:TASKS_SHOWN], len(found), len(rows) > READ_AT_MOST)

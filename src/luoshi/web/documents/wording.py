@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.items import State
-from luoshi.web.documents.models import Assignment, Correction, Rule, Target, Task
+from luoshi.web.documents.models import Assignment, Rule, Target, Task
 from luoshi.web.kernel.language import in_record_language
 
 FieldChange = dict[str, str]
@@ -119,12 +119,6 @@ def label(kind: str, state: State) -> str:
         "award": "measure",
     }[kind]
     return str(row[text])[:80]
-
-
-@in_record_language
-def act(correction: Correction, kind: str = "") -> str:
-    """What somebody did to an item, as the log keeps it."""
-    return f"{correction.get_action_display()}{KIND_LABELS.get(kind, '')}"
 
 
 def _lines(kind: str, state: State | None) -> dict[str, str]:

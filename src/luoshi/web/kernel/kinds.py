@@ -95,11 +95,14 @@ class Kind:
 
 _KINDS: dict[str, Kind] = {}
 _ACTS: dict[str, Act] = {}
+_OF_ACT: dict[str, Kind] = {}
 _RULES: dict[str, Rights] = {}
 _SCOPES: dict[type[models.Model], Rows] = {}
 
 KINDS: Mapping[str, Kind] = MappingProxyType(_KINDS)
 ACTS: Mapping[str, Act] = MappingProxyType(_ACTS)
+# Which kind declares an act.
+OF_ACT: Mapping[str, Kind] = MappingProxyType(_OF_ACT)
 # The whole policy: action -> role -> scope. What has no row here is refused.
 RULES: Mapping[str, Rights] = MappingProxyType(_RULES)
 SCOPES: Mapping[type[models.Model], Rows] = MappingProxyType(_SCOPES)
@@ -115,7 +118,7 @@ def register(*declared: Kind) -> None:
         _check(kind)
         _KINDS[kind.code] = kind
         for act in kind.acts:
-            _ACTS[act.code] = act
+            _ACTS[act.code], _OF_ACT[act.code] = act, kind
             if act.rights is not None:
                 _RULES[act.code] = MappingProxyType(dict(act.rights))
         if kind.model is not None and kind.scopes is not None:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import kinds
-from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
+from luoshi.web.kernel.kinds import EVERYBODY, Act, Fact, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks import fact_words as words
 from luoshi.web.tasks import scopes
 from luoshi.web.tasks.models import (
     Attachment,
@@ -67,6 +68,13 @@ KINDS = (
             Act("task.publish_again", _("随文件更新")),
             Act("task.withdraw", _("文件已删去这一项")),
         ),
+        fields={
+            "lead": Fact(_("牵头单位"), words.bodies_words),
+            "support": Fact(_("责任单位"), words.bodies_words),
+            "milestone": Fact(_("节点"), words.milestone_words),
+            "part": _("子任务"),
+            "order": _("次序"),
+        },
     ),
     Kind(
         code="plan",
@@ -77,7 +85,30 @@ KINDS = (
             Act("plan.read", _("查看方案"), _SEEN, reading=True),
             Act("plan.demonstrate", _("载入示例")),
         ),
-        fields={"tasks": _("任务数")},
+        fields={
+            "tasks": _("任务数"),
+            # What a publication did (``adoption``).
+            "new_plan": _("新增方案"),
+            "changed_plan": _("更改方案"),
+            "changed_document": _("更换来源文件"),
+            "changed_campaigns": _("更改攻坚行动"),
+            "new_campaigns": _("新增攻坚行动"),
+            "new_task_forces": _("新增专班"),
+            "changed_task_forces": _("更改专班"),
+            "new_tasks": _("新增任务"),
+            "changed_tasks": _("更改任务"),
+            "new_targets": _("新增目标"),
+            "changed_targets": _("更改目标"),
+            "cancelled_tasks": _("取消任务"),
+            "kept_targets": _("保留已有数据的目标"),
+            "removed_targets": _("删去目标"),
+            "ended_task_forces": _("撤销专班"),
+            "corrects": _("更正自"),
+            "open_items": _("未核对"),
+            "warnings": _("未处理的提示"),
+            "unresolved": _("未对应机构的单位"),
+            "aliases": _("记为别称"),
+        },
     ),
     Kind(code="campaign", words=_("攻坚行动"), model=Campaign, read="plan.read"),
     Kind(
@@ -99,6 +130,12 @@ KINDS = (
         model=Target,
         scopes=scopes.targets,
         read="task.read",
+        fields={
+            "target": Fact(_("目标"), words.target_fact_words),
+            "figure": Fact(_("数值"), words.quantity_words),
+            "baseline": Fact(_("基期值"), words.quantity_words),
+            "data_owner": Fact(_("数据责任单位"), words.body_words),
+        },
         acts=(
             Act("target.value", _("填写目标数据"), {_OFFICE: Scope.CONTAINED, _DATA: Scope.ADDRESSED}),
             Act("target.keep", _("指定数据责任单位"), same(Scope.CONTAINED, _OFFICE)),
@@ -118,8 +155,8 @@ KINDS = (
             Act("target_value.revise", _("修订数据"), notice="changed"),
         ),
     ),
-    Kind(code="update", words=_("进展"), model=Update, read="task.read"),
-    Kind(code="comment", words=_("意见"), model=Comment, read="task.read"),
+    Kind(code="update", words=_("进展"), model=Update, read="task.read", fields={"text": _("进展")}),
+    Kind(code="comment", words=_("意见"), model=Comment, read="task.read", fields={"text": _("意见")}),
     Kind(
         code="instruction",
         words=_("批示"),
@@ -142,6 +179,7 @@ KINDS = (
             Act("instruction.close", _("批示办结"), notice="answer"),
             Act("instruction.reopen", _("批示退回重办"), notice="instruction"),
         ),
+        fields={"text": _("批示")},
     ),
     Kind(
         code="attachment",
@@ -149,6 +187,7 @@ KINDS = (
         model=Attachment,
         read="task.read",
         acts=(Act("attachment.remove", _("移除附件")),),
+        fields={"name": _("附件")},
     ),
     Kind(code="follow", words=_("关注"), model=Follow, scopes=scopes.own, read="task.read"),
     Kind(
@@ -186,7 +225,12 @@ KINDS = (
             "wrong": _("有误"),
         },
     ),
-    Kind(code="light", words=_("状态灯"), acts=(Act("light.refresh", _("更新亮灯")),)),
+    Kind(
+        code="light",
+        words=_("状态灯"),
+        acts=(Act("light.refresh", _("更新亮灯")),),
+        fields={"changed": _("改变")},
+    ),
 )
 
 

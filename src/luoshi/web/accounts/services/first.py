@@ -56,7 +56,7 @@ def first_administrator(*, name: str, username: str, organisation: str) -> str:
                 level=_level(organisation),
             )
             log(
-                actor=COMMAND, action="新建机构", object_type="organisation", object_id=place.pk,
+                actor=COMMAND, action="organisation.create", object_type="organisation", object_id=place.pk,
                 object_label=place.name, organisation_id=place.pk,
             )  # fmt: skip
         person = Person.objects.filter(username=username).first() or Person.objects.create_user(
@@ -67,7 +67,7 @@ def first_administrator(*, name: str, username: str, organisation: str) -> str:
         # In a small office one person begins as both: who keeps the people and who keeps the tasks can be parted later.
         _appoint(person, place, Role("general_office"))
         log(
-            actor=COMMAND, action="建立首个管理员", object_type="person", object_id=person.pk,
+            actor=COMMAND, action="person.create_first", object_type="person", object_id=person.pk,
             object_label=str(person), organisation_id=place.pk,
         )  # fmt: skip
         return make_link(person, "first", actor=COMMAND)

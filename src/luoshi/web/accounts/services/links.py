@@ -15,7 +15,6 @@ from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import signing_in
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 
@@ -55,12 +54,12 @@ def make_link(
         )
         log(
             actor=actor,
-            action="生成一次性登录链接",
+            action="person.link",
             object_type="person",
             object_id=person.pk,
             object_label=str(person),
             organisation_id=appointment.organisation_id if appointment else None,
-            after={"用途": in_record_language(str)(SignInLink.Purpose(purpose).label)},
+            after={"purpose": purpose},
         )
     return f"/sign-in/link/{secret}/"
 

@@ -122,7 +122,7 @@ def _tie(subject: str, claims: Any) -> Person | None:
             if person is None or not people.filter(pk=person.pk).update(oidc_subject=subject):
                 return None
             log(
-                actor=SYSTEM, action="绑定统一身份", object_type="person", object_id=person.pk,
+                actor=SYSTEM, action="person.bind", object_type="person", object_id=person.pk,
                 object_label=str(person), after={"oidc_subject": subject},
             )  # fmt: skip
     except IntegrityError:  # two browsers at once

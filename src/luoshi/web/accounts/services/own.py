@@ -51,7 +51,7 @@ def set_password(
         person.password_changed_at = timezone.now()
         person.save(update_fields=["password", "must_change_password", "password_changed_at"])
         signing_in.end_others(person.pk, keep=session_key)
-        _log(actor, person, "修改密码")
+        _log(actor, person, "person.password")
 
 
 def new_totp_secret() -> str:
@@ -75,14 +75,14 @@ def start_totp(person: Person, secret: str, code: str, *, actor: Actor) -> list[
         person.totp_last_step = step  # the password just shown is used up
         person.save(update_fields=["totp_secret", "totp_confirmed_at", "totp_last_step"])
         codes = _new_recovery_codes(person)
-        _log(actor, person, "启用动态口令")
+        _log(actor, person, "person.start_totp")
     return codes
 
 
 def stop_totp(person: Person, password: str, *, actor: Actor, origin: Origin) -> None:
     """Ask for no one-time password any more. Raises Refused for a wrong password."""
     signing_in.confirm_password(person, password, origin, wrong=_("密码不对。"))
-    clear_totp(person, actor=actor, action="停用动态口令")
+    clear_totp(person, actor=actor, action="person.stop_totp")
 
 
 def clear_totp(person: Person, *, actor: Actor, action: str) -> None:
@@ -99,7 +99,7 @@ def end_other_sessions(person: Person, *, keep: str | None, actor: Actor) -> int
     """Sign out everywhere else; how many sessions there were."""
     with transaction.atomic():
         count = signing_in.end_others(person.pk, keep=keep)
-        _log(actor, person, "退出其他登录", after={"sessions": count})
+        _log(actor, person, "person.sign_out_elsewhere", after={"sessions": count})
     return count
 
 
@@ -108,7 +108,9 @@ def set_mail_digest(person: Person, wanted: bool, *, actor: Actor) -> None:
     with transaction.atomic():
         before = person.mail_digest
         Person.objects.filter(pk=person.pk).update(mail_digest=wanted)
-        _log(actor, person, "修改邮件摘要", before={"mail_digest": before}, after={"mail_digest": wanted})
+        _log(
+            actor, person, "person.mail_digest", before={"mail_digest": before}, after={"mail_digest": wanted}
+        )
 
 
 def set_language(person: Person, language: str, *, actor: Actor) -> None:
@@ -117,7 +119,13 @@ def set_language(person: Person, language: str, *, actor: Actor) -> None:
         raise Refused(_("没有这种语言。"))
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(language=language)
-        _log(actor, person, "切换语言", before={"language": person.language}, after={"language": language})
+        _log(
+            actor,
+            person,
+            "person.language",
+            before={"language": person.language},
+            after={"language": language},
+        )
 
 
 def make_token(name: str, *, read_only: bool, days: int, actor: Actor) -> str:
@@ -141,7 +149,7 @@ def make_token(name: str, *, read_only: bool, days: int, actor: Actor) -> str:
             expires_at=timezone.now() + timedelta(days=days),
         )
         log(
-            actor=actor, action="生成接口令牌", object_type="token", object_id=token.pk, object_label=token.name,
+            actor=actor, action="token.make", object_type="token", object_id=token.pk, object_label=token.name,
             after={"read_only": read_only, "days": days},
         )  # fmt: skip
     return secret
@@ -155,7 +163,7 @@ def revoke_token(token_id: int, *, actor: Actor) -> None:
     with transaction.atomic():
         if Token.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=timezone.now()):
             log(
-                actor=actor, action="停用接口令牌", object_type="token", object_id=token.pk, object_label=token.name
+                actor=actor, action="token.revoke", object_type="token", object_id=token.pk, object_label=token.name
             )  # fmt: skip
 
 

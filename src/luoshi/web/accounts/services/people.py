@@ -40,7 +40,13 @@ def new_person(
             appointment = Appointment.objects.create(
                 person=person, organisation=organisation, role=Role(role), valid_from=None
             )
-            _log(actor, person, "新建人员", organisation.pk, after={"任职": str(appointment), **given})
+            _log(
+                actor,
+                person,
+                "person.create",
+                organisation.pk,
+                after={"appointment": appointment.fact(), **given},
+            )
     except IntegrityError as error:
         raise Refused(_("账号“%(username)s”已经有人使用，请换一个。") % {"username": username}) from error
     return person
@@ -58,7 +64,11 @@ def change_person(person_id: int, version: int, *, actor: Actor, **details: str)
         person.version += 1
         person.save()
         _log(
-            actor, person, "修改人员", before=before, after={name: getattr(person, name) for name in DETAILS}
+            actor,
+            person,
+            "person.edit",
+            before=before,
+            after={name: getattr(person, name) for name in DETAILS},
         )
     return person
 
@@ -94,7 +104,7 @@ def appoint(
                 valid_from=timezone.localdate(),
                 valid_to=valid_to,
             )
-            _log(actor, person, "任职", organisation.pk, after={"任职": str(appointment)})
+            _log(actor, person, "person.appoint", organisation.pk, after={"appointment": appointment.fact()})
     except IntegrityError as error:
         raise Refused(_("这个人已有这项任职。")) from error
     return appointment
@@ -121,7 +131,7 @@ def end_appointment(appointment_id: int, *, actor: Actor) -> Appointment:
         if row.valid_from is not None and row.valid_from > row.valid_to:
             row.valid_from = row.valid_to
         row.save(update_fields=["valid_from", "valid_to"])
-        _log(actor, row.person, "免去任职", row.organisation_id, before={"任职": str(row)})
+        _log(actor, row.person, "person.dismiss", row.organisation_id, before={"appointment": row.fact()})
     return row
 
 
@@ -145,14 +155,14 @@ def set_active(person_id: int, active: bool, *, actor: Actor) -> Person:
         person.is_active = active
         person.version += 1
         person.save(update_fields=["is_active", "version"])
-        _log(actor, person, "启用账号" if active else "停用账号")
+        _log(actor, person, "person.enable" if active else "person.disable")
     return person
 
 
 def reset_totp(person_id: int, *, actor: Actor) -> None:
     """Forget somebody's one-time passwords, for a lost telephone. Raises Denied."""
     with transaction.atomic():
-        own.clear_totp(_person(person_id, actor), actor=actor, action="重置动态口令")
+        own.clear_totp(_person(person_id, actor), actor=actor, action="person.reset_totp")
 
 
 def _person(person_id: int, actor: Actor) -> Person:

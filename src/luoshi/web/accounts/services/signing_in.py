@@ -164,7 +164,7 @@ def begin(request: HttpRequest, person: Person, *, appointment: Appointment | No
         Person.objects.filter(pk=person.pk).update(last_login=timezone.now())
         log(
             actor=actor,
-            action="登录",
+            action="person.sign_in",
             object_type="person",
             object_id=person.pk,
             object_label=str(person),
@@ -219,7 +219,7 @@ def unlock(person: Person, *, actor: Actor) -> None:
         SignInAttempt.objects.filter(username=person.username, succeeded=False).update(reason="locked")
         log(
             actor=actor,
-            action="解除登录锁定",
+            action="person.unlock",
             object_type="person",
             object_id=person.pk,
             object_label=str(person),

@@ -10,13 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.web.directory import followers
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused, Stale
 
@@ -46,13 +44,13 @@ def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> O
         )
         if organisation.kind in IN_GROUPS:
             join_groups([organisation])
-        _record(organisation, actor, gettext_noop("新建机构"), None, _facts(organisation))
+        _record(organisation, actor, "organisation.create", None, _facts(organisation))
     return organisation
 
 
 def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
     """Correct what an organisation is, but for its name, its place in the tree and its end."""
-    with _changing(actor, pk, version, gettext_noop("修改机构")) as organisation:
+    with _changing(actor, pk, version, "organisation.edit") as organisation:
         kind, level = organisation.kind, organisation.level
         for field in FIELDS:
             if field in fields:
@@ -73,7 +71,7 @@ def join_groups(organisations: Sequence[Organisation]) -> None:
 def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -> Organisation:
     """A new name for the same organisation; the old one is kept among its other names, so that documents still find it."""
     name = _checked_name(name, but=pk)
-    with _changing(actor, pk, version, gettext_noop("机构更名")) as organisation:
+    with _changing(actor, pk, version, "organisation.rename") as organisation:
         old = [organisation.name, organisation.short_name]
         organisation.name, organisation.short_name = name, short_name.strip()[:60] or name[:60]
         now = {organisation.name, organisation.short_name}
@@ -86,7 +84,7 @@ def rename(*, actor: Actor, pk: int, version: int, name: str, short_name: str) -
 def move(*, actor: Actor, pk: int, version: int, parent: Organisation) -> Organisation:
     """To another place in the tree, with all below; what depends on the place of all of them follows. Raises Refused."""
     permissions.require(actor, "organisation.write", parent)
-    with _changing(actor, pk, version, gettext_noop("机构划转")) as organisation:
+    with _changing(actor, pk, version, "organisation.move") as organisation:
         if parent.path.startswith(organisation.path):
             raise Refused(_("不能把机构移到它自己或它的下级之下。"))
         if not parent.exists_on(clock.today()):
@@ -107,7 +105,7 @@ def end(
 
     Raises Refused while organisations below it exist, and for a successor that is itself or has ended.
     """
-    with _changing(actor, pk, version, gettext_noop("撤并机构"), reason=reason) as organisation:
+    with _changing(actor, pk, version, "organisation.end", reason=reason) as organisation:
         below = Organisation.objects.existing(on).filter(parent=organisation)
         if below.exists():
             raise Refused(
@@ -160,24 +158,23 @@ def _changing(
         changed = {key for key in after if after[key] != before[key]}
         told = {key: after[key] for key in after if key in changed}
         if reason:
-            told[gettext_noop("理由")] = reason
+            told["reason"] = reason
         _record(organisation, actor, action, {key: before[key] for key in before if key in changed}, told)
 
 
-@in_record_language
 def _facts(organisation: Organisation) -> dict[str, Any]:
     return {
-        _("全称"): organisation.name,
-        _("简称"): organisation.short_name,
-        _("别称"): list(organisation.aliases),
-        _("类别"): str(organisation.get_kind_display()),
-        _("层级"): str(organisation.get_level_display()),
-        _("上级"): organisation.parent.name if organisation.parent else "",
-        _("行政区划代码"): organisation.division_code,
-        _("次序"): organisation.position,
-        _("设立"): organisation.valid_from.isoformat() if organisation.valid_from else "",
-        _("撤销"): organisation.valid_to.isoformat() if organisation.valid_to else "",
-        _("承接单位"): organisation.successor.name if organisation.successor else "",
+        "name": organisation.name,
+        "short_name": organisation.short_name,
+        "aliases": list(organisation.aliases),
+        "kind": organisation.kind,
+        "level": organisation.level,
+        "parent": organisation.parent.name if organisation.parent else "",
+        "division_code": organisation.division_code,
+        "position": organisation.position,
+        "valid_from": organisation.valid_from.isoformat() if organisation.valid_from else "",
+        "valid_to": organisation.valid_to.isoformat() if organisation.valid_to else "",
+        "successor": organisation.successor.name if organisation.successor else "",
     }
 
 

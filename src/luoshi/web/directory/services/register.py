@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.register.divisions import Division
 from luoshi.register.organs import designation, level_chain
@@ -106,12 +105,12 @@ def make(*, actor: Actor, organisation: Organisation, names: Collection[str]) ->
         join_groups([row for row in made if row.kind in IN_GROUPS])
         log(
             actor=actor,
-            action=gettext_noop("从名录建立机构"),
+            action="organisation.register",
             object_type="organisation",
             object_id=organisation.pk,
             object_label=organisation.name,
             organisation_id=organisation.pk,
-            after={gettext_noop("建立"): [row.name for row in made]},
+            after={"made": [row.name for row in made]},
         )
     return made
 

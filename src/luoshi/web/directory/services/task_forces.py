@@ -7,13 +7,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.directory.services.organisations import stale
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 
@@ -30,7 +28,7 @@ def create(*, actor: Actor, members: Sequence[Member] = (), **fields: Any) -> Ta
     with transaction.atomic():
         force = TaskForce.objects.create(owner=owner, **{k: v for k, v in fields.items() if k in FIELDS})
         _set_members(force, members)
-        _record(force, actor, gettext_noop("成立专班"), None, facts(force))
+        _record(force, actor, "task_force.create", None, facts(force))
     return force
 
 
@@ -60,26 +58,23 @@ def edit(
             _record(
                 force,
                 actor,
-                gettext_noop("修改专班"),
+                "task_force.edit",
                 {key: before[key] for key in changed},
                 {key: after[key] for key in changed},
             )
     return force
 
 
-@in_record_language
 def facts(force: TaskForce) -> dict[str, Any]:
-    """What a task force is, in words."""
+    """What a task force is, as it is recorded."""
     return {
-        _("名称"): force.name,
-        _("召集人"): force.convener,
-        _("副召集人"): list(force.deputies),
-        _("专班办公室"): force.office_host.name if force.office_host else force.office_written,
-        _("成员单位"): list(
-            TaskForceMember.objects.filter(task_force=force).values_list("written", flat=True)
-        ),
-        _("成立"): force.valid_from.isoformat() if force.valid_from else "",
-        _("撤销"): force.valid_to.isoformat() if force.valid_to else "",
+        "name": force.name,
+        "convener": force.convener,
+        "deputies": list(force.deputies),
+        "office_host": force.office_host.name if force.office_host else force.office_written,
+        "members": list(TaskForceMember.objects.filter(task_force=force).values_list("written", flat=True)),
+        "valid_from": force.valid_from.isoformat() if force.valid_from else "",
+        "valid_to": force.valid_to.isoformat() if force.valid_to else "",
     }
 
 

@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.web.documents import items, wording
+from luoshi.web.documents import items, kinds, wording
 from luoshi.web.documents.drafts import TargetDraft, TaskDraft
 from luoshi.web.documents.models import (
     Correction,
@@ -124,7 +124,7 @@ def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
     _touch(act.document)
     log(
         actor=actor,
-        action=wording.act(correction, first["kind"]),
+        action=kinds.correction_code(action, first["kind"]),
         object_type="document",
         object_id=act.document.pk,
         object_label=f"{act.document.called}：{label}",
@@ -164,7 +164,7 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
         _touch(document)
         log(
             actor=actor,
-            action=f"撤销{wording.act(correction)}",
+            action=kinds.undo_code(correction.action),
             object_type="document",
             object_id=document.pk,
             object_label=f"{document.called}：{correction.label}",

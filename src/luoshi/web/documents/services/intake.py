@@ -95,7 +95,7 @@ def receive(
                 )
                 log(
                     actor=actor,
-                    action="上传文件",
+                    action="document.upload",
                     object_type="document",
                     object_id=document.pk,
                     object_label=document.name,
@@ -153,7 +153,7 @@ def store(
         row.save()
         log(
             actor=SYSTEM,
-            action="识读文件",
+            action="document.extract",
             object_type="document",
             object_id=row.pk,
             object_label=row.called,
@@ -174,7 +174,7 @@ def fail(document_id: int, message: str, *, attempt: int | None = None) -> None:
         row.save(update_fields=["state", "message"])
         log(
             actor=SYSTEM,
-            action="识读失败",
+            action="document.fail",
             object_type="document",
             object_id=row.pk,
             object_label=row.called,
@@ -196,7 +196,7 @@ def read_again(document_id: int, *, actor: Actor) -> Document:
         row.save(update_fields=["state", "attempts", "message"])
         log(
             actor=actor,
-            action="重新识读",
+            action="document.extract_again",
             object_type="document",
             object_id=row.pk,
             object_label=row.called,
@@ -236,7 +236,7 @@ def requeue_stale(
             row.save(update_fields=["state", "attempts"])
             log(
                 actor=SYSTEM,
-                action="重新排队",
+                action="document.requeue",
                 object_type="document",
                 object_id=row.pk,
                 object_label=row.called,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from luoshi.web.documents.models import Target as LedgerTarget
 from luoshi.web.kernel.api_shapes import Body, Day, Figure, Id, OneOf, Shown, Version, Yes, text
-from luoshi.web.tasks.models import Instruction, Involvement, Light, Task
+from luoshi.web.tasks.models import Instruction, Involvement, Light, Task, TaskChange
 from luoshi.web.tasks.services.targets import Facts
 
 
@@ -176,21 +176,44 @@ class AttachmentRow(Schema):
 
 
 class FieldChange(Schema):
+    """A field that became different: its code (``of`` which part of the task), and the same in words.
+
+    ``before`` and ``after`` are as recorded: days as 2025-12-31, choices as their codes, bodies as they are written.
+    What was recorded before there were codes holds Chinese words instead.
+    """
+
     field: str
-    before: str
-    after: str
+    of: str = ""
+    words: str
+    before: Any = None
+    after: Any = None
+    before_words: str
+    after_words: str
 
 
 class ChangeRow(Schema):
-    """What was done to a task."""
+    """What was done to a task: ``action`` is the code of the act, ``words`` how it is called."""
 
     id: int
     at: datetime
     by: str
     organisation_name: str
     action: str
+    words: str
     fields: list[FieldChange]
     version: int
+
+    @staticmethod
+    def resolve_fields(row: Any) -> list[dict[str, Any]]:
+        return changed_fields(row)
+
+
+def changed_fields(change: TaskChange) -> list[dict[str, Any]]:
+    """The fields of a change of a task, in codes and in words."""
+    return [
+        {**row, "words": line.field, "before_words": line.before, "after_words": line.after}
+        for row, line in zip(change.fields, change.lines, strict=True)
+    ]
 
 
 # What is given -------------------------------------------------------------------------------------------------------

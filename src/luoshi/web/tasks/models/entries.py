@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import wording
 from luoshi.web.tasks.models.plans import Task
 
 
@@ -114,7 +115,10 @@ class Attachment(models.Model):
 
 
 class TaskChange(models.Model):
-    """What was done to a task: who, for whom, when, and field by field ``{field, before, after}``."""
+    """What was done to a task: who, for whom, when, and field by field ``{field, of, before, after}``, as codes.
+
+    What was written before there were codes holds Chinese words instead (``kernel.wording`` reads both).
+    """
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
@@ -131,6 +135,16 @@ class TaskChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.task_id}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in the language of whoever reads."""
+        return wording.act(self.action, "task")
+
+    @property
+    def lines(self) -> list[wording.Line]:
+        """The changes of fields, in words."""
+        return wording.lines("task", self.fields)
 
 
 class SavedView(models.Model):

@@ -13,8 +13,10 @@ from luoshi.web.accounts.models import Appointment
 from luoshi.web.directory.bodies import Body
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused
+from luoshi.web.tasks.fact_words import milestone_fact, milestone_words
 from luoshi.web.tasks.models import Milestone, Task
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.services.acts import acting_on, refresh_lights, require_text, tell
@@ -40,7 +42,7 @@ def add_milestone(
         row = Milestone(task=task, position=task.milestones.count())
         _set(row, task, title, due, organisation_id, person_id)
         row.save()
-        _recorded(task, actor, gettext_noop("新增节点"), "", _words(row))
+        _recorded(task, actor, "milestone.add", "", milestone_fact(row))
     return row
 
 
@@ -57,16 +59,16 @@ def change_milestone(
     """Change a step. ``seen`` is how it read (``words_of``) to the person: told when it no longer does. Raises Refused."""
     with acting_on(_task_of(milestone_id), actor=actor, permission="task.break_down") as task:
         row = _locked(milestone_id)
-        before = _words(row)
-        if seen is not None and seen != before:
+        before, read = milestone_fact(row), words_of(row)
+        if seen is not None and seen != read:
             raise Refused(
                 _("这个节点在您打开之后已改为“%(now)s”，您的改动还没有保存。请确认后再保存一次。")
-                % {"now": before}
+                % {"now": read}
             )
         _set(row, task, title, due, organisation_id, person_id)
         row.save()
-        if _words(row) != before:
-            _recorded(task, actor, gettext_noop("修改节点"), before, _words(row))
+        if milestone_fact(row) != before:
+            _recorded(task, actor, "milestone.edit", before, milestone_fact(row))
     return row
 
 
@@ -76,12 +78,12 @@ def complete_milestone(milestone_id: int, done_on: date | None, *, actor: Actor)
         row = _locked(milestone_id)
         if done_on is not None and done_on > clock.today():
             raise Refused(_("完成日期不能在今天之后。"))
-        before = _words(row)
+        before = milestone_fact(row)
         row.done_on = done_on
         row.save()
-        if _words(row) != before:
-            action = gettext_noop("完成节点") if done_on else gettext_noop("节点改为未完成")
-            _recorded(task, actor, action, before, _words(row))
+        if milestone_fact(row) != before:
+            action = "milestone.finish" if done_on else "milestone.reopen"
+            _recorded(task, actor, action, before, milestone_fact(row))
     return row
 
 
@@ -89,9 +91,9 @@ def remove_milestone(milestone_id: int, *, actor: Actor) -> None:
     """Take a step away; the history keeps what it was. Raises Gone, Denied."""
     with acting_on(_task_of(milestone_id), actor=actor, permission="task.break_down") as task:
         row = _locked(milestone_id)
-        before = _words(row)
+        before = milestone_fact(row)
         row.delete()
-        _recorded(task, actor, gettext_noop("删除节点"), before, "")
+        _recorded(task, actor, "milestone.remove", before, "")
 
 
 def add_subtask(
@@ -129,11 +131,9 @@ def add_subtask(
         core.set_bodies(row, core.LEAD, lead)
         core.set_bodies(row, core.SUPPORT, support)
         refresh_lights([row.pk])
-        core.record(
-            row, actor=actor, action=gettext_noop("新建子任务"), fields=core.differences({}, core.facts(row))
-        )
+        core.record(row, actor=actor, action="task.create_part", fields=core.differences({}, core.facts(row)))
         tell(row, "assigned", actor, gettext_noop("新的子任务：%(task)s") % {"task": row})
-        _recorded(task, actor, gettext_noop("分解任务"), "", str(row), gettext_noop("子任务"))
+        _recorded(task, actor, "task.break_down", "", str(row), "part")
     return row
 
 
@@ -152,13 +152,14 @@ def move_subtask(subtask_id: int, up: bool, *, actor: Actor) -> None:
         rows[at], rows[to] = rows[to], rows[at]
         for place, row in enumerate(rows, 1):
             Task.objects.filter(pk=row.pk).update(position=task.position + place / 1000)
-        order = "、".join(row.title[:20] for row in rows)
-        _recorded(task, actor, gettext_noop("调整子任务次序"), "", order[:500], gettext_noop("次序"))
+        order = [row.title[:20] for row in rows]
+        _recorded(task, actor, "task.order_parts", "", order, "order")
 
 
+@in_record_language
 def words_of(row: Milestone) -> str:
     """How a step reads: what two people must agree on to change it after each other."""
-    return _words(row)
+    return milestone_words(milestone_fact(row))
 
 
 def _set(
@@ -184,13 +185,15 @@ def _title(title: str) -> str:
     return title
 
 
-def _recorded(task: Task, actor: Actor, action: str, before: str, after: str, field: str = "") -> None:
+def _recorded(
+    task: Task, actor: Actor, action: str, before: Any, after: Any, field: str = "milestone"
+) -> None:
     refresh_lights([task.pk])
     core.record(
         task,
         actor=actor,
         action=action,
-        fields=[{"field": field or gettext_noop("节点"), "before": before, "after": after}],
+        fields=[{"field": field, "before": before, "after": after}],
     )
 
 
@@ -206,14 +209,6 @@ def _locked(milestone_id: int) -> Milestone:
     if row is None:
         raise core.gone()
     return row
-
-
-def _words(row: Milestone) -> str:
-    who = row.organisation.short_name if row.organisation else ""
-    if row.person:
-        who = f"{who}{row.person.name}"
-    done = gettext_noop("%(day)s完成") % {"day": _day(row.done_on)} if row.done_on else ""
-    return "，".join(part for part in (row.title, _day(row.due), who, done) if part)
 
 
 def _day(day: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel import clock, permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused, Stale
@@ -60,8 +61,13 @@ class Shown:
     """A task of the selection: what would change, or why it cannot."""
 
     task: Task
-    fields: list[dict[str, str]] = field(default_factory=list)
+    fields: list[dict[str, Any]] = field(default_factory=list)
     problem: str = ""
+
+    @property
+    def lines(self) -> list[wording.Line]:
+        """What would change, in words."""
+        return wording.lines("task", self.fields)
 
 
 class NotAll(Refused):
@@ -95,7 +101,7 @@ def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
     permission = "task.edit" if change.edits else "task.assign"
     try:
         with core.changing(
-            task.pk, version, actor=actor, permission=permission, action=gettext_noop("批量修改")
+            task.pk, version, actor=actor, permission=permission, action="task.edit_many"
         ) as row:
             before = core.facts(row)
             for role, (now, then) in _assigned(_bodies({row.pk: row}), row.pk, change).items():
@@ -177,18 +183,18 @@ def _one(
         return Shown(task, problem=_("您现在的身份不能改这项任务"))
     if task.version != version:
         return Shown(task, problem=_("在您打开列表之后已被别人改动"))
-    before: dict[str, str] = {}
-    after: dict[str, str] = {}
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
     for role, (now, then) in _assigned(bodies, task.pk, change).items():
         for side, bodies_ in ((before, now), (after, then)):
-            side[role] = "、".join(body.written for body in bodies_)
+            side[role] = [body.written for body in bodies_]
             side[f"{role}{core.NAMED}"] = core.named(
                 (body.written, organisations.get(body.organisation_id or 0)) for body in bodies_
             )
     if change.due is not None:
         if task.starts_on and change.due < task.starts_on:
             return Shown(task, problem=_("新的时限早于开始日期"))
-        before["due"], after["due"] = _day(task.due), _day(change.due)
+        before["due"], after["due"] = core.day_fact(task.due), core.day_fact(change.due)
     if change.campaign is not None:
         if task.ledger_task is not None and task.plan_id != change.campaign.plan_id:
             return Shown(task, problem=_("来自已发布的文件，不能移到别的方案"))
@@ -261,7 +267,3 @@ def _bodies(tasks: Mapping[int, Task]) -> dict[tuple[int, str], list[Body]]:
     ):
         found[task_id, role].append(Body(written, organisation_id))
     return found
-
-
-def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""

@@ -14,37 +14,26 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
 
 from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.tasks import groups
+from luoshi.web.tasks.fact_words import body_fact
 from luoshi.web.tasks.models import Involvement, Reach, Task, TaskChange
 
 LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000
 NAMES_LIMIT = 1000
-NAMED = "#named"  # beside the words of a fact: the same with the organisations that are meant
+NAMED = "#named"  # beside a fact: the same with the organisations that are meant
 
-# The facts of a task as people call them, in the order in which a change is told.
-FACTS = {
-    "number": gettext_lazy("序号"),
-    "title": gettext_lazy("任务名称"),
-    "requirement": gettext_lazy("任务要求"),
-    "campaign": gettext_lazy("攻坚行动"),
-    "place": gettext_lazy("所在地"),
-    "starts_on": gettext_lazy("开始"),
-    "due": gettext_lazy("时限"),
-    "due_text": gettext_lazy("时限（原文）"),
-    "state": gettext_lazy("状态"),
-    "lead": gettext_lazy("牵头单位"),
-    "support": gettext_lazy("责任单位"),
-}
+# The facts of a task that are told, in that order.
+FACTS = (
+    "number", "title", "requirement", "campaign", "place", "starts_on", "due", "due_text", "state", "lead", "support",
+)  # fmt: skip
 
 
 def gone() -> Gone:
@@ -74,9 +63,8 @@ class Batch:
 batch: ContextVar[Batch | None] = ContextVar("luoshi_batch", default=None)
 
 
-@in_record_language
-def facts(task: Task) -> dict[str, str]:
-    """The facts of a task in words (those that are kept), for telling two states apart."""
+def facts(task: Task) -> dict[str, Any]:
+    """The facts of a task as they are recorded, for telling two states apart."""
     rows = Involvement.objects.filter(task=task).select_related("organisation").order_by("position", "id")
     bodies = {role: [row for row in rows if row.role == role] for role in (LEAD, SUPPORT)}
     return {
@@ -85,11 +73,11 @@ def facts(task: Task) -> dict[str, str]:
         "requirement": task.requirement,
         "campaign": task.campaign.name if task.campaign else "",
         "place": task.place.short_name if task.place else "",
-        "starts_on": _day(task.starts_on),
-        "due": _day(task.due),
+        "starts_on": day_fact(task.starts_on),
+        "due": day_fact(task.due),
         "due_text": task.due_text,
-        "state": str(task.get_state_display()),
-        **{role: "、".join(row.written for row in found) for role, found in bodies.items()},
+        "state": str(task.state),
+        **{role: [row.written for row in found] for role, found in bodies.items()},
         **{
             f"{role}{NAMED}": named((row.written, row.organisation) for row in found)
             for role, found in bodies.items()
@@ -97,37 +85,28 @@ def facts(task: Task) -> dict[str, str]:
     }
 
 
-def named(bodies: Iterable[tuple[str, Organisation | None]]) -> str:
+def day_fact(day: date | None) -> str:
+    """A day as it is recorded."""
+    return day.isoformat() if day else ""
+
+
+def named(bodies: Iterable[tuple[str, Organisation | None]]) -> list[dict[str, Any]]:
     """Bodies with the organisation that each is: two of the same written name may be different ones."""
-    return "、".join(f"{written}（{called(organisation)}）" for written, organisation in bodies)
+    return [body_fact(organisation, written) for written, organisation in bodies]
 
 
-def called(organisation: Organisation | None) -> str:
-    """The full name, and whether it has ended: another of the same name may have followed it."""
-    if organisation is None:
-        return _("未对应机构")
-    ended = not organisation.exists_on(clock.today())
-    return _("%(name)s，已撤并") % {"name": organisation.name} if ended else organisation.name
-
-
-@in_record_language
-def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
-    """Field by field what differs, under the names that people know; where only who is meant differs, with full names."""
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """Field by field what differs, as it is recorded; where only who is meant differs, with full names."""
     found = []
     for name in dict.fromkeys((*FACTS, *after, *before)):
         if name.endswith(NAMED):
             continue
         shown = name
-        if before.get(name, "") == after.get(name, ""):
+        if (before.get(name) or "") == (after.get(name) or ""):
             shown = f"{name}{NAMED}"
-        if before.get(shown, "") != after.get(shown, ""):
-            found.append(
-                {
-                    "field": str(FACTS.get(name, name)),
-                    "before": before.get(shown, ""),
-                    "after": after.get(shown, ""),
-                }
-            )
+        was, now = before.get(shown) or "", after.get(shown) or ""
+        if was != now:
+            found.append({"field": name, "before": was, "after": now})
     return found
 
 
@@ -163,16 +142,20 @@ def changing(
         if not found:
             return
         if reason:
-            found.append({"field": gettext_noop("理由"), "before": "", "after": reason})
+            found.append({"field": "reason", "before": "", "after": reason})
         task.version += 1
         task.save()
         record(task, actor=actor, action=action, fields=found)
 
 
 def record(
-    task: Task, *, actor: Actor, action: str, fields: Sequence[dict[str, str]] = (), **after: Any
+    task: Task, *, actor: Actor, action: str, fields: Sequence[dict[str, Any]] = (), **more: Any
 ) -> TaskChange:
-    """Put down in the history of the task and in the log what was done. Must run inside the transaction of the act."""
+    """Put down in the history of the task and in the log what was done; ``more`` in the log alone.
+
+    ``action`` is the code of an act, ``fields`` what differs: ``{field, before, after}``, with ``of`` where the field is
+    that of a part. Must run inside the transaction of the act.
+    """
     change = TaskChange.objects.create(
         task=task,
         by=actor.name[:100],
@@ -181,6 +164,7 @@ def record(
         fields=list(fields),
         version=task.version,
     )
+    before, after = wording.sides(fields)
     log(
         actor=actor,
         action=action,
@@ -188,8 +172,8 @@ def record(
         object_id=task.pk,
         object_label=str(task),
         organisation_id=task.owner_id,
-        before={row["field"]: row["before"] for row in fields} or None,
-        after={**{row["field"]: row["after"] for row in fields}, **after} or None,
+        before=before,
+        after={**(after or {}), **more} or None,
     )
     return change
 
@@ -292,13 +276,8 @@ def create_task(
         task = Task.objects.create(owner=owner, **fields)
         set_bodies(task, LEAD, lead)
         set_bodies(task, SUPPORT, support)
-        record(task, actor=actor, action="新建任务", fields=differences({}, facts(task)))
+        record(task, actor=actor, action="task.create", fields=differences({}, facts(task)))
     return task
-
-
-def _day(day: date | None) -> str:
-    """A day as Chinese offices write it."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
@@ -56,7 +56,7 @@ def edit(
     if unknown:
         raise ValueError(f"not for people to change: {sorted(unknown)}")
     with core.changing(
-        task_id, version, actor=actor, permission="task.edit", action=action or gettext_noop("修改任务")
+        task_id, version, actor=actor, permission="task.edit", action=action or "task.edit"
     ) as task:
         if lead is not None or support is not None:
             permissions.require(actor, "task.assign", task)
@@ -72,14 +72,14 @@ def edit(
             task.save()
             refresh_lights([task.pk])
             take_light(task)
-            assigned = bool(
-                {in_record_language(str)(core.FACTS[role]) for role in ("lead", "support")} & set(found)
-            )
+            assigned = bool({core.LEAD, core.SUPPORT} & set(found))
+            words = in_record_language(wording.field)
             tell(
                 task,
                 "assigned" if assigned else "changed",
                 actor,
-                gettext_noop("%(task)s：改动了%(fields)s") % {"task": task, "fields": "、".join(found)},
+                gettext_noop("%(task)s：改动了%(fields)s")
+                % {"task": task, "fields": "、".join(words("task", name) for name in found)},
             )
     return task
 
@@ -93,9 +93,7 @@ def assign(
     support: Sequence[Body] | None = None,
 ) -> Task:
     """Say who leads and who supports a task; None leaves it as it is. Raises Gone, Denied, Stale."""
-    with core.changing(
-        task_id, version, actor=actor, permission="task.assign", action=gettext_noop("分派任务")
-    ) as task:
+    with core.changing(task_id, version, actor=actor, permission="task.assign", action="task.assign") as task:
         before = core.facts(task)
         for role, bodies in ((core.LEAD, lead), (core.SUPPORT, support)):
             if bodies is not None and _differ(task, role, bodies):

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import files, permissions
@@ -62,7 +61,7 @@ def receive(name: str, chunks: Iterable[bytes], *, actor: Actor) -> TaskImport:
             report=found.report(),
             fingerprint=found.fingerprint,
         )
-        _logged(row, actor, gettext_noop("检查导入文件"), found.counts)
+        _logged(row, actor, "task_import.check", found.counts)
     return row
 
 
@@ -89,7 +88,7 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
                 _take(each, actor, conflicts)
             row.state, row.applied_at = TaskImport.State.APPLIED, timezone.now()
             row.save(update_fields=["state", "applied_at"])
-            _logged(row, actor, gettext_noop("导入任务"), found.counts)
+            _logged(row, actor, "task_import.apply", found.counts)
     except Changed:
         _tried_again(import_id, found, actor)
         raise
@@ -120,7 +119,7 @@ def _tried_again(import_id: int, found: Comparison, actor: Actor) -> None:
         if row.state == TaskImport.State.CHECKED:
             row.report, row.fingerprint = found.report(), found.fingerprint
             row.save(update_fields=["report", "fingerprint"])
-            _logged(row, actor, gettext_noop("重新检查导入文件"), found.counts)
+            _logged(row, actor, "task_import.check_again", found.counts)
 
 
 def _locked(import_id: int, actor: Actor) -> TaskImport:
@@ -139,7 +138,7 @@ def _logged(row: TaskImport, actor: Actor, action: str, counts: dict[str, int]) 
         object_id=row.pk,
         object_label=row.name,
         organisation_id=row.owner_id,
-        after={"SHA256": row.sha256, **counts},
+        after={"sha256": row.sha256, **counts},
     )
 
 

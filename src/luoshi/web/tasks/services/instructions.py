@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel import clock, permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.refusals import Refused
@@ -45,10 +45,10 @@ def give(task_id: int, *, actor: Actor, addressee_id: int, text: str, due: date 
         core.record(
             task,
             actor=actor,
-            action=gettext_noop("作出批示"),
+            action="instruction.give",
             fields=[
-                {"field": gettext_noop("批示"), "before": "", "after": said},
-                {"field": gettext_noop("承办单位"), "before": "", "after": body.written},
+                {"field": "instruction.text", "before": "", "after": said},
+                {"field": "instruction.addressee", "before": "", "after": body.written},
             ],
         )
     return row
@@ -81,10 +81,10 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
         core.record(
             task,
             actor=actor,
-            action=gettext_noop("回复批示"),
+            action="instruction.answer",
             fields=[
-                {"field": gettext_noop("批示"), "before": row.text, "after": row.text},
-                {"field": gettext_noop("回复"), "before": "", "after": said},
+                {"field": "instruction.text", "before": row.text, "after": row.text},
+                {"field": "instruction.answer", "before": "", "after": said},
             ],
         )
     return row
@@ -97,7 +97,7 @@ def close(instruction_id: int, *, actor: Actor) -> Instruction:
         actor,
         (ANSWERED,),
         CLOSED,
-        gettext_noop("批示办结"),
+        "instruction.close",
         _("这件批示还没有回复，不能办结。"),
     )
 
@@ -109,7 +109,7 @@ def reopen(instruction_id: int, *, actor: Actor) -> Instruction:
         actor,
         (ANSWERED, CLOSED),
         OPEN,
-        gettext_noop("批示退回重办"),
+        "instruction.reopen",
         _("这件批示正在等待回复。"),
     )
 
@@ -123,18 +123,18 @@ def _moved(
             return row
         if row.state not in before:
             raise Refused(refusal)
-        was = in_record_language(row.get_state_display)()
-        row.state = after
+        was, row.state = row.state, after
         row.version += 1
         row.save()
-        tell(task, "instruction" if after == OPEN else "answer", actor, f"{task}：{action}")
+        tell(
+            task,
+            "instruction" if after == OPEN else "answer",
+            actor,
+            f"{task}：{in_record_language(wording.act)(action)}",
+        )
         fields = [
-            {"field": gettext_noop("批示"), "before": row.text, "after": row.text},
-            {
-                "field": gettext_noop("状态"),
-                "before": was,
-                "after": in_record_language(row.get_state_display)(),
-            },
+            {"field": "instruction.text", "before": row.text, "after": row.text},
+            {"field": "instruction.state", "before": was, "after": after},
         ]
         core.record(task, actor=actor, action=action, fields=fields)
     return row

@@ -38,11 +38,11 @@ def refresh(task_ids: Iterable[int] | None = None, as_of: date | None = None, ru
         with transaction.atomic():
             log(
                 actor=SYSTEM,
-                action=gettext_noop("更新亮灯"),
+                action="light.refresh",
                 object_type="light",
                 object_id=today.isoformat(),
                 object_label=gettext_noop("%(day)s的任务亮灯") % {"day": today.isoformat()},
-                after={gettext_noop("改变"): changed},
+                after={"changed": changed},
             )
     return changed
 

@@ -44,9 +44,7 @@ def report(task_id: int, text: str, *, actor: Actor) -> Update:
             actor,
             gettext_noop("%(task)s：新进展。%(text)s") % {"task": task, "text": said[:120]},
         )
-        core.record(
-            task, actor=actor, action=gettext_noop("填写进展"), fields=[_row(gettext_noop("进展"), said)]
-        )
+        core.record(task, actor=actor, action="task.report", fields=[_row("update.text", said)])
     return update
 
 
@@ -58,9 +56,7 @@ def comment(task_id: int, text: str, *, actor: Actor) -> Comment:
             task=task, by_id=actor.person_id, organisation_id=actor.organisation_id, text=said
         )
         tell(task, "comment", actor, gettext_noop("%(task)s：%(text)s") % {"task": task, "text": said[:120]})
-        core.record(
-            task, actor=actor, action=gettext_noop("发表意见"), fields=[_row(gettext_noop("意见"), said)]
-        )
+        core.record(task, actor=actor, action="task.comment", fields=[_row("comment.text", said)])
     return row
 
 
@@ -93,9 +89,9 @@ def attach(task_id: int, name: str, chunks: Iterable[bytes], *, actor: Actor) ->
         core.record(
             task,
             actor=actor,
-            action=gettext_noop("上传附件"),
-            fields=[_row(gettext_noop("附件"), name)],
-            SHA256=kept.sha256,
+            action="task.attach",
+            fields=[_row("attachment.name", name)],
+            **{"attachment.sha256": kept.sha256},
         )
     return row
 
@@ -113,8 +109,8 @@ def remove_attachment(attachment_id: int, *, actor: Actor) -> Attachment:
             raise Refused(_("只有上传单位或办公厅（室）可以移除附件。"))
         row.removed_at = timezone.now()
         row.save(update_fields=["removed_at"])
-        fields = [{"field": gettext_noop("附件"), "before": row.name, "after": ""}]
-        core.record(task, actor=actor, action=gettext_noop("移除附件"), fields=fields)
+        fields = [{"field": "attachment.name", "before": row.name, "after": ""}]
+        core.record(task, actor=actor, action="attachment.remove", fields=fields)
     return row
 
 
@@ -134,7 +130,7 @@ def follow(task_id: int, on: bool, *, actor: Actor) -> None:
             known.delete()
         log(
             actor=actor,
-            action=gettext_noop("关注任务") if on else gettext_noop("取消关注"),
+            action="task.follow" if on else "task.unfollow",
             object_type="task",
             object_id=task.pk,
             object_label=str(task),

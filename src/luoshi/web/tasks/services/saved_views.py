@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import SavedView
+
+Facts: TypeAlias = dict[str, str] | None
 
 NAME_LIMIT = 60
 QUERY_LIMIT = 2000
@@ -33,7 +36,7 @@ def save(name: str, query: str, *, actor: Actor) -> SavedView:
             row = SavedView(person_id=actor.person_id, name=name, position=own.count())
         row.query = query
         row.save()
-        _logged(row, actor, gettext_noop("保存视图"), before, query)
+        _logged(row, actor, "view.write", {"query": before} if before is not None else None, {"query": query})
     return row
 
 
@@ -45,7 +48,7 @@ def rename(view_id: int, name: str, *, actor: Actor) -> SavedView:
             row = _own(view_id, actor)
             before, row.name = row.name, name
             row.save(update_fields=["name"])
-            _logged(row, actor, gettext_noop("视图改名"), before, name)
+            _logged(row, actor, "view.rename", {"name": before}, {"name": name})
     except IntegrityError:
         raise Refused(_("您已有一个叫“%(name)s”的视图。请换个名称。") % {"name": name}) from None
     return row
@@ -55,7 +58,7 @@ def remove(view_id: int, *, actor: Actor) -> None:
     """Delete it. Raises Denied, Refused."""
     with transaction.atomic():
         row = _own(view_id, actor)
-        _logged(row, actor, gettext_noop("删除视图"), row.query, None)
+        _logged(row, actor, "view.remove", {"query": row.query}, None)
         row.delete()
 
 
@@ -76,13 +79,13 @@ def _name(name: str) -> str:
     return name
 
 
-def _logged(row: SavedView, actor: Actor, action: str, before: str | None, after: str | None) -> None:
+def _logged(row: SavedView, actor: Actor, action: str, before: Facts, after: Facts) -> None:
     log(
         actor=actor,
         action=action,
         object_type="saved_view",
         object_id=row.pk,
         object_label=row.name,
-        before={"query": before} if before is not None else None,
-        after={"query": after} if after is not None else None,
+        before=before,
+        after=after,
     )

@@ -75,7 +75,7 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
         version,
         actor=actor,
         permission=act.permission,
-        action=in_record_language(str)(act.label),
+        action=f"task.{act.name}",
         reason=reason.strip(),
     ) as task:
         text = require_text(reason, _("请填写%(what)s，它会写进办理记录。") % {"what": act.question})

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import models as ledger
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused, Stale
+from luoshi.web.tasks.fact_words import body_fact, quantity, target_fact
 from luoshi.web.tasks.models import Target
 from luoshi.web.tasks.services import core, values
 from luoshi.web.tasks.services.acts import acting_on
-from luoshi.web.tasks.target_words import TARGET_FACTS, decimal_text, target_line
 
 LIMIT = 500
 TARGETS_LIMIT = 50  # of one task
@@ -50,7 +49,7 @@ def add(task_id: int, facts: Facts, *, actor: Actor) -> Target:
         target = Target(task=task, plan=task.plan, campaign=task.campaign, position=count)
         _set(target, facts)
         target.save()
-        _record_line(target, actor, gettext_noop("新增目标"), "", _line(target))
+        _record_wish(target, actor, "target.add", "", target_fact(target))
     return target
 
 
@@ -60,12 +59,12 @@ def change(target_id: int, version: int, facts: Facts, *, actor: Actor) -> Targe
         (target,) = _locked([target_id], actor, "task.edit")
         if target.version != version:
             raise Stale(_("这个目标在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。"))
-        before, headline = _line(target), target.headline
+        before, headline = target_fact(target), target.headline
         _set(target, facts)
-        if (_line(target), target.headline) != (before, headline):
+        if (target_fact(target), target.headline) != (before, headline):
             target.version += 1
             target.save()
-            _record_line(target, actor, gettext_noop("修改目标"), before, _line(target))
+            _record_wish(target, actor, "target.edit", before, target_fact(target))
     return target
 
 
@@ -77,11 +76,11 @@ def remove(target_id: int, *, actor: Actor) -> None:
             raise Refused(_("这个目标来自文件，不能在这里删除。请在文件的台账里改正后更新发布。"))
         if target.values.exists():
             raise Refused(_("这个目标已有数据，不能删除。可以修改它，数据会保留。"))
-        line, task = _line(target), target.task
+        before, task = target_fact(target), target.task
         target.delete()
         if task is not None:
             target.task = task
-        _record_line(target, actor, gettext_noop("删除目标"), line, "")
+        _record_wish(target, actor, "target.remove", before, "")
 
 
 def _published(target: Target) -> bool:
@@ -110,15 +109,8 @@ def _set(target: Target, facts: Facts) -> None:
     target.unit, target.year, target.headline = facts.unit.strip()[:60], facts.year, facts.headline
 
 
-@in_record_language
-def _line(target: Target) -> str:
-    facts = {name: getattr(target, name) for name in TARGET_FACTS}
-    facts |= {"value": decimal_text(target.value), "value_to": decimal_text(target.value_to)}
-    return target_line(facts)
-
-
-def _record_line(target: Target, actor: Actor, action: str, before: str, after: str) -> None:
-    fields = [{"field": gettext_noop("目标"), "before": before, "after": after}]
+def _record_wish(target: Target, actor: Actor, action: str, before: Any, after: Any) -> None:
+    fields = [{"field": "target", "before": before, "after": after}]
     values.record(target, actor=actor, action=action, fields=fields)
 
 
@@ -190,25 +182,24 @@ def _existing(organisation: Organisation | None) -> None:
         )
 
 
-def _save(target: Target, before: dict[str, str], actor: Actor) -> bool:
+def _save(target: Target, before: dict[str, Any], actor: Actor) -> bool:
     after = _facts(target)
     if after == before:
         return False
     target.version += 1
     target.save(update_fields=["data_owner", "baseline", "version"])
     fields = [
-        {"field": f"{target.metric[:80]} {name}", "before": before[name], "after": after[name]}
+        {"field": name, "of": target.metric[:80], "before": before[name], "after": after[name]}
         for name in after
         if after[name] != before[name]
     ]
-    values.record(target, actor=actor, action=gettext_noop("调整目标"), fields=fields)
+    values.record(target, actor=actor, action="target.adjust", fields=fields)
     return True
 
 
-@in_record_language
-def _facts(target: Target) -> dict[str, str]:
+def _facts(target: Target) -> dict[str, Any]:
     baseline = target.baseline
     return {
-        _("数据责任单位"): core.called(target.data_owner) if target.data_owner else "",
-        _("基期值"): "" if baseline is None else f"{baseline.normalize():f}{target.unit}",
+        "data_owner": body_fact(target.data_owner) if target.data_owner else "",
+        "baseline": "" if baseline is None else quantity(baseline, target.unit),
     }

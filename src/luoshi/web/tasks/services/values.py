@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_noop
 from luoshi.statistics.period import Period
 from luoshi.statistics.problem import DataError
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel import clock, permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log, logged_last
 from luoshi.web.kernel.refusals import Refused
+from luoshi.web.tasks.fact_words import quantity, quantity_words
 from luoshi.web.tasks.models import Target, TargetValue
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.services.acts import refresh_lights, require_text, tell
@@ -105,33 +107,35 @@ def _recorded(
     )
     fields = [
         {
-            "field": " ".join(filter(None, (target.metric[:80], names.get(row.place_id or 0), row.period))),
-            "before": _words(target, before) if before else "",
-            "after": _words(target, row),
+            "field": "figure",
+            "of": " ".join(filter(None, (target.metric[:80], names.get(row.place_id or 0), row.period))),
+            "before": _fact(target, before) if before else "",
+            "after": _fact(target, row),
         }
         for before, row in changed
     ]
     revised = any(before is not None for before, _row in changed)
-    action = gettext_noop("修订数据") if revised else gettext_noop("填写数据")
+    action = "target_value.revise" if revised else "target_value.add"
     record(target, actor=actor, action=action, fields=fields)
     if target.task is None:
         return
     (_before, row), given = changed[0], {"task": target.task, "metric": target.metric[:60]}
     if len(changed) == 1 and row.place_id is None:
         text = gettext_noop("%(task)s：%(metric)s%(period)s为%(value)s")
-        text = text % {**given, "period": row.period, "value": _words(target, row)}
+        text = text % {**given, "period": row.period, "value": quantity_words(_fact(target, row))}
     else:
         text = gettext_noop("%(task)s：填写了%(metric)s%(period)s的 %(n)d 个数据")
         text = text % {**given, "period": row.period, "n": len(changed)}
     tell(target.task, "changed", actor, text)
 
 
-def record(target: Target, *, actor: Actor, action: str, fields: list[dict[str, str]]) -> None:
+def record(target: Target, *, actor: Actor, action: str, fields: list[dict[str, Any]]) -> None:
     """Put down what was done to a target: with its task, where it has one, whose light is then worked out anew."""
     if target.task is not None:
         refresh_lights([target.task.pk])
         core.record(target.task, actor=actor, action=action, fields=fields)
         return
+    before, after = wording.sides([each for each in fields if each["before"]])[0], wording.sides(fields)[1]
     log(
         actor=actor,
         action=action,
@@ -139,13 +143,13 @@ def record(target: Target, *, actor: Actor, action: str, fields: list[dict[str, 
         object_id=target.pk,
         object_label=target.metric,
         organisation_id=target.plan.owner_id if target.plan else None,
-        before={each["field"]: each["before"] for each in fields if each["before"]} or None,
-        after={each["field"]: each["after"] for each in fields},
+        before=before,
+        after=after,
     )
 
 
-def _words(target: Target, row: TargetValue) -> str:
-    return f"{row.value.normalize():f}{target.unit}（{row.source}）"
+def _fact(target: Target, row: TargetValue) -> dict[str, str]:
+    return quantity(row.value, target.unit, row.source)
 
 
 def figure(value: str | Decimal) -> Decimal:

@@ -6,13 +6,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from luoshi.web.directory.bodies import Body, Names
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task, TaskChange
@@ -21,7 +22,8 @@ from luoshi.web.tasks.sheets.columns import DAY, TAKEN, cell_values, day_of, day
 from luoshi.web.tasks.sheets.reading import Cell, Line, Sheet
 from luoshi.web.tasks.sheets.writing import rows_of
 
-IMPORTED = "导入修改"  # the action under which the history keeps what an import changed
+IMPORTED = "task.edit_imported"  # the act under which the history keeps what an import changed
+_IMPORTED_BEFORE = "导入修改"  # and what stands there from before there were codes
 NEW, CHANGED, UNCHANGED, WRONG, CONFLICT = "new", "changed", "unchanged", "wrong", "conflict"
 UNKNOWN_SHOWN = 100
 
@@ -204,11 +206,12 @@ class _Comparer:
         base: dict[str, str] = {}
         for change in self.changes.get(pk, []):
             if change.version <= version or (
-                change.action == IMPORTED and change.by == self.actor.name[:100]
+                change.action in (IMPORTED, _IMPORTED_BEFORE) and change.by == self.actor.name[:100]
             ):
                 continue
             for each in change.fields:
-                base.setdefault(_FIELD_NAMES.get(each["field"], ""), text_of(each["before"]))
+                name = _field_names().get(each["field"], "")
+                base.setdefault(name, _cell_text(name, each["before"]))
         return base
 
     def _set(
@@ -322,7 +325,21 @@ class _Comparer:
         return row
 
 
-_FIELD_NAMES = {in_record_language(str)(label): name for name, label in core.FACTS.items()}
+@cache
+def _field_names() -> dict[str, str]:
+    """Which column a field of the history is: by its code, or by its words from before there were codes."""
+    words = {in_record_language(wording.field)("task", name): name for name in core.FACTS}
+    return words | {name: name for name in core.FACTS}
+
+
+def _cell_text(name: str, recorded: Any) -> str:
+    """A recorded value as it would stand in a cell."""
+    if isinstance(recorded, list):
+        return "、".join(text_of(each["written"] if isinstance(each, dict) else each) for each in recorded)
+    text = text_of(recorded)
+    if name in TAKEN and TAKEN[name].kind == DAY and text:
+        return day_words(day_of(text))
+    return text
 
 
 def _told(name: str, cell: Cell, before: str, after: str) -> dict[str, str]:
