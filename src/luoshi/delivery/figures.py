@@ -97,6 +97,11 @@ class TargetFacts:
         return expected.to_integral_value(ROUND_FLOOR if self.downward else ROUND_CEILING)
 
     @property
+    def bound(self) -> str:
+        """How the figure is bound, as a sign; nothing where it is to be met."""
+        return _WORDS[self.comparator].strip()
+
+    @property
     def wanted(self) -> str:
         """What is wanted, in short.
 

@@ -198,6 +198,7 @@ POST  directory:organisation-edit                      a-------  --------
 GET   directory:organisation-register                  a-------  --------
 POST  directory:organisation-register                  a-------  --------  unlogged
 GET   directory:task-forces                            aolmdei-  .
+GET   directory:task-forces-export                     aolmdei-  .
 GET   directory:task-force                             aolmdei-  aolmdei-
 GET   directory:task-force-new                         -o------  .
 POST  directory:task-force-new                         -o------  .
@@ -239,6 +240,8 @@ POST  tasks:instruct                                -o---e--  --------
 POST  tasks:instruction-act                         -olm----  --------
 POST  tasks:target-value                            -o--d---  --------
 GET   tasks:targets                                 aolmdei-  .
+GET   tasks:milestones-export                       aolmdei-  .
+GET   tasks:instructions-export                     aolmdei-  .
 GET   tasks:targets-export                          aolmdei-  .
 POST  tasks:targets-owner                           -o------  --------
 GET   tasks:target                                  aolmdei-  --------

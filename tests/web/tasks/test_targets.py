@@ -122,7 +122,10 @@ def test_the_workbook_holds_the_list_as_it_is_filtered(client, headline: Target,
     sheet = load_workbook(BytesIO(response.content)).active
     assert sheet.max_row == 2
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
-    assert sheet["I2"].value == "建设产业园"
+    cells = dict(zip((cell.value for cell in sheet[1]), (cell.value for cell in sheet[2]), strict=True))
+    assert (cells["任务"], cells["目标值"], cells["单位"]) == ("建设产业园", 90, "%"), (
+        "a figure and its unit stand apart"
+    )
     everything = load_workbook(BytesIO(client.get(reverse("tasks:targets-export")).content)).active
     assert [row[0].value for row in everything.iter_rows(min_row=2)] == ["城镇新增就业", "=1+1"]
 

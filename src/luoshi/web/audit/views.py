@@ -19,6 +19,7 @@ from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.verification import verify_latest
 from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.list_workbook import workbook_answer
 
 LATEST = 500
 CHECKPOINTS_ON_LIST = 3
@@ -101,14 +102,15 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = queries.entries(request.actor, form.cleaned_data)
     if form.oldest_first:
         rows = rows.order_by("sequence")
-    response = HttpResponse(
-        list_xlsx.workbook(
-            rows, wording_of_filters=" ".join(f"{name}：{value}" for name, value in _chips(_query(form)))
-        ),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%AE%A1%E8%AE%A1%E8%AE%B0%E5%BD%95.xlsx"
-    return response
+    filters = " ".join(f"{name}：{value}" for name, value in _chips(_query(form)))
+    remark = _("筛选条件：%(filters)s") % {"filters": filters} if filters else ""
+    if rows[list_xlsx.MOST : list_xlsx.MOST + 1].exists():
+        too_many = _("符合条件的超过 %(n)d 条，这里只有前 %(n)d 条；请按日期分段导出。") % {
+            "n": list_xlsx.MOST
+        }
+        remark = f"{remark} {too_many}".strip()
+    listed = map(list_xlsx.Row.of, rows[: list_xlsx.MOST].iterator(chunk_size=500))
+    return workbook_answer(request, _("审计记录"), list_xlsx.COLUMNS, listed, remark=remark)
 
 
 @require_GET

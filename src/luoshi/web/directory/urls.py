@@ -16,6 +16,7 @@ urlpatterns = [
     path("organisations/<int:pk>/edit/", organisations.edit, name="organisation-edit"),
     path("organisations/<int:pk>/register/", organisations.from_register, name="organisation-register"),
     path("task-forces/", task_forces.task_force_list, name="task-forces"),
+    path("task-forces/list.xlsx", task_forces.export, name="task-forces-export"),
     path("task-forces/new/", task_forces.new, name="task-force-new"),
     path("task-forces/<int:pk>/", task_forces.task_force, name="task-force"),
     path("task-forces/<int:pk>/edit/", task_forces.edit, name="task-force-edit"),

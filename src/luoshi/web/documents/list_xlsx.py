@@ -1,29 +1,23 @@
-"""The list of documents as a workbook."""
+"""The columns of the list of documents as a workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.models import Document
-from luoshi.web.kernel.list_workbook import list_workbook
+from luoshi.web.kernel.list_workbook import Column
 
-COLUMNS = (
-    (_("标题"), 60), (_("发文字号"), 22), (_("发文机关"), 28), (_("类别"), 10), (_("成文日期"), 12), (_("任务（项）"), 10),
-    (_("待核对（项）"), 12), (_("提示（条）"), 10), (_("状态"), 8), (_("上传时间"), 17), (_("文件名"), 40),
-)  # fmt: skip
-
-
-def workbook(documents: Iterable[Document]) -> bytes:
-    """One row for each document (as ``queries.listed`` gives them)."""
-    return list_workbook(gettext("文件清单"), COLUMNS, map(_cells, documents))
-
-
-def _cells(row: Document) -> tuple[object, ...]:
-    return (
-        row.called, row.doc_number, row.issuer, row.get_kind_display(), row.issued_on, row.task_count, row.open_count,
-        row.warning_count, row.get_state_display(), f"{timezone.localtime(row.uploaded_at):%Y-%m-%d %H:%M}", row.name,
-    )  # fmt: skip
+# For rows as ``queries.listed`` gives them.
+COLUMNS: tuple[Column[Document], ...] = (
+    Column(_("标题"), 56, lambda row: row.called),
+    Column(_("发文字号"), 20, lambda row: row.doc_number),
+    Column(_("发文机关"), 26, lambda row: row.issuer),
+    Column(_("类别"), 10, lambda row: row.get_kind_display()),
+    Column(_("成文日期"), 12, lambda row: row.issued_on),
+    Column(_("任务（项）"), 8, lambda row: row.task_count),
+    Column(_("待核对（项）"), 9, lambda row: row.open_count),
+    Column(_("提示（条）"), 8, lambda row: row.warning_count),
+    Column(_("状态"), 9, lambda row: row.get_state_display()),
+    Column(_("上传时间"), 17, lambda row: row.uploaded_at, handed_out=False),
+    Column(_("文件名"), 40, lambda row: row.name, handed_out=False),
+)

@@ -9,7 +9,9 @@ from luoshi.web.tasks.views import lists, targets
 app_name = "tasks"
 urlpatterns = [
     path("milestones/", lists.milestones, name="milestones"),
+    path("milestones/list.xlsx", lists.milestones_export, name="milestones-export"),
     path("instructions/", lists.instructions, name="instructions"),
+    path("instructions/list.xlsx", lists.instructions_export, name="instructions-export"),
     path("targets/", targets.target_list, name="targets"),
     path("targets/export.xlsx", targets.export, name="targets-export"),
     path("targets/owner/", targets.give, name="targets-owner"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import date
 
@@ -12,21 +11,22 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from luoshi.web.accounts import list_xlsx
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import links, signing_in
 from luoshi.web.accounts.services import people as services
 from luoshi.web.accounts.services.signing_in import Origin
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.kernel.roles import Role
 
 PAGE_SIZE = 60
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXPORT_LIMIT = 20_000
 SORTS = {"name": "name", "username": "username", "since": "created_at", "last": "last_login"}
 
 
@@ -52,32 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    import xlsxwriter
-
-    memory = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet, bold = book.add_worksheet(_("人员")), book.add_format({"bold": True, "bottom": 1})
-    for column, (label, width) in enumerate(
-        ((_("姓名"), 14), (_("账号"), 18), (_("职务"), 24), (_("任职"), 60), (_("状态"), 8))
-    ):
-        sheet.write(0, column, label, bold)
-        sheet.set_column(column, column, width)
-    for at, row in enumerate(_listed(request)[:20000], 1):
-        held = "；".join(str(appointment) for appointment in row.held)
-        sheet.write_row(
-            at, 0, [row.name, row.username, row.post, held, _("在用") if row.is_active else _("停用")]
-        )
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return HttpResponse(
-        memory.getvalue(),
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": content_disposition_header(True, _("人员") + ".xlsx") or "attachment"
-        },
-    )
+    return workbook_answer(request, _("人员名单"), list_xlsx.COLUMNS, _listed(request)[:EXPORT_LIMIT])
 
 
 @require_http_methods(["GET", "POST"])

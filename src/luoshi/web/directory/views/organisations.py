@@ -14,7 +14,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,11 +27,11 @@ from luoshi.web.directory.services import register
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
+from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -104,9 +103,7 @@ def _counted(actor: Actor, rows: list[Organisation]) -> dict[str, Any]:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook; without a filter all organisations."""
     rows = list(queries.organisations(request.actor, _filters(request), clock.today()))
-    data = list_xlsx.workbook(rows, request.actor)
-    disposition = content_disposition_header(True, "机构名录.xlsx") or "attachment"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return workbook_answer(request, _("机构名录"), list_xlsx.columns(rows, request.actor), rows)
 
 
 @require_GET

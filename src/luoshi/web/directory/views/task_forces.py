@@ -6,30 +6,29 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.web.directory import queries
+from luoshi.web.directory import list_xlsx, queries
 from luoshi.web.directory.forms import TaskForceForm
 from luoshi.web.directory.models import TaskForce
 from luoshi.web.directory.services import task_forces as services
 from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
+EXPORT_LIMIT = 20_000
 
 
 @require_GET
 def task_force_list(request: HttpRequest) -> HttpResponse:
     """All task forces, by government."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    rows = queries.task_forces(request.actor)
-    if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(convener__icontains=text))
+    rows, text = _listed(request)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -37,6 +36,21 @@ def task_force_list(request: HttpRequest) -> HttpResponse:
         "may_write": permissions.allowed(request.actor, "task_force.write"),
     }
     return render(request, "directory/task_forces.html", context)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, as a workbook."""
+    rows = _listed(request)[0].prefetch_related("members")[:EXPORT_LIMIT]
+    return workbook_answer(request, _("专班名单"), list_xlsx.TASK_FORCES, rows)
+
+
+def _listed(request: HttpRequest) -> tuple[QuerySet[TaskForce], str]:
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    rows = queries.task_forces(request.actor)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(convener__icontains=text))
+    return rows, text
 
 
 @require_GET

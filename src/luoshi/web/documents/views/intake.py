@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,11 +21,11 @@ from luoshi.web.documents.views.document import visible
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
+from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
 REVIEW_SHOWN = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -115,12 +114,8 @@ def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
 @require_GET
 def list_export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    data = list_xlsx.workbook(queries.listed(visible(request.actor), **_chosen(request.GET)))
-    return HttpResponse(
-        data,
-        content_type=XLSX,
-        headers={"Content-Disposition": content_disposition_header(True, "文件清单.xlsx") or "attachment"},
-    )
+    rows = queries.listed(visible(request.actor), **_chosen(request.GET))
+    return workbook_answer(request, _("文件清单"), list_xlsx.COLUMNS, rows)
 
 
 def intake_context(actor: Actor) -> dict[str, object]:

@@ -88,6 +88,7 @@ class Listed:
     verdict: Verdict
     latest: str
     period: str
+    latest_value: Decimal | None = None
     task: Task | None = None  # where the actor may read it: who owes a figure need not know the task
 
     @property
@@ -136,6 +137,7 @@ def listed(targets: list[Target], actor: Actor, today: date) -> list[Listed]:
                 verdict,
                 f"{number(latest.value)}{facts.unit}" if latest else "",
                 latest.period_end.isoformat()[:7] if latest else "",
+                latest.value if latest else None,
                 target.task if target.task_id in seen else None,
             )
         )

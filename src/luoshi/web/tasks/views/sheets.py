@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.web.kernel import clock
+from luoshi.web.kernel.list_workbook import HANDED_OUT, XLSX, workbook_answer
+from luoshi.web.tasks.list_xlsx import TASKS
 from luoshi.web.tasks.queries import lists
 from luoshi.web.tasks.queries.filters import Filter
 from luoshi.web.tasks.queries.timeline import LIMIT
 from luoshi.web.tasks.queries.timeline import timeline as laid_out
 from luoshi.web.tasks.sheets.writing import ROWS_LIMIT, rows_of, workbook
 from luoshi.web.tasks.views.tasks import clean_query, filter_context
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -45,6 +45,8 @@ def export(request: HttpRequest) -> HttpResponse:
     group, sort = request.GET.get("group", ""), request.GET.get("sort", "")
     sort = sort if sort.lstrip("-") in lists.SORTS else lists.DEFAULT_SORT
     day = clock.today()
+    if request.GET.get("form") == HANDED_OUT:
+        return workbook_answer(request, _("任务清单"), TASKS, rows_of(lists.ordered(rows, sort, group)))
     name = content_disposition_header(True, f"任务清单{day:%Y%m%d}.xlsx") or "attachment"
     data = workbook(rows_of(lists.ordered(rows, sort, group)), day)
     return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": name})

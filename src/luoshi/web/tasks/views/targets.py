@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from luoshi.web.directory.bodies import Names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.caching import cached
+from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.pages import KeptPaginator
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
@@ -36,7 +36,6 @@ from luoshi.web.tasks.target_words import decimal_text
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -49,9 +48,8 @@ def target_list(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook."""
     rows = list(queries.ordered(request.actor, queries.Filter.parse(request.GET))[:EXPORT_LIMIT])
-    data = target_xlsx.workbook(queries.listed(rows, request.actor, clock.today()))
-    disposition = content_disposition_header(True, "目标清单.xlsx") or "attachment"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+    listed = queries.listed(rows, request.actor, clock.today())
+    return workbook_answer(request, _("目标清单"), target_xlsx.COLUMNS, listed)
 
 
 @require_POST

@@ -37,3 +37,10 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
     document.getElementById("messages").replaceChildren();
   }
 });
+
+// What drops down closes at a click beside it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open], details.who[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});

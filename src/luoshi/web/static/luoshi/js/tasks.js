@@ -147,12 +147,6 @@ for (const form of document.querySelectorAll("form.task-filters")) {
   });
 }
 
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
-});
-
 // The timeline begins at today where it is wider than the screen.
 const today = document.querySelector(".timeline [data-today]");
 const frame = document.querySelector(".timeline-frame");
