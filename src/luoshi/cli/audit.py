@@ -68,7 +68,7 @@ def add_verbs(verbs: Any) -> None:
 
 def _verb(verbs: Any, name: str, words: str, run: Run) -> Any:
     verb = verbs.add_parser(name, help=words, description=f"{words}。", epilog=_STATUS)
-    verb.set_defaults(run=_told(run))
+    verb.set_defaults(run=_say_problems(run))
     return verb
 
 
@@ -77,18 +77,18 @@ def _no_verb(parser: argparse.ArgumentParser) -> int:
     return USAGE
 
 
-def _told(run: Run) -> Run:
+def _say_problems(run: Run) -> Run:
     """The verb with its problems said to the person at the terminal."""
 
     @wraps(run)
-    def told(options: argparse.Namespace) -> int:
+    def speak(options: argparse.Namespace) -> int:
         try:
             return run(options)
         except _Problem as problem:
             say(f"luoshi：{problem}")
             return SOME_FAILED
 
-    return told
+    return speak
 
 
 def _prepare() -> None:

@@ -86,7 +86,7 @@ def _verb(verbs: Any, name: str, words: str, run: Run, formats: Sequence[str]) -
         "--format", choices=formats, help=f"输出格式（默认按输出文件的后缀，否则 {formats[0]}）"
     )
     verb.options.add_argument("-o", "--output", metavar="文件", help="写入的文件（默认标准输出）")
-    verb.set_defaults(run=_told(run), formats=formats)
+    verb.set_defaults(run=_say_problems(run), formats=formats)
     return verb
 
 
@@ -105,11 +105,11 @@ def _boundaries_option(verb: Any) -> None:
     )
 
 
-def _told(run: Run) -> Run:
+def _say_problems(run: Run) -> Run:
     """The verb with errors said to the person at the terminal; nothing is written where one occurs."""
 
     @wraps(run)
-    def told(options: argparse.Namespace) -> int:
+    def speak(options: argparse.Namespace) -> int:
         from luoshi.evaluation.arrays import EvaluationError
         from luoshi.register.tables import RegisterError
         from luoshi.rendering.boundaries import BoundaryError
@@ -121,7 +121,7 @@ def _told(run: Run) -> Run:
             say(f"luoshi：{problem}")
             return SOME_FAILED
 
-    return told
+    return speak
 
 
 def _output(options: argparse.Namespace, inputs: Sequence[str]) -> tuple[Path | None, str]:

@@ -208,13 +208,13 @@ def _outcomes(form: str, paths: list[str], options: argparse.Namespace) -> Itera
             yield Job(function, (path,), Allowance.of_size(size, options.time_limit))
 
     if options.scheduler is not None:
-        yield from _told(_on_cluster(jobs(), options.scheduler), paths)
+        yield from _say_progress(_on_cluster(jobs(), options.scheduler), paths)
         return
     if len(paths) == 1:
         yield from read_all(jobs(), 1)
         return
     most = min(options.jobs or os.cpu_count() or 1, len(paths) or 1)
-    yield from _told(read_all(jobs(), most, extraction.MODULES), paths)
+    yield from _say_progress(read_all(jobs(), most, extraction.MODULES), paths)
 
 
 def _on_cluster(jobs: Iterator[Any], address: str) -> Iterator[Outcome[Any]]:
@@ -227,7 +227,7 @@ def _on_cluster(jobs: Iterator[Any], address: str) -> Iterator[Outcome[Any]]:
         raise UsageError(str(problem)) from problem
 
 
-def _told(outcomes: Iterator[Outcome[Any]], paths: list[str]) -> Iterator[Outcome[Any]]:
+def _say_progress(outcomes: Iterator[Outcome[Any]], paths: list[str]) -> Iterator[Outcome[Any]]:
     """The outcomes, each with a line or a step of the bar for the person at the terminal."""
     shown = sys.stderr.isatty()
     width = len(str(len(paths)))

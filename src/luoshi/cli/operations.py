@@ -68,15 +68,15 @@ def add_verbs(verbs: Any) -> None:
 
 def _verb(verbs: Any, name: str, words: str, run: Run, description: str | None = None) -> Any:
     verb = verbs.add_parser(name, help=words, description=description or f"{words}。", epilog=_STATUS)
-    verb.set_defaults(run=_told(run))
+    verb.set_defaults(run=_say_problems(run))
     return verb
 
 
-def _told(run: Run) -> Run:
+def _say_problems(run: Run) -> Run:
     """The verb with errors of settings and of the database said to the person at the terminal."""
 
     @wraps(run)
-    def told(options: argparse.Namespace) -> int:
+    def speak(options: argparse.Namespace) -> int:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
         from django.core.exceptions import ImproperlyConfigured
         from django.db import OperationalError
@@ -89,7 +89,7 @@ def _told(run: Run) -> Run:
             say(f"luoshi：数据库不能用，请检查 DATABASE_URL 和数据库服务。{problem}")
         return SOME_FAILED
 
-    return told
+    return speak
 
 
 def _check_port(port: int | None) -> None:

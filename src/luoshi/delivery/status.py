@@ -97,7 +97,7 @@ def task_light(facts: TaskFacts, today: date, rules: Rules = DEFAULT) -> Verdict
     if facts.state == "cancelled":
         return Verdict(Light.NONE, "任务已取消")
     if facts.state != "open":
-        return _finished(facts, today, rules)
+        return _judge_finished(facts, today, rules)
     targets = [target_light(target, today, rules) for target in facts.targets]
     if facts.due is not None and facts.due < today:
         return Verdict(Light.RED, f"逾期 {(today - facts.due).days} 天（时限 {_day(facts.due)}），尚未办结")
@@ -109,7 +109,7 @@ def task_light(facts: TaskFacts, today: date, rules: Rules = DEFAULT) -> Verdict
     return _worst(found)
 
 
-def _finished(facts: TaskFacts, today: date, rules: Rules) -> Verdict:
+def _judge_finished(facts: TaskFacts, today: date, rules: Rules) -> Verdict:
     """What is finished is judged by its targets themselves, not by today's path to them; late stays late."""
     said = "已销号" if facts.state == "verified" else "已报办结，待确认"
     light = Light.GREEN
@@ -125,7 +125,7 @@ def _finished(facts: TaskFacts, today: date, rules: Rules) -> Verdict:
     light = min([light, *(verdict.light for verdict in short)], key=lambda each: each.rank)
     steps = sum(step.done_on is None for step in facts.milestones)
     left = [f"{steps} 个节点没有标为完成"] if steps else []
-    return Verdict(light, _joined([said, *(verdict.reason for verdict in short), *left]))
+    return Verdict(light, _join([said, *(verdict.reason for verdict in short), *left]))
 
 
 def _milestones(milestones: Iterable[MilestoneFacts], today: date, rules: Rules) -> list[Verdict]:
@@ -165,7 +165,7 @@ def target_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Ver
     said = f"{facts.metric}{_until(latest.period_end, today)} {number(latest.value)}{facts.unit}"
     if latest.period_end < facts.end and today > latest.overdue_on + timedelta(days=rules.publication_days):
         return Verdict(Light.NONE, f"{said}，此后没有新数据")
-    return _judged(facts, latest, said, today, rules)
+    return _judge(facts, latest, said, today, rules)
 
 
 def final_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verdict:
@@ -179,18 +179,18 @@ def final_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verd
     if latest is None:
         return Verdict(Light.NONE, f"{facts.metric}：没有数据，不知是否达到{facts.wanted}")
     said = f"{facts.metric}{_until(latest.period_end, today)} {number(latest.value)}{facts.unit}，目标 {facts.wanted}"
-    if _reached(facts, latest.value, rules):
+    if _is_reached(facts, latest.value, rules):
         return Verdict(Light.GREEN, f"{said}，已达到")
     return Verdict(Light.RED, f"{said}，未达到")
 
 
-def _judged(facts: TargetFacts, latest: Figure, said: str, today: date, rules: Rules) -> Verdict:
+def _judge(facts: TargetFacts, latest: Figure, said: str, today: date, rules: Rules) -> Verdict:
     assert facts.value is not None
     path = facts.path(facts.value)
     last_year = _year_before(facts.figures, latest)
     tail = f"，去年同期 {number(last_year.value)}{facts.unit}" if last_year else ""
     if path is None:
-        if _reached(facts, latest.value, rules):
+        if _is_reached(facts, latest.value, rules):
             return Verdict(Light.GREEN, f"{said}，目标 {facts.wanted}，已达到{tail}")
         if latest.period_end >= facts.end:
             return Verdict(Light.RED, f"{said}，目标 {facts.wanted}，未达到{tail}")
@@ -231,7 +231,7 @@ def _share(short: Decimal, of: Decimal, *, strict: bool = False) -> Decimal:
     return short / (abs(of) or Decimal(1))
 
 
-def _reached(facts: TargetFacts, value: Decimal, rules: Rules) -> bool:
+def _is_reached(facts: TargetFacts, value: Decimal, rules: Rules) -> bool:
     assert facts.value is not None
     if facts.comparator == "range" and facts.value_to is not None:
         return facts.value <= value <= facts.value_to
@@ -257,10 +257,10 @@ def _worst(found: Sequence[Verdict]) -> Verdict:
     reasons = [verdict.reason for verdict in found if verdict.light is light]
     if light is Light.RED:
         reasons += [verdict.reason for verdict in found if verdict.light is Light.AMBER]
-    return Verdict(light, _joined(reasons))
+    return Verdict(light, _join(reasons))
 
 
-def _joined(reasons: Sequence[str]) -> str:
+def _join(reasons: Sequence[str]) -> str:
     unique = list(dict.fromkeys(reasons))
     text = "；".join(unique[:REASONS_SHOWN])
     if len(unique) > REASONS_SHOWN:

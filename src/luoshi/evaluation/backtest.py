@@ -196,7 +196,7 @@ def backtest(
         units = units_of(scheme, facts.units)
         award = _list_of(scheme, awards, units)
         awarded = tuple(unit for unit in award.units if unit in units)
-        selected, figures, warnings = _selected(scheme, facts, award)
+        selected, figures, warnings = _select(scheme, facts, award)
         chance = Chance(len(units), len(awarded), len(selected or ()))
         baselines = _baselines(award, awards, units, awarded, facts, size, scheme.year)
         tests.append(
@@ -209,17 +209,17 @@ def backtest(
             if names != units:
                 raise EvaluationError(f"“{scheme.title}”与其他方案的评价范围不同，请分开回测")
             masks.append((np.isin(units, selected), np.isin(units, awarded)))
-    p_value = _permuted(masks, permutations, seed) if masks else None
+    p_value = _chance_of_permutations(masks, permutations, seed) if masks else None
     return Backtest(tuple(tests), p_value, permutations, seed)
 
 
-def _selected(
+def _select(
     scheme: Scheme, facts: Facts, award: AwardList
 ) -> tuple[tuple[str, ...] | None, tuple[int, int], tuple[str, ...]]:
     """Whom the scheme selects, how many of its figures are there, and warnings."""
     asked = supplies(scheme, facts)
     figures = (sum(supply.is_there for supply in asked), len(asked))
-    warnings = list(_looked(scheme, award))
+    warnings = list(_indicators_used(scheme, award))
     if not award.is_complete:
         warnings.append("名单不完整，查准率和查全率都会偏低")
     if any(kind != "official" for kind in award.source_kinds):
@@ -234,7 +234,7 @@ def _selected(
     return chosen, figures, tuple(warnings)
 
 
-def _looked(scheme: Scheme, award: AwardList) -> tuple[str, ...]:
+def _indicators_used(scheme: Scheme, award: AwardList) -> tuple[str, ...]:
     if scheme.fixed_on is None:
         return ("方案没有写明指标确定日期（fixed_on），不能排除看过名单再选指标，结果不作证据",)
     if award.published_on is None:
@@ -333,7 +333,7 @@ def _top(
     return Baseline(kind, detail, float((on_list & above).sum() + share * (on_list & at).sum()), places)
 
 
-def _permuted(masks: Sequence[tuple[Bools, Bools]], permutations: int, seed: int) -> float:
+def _chance_of_permutations(masks: Sequence[tuple[Bools, Bools]], permutations: int, seed: int) -> float:
     """How often names dealt out anew, the same way on all lists, hit at least as many.
 
     One permutation for all lists: a unit that is on many lists, or high in many schemes, stays so.

@@ -18,8 +18,8 @@ def backtest_record(test: Backtest) -> dict[str, object]:
         "lists_reached": len(test.reached),
         "places": test.places,
         "hits": test.hits,
-        "expected_by_chance": _rounded(test.expected),
-        "p_value": _rounded(test.p_value),
+        "expected_by_chance": _round(test.expected),
+        "p_value": _round(test.p_value),
         "permutations": test.permutations,
         "seed": test.seed,
         "baselines": [
@@ -28,9 +28,9 @@ def backtest_record(test: Backtest) -> dict[str, object]:
                 "name": BASELINE_WORDS[kind],
                 "lists": total.lists,
                 "places": total.places,
-                "hits": _rounded(total.hits),
-                "recall": _rounded(total.hits / total.places),
-                "expected_by_chance": _rounded(total.expected),
+                "hits": _round(total.hits),
+                "recall": _round(total.hits / total.places),
+                "expected_by_chance": _round(total.expected),
             }
             for kind, total in test.baseline_totals().items()
         ],
@@ -84,21 +84,21 @@ def _measure(measure: MeasureTest) -> dict[str, object]:
         "awarded": list(measure.awarded),
         "selected": None if measure.selected is None else list(measure.selected),
         "hits": list(measure.hits) if reached else None,
-        "precision": _rounded(measure.precision),
-        "recall": _rounded(measure.recall),
-        "expected_by_chance": _rounded(chance.expected) if reached else None,
-        "chance_of_as_many": _rounded(chance.at_least(len(measure.hits))) if reached else None,
+        "precision": _round(measure.precision),
+        "recall": _round(measure.recall),
+        "expected_by_chance": _round(chance.expected) if reached else None,
+        "chance_of_as_many": _round(chance.at_least(len(measure.hits))) if reached else None,
         "figures_present": measure.figures[0],
         "figures_asked": measure.figures[1],
         "baselines": [
-            {"kind": b.kind, "detail": b.detail, "selected": b.selected, "hits": _rounded(b.hits)}
+            {"kind": b.kind, "detail": b.detail, "selected": b.selected, "hits": _round(b.hits)}
             for b in measure.baselines
         ],
         "warnings": list(measure.warnings),
     }
 
 
-def _rounded(value: float | None) -> float | None:
+def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 

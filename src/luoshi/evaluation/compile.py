@@ -79,7 +79,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
     reader = FigureReader(scheme, facts, take, units, units == facts.units)
     group_names, groups = groups_of(scheme, units)
     columns = [reader.leaf(leaf) for leaf in tree.leaves]
-    findings = [finding for gate in scheme.gates for finding in _stopped(gate, reader, units)]
+    findings = [finding for gate in scheme.gates for finding in _gate_findings(gate, reader, units)]
     ranked, eligible = np.ones(len(units), dtype=np.bool_), np.ones(len(units), dtype=np.bool_)
     for finding in findings:
         eligible[finding.unit] = False
@@ -176,7 +176,7 @@ def _violation(require: Requirement, value: float) -> str | None:
     return None
 
 
-def _stopped(gate: Gate, reader: FigureReader, units: tuple[str, ...]) -> list[GateFinding]:
+def _gate_findings(gate: Gate, reader: FigureReader, units: tuple[str, ...]) -> list[GateFinding]:
     unknown = [name for name in gate.units if name not in units]
     if unknown:
         raise EvaluationError(

@@ -65,7 +65,7 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
     for item, _ in elements(scheme.indicators, ()):
         if not isinstance(item, Leaf):
             continue
-        concerned = units if not item.applies_to else _addressed(scheme, item, units)
+        concerned = units if not item.applies_to else _units_of(scheme, item, units)
         for facet in item.facets or (item.facet,):
             period = item.period or str(scheme.year)
             present = _present(facts, item.indicator, facet, period, item.derive, concerned)
@@ -153,7 +153,7 @@ def _in_proportion(weights: Weights | None) -> Weights | None:
     return Proportional(method="proportional") if isinstance(weights, Given) else weights
 
 
-def _addressed(scheme: Scheme, leaf: Leaf, units: tuple[str, ...]) -> tuple[str, ...]:
+def _units_of(scheme: Scheme, leaf: Leaf, units: tuple[str, ...]) -> tuple[str, ...]:
     names, groups = groups_of(scheme, units)
     group_of = dict(zip(units, groups.tolist(), strict=True))
     return tuple(u for u in units if u in leaf.applies_to or names[group_of[u]] in leaf.applies_to)

@@ -58,12 +58,12 @@ def between_units(result: Result, unit: str, other: str) -> Difference:
     total = _difference(result, a, result, b)
     if result.additive:
         parts = _additive(result, a, result, b, result.problem.tree.ids[: result.normalised.shape[1]])
-        return _sorted(total, parts, "exact")
+        return _sort_parts(total, parts, "exact")
     shares = _nested_shapley(result, a, b)
     parts = [
         Part(leaf, s, s, 0.0, 0.0) for leaf, s in zip(result.problem.tree.ids, shares.tolist(), strict=False)
     ]
-    return _sorted(total, parts, "shapley")
+    return _sort_parts(total, parts, "shapley")
 
 
 def between_results(unit: str, now: Result, before: Result) -> Difference:
@@ -75,7 +75,7 @@ def between_results(unit: str, now: Result, before: Result) -> Difference:
     a, b = _unit(now.problem, unit), _unit(before.problem, unit)
     leaves = list(dict.fromkeys(leaf.id for r in (now, before) for leaf in r.problem.tree.leaves))
     method: Method = "exact" if now.additive and before.additive else "contributions"
-    return _sorted(_difference(now, a, before, b), _additive(now, a, before, b, leaves), method)
+    return _sort_parts(_difference(now, a, before, b), _additive(now, a, before, b, leaves), method)
 
 
 def _difference(now: Result, a: int, before: Result, b: int) -> float:
@@ -125,7 +125,7 @@ def _worth_of_old_figures(now: Result, a: int, before: Result, b: int) -> dict[s
     return {problem.tree.ids[column]: float(np.nan_to_num(normalised[a, column])) for column in both}
 
 
-def _sorted(total: float, parts: list[Part], method: Method) -> Difference:
+def _sort_parts(total: float, parts: list[Part], method: Method) -> Difference:
     return Difference(
         total, tuple(sorted(parts, key=lambda part: (-abs(part.difference), part.leaf))), method
     )
@@ -233,22 +233,22 @@ def value_needed(
     if not limits[0] <= current <= limits[1]:
         raise EvaluationError(f"推算范围{limits[0]:g}至{limits[1]:g}不含现值{current:g}，请放宽范围")
 
-    def reached(value: float) -> int:
+    def rank_at(value: float) -> int:
         values = problem.values.copy()
         values[number, column] = value
         result = evaluate_problem(replace(problem, values=values))
         place = int((result.group_rank if within_group else result.rank)[number])
         return place or len(problem.units) + 1
 
-    if reached(current) <= rank:
-        return Need(unit, leaf, rank, current, current, reached(current))
+    if rank_at(current) <= rank:
+        return Need(unit, leaf, rank, current, current, rank_at(current))
     short, enough = current, limits[1] if problem.directions[column] > 0 else limits[0]
-    best = reached(enough)
+    best = rank_at(enough)
     if best > rank:
         return Need(unit, leaf, rank, current, None, best)
     while abs(enough - short) > 1e-10 * max(abs(limits[0]), abs(limits[1])):
         middle = (short + enough) / 2.0
-        short, enough = (short, middle) if reached(middle) <= rank else (middle, enough)
+        short, enough = (short, middle) if rank_at(middle) <= rank else (middle, enough)
     return Need(unit, leaf, rank, current, enough, best)
 
 

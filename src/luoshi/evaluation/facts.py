@@ -153,12 +153,12 @@ def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> Ta
     named = [name for name in ("unit", "indicator", "period", "facet") if name in frame.columns]
     keys = frame.select(pl.col(named).cast(pl.String).str.strip_chars().fill_null(""))
     codes = keys.select(pl.all().rank("dense").cast(pl.Int64) - 1)
-    units, unit_codes = _coded(keys["unit"], codes["unit"])
-    names, name_codes = _coded(keys["indicator"], codes["indicator"])
-    periods, period_codes = _coded(keys["period"], codes["period"])
+    units, unit_codes = _code(keys["unit"], codes["unit"])
+    names, name_codes = _code(keys["indicator"], codes["indicator"])
+    periods, period_codes = _code(keys["period"], codes["period"])
     facets, facet_codes = [""], np.zeros(len(frame), dtype=np.int64)
     if "facet" in named:
-        facets, facet_codes = _coded(keys["facet"], codes["facet"])
+        facets, facet_codes = _code(keys["facet"], codes["facet"])
     for column, texts, places in (
         ("unit", units, unit_codes), ("indicator", names, name_codes), ("period", periods, period_codes),
     ):  # fmt: skip
@@ -225,7 +225,7 @@ def read_facts(path: str | os.PathLike[str]) -> TableFacts:
     return facts_from_table(frame.rename({name: name.strip().lower() for name in frame.columns}))
 
 
-def _coded(texts: pl.Series, codes: pl.Series) -> tuple[list[str], Ints]:
+def _code(texts: pl.Series, codes: pl.Series) -> tuple[list[str], Ints]:
     """The different texts of a column by number, and for each row which one it is."""
     numbers = codes.to_numpy()
     first = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)

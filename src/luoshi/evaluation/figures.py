@@ -53,7 +53,7 @@ class FigureReader:
         column = self.facts.column(leaf.denominator, "level", period)
         if column is None:
             raise self._absent(leaf.id, leaf.denominator, "level", period)
-        below = self._taken(column)
+        below = self._take(column)
         self._refuse_zero(below.values, f"“{leaf.id}”的分母“{leaf.denominator}”", "不能相除，请核实该数值")
         return Figures(found.values / below.values, (*found.rows, *below.rows), found.derived)
 
@@ -66,13 +66,13 @@ class FigureReader:
         """
         column = self.facts.column(indicator, facet, period)
         if column is None:
-            found = self._derived(indicator, facet, period, derive, asked_by)
+            found = self._derive(indicator, facet, period, derive, asked_by)
         else:
             if measure and column.measure and measure != column.measure:
                 raise EvaluationError(
                     f"“{asked_by}”的计量单位在方案里是“{measure}”，在数据里是“{column.measure}”，请换算或改正其中之一"
                 )
-            found = self._taken(column)
+            found = self._take(column)
             if facet == "rate" and not derive and found.derived.any():
                 unit = self.units[int(np.argmax(found.derived))]
                 raise EvaluationError(
@@ -101,14 +101,14 @@ class FigureReader:
         periods = self.facts.periods(leaf.indicator, leaf.facet) or (None,)
         return np.concatenate([self.leaf(leaf, period).values for period in periods])
 
-    def _derived(self, indicator: str, facet: str, period: str, derive: bool, asked_by: str) -> Figures:
+    def _derive(self, indicator: str, facet: str, period: str, derive: bool, asked_by: str) -> Figures:
         if facet == "level" or (facet == "rate" and not derive):
             raise self._absent(asked_by, indicator, facet, period)
         now = self.facts.column(indicator, "level", period)
         before = self.facts.column(indicator, "level", previous(period))
         if now is None or before is None:
             raise self._absent(asked_by, indicator, facet, period)
-        current, earlier = self._taken(now), self._taken(before)
+        current, earlier = self._take(now), self._take(before)
         if facet == "increment":
             values = current.values - earlier.values
         else:
@@ -118,7 +118,7 @@ class FigureReader:
             values = (current.values / earlier.values - 1.0) * 100.0
         return Figures(values, (*current.rows, *earlier.rows), ~np.isnan(values))
 
-    def _taken(self, column: Column) -> Figures:
+    def _take(self, column: Column) -> Figures:
         if self.in_order:
             return Figures(column.values, (column.rows,), column.derived)
         here = self.take >= 0

@@ -77,7 +77,7 @@ def _constant(run: _Run) -> Iterator[Finding]:
         yield Finding("constant", leaf.id, f"指标“{leaf.id}”各对象取值相同，不能区分先后{how}")
 
 
-def _missing(run: _Run) -> Iterator[Finding]:
+def _of_missing(run: _Run) -> Iterator[Finding]:
     problem = run.problem
     absent = np.isnan(problem.values)
     if problem.concerns is not None:
@@ -97,7 +97,7 @@ def _missing(run: _Run) -> Iterator[Finding]:
         yield Finding("unscored", name, f"{name}缺数超过缺失值规则的限度，没有总分，不参加排名")
 
 
-def _derived(run: _Run) -> Iterator[Finding]:
+def _of_derived(run: _Run) -> Iterator[Finding]:
     problem = run.problem
     words = {"increment": "增量由两年总量相减得出", "rate": "增速由总量推算，不是公布的可比价增速"}
     for column in np.flatnonzero(problem.derived.any(axis=0)):
@@ -107,7 +107,7 @@ def _derived(run: _Run) -> Iterator[Finding]:
         yield Finding("derived", leaf.id, f"指标“{leaf.id}”的{words.get(leaf.facet, '数值是推算的')}{whose}")
 
 
-def _treated(run: _Run) -> Iterator[Finding]:
+def _of_treated(run: _Run) -> Iterator[Finding]:
     for column, note in sorted(run.treated.notes.items()):
         name = run.problem.tree.ids[column]
         yield Finding("treated", name, f"指标“{name}”作了异常值处理：{note}")
@@ -180,10 +180,10 @@ def _proxies(run: _Run) -> Iterator[Finding]:
 _KINDS: tuple[Callable[[_Run], Iterator[Finding]], ...] = (
     _outsiders,
     _constant,
-    _missing,
-    _derived,
+    _of_missing,
+    _of_derived,
     _proxies,
-    _treated,
+    _of_treated,
     _dominating,
     _opposing,
     _selection,

@@ -22,7 +22,7 @@ Clip = Literal["none", "lower", "upper", "both"]
 _CONSTANT_SHARE = {"middle": 0.5, "lowest": 0.0, "highest": 1.0, "missing": np.nan}
 
 
-def clipped(values: Floats, low: npt.ArrayLike, high: npt.ArrayLike, clip: Clip) -> Floats:
+def clip_values(values: Floats, low: npt.ArrayLike, high: npt.ArrayLike, clip: Clip) -> Floats:
     """Values held at ``low`` and/or ``high`` as the clip rule says; nothing is clipped without being told to."""
     if clip in ("lower", "both"):
         values = np.maximum(values, low)
@@ -52,7 +52,7 @@ def min_max(
     share = np.where(d > 0, x - low, high - x) / span
     if constant_columns.any():
         share = np.where(constant_columns & ~np.isnan(x), _CONSTANT_SHARE[constant], share)
-    return scale[0] + (scale[1] - scale[0]) * clipped(share, 0.0, 1.0, clip)
+    return scale[0] + (scale[1] - scale[0]) * clip_values(share, 0.0, 1.0, clip)
 
 
 def z_score(
@@ -140,7 +140,7 @@ def distance_to_target(
     covered = np.where(up, x - low, high - x)
     none = np.abs(way) <= 1e-12 * np.abs(target)
     share = np.where(none, np.where(np.isnan(x), np.nan, covered >= 0.0), covered / np.where(none, 1.0, way))
-    return scale[0] + (scale[1] - scale[0]) * clipped(share, 0.0, 1.0, clip)
+    return scale[0] + (scale[1] - scale[0]) * clip_values(share, 0.0, 1.0, clip)
 
 
 def ratio_to_reference(x: Floats, reference: npt.ArrayLike, direction: npt.ArrayLike) -> Floats:
@@ -193,7 +193,7 @@ def efficacy(
     """
     good, bad = np.asarray(satisfactory, float), np.asarray(unacceptable, float)
     coefficient = (np.asarray(x, float) - bad) / (good - bad)
-    return base + span * clipped(coefficient, 0.0, 1.0, clip)
+    return base + span * clip_values(coefficient, 0.0, 1.0, clip)
 
 
 def tiers(

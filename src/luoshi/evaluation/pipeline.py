@@ -90,7 +90,7 @@ def treat(problem: Problem, filled: Floats) -> Treated:
         x = filled[:, column]
         try:
             if isinstance(spec, Winsorise):
-                treated[:, column] = _winsorised(problem, column, x, spec, transforms, notes)
+                treated[:, column] = _winsorise(problem, column, x, spec, transforms, notes)
             elif isinstance(spec, Log):
                 transforms[column] = partial(shifted_log, shift=spec.shift)
                 notes[column] = "取对数" if spec.shift == 0.0 else f"加{spec.shift:g}后取对数"
@@ -106,7 +106,7 @@ def treat(problem: Problem, filled: Floats) -> Treated:
     return Treated(treated, transforms, notes)
 
 
-def _winsorised(
+def _winsorise(
     problem: Problem,
     column: int,
     x: Floats,
@@ -153,7 +153,7 @@ def normalise(
     result = np.empty_like(treated.values)
     bounds: dict[int, tuple[float, float]] = {}
     for columns in by_spec.values():
-        result[:, columns] = _normalised(problem, treated, columns, specs[columns[0]], bounds)
+        result[:, columns] = _normalise(problem, treated, columns, specs[columns[0]], bounds)
     lost = np.isnan(result) & ~np.isnan(treated.values)
     if lost.any():
         for unit, column in np.argwhere(lost):
@@ -166,7 +166,7 @@ def normalise(
     return result, bounds
 
 
-def _normalised(
+def _normalise(
     problem: Problem,
     treated: Treated,
     columns: list[int],

@@ -65,7 +65,7 @@ class PeerGroups(Part):
     groups: dict[str, tuple[Text, ...]] = Field(default={})
 
     @model_validator(mode="after")
-    def _listed(self) -> PeerGroups:
+    def _check_lists(self) -> PeerGroups:
         if (self.by == "mapping") != bool(self.groups):
             raise ValueError("按名单分组（by: mapping）时须列出各组（groups），其他分组方式不列")
         return self
@@ -114,7 +114,7 @@ class Leaf(Part):
     normalisation: Normalisation | None = None
 
     @model_validator(mode="after")
-    def _scoped(self) -> Leaf:
+    def _check_scope(self) -> Leaf:
         if (self.scope == "common") == bool(self.applies_to):
             raise ValueError("共性指标适用于全体，不写适用对象（applies_to）；其他类别的指标必须写明适用对象")
         return self
@@ -205,7 +205,7 @@ class Quota(Part):
     at_most: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
-    def _ordered(self) -> Quota:
+    def _check_order(self) -> Quota:
         if self.at_most is not None and self.at_most < self.at_least:
             raise ValueError("至多（at_most）不能小于至少（at_least）")
         return self
@@ -222,7 +222,7 @@ class Selection(Part):
     unresolved: Annotated[Literal["admit_all", "admit_none", "register_order"], Word] = "admit_none"
 
     @model_validator(mode="after")
-    def _limited(self) -> Selection:
+    def _check_limits(self) -> Selection:
         if self.places is None and not self.quotas and self.max_rank is None and self.min_score is None:
             raise ValueError(
                 "须写明名额（places）、分类名额（quotas）、名次（max_rank）或得分（min_score）之一"

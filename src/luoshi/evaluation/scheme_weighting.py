@@ -80,7 +80,7 @@ class BudgetAllocation(Part):
     budget: Positive = 100.0
 
     @model_validator(mode="after")
-    def _spent(self) -> BudgetAllocation:
+    def _check_spending(self) -> BudgetAllocation:
         for expert, points in self.allocations.items():
             if not math.isclose(sum(points.values()), self.budget, rel_tol=1e-9):
                 raise ValueError(

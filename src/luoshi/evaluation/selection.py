@@ -101,7 +101,7 @@ def select(
         chosen = reserved | (rest & (np.cumsum(rest, axis=1) <= left))
     contested = np.zeros((replicates, n), dtype=np.bool_)
     for row in np.flatnonzero((candidate[:, 1:] & candidate[:, :-1] & ~new[:, 1:]).any(axis=1)):
-        contested[row] = _contested(
+        contested[row] = _contests(
             np.cumsum(new[row]), category[row], candidate[row], reserved[row], chosen[row], rule
         )
     if rule.unresolved == "admit_all":
@@ -114,7 +114,7 @@ def select(
     return result, disputed
 
 
-def _contested(
+def _contests(
     tie: Ints, category: Ints, candidate: Bools, reserved: Bools, chosen: Bools, rule: SelectionRule
 ) -> Bools:
     """Units tied with one another of which some were chosen and others, as entitled, were not (one replicate)."""

@@ -44,7 +44,7 @@ class Campaigns:
         if self._several and task.plan not in FRAME:
             return task.plan
         for heading in task.path:
-            if self._said(task.plan, heading):
+            if self._name_given(task.plan, heading):
                 return f"{task.plan}/{heading}"
         return f"{task.plan}/{task.path[0]}" if task.path else None
 
@@ -61,7 +61,7 @@ class Campaigns:
         """All of them, in the order of the ledger."""
         return tuple(Campaign(key, name) for key, name in self._names.items())
 
-    def _said(self, part: str, heading: str) -> str:
+    def _name_given(self, part: str, heading: str) -> str:
         """The name that a row of the ledger gives to the campaign under the heading."""
         wanted = plain_heading(heading)
         for row in self._rows:
@@ -76,7 +76,7 @@ class Campaigns:
             name = next((known for known in said if known and known in title), title)
         else:
             heading = key.split("/", 1)[1]
-            name = self._said(task.plan, heading) or plain_heading(heading)
+            name = self._name_given(task.plan, heading) or plain_heading(heading)
         name = name[:NAME_LIMIT]
         if name in self._names.values():  # another part has the same heading: said with where it stands
             name = f"{name}（{self._titles.get(task.plan, task.plan)[:10]}·{len(self._names) + 1}）"

@@ -142,7 +142,7 @@ def _version() -> str:
 def _on_worker(
     function: Any, path: str, data: bytes, allowance: Allowance, modules: tuple[str, ...]
 ) -> Outcome[Any]:
-    """Runs on a worker, in one of its threads: each thread has a prepared process, made with its first document."""
+    """Runs on a worker, in one of its threads: each thread has a fork server, made with its first document."""
     job: Job[Any] = Job(function, (os.path.basename(path), data), allowance)
     if not POSSIBLE:
         return attempt(job.function, *job.arguments)

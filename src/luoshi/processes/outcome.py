@@ -66,13 +66,13 @@ def ended(status: int, allowance: Allowance, seconds: float = 0.0, peak: int = 0
     if status == -signal.SIGPROF:
         cause = "time"
         problem = (
-            f"读取用了 {_said(allowance.seconds)} 秒处理器时间仍未完成，已停止，这份文件没有读取。"
+            f"读取用了 {_duration(allowance.seconds)} 秒处理器时间仍未完成，已停止，这份文件没有读取。"
             "文件的内部结构可能异常复杂，请用原来的软件另存为新文件，或拆分后再试。"
         )
     elif status == -signal.SIGALRM:
         cause = "time"
         problem = (
-            f"读取超过 {_said(allowance.elapsed)} 秒仍未完成，已停止，这份文件没有读取。"
+            f"读取超过 {_duration(allowance.elapsed)} 秒仍未完成，已停止，这份文件没有读取。"
             "请拆分后再试，或换一种格式（docx、pdf、txt）提供。"
         )
     elif status in (OUT_OF_MEMORY, -signal.SIGKILL) or (status < 0 and peak > _SHARE * allowance.memory):
@@ -90,5 +90,5 @@ def ended(status: int, allowance: Allowance, seconds: float = 0.0, peak: int = 0
     return Outcome(problem=problem, cause=cause, detail=f"ended with {status}", seconds=seconds, peak=peak)
 
 
-def _said(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"

@@ -17,13 +17,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from luoshi.processes import prepared
+from luoshi.processes import fork_server
 from luoshi.processes.outcome import Outcome, attempt, ended
 from luoshi.reading.allowance import Allowance
 
 T = TypeVar("T")
-_BOOT = "import sys; sys.path[:] = {path!r}; from luoshi.processes.prepared import main; main()"
-_GRACE = 60.0  # seconds on the clock after which even the prepared process is given up; it may have libraries to load
+_BOOT = "import sys; sys.path[:] = {path!r}; from luoshi.processes.fork_server import main; main()"
+_GRACE = (
+    60.0  # seconds on the clock after which even the fork server is given up; it may have libraries to load
+)
 
 POSSIBLE = hasattr(os, "fork")
 
@@ -39,7 +41,7 @@ class Job(Generic[T]):
 
 @dataclass(slots=True)
 class PreparedProcess:
-    """A prepared process and the one document it may have in hand. It starts with the first."""
+    """A fork server and the one document it may have in hand. It starts with the first."""
 
     modules: Sequence[str] = ()
     index: int = -1
@@ -68,7 +70,7 @@ class PreparedProcess:
             start_new_session=True,
         )
         with contextlib.suppress(OSError):  # it died at once: taken up as a crash
-            prepared.send(self._requests, pickle.dumps(tuple(self.modules)))
+            fork_server.send(self._requests, pickle.dumps(tuple(self.modules)))
 
     @property
     def _requests(self) -> int:
@@ -90,23 +92,23 @@ class PreparedProcess:
         function = job.function
         request = (function.__module__, function.__qualname__, job.arguments, job.allowance)
         with contextlib.suppress(OSError):  # it died while idle: taken up as a crash
-            prepared.send(self._requests, pickle.dumps(request, pickle.HIGHEST_PROTOCOL))
+            fork_server.send(self._requests, pickle.dumps(request, pickle.HIGHEST_PROTOCOL))
 
     def take(self) -> Outcome[Any]:
         """The outcome of the document in hand; waits for it."""
         index, self.index = self.index, -1
-        message = prepared.receive(self.fileno())
+        message = fork_server.receive(self.fileno())
         if message is None:
             self.stop()
             return replace(ended(1, self._allowance), index=index)
-        status, seconds, peak, payload = prepared.answer_of(message)
+        status, seconds, peak, payload = fork_server.answer_of(message)
         if status == 0 and payload:
             outcome: Outcome[Any] = pickle.loads(payload)  # noqa: S301 - from a process of ours
             return replace(outcome, index=index, seconds=seconds, peak=peak)
         return replace(ended(status, self._allowance, seconds, peak), index=index)
 
     def give_up(self) -> Outcome[Any]:
-        """End the document in hand: neither it nor the prepared process has been heard of for too long."""
+        """End the document in hand: neither it nor the fork server has been heard of for too long."""
         index, self.index = self.index, -1
         self.stop()
         return replace(ended(-signal.SIGALRM, self._allowance), index=index)
@@ -135,7 +137,7 @@ class PreparedProcess:
 def read_all(
     jobs: Sequence[Job[T]] | Iterator[Job[T]], most: int, modules: Sequence[str] = ()
 ) -> Iterator[Outcome[T]]:
-    """The outcomes of the jobs as they come, from at most so many prepared processes at a time.
+    """The outcomes of the jobs as they come, from at most so many fork servers at a time.
 
     A document over its allowance, or one that makes its process end, has a problem as its outcome; the others go on.
     """

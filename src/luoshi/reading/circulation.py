@@ -22,27 +22,29 @@ _SHEET_TITLE = re.compile(
 )
 
 
-def _spaced(words: str) -> str:
+def _alternatives(words: str) -> str:
     """The words as alternatives, with spaces allowed between their characters (文 号), longest first."""
     ordered = sorted(words.split(), key=len, reverse=True)
     return "|".join(r"[ \u3000\v]{0,4}".join(map(re.escape, word)) for word in ordered)
 
 
-_SENDER = _spaced(
+_SENDER = _alternatives(
     "来文机关 来文单位 来文部门 来文处室 来文单位/人 发文机关 发文单位 发文部门 来件单位 原发文单位"
 )
-_NUMBER = _spaced("文号 来文字号 发文字号 来文号 来文文号 原文号 原文字号 文件字号 来文编号 发文文号 字号")
-_RECEIVED = _spaced(
+_NUMBER = _alternatives(
+    "文号 来文字号 发文字号 来文号 来文文号 原文号 原文字号 文件字号 来文编号 发文文号 字号"
+)
+_RECEIVED = _alternatives(
     "收文日期 收文时间 来文日期 来文时间 收到日期 收到时间 收件日期 收件时间 登记日期 登记时间 接收时间"
 )
-_OTHER = _spaced(
+_OTHER = _alternatives(
     "文件主题 文件标题 文件名称 来文标题 标题 题名 事由 主题 内容摘要 摘要 密级 缓急 紧急程度 缓急程度 份数 页数 收文编号 收文号 "
     "编号 登记号 拟发单位 备注 经办人 联系电话 联系人 电话 主办单位 承办单位 承办人 承办部门 办理时限 办理期限 "
     "限办时间 文种 归档 登记人 收文人 签收人 打印时间 附件 类别 来文类型 收文单位 收文机关 抄送 拟办人"
 )
 _OPINION = (
     r"(?:[\u4e00-\u9fff][ \u3000\v]{0,4}){0,8}?"
-    rf"(?:{_spaced('意见 批示 批阅 承办结果 承办情况 办理结果 办理情况 处理结果 处理情况 落实情况 签批 传阅 拟办 阅示')})"
+    rf"(?:{_alternatives('意见 批示 批阅 承办结果 承办情况 办理结果 办理情况 处理结果 处理情况 落实情况 签批 传阅 拟办 阅示')})"
     r"(?:签名|签字|记录|人员|意见)?"
 )
 _LABEL = (

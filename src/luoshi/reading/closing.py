@@ -78,7 +78,7 @@ def read_signature(text: str, after: int, published_on: str | None) -> Signature
     bare: Signature | None = None
     for begin, end, numeric in sorted(places):
         line = text[begin:end]
-        found = _numeric(line, published_on) if numeric else _written(line)
+        found = _numeric(line, published_on) if numeric else _read_line(line)
         if found is None:
             continue
         who, day, offset, notice = found
@@ -107,11 +107,11 @@ _Found = tuple[tuple[str, ...], str | None, int, tuple[str, str] | None]
 
 def signed_line(line: str) -> tuple[tuple[str, ...], str | None, int] | None:
     """Who signed and on what day, where a line holds only that, and where in it the date begins."""
-    found = _written(line)
+    found = _read_line(line)
     return found[:3] if found else None
 
 
-def _written(line: str) -> _Found | None:
+def _read_line(line: str) -> _Found | None:
     match = _DATE_LINE.fullmatch(line)
     if not match:
         return None

@@ -184,12 +184,12 @@ def _body(lines: list[Line]) -> int:
             return i
         if i and (_HEADING.match(line.text) or "\t" in line.text or line.text.startswith("|")):
             return i
-        if is_sentence(line.text) and not _bracketed(line.text):
+        if is_sentence(line.text) and not _is_bracketed(line.text):
             return i
     return len(lines)
 
 
-def _bracketed(line: str) -> bool:
+def _is_bracketed(line: str) -> bool:
     return line[0] in "（(" and line[-1] in "）)" and bool(re.search(r"[〔\[]\d{4}|\d{4}年", line))
 
 
@@ -210,7 +210,7 @@ def _number(
     for i in reversed(frame):
         line = lines[i]
         if len(line.text) <= 80 and (match := number_in(without_spaces(line.text), whole=True)):
-            return _formatted(match), Span(line.start, line.end)
+            return _format(match), Span(line.start, line.end)
     if title:
         for i in frame:
             if title.span.start <= lines[i].start < title.span.end or lines[i].start == title.span.start:
@@ -218,9 +218,9 @@ def _number(
                 found = list(NUMBER.finditer(compact))
                 if found and (found[0].start() == 0 or compact[found[-1].end() :] in ("）", ")", "")):
                     match = found[0] if found[0].start() == 0 else found[-1]
-                    return _formatted(match), Span(lines[i].start, lines[i].end)
+                    return _format(match), Span(lines[i].start, lines[i].end)
     if (stated := labels.get("number")) and (match := number_in(without_spaces(stated[0]))):
-        return _formatted(match), stated[1]
+        return _format(match), stated[1]
     for i in reversed(frame):
         line, compact = lines[i], without_spaces(lines[i].text)
         span = Span(line.start, line.end)
@@ -236,7 +236,7 @@ def _number(
     return None
 
 
-def _formatted(match: re.Match[str]) -> str:
+def _format(match: re.Match[str]) -> str:
     return f"{match['word']}〔{match['year']}〕{int(match['serial'])}号"
 
 
@@ -260,7 +260,11 @@ def _framed_date(lines: list[Line], frame: range) -> tuple[str, Span, bool] | No
         ):
             continue
         match = re.search(DATE, line.text)
-        if match and (kind in ("number", "date") or _bracketed(line.text)) and (day := parse_date(match[0])):
+        if (
+            match
+            and (kind in ("number", "date") or _is_bracketed(line.text))
+            and (day := parse_date(match[0]))
+        ):
             if kind == "date" and line.text[0] not in "（(" and not signed_line(line.text):
                 continue
             printed = line.text[match.end() :].lstrip().startswith("印发")

@@ -197,7 +197,7 @@ def _read(text: str, start: int) -> tuple[LooseRows, int]:
             break
     flush()
     # A header without rows, said again and again, is looked at once.
-    return (_mended(rows, broken, names), end) if len(rows) > 1 else (LooseRows(), again_end)
+    return (_mend(rows, broken, names), end) if len(rows) > 1 else (LooseRows(), again_end)
 
 
 def _by_line(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
@@ -216,7 +216,7 @@ def _short_line(text: str, token: Token) -> bool:
     return "。" not in line and (len(line) <= 12 or bool(re.search(r"\S[ \t　]+\S", line)))
 
 
-def _mended(
+def _mend(
     rows: list[list[list[Token]]], broken: dict[int, list[list[Token]]], names: Sequence[str]
 ) -> LooseRows:
     """The rows with the lines below them that go on with their cells."""

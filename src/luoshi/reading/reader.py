@@ -60,12 +60,12 @@ def read_source(source: SourceText, name: str) -> Document:
         tables=_tables(source, mended),
         headings=tuple(mended.draft.span_of_source(span) for span in source.headings),
         repairs=mended.repairs,
-        notices=(*_placed(source, mended), *mended.notices, *notices),
+        notices=(*_place_notices(source, mended), *mended.notices, *notices),
         furniture=mended.furniture,
     )
 
 
-def _placed(source: SourceText, mended: Mended) -> tuple[Notice, ...]:
+def _place_notices(source: SourceText, mended: Mended) -> tuple[Notice, ...]:
     """What the format reader noted, at its places in the mended text."""
     place = mended.draft.span_of_source
     return tuple(replace(n, span=place(n.span)) if n.span else n for n in source.notices)

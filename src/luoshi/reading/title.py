@@ -43,7 +43,7 @@ def title_above(lines: list[Line], frame: range) -> Title | None:
         while candidate and not TITLE_END.search(_bare(lines[candidate[-1]].text)):
             candidate = candidate[:-1]
         if candidate:
-            return _composed(lines, candidate)
+            return _compose(lines, candidate)
     for candidate in reversed(runs):
         line = lines[candidate[-1]]
         if (
@@ -73,7 +73,7 @@ def _bare(line: str) -> str:
     return compact
 
 
-def _composed(lines: list[Line], run: list[int]) -> Title:
+def _compose(lines: list[Line], run: list[int]) -> Title:
     """The lines at the end of ``run`` that together are one title."""
     first = len(run) - 1
     while first > 0:
@@ -90,7 +90,7 @@ def _composed(lines: list[Line], run: list[int]) -> Title:
         elif opens or (verb and not VERB.search(before)):
             if not bodies_in(before) and not before.endswith(("、", "和")):
                 break
-        elif (TITLE_END.search(before) and not _unfinished(before, current)) or (
+        elif (TITLE_END.search(before) and not _is_unfinished(before, current)) or (
             not VERB.search(before)
             and not bodies_in(before)
             and not (
@@ -110,7 +110,7 @@ def _composed(lines: list[Line], run: list[int]) -> Title:
     return Title(_clean(joined), Span(lines[chosen[0]].start, lines[chosen[-1]].end), True, chosen[0])
 
 
-def _unfinished(before: str, current: str) -> bool:
+def _is_unfinished(before: str, current: str) -> bool:
     """Whether a line that could end a title goes on in the next (…办法 / （试行）的通知)."""
     if current.startswith(("的", "》", "（", "(")) or before.endswith(("任务", "行动", "工程", "表")):
         return True

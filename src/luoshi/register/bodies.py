@@ -118,13 +118,13 @@ class Resolver:
     def _find(self, written: str) -> Match | None:
         if not 2 <= len(written) <= _LONGEST:
             return None
-        match = self._listed(written) or self._standard(written)
+        match = self._find_listed(written) or self._standard(written)
         if match is None and written.endswith("）") and "（" in written:
             # 市交通委（市道运局）: a second name of the same body follows in brackets.
             match = self.match(written[: written.index("（")])
         return match
 
-    def _listed(self, written: str) -> Match | None:
+    def _find_listed(self, written: str) -> Match | None:
         """A department or park that the register lists itself, by a form that stands alone."""
         found = self._names.exact.get(written)
         if found is None and self._province:
@@ -148,8 +148,8 @@ class Resolver:
 
     def _standard(self, written: str) -> Match | None:
         if self._central:
-            return self._of_centre(written) or self._after_place(written) or self._enclosed(written)
-        match = self._after_place(written) or self._enclosed(written)
+            return self._of_centre(written) or self._after_place(written) or self._find_enclosing(written)
+        match = self._after_place(written) or self._find_enclosing(written)
         if match is None and self._place and not written.startswith(("委", "党委")):
             match = self._of_place(self._place, written, False)
         if match is None and _UNMISTAKABLY_CENTRAL.fullmatch(written):
@@ -232,7 +232,7 @@ class Resolver:
                     return Match(organ.full_name(place, self._divisions), place, organ)
         return None
 
-    def _enclosed(self, written: str) -> Match | None:
+    def _find_enclosing(self, written: str) -> Match | None:
         """A body whose name encloses its place: 人民银行湖南省分行, 团省委."""
         table = self._register.organs
         for length in table.head_lengths:
@@ -269,7 +269,7 @@ class Resolver:
             head = text[:length]
             if not divisions.known(head):
                 continue
-            for place in self._meant(head):
+            for place in self._divisions_of(head):
                 if place.level != "county" and len(text) > length + 1:
                     for inner, name in self._inside(place, text[length:]):
                         yield inner, head + name
@@ -288,7 +288,7 @@ class Resolver:
                             yield last, head + name
                     yield inner, head
 
-    def _meant(self, name: str) -> list[Division]:
+    def _divisions_of(self, name: str) -> list[Division]:
         """The places that a name may mean here: those of the context's own province before all others."""
         found = list(self._divisions.by_name(name, on=self._on))
         if len(found) > 1 and self._province:

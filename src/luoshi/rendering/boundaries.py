@@ -133,7 +133,7 @@ def _shape(geometry: dict[str, Any]) -> Shape:
     polygons: list[list[list[list[float]]]] = (
         geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     )
-    rings = [_thinned(polygon[0]) for polygon in polygons]
+    rings = [_thin(polygon[0]) for polygon in polygons]
     largest = max(rings, key=lambda ring: abs(_area(ring)))
     # Islands too small to be seen are left out; the largest part always stays.
     kept = [ring for ring in rings if ring is largest or abs(_area(ring)) > _FINEST**2 * 4]
@@ -142,7 +142,7 @@ def _shape(geometry: dict[str, Any]) -> Shape:
     )
 
 
-def _thinned(ring: list[list[float]]) -> list[list[float]]:
+def _thin(ring: list[list[float]]) -> list[list[float]]:
     """Points at least the finest distance apart. Neighbours that share a line thin it at nearly the same points."""
     kept = [ring[0]]
     for point in ring[1:-1]:

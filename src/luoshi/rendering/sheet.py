@@ -189,7 +189,7 @@ class Sheet:
             at = 0
             while at < len(rows):
                 stop = at + 1
-                while stop < len(rows) and self._shared(rows[at], rows[stop], column):
+                while stop < len(rows) and self._is_shared(rows[at], rows[stop], column):
                     stop += 1
                 words = rows[at].cells[i]
                 room = sum(row.height for row in rows[at:stop])
@@ -200,7 +200,7 @@ class Sheet:
                 self._merge(first + at, first + stop - 1, i, words)
                 at = stop
 
-    def _shared(self, one: _Physical, other: _Physical, column: Column) -> bool:
+    def _is_shared(self, one: _Physical, other: _Physical, column: Column) -> bool:
         if one.entry == other.entry:
             return True
         return bool(column.merged) and one.group[: column.merged] == other.group[: column.merged]

@@ -79,7 +79,7 @@ def source_html(
         name = "name" if len(words) < 120 and "".join(words.split()) in names else _class(words, line, frame)
         css = " ".join(filter(None, (name, "gap" if gap and not name else "")))
         opening = f'<p class="{css}">' if css else "<p>"
-        blocks.append(f"{opening}{setter.inline(_stripped(line, text))}</p>\n")
+        blocks.append(f"{opening}{setter.inline(_strip(line, text))}</p>\n")
         gap = False
         at += 1
     return "".join(
@@ -95,7 +95,7 @@ def _lines(text: str) -> Iterator[Span]:
         at += len(line) + 1
 
 
-def _stripped(line: Span, text: str) -> Span:
+def _strip(line: Span, text: str) -> Span:
     words = line.of(text)
     inner = words.strip()
     if inner.startswith("#"):
@@ -161,11 +161,11 @@ class _Setter:
             if area.span.start >= span.end:
                 break
             start, end = max(area.span.start, at), min(area.span.end, span.end)
-            out.append(self._marked(at, start))
+            out.append(self._mark(at, start))
             if end > start:
-                out.append(f'<span data-k="{area.key}">{self._marked(start, end)}</span>')
+                out.append(f'<span data-k="{area.key}">{self._mark(start, end)}</span>')
             at = max(at, end)
-        out.append(self._marked(at, span.end))
+        out.append(self._mark(at, span.end))
         return "".join(out)
 
     def table(self, rows: Sequence[Span]) -> str:
@@ -184,7 +184,7 @@ class _Setter:
                 rows = (self._row(line, line.of(self._text).rstrip().split("\t"), width) for line in group)
                 out.append(f"<table>\n{''.join(rows)}</table>\n")
             else:
-                out += [f"<p>{self.inline(_stripped(line, self._text))}</p>\n" for line in group]
+                out += [f"<p>{self.inline(_strip(line, self._text))}</p>\n" for line in group]
         return f'<div class="sheet">\n{"".join(out)}</div>\n'
 
     def _row(self, row: Span, cells: Sequence[str], width: int) -> str:
@@ -197,7 +197,7 @@ class _Setter:
             at += len(cell) + 1
         return f"<tr>{''.join(out)}</tr>\n"
 
-    def _marked(self, start: int, end: int) -> str:
+    def _mark(self, start: int, end: int) -> str:
         if start >= end:
             return ""
         out: list[str] = []

@@ -13,7 +13,7 @@ from luoshi.statistics.panel import Panel
 from luoshi.statistics.problem import DataError
 
 
-def _missing(panel: Panel, rule: Rule) -> pl.DataFrame:
+def _units_without_figure(panel: Panel, rule: Rule) -> pl.DataFrame:
     """Units without a figure where most units below the same division have one."""
     rows = panel.of(rule.indicators) if rule.indicators else panel.frame
     key = ["indicator", "period", "parent"]
@@ -85,7 +85,7 @@ def _lesser_source(panel: Panel, rule: Rule) -> pl.DataFrame:
 
 
 KINDS = {
-    "missing": KindOfRule(_missing, {"share": 0.6, "least": 4}, ("count", "expected")),
+    "missing": KindOfRule(_units_without_figure, {"share": 0.6, "least": 4}, ("count", "expected")),
     "duplicate": KindOfRule(_duplicate, {}, ("printed",)),
     "late_revision": KindOfRule(
         _late_revision, {"days": 0, "locked_on": ""}, ("revision", "received_at", "lock")

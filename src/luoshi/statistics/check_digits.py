@@ -18,7 +18,7 @@ _ENOUGH = 100
 _CLEAN = r"^[+-]?[\d,]*\.?\d*$"
 
 
-def _printed(panel: Panel, rule: Rule) -> pl.DataFrame:
+def _digits_printed(panel: Panel, rule: Rule) -> pl.DataFrame:
     """The rows of amounts with ``decimals`` and the digits they are printed with."""
     ids = [
         i.id for i in panel.indicators if i.is_additive and (not rule.indicators or i.id in rule.indicators)
@@ -30,7 +30,7 @@ def _printed(panel: Panel, rule: Rule) -> pl.DataFrame:
 def _last_digit(panel: Panel, rule: Rule) -> pl.DataFrame:
     # A zero at the end is often not printed, so only the digits one to nine are compared.
     digit = pl.col("printed").str.strip_chars().str.extract(r"\.\d*([1-9])$|^[+-]?\d{3,}([1-9])$", 1)
-    rows = _printed(panel, rule).with_columns(digit.cast(pl.Int8).alias("digit")).drop_nulls("digit")
+    rows = _digits_printed(panel, rule).with_columns(digit.cast(pl.Int8).alias("digit")).drop_nulls("digit")
     found: list[pl.DataFrame] = []
     for group, other in (("unit", "indicator"), ("indicator", "unit")):
         counts = rows.group_by(group, "digit").agg(pl.len().alias("count"))
@@ -56,7 +56,7 @@ def _last_digit(panel: Panel, rule: Rule) -> pl.DataFrame:
 
 
 def _first_digit(panel: Panel, rule: Rule) -> pl.DataFrame:
-    rows = _printed(panel, rule).filter(pl.col("value") > 0)
+    rows = _digits_printed(panel, rule).filter(pl.col("value") > 0)
     power = pl.col("value").log10().floor()
     digit = (pl.col("value") / 10**power + 1e-12).floor().clip(1, 9).cast(pl.Int8)
     rows = rows.with_columns(digit.alias("digit"))
@@ -91,7 +91,7 @@ def _rounder(panel: Panel, rule: Rule) -> pl.DataFrame:
     """Amounts printed with no decimals where most peers have some."""
     clean = pl.col("printed").str.contains(_CLEAN)
     whole = (pl.col("value") == pl.col("value").round()) & (pl.col("value").abs() >= 10)
-    rows = _printed(panel, rule).filter(clean).with_columns(whole.alias("whole"))
+    rows = _digits_printed(panel, rule).filter(clean).with_columns(whole.alias("whole"))
     group = ["indicator", "period", "parent"]
     usual = rows.group_by(group).agg(pl.len().alias("n"), pl.col("whole").mean().alias("share"))
     usual = usual.filter((pl.col("n") >= rule.number("least")) & (pl.col("share") <= rule.number("share")))
@@ -105,7 +105,7 @@ def _rounder(panel: Panel, rule: Rule) -> pl.DataFrame:
 
 def _too_round(panel: Panel, rule: Rule) -> pl.DataFrame:
     """Series most of whose figures have at most two digits that are not zero."""
-    rows = _printed(panel, rule).filter(pl.col("value").abs() >= 1000)
+    rows = _digits_printed(panel, rule).filter(pl.col("value").abs() >= 1000)
     unit = 10 ** (pl.col("value").abs().log10().floor() - 1)
     is_round = ((pl.col("value") / unit).round() * unit - pl.col("value")).abs() < 1e-6 * unit
     group = ["indicator", "unit"]

@@ -146,7 +146,7 @@ def _pair(panel: Panel, rule: Rule) -> pl.DataFrame:
     )
 
 
-def _repeated(panel: Panel, rule: Rule) -> pl.DataFrame:
+def _repetitions(panel: Panel, rule: Rule) -> pl.DataFrame:
     years = int(rule.number("years"))
     rows = panel.of(_quantities(panel, rule)).filter(pl.col("value") != 0)
     rows = rows.sort("series", "end")
@@ -178,5 +178,5 @@ KINDS = {
         {"first": [], "second": [], "least": 8, "times": 4.0, "floor_points": 3.0},
         ("value", "other", "other_value", "apart", "usual"),
     ),
-    "repeated": KindOfRule(_repeated, {"years": 3}, ("value", "years")),
+    "repeated": KindOfRule(_repetitions, {"years": 3}, ("value", "years")),
 }

@@ -93,7 +93,7 @@ class _Writer:
 
     def _finding(self, rule: Rule, row: dict[str, object]) -> Finding:
         ats = [at for at in row.get("ats") or () if at is not None]  # type: ignore[attr-defined]
-        words = {name: _shown(value) for name, value in row.items()}
+        words = {name: _show(value) for name, value in row.items()}
         indicator = row["indicator"]
         known = indicator in self._panel.indicators
         words["indicator"] = self._panel.indicators[str(indicator)].name if known else "各指标"
@@ -102,12 +102,12 @@ class _Writer:
         words["period"] = _period(row["period"])
         if "earlier_period" in row:
             words["earlier_period"] = _period(row["earlier_period"])
-        concerned = sorted(self._concerned(ats[:_MOST_CONCERNED]), key=lambda c: (c.row, c.period, c.unit))
+        concerned = sorted(self._places_of(ats[:_MOST_CONCERNED]), key=lambda c: (c.row, c.period, c.unit))
         return Finding(
             rule.id, rule.severity, rule.message.format(**words), rule.instruction, tuple(concerned)
         )
 
-    def _concerned(self, ats: list[int]) -> Iterable[Concerned]:
+    def _places_of(self, ats: list[int]) -> Iterable[Concerned]:
         for record in self._panel.observations[ats].iter_rows(named=True):
             indicator = str(record["indicator"])
             known = indicator in self._panel.indicators
@@ -115,7 +115,7 @@ class _Writer:
                 self._panel.indicators[indicator].name if known else indicator,
                 unit_name(str(record["unit"]), self._register),
                 _period(record["period"]),
-                record["printed"] or _shown(record["value"]),
+                record["printed"] or _show(record["value"]),
                 record["printed_measure"] or "",
                 record["source"] or "",
                 record["revision"] or 0,
@@ -127,7 +127,7 @@ def _period(name: object) -> str:
     return Period.parse(str(name)).chinese if name else "各时期"
 
 
-def _shown(value: object) -> str:
+def _show(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 1e12 else f"{value:.4g}"
     return str(value)

@@ -68,7 +68,7 @@ class Indicators:
         self._by_name: dict[str, Indicator] = {}
         for indicator in self._by_id.values():
             for name in (indicator.id, indicator.name, *indicator.aliases):
-                self._by_name[_folded(name)] = indicator
+                self._by_name[_fold(name)] = indicator
         self.level_of = {i.growth: i for i in self._by_id.values() if i.growth}
 
     @classmethod
@@ -104,7 +104,7 @@ class Indicators:
 
     def find(self, name: str) -> Indicator | None:
         """The indicator with this id, name or alias; full-width and half-width brackets are the same."""
-        return self._by_name.get(_folded(name))
+        return self._by_name.get(_fold(name))
 
     def names(self) -> tuple[str, ...]:
         """Every full name and alias."""
@@ -117,7 +117,7 @@ def starter_indicators() -> Indicators:
     return Indicators.load(STARTER)
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return name.translate(_FOLDING).upper()
 
 
@@ -125,7 +125,7 @@ def _indicators(path: Path) -> Iterator[Indicator]:
     seen: dict[str, int] = {}
     for row in read_table(path, COLUMNS):
         indicator = _indicator(row)
-        for name in dict.fromkeys(map(_folded, (indicator.id, indicator.name, *indicator.aliases))):
+        for name in dict.fromkeys(map(_fold, (indicator.id, indicator.name, *indicator.aliases))):
             if name in seen:
                 raise row.error(
                     "name",

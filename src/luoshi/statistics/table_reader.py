@@ -80,7 +80,7 @@ class TableReader:
         }
         if "source_kind" in self._fields:
             meanings["source_kind"] = self._understand("source_kind", names["source_kind"], _kind_meanings)
-        frame = self._coded(meanings, received_at)
+        frame = self._code(meanings, received_at)
         rows = frame.height
         blank = is_empty(pl.col("printed"))
         empty_values = frame.select(blank.sum()).item()
@@ -160,10 +160,10 @@ class TableReader:
         faults = {name: (p.problem, p.remedy) for name, p in places.items() if p.unit is None}
         return meanings, faults
 
-    def _coded(self, meanings: dict[str, dict[str, str]], received_at: dt.date | None) -> pl.DataFrame:
+    def _code(self, meanings: dict[str, dict[str, str]], received_at: dt.date | None) -> pl.DataFrame:
         columns = [pl.col("row"), pl.col("value").alias("printed"), plain_number(pl.col("value"))]
         for name, known in meanings.items():
-            columns.append(_replaced(pl.col(name).fill_null(""), known).alias(name))
+            columns.append(_replace(pl.col(name).fill_null(""), known).alias(name))
         for name in _TEXTS:
             if name not in meanings:
                 columns.append(self._text(name).cast(pl.Categorical).alias(name))
@@ -331,7 +331,7 @@ class TableReader:
         )
 
 
-def _replaced(raw: pl.Expr, meanings: dict[str, str]) -> pl.Expr:
+def _replace(raw: pl.Expr, meanings: dict[str, str]) -> pl.Expr:
     if not meanings:
         return pl.lit(None, pl.Categorical)
     return raw.replace_strict(

@@ -222,11 +222,11 @@ def _free(port: int, host: str) -> bool:
 def _watch(commands: dict[str, list[str]]) -> int:
     stop = threading.Event()
 
-    def told(_signum: int, _frame: object) -> None:
+    def stop_watching(_signum: int, _frame: object) -> None:
         stop.set()
 
     for wanted in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(wanted, told)
+        signal.signal(wanted, stop_watching)
     children = {name: _start(arguments) for name, arguments in commands.items()}
     status = 0
     try:

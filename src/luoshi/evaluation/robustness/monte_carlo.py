@@ -138,11 +138,11 @@ def block_size(model: Model) -> int:
 
 def _nominal(model: Model, places: int | None) -> tuple[Ranks, Bools | None]:
     ranks, scores = Cell(model, AsInScheme(model.normalised), None).ranks_and_scores(given_weights(model))
-    chosen = _chosen(model, places, ranks, scores)
+    chosen = _choose(model, places, ranks, scores)
     return ranks[0], None if chosen is None else chosen[0]
 
 
-def _chosen(model: Model, places: int | None, ranks: Ranks, scores: Floats | None) -> Bools | None:
+def _choose(model: Model, places: int | None, ranks: Ranks, scores: Floats | None) -> Bools | None:
     if model.selection is not None:
         return selected(model, model.selection, ranks, scores)
     return None if places is None else statistics.top(ranks, places)
@@ -160,4 +160,4 @@ def _block(plan: _Plan, block: Block) -> tuple[Ranks, Bools | None]:
         ranks = cell.ranks(weights)
     else:
         ranks, scores = cell.ranks_and_scores(weights)
-    return ranks, _chosen(model, plan.places, ranks, scores)
+    return ranks, _choose(model, plan.places, ranks, scores)

@@ -37,7 +37,7 @@ def source_text(data: bytes, name: str) -> SourceText:
     """
     limits.check_size(data)
     if data.startswith(_ZIP):
-        return _zipped(data)
+        return _read_zip(data)
     if b"%PDF-" in data[:1024]:
         from luoshi.reading.formats import pdf
 
@@ -65,7 +65,7 @@ def source_text(data: bytes, name: str) -> SourceText:
     return text.read(data, "md" if name.lower().endswith((".md", ".markdown")) else "txt")
 
 
-def _zipped(data: bytes) -> SourceText:
+def _read_zip(data: bytes) -> SourceText:
     archive = limits.Archive(data)
     names = {name.lower() for name in archive.names}
     if "ofd.xml" in names:

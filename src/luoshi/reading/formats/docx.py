@@ -175,7 +175,7 @@ class _Reader:
             self._bold = self._hidden = False
             if self._paragraphs:
                 style = self._paragraphs[-1].style
-                self._bold = bool(self._styled(style, "bold"))
+                self._bold = bool(self._property_of_style(style, "bold"))
         elif name == "tbl":
             if len(self._tables) >= _MOST_NESTED_TABLES:
                 raise TooMuch(f"表格套表格超过 {_MOST_NESTED_TABLES} 层")
@@ -238,7 +238,7 @@ class _Reader:
                     self._hidden = attribute(part, "val") in _ON
                 elif kind == "rStyle":
                     style = attribute(part, "val") or ""
-                    self._bold = self._bold or bool(self._styled(style, "bold"))
+                    self._bold = self._bold or bool(self._property_of_style(style, "bold"))
         elif name == "trPr" and self._tables:
             for part in element:
                 if local_name(part) == "del":
@@ -265,9 +265,17 @@ class _Reader:
             return
         style = paragraph.style
         if text.strip():
-            list_id = paragraph.list_id if paragraph.list_id is not None else self._styled(style, "list_id")
+            list_id = (
+                paragraph.list_id
+                if paragraph.list_id is not None
+                else self._property_of_style(style, "list_id")
+            )
             if list_id and list_id != "0":
-                level = paragraph.level if paragraph.level is not None else self._styled(style, "level")
+                level = (
+                    paragraph.level
+                    if paragraph.level is not None
+                    else self._property_of_style(style, "level")
+                )
                 label = self._numbering.label(str(list_id), int(level or 0))
                 text = label + text.lstrip(" \t")
         table = self._tables[-1] if self._tables else None
@@ -275,7 +283,9 @@ class _Reader:
             if text.strip():
                 table.cell.lines.append(text)
             return
-        heading = paragraph.heading if paragraph.heading is not None else self._styled(style, "heading")
+        heading = (
+            paragraph.heading if paragraph.heading is not None else self._property_of_style(style, "heading")
+        )
         for number, line in enumerate(text.lstrip("\t").split("\n")):
             if line.strip() or number == 0:
                 self._composer.line(line.lstrip("\t"), heading=bool(heading) or not paragraph.plain)
@@ -325,7 +335,7 @@ class _Reader:
                 rows.setdefault(cell.row, []).append(cell.text.replace("\v", " "))
         outer.cell.lines += [" ".join(texts) for texts in rows.values()]
 
-    def _styled(self, style: str, name: str) -> str | int | bool | None:
+    def _property_of_style(self, style: str, name: str) -> str | int | bool | None:
         """A property of a style or of those it is based on."""
         for _ in range(20):
             entry = self._styles.get(style)

@@ -63,7 +63,7 @@ class Layout:
         size = median(glyph.height for glyph in visible)
         rules = list(rules)
         drawn = grids(rules, size * 0.25)[:_MOST_TABLES]
-        loose, filled = _filled(visible, [grid for grid in drawn if len(grid.xs) > 2])
+        loose, filled = _fill(visible, [grid for grid in drawn if len(grid.xs) > 2])
         # Turned text in a cell is its text; elsewhere it stands in a margin and belongs to no line.
         aside = "".join(glyph.text for glyph in loose if glyph.aside)
         loose = [glyph for glyph in loose if not glyph.aside]
@@ -71,15 +71,13 @@ class Layout:
         lines = printed_lines(loose)
         found = open_grids(lines, size, _cuts(rules, lines), before)
         edges = [grid.ys[0] for grid in found]
-        loose, more = _filled(loose, found)
+        loose, more = _fill(loose, found)
         # A box around other things is a table of one column, unless the columns inside it were found.
         boxes = [grid for grid in drawn if len(grid.xs) == 2 and not _holds(grid, edges)]
-        loose, boxed = _filled(loose, boxes)
+        loose, boxed = _fill(loose, boxes)
         filled += more + boxed
         tables = sorted((entry for entry in filled if any(entry[1])), key=lambda entry: entry[0].ys[0])
-        bands = [
-            b for part in _parted(loose, [grid.ys[0] for grid, _ in tables]) for b in reading_order(part)
-        ]
+        bands = [b for part in _split(loose, [grid.ys[0] for grid, _ in tables]) for b in reading_order(part)]
         first = tables[0] if tables else None
         if (
             first is not None
@@ -169,7 +167,7 @@ class Layout:
         return True
 
 
-def _filled(
+def _fill(
     glyphs: Sequence[Glyph], tables: Sequence[Grid]
 ) -> tuple[list[Glyph], list[tuple[Grid, list[list[Glyph]]]]]:
     """The characters outside of the tables, and each table with those in its cells."""
@@ -211,7 +209,7 @@ def _is_page_number(band: Band) -> bool:
     return len(band.lines) == 1 and bool(_PAGE_NUMBER.fullmatch(line_text(band.lines[0].glyphs)))
 
 
-def _parted(glyphs: list[Glyph], edges: list[float]) -> list[list[Glyph]]:
+def _split(glyphs: list[Glyph], edges: list[float]) -> list[list[Glyph]]:
     """The characters between tables, from top to bottom."""
     if not edges:
         return [glyphs] if glyphs else []

@@ -72,7 +72,7 @@ def tokens(markup: str, names: frozenset[str] | None = None) -> Iterator[Token]:
                         token = _tag(tagged, follower, names)
         elif first == "&":
             reference = _REFERENCE.match(markup, at)
-            character = _referred(reference) if reference else ""
+            character = _character_of(reference) if reference else ""
             if reference and character:
                 token = Token("reference", at, reference.end(), character)
         else:
@@ -129,7 +129,7 @@ def _tag(found: re.Match[str], follower: str, names: frozenset[str] | None) -> T
     return Token("close" if follower == "/" else "open", found.start(), found.end(), name, found[2])
 
 
-def _referred(found: re.Match[str]) -> str:
+def _character_of(found: re.Match[str]) -> str:
     if found[3]:
         return html.entities.html5.get(found[3], "")
     number = int(found[1]) if found[1] else int(found[2], 16)

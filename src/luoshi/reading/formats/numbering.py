@@ -62,7 +62,7 @@ def _from(first: str, most: int) -> Callable[[int], str]:
     return lambda number: chr(ord(first) + number - 1) if 0 < number <= most else str(number)
 
 
-def _circled(number: int) -> str:
+def _circle(number: int) -> str:
     if 0 < number <= 20:
         return chr(ord("①") + number - 1)
     if number <= 35:
@@ -89,8 +89,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "ordinal": lambda number: f"{number}.",
     "decimalFullWidth": _fullwidth,
     "decimalFullWidth2": _fullwidth,
-    "decimalEnclosedCircle": _circled,
-    "decimalEnclosedCircleChinese": _circled,
+    "decimalEnclosedCircle": _circle,
+    "decimalEnclosedCircleChinese": _circle,
     "decimalEnclosedFullstop": _from("⒈", 20),
     "decimalEnclosedParen": _from("⑴", 20),
     "ideographEnclosedCircle": _from("㊀", 10),

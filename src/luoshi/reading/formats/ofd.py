@@ -73,7 +73,7 @@ class _Reader:
         damaged: list[str] = []
         watermarks: list[tuple[int, str]] = []
         pages = 0
-        for body in _named(self._root(entry), "DocBody"):
+        for body in _find_all(self._root(entry), "DocBody"):
             place = self._package.resolve(entry, _text(body, "DocRoot"))
             if place is None:
                 damaged.append("文档")
@@ -127,7 +127,7 @@ class _Reader:
         root = self._root(place)
         templates: dict[str, str] = {}
         units: dict[str, ET.Element] = {}
-        for common in _named(root, "CommonData"):
+        for common in _find_all(root, "CommonData"):
             for part in common:
                 kind = local_name(part)
                 if kind == "TemplatePage":
@@ -138,8 +138,8 @@ class _Reader:
                     found = self._package.resolve(place, part.text)
                     if found:
                         units.update(self._units(found))
-        for pages in _named(root, "Pages"):
-            for page in _named(pages, "Page"):
+        for pages in _find_all(root, "Pages"):
+            for page in _find_all(pages, "Page"):
                 yield self._package.resolve(place, page.get("BaseLoc")), templates, ChainMap(units)
 
     def _units(self, name: str) -> dict[str, ET.Element]:
@@ -158,12 +158,12 @@ class _Reader:
         if place is None:
             raise ReadingError(limits.BROKEN)
         root = self._root(place)
-        for resource in _named(root, "PageRes"):
+        for resource in _find_all(root, "PageRes"):
             found = self._package.resolve(place, resource.text)
             if found:
                 units = units.new_child(self._units(found))
         walk = _Walk(units, self._budget)
-        for reference in _named(root, "Template"):
+        for reference in _find_all(root, "Template"):
             name = templates.get(reference.get("TemplateID") or "")
             if name is not None:
                 if name not in self._templates:
@@ -185,8 +185,8 @@ class _Walk:
         self._counts: dict[str, int] = {}
 
     def page(self, root: ET.Element) -> None:
-        for content in _named(root, "Content"):
-            for layer in _named(content, "Layer"):
+        for content in _find_all(root, "Content"):
+            for layer in _find_all(content, "Layer"):
                 self._objects_of(layer, _UNIT, 0)
 
     def _objects_of(self, parent: ET.Element, outer: _Matrix, depth: int) -> None:
@@ -207,13 +207,13 @@ class _Walk:
                 key = element.get("ResourceID") or ""
                 unit = self._units.get(key)
                 # A unit within itself is none, and one that draws nothing need not be walked, be it a million times.
-                if unit is not None and key not in self._open and self._drawn(key):
+                if unit is not None and key not in self._open and self._load_of(key):
                     self._open.add(key)
-                    for content in _named(unit, "Content"):
+                    for content in _find_all(unit, "Content"):
                         self._objects_of(content, _within(outer, element), depth + 1)
                     self._open.discard(key)
 
-    def _drawn(self, key: str) -> int:
+    def _load_of(self, key: str) -> int:
         """How much text and how many paths a composite unit comes to with all that is in it. Raises TooMuch."""
         known = self._counts.get(key)
         if known is None:
@@ -225,7 +225,7 @@ class _Walk:
                 if name in ("TextObject", "PathObject"):
                     count += 1
                 elif name == "CompositeObject":
-                    count += self._drawn(element.get("ResourceID") or "")
+                    count += self._load_of(element.get("ResourceID") or "")
             self._budget.check("objects", count)
             known = self._counts[key] = count
         return known
@@ -243,7 +243,7 @@ class _Walk:
         faint = _is_faint(element)
         stretch = _number(element.get("HScale"), 1.0) or 1.0
         x = y = 0.0
-        for code in _named(element, "TextCode"):
+        for code in _find_all(element, "TextCode"):
             x = _number(code.get("X"), x)
             y = _number(code.get("Y"), y)
             # Line feeds around the characters are layout of the XML; inside they have no place of their own.
@@ -278,10 +278,10 @@ class _Walk:
         stroked = element.get("Stroke") != "false"
         if not stroked and element.get("Fill") != "true":
             return
-        for data in _named(element, "AbbreviatedData"):
+        for data in _find_all(element, "AbbreviatedData"):
             for points in _polylines(data.text or ""):
                 self._budget.spend("objects")
-                self._lines([_moved(matrix, x, y) for x, y in points], stroked)
+                self._lines([_move(matrix, x, y) for x, y in points], stroked)
 
     def _lines(self, points: list[tuple[float, float]], stroked: bool) -> None:
         xs = [x for x, _ in points]
@@ -321,7 +321,7 @@ def _is_faint(element: ET.Element) -> bool:
     """Whether a text is filled with a light shade, or lets what is below shine through."""
     if _number(element.get("Alpha"), 255.0) < SHEER:
         return True
-    for fill in _named(element, "FillColor"):
+    for fill in _find_all(element, "FillColor"):
         parts = [_number(part, 0.0) for part in (fill.get("Value") or "0").split()[:4]]
         if len(parts) == 3 and min(parts) >= LIGHT:
             return True
@@ -375,17 +375,17 @@ def _within(outer: _Matrix, element: ET.Element) -> _Matrix:
     )
 
 
-def _moved(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
+def _move(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _named(element: ET.Element, name: str) -> Iterator[ET.Element]:
+def _find_all(element: ET.Element, name: str) -> Iterator[ET.Element]:
     return (part for part in element if local_name(part) == name)
 
 
 def _text(element: ET.Element, name: str) -> str | None:
-    part = next(_named(element, name), None)
+    part = next(_find_all(element, name), None)
     return part.text if part is not None else None
 
 

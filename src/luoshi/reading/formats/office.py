@@ -37,13 +37,13 @@ def read(data: bytes, kind: str) -> SourceText:
             "请由管理员安装 LibreOffice，或用办公软件另存为 docx、xlsx 或 PDF 后再试。"
         )
     target = "xlsx" if kind in _SHEETS else "docx"
-    converted = _converted(office, data, kind, target)
+    converted = _convert(office, data, kind, target)
     archive = Archive(converted)
     read_text = spreadsheet.read(converted, archive) if target == "xlsx" else docx.read(archive)
     return dataclasses.replace(read_text, format="office")
 
 
-def _converted(office: str, data: bytes, kind: str, target: str) -> bytes:
+def _convert(office: str, data: bytes, kind: str, target: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="luoshi-") as place:
         folder = Path(place)
         given = folder / f"document.{kind}"

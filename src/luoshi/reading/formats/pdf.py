@@ -87,7 +87,7 @@ def _read(document: Any, budget: Budget) -> SourceText:
             damaged.append(number + 1)
             layout.page([])
             continue
-        drawn, unmapped = _drawn(page, budget)
+        drawn, unmapped = _draw(page, budget)
         drawn, watermark = without_watermark(drawn)
         rotation = (360 - turned_by(drawn)) % 360 if drawn else page.get_rotation()
         glyphs = _glyphs(page, drawn, rotation)
@@ -136,14 +136,14 @@ def _glyphs(page: Any, drawn: Sequence[Drawn], rotation: int) -> list[Glyph]:
     turned = (360 - rotation) % 360
     for character in drawn:
         text, x0, y0, x1, y1, bold, _, _ = character
-        a, b, c, d = _turned(
+        a, b, c, d = _turn(
             x0 - left, y0 - bottom, x1 - left, y1 - bottom, rotation, right - left, top - bottom
         )
         glyphs.append(Glyph(text, a, c, b, d, bold, is_aside(character, turned)))
     return glyphs
 
 
-def _drawn(page: Any, budget: Budget) -> tuple[list[Drawn], int]:
+def _draw(page: Any, budget: Budget) -> tuple[list[Drawn], int]:
     """The characters of the page with their boxes, and how many have no known meaning."""
     text_page = page.get_textpage()
     raw = text_page.raw
@@ -212,7 +212,7 @@ def _is_faint(raw: Any, index: int) -> bool:
     return min(red.value, green.value, blue.value) >= LIGHT or alpha.value < SHEER
 
 
-def _turned(
+def _turn(
     x0: float, y0: float, x1: float, y1: float, rotation: int, width: float, height: float
 ) -> tuple[float, float, float, float]:
     """A box of the page as it is read: left, top, right, bottom, growing downwards. Width and height are the page's own."""
@@ -251,7 +251,7 @@ def _rules(page: Any, rotation: int, budget: Budget) -> list[Rule]:
         if _is_tiny(path):
             continue
         for x0, y0, x1, y1 in _strokes(path):
-            a, b, c, d = _turned(
+            a, b, c, d = _turn(
                 min(x0, x1) - left,
                 min(y0, y1) - bottom,
                 max(x0, x1) - left,

@@ -61,21 +61,19 @@ def grids(rules: Iterable[Rule], tolerance: float) -> list[Grid]:
             flat.append(((rule.y0 + rule.y1) / 2, min(rule.x0, rule.x1), max(rule.x0, rule.x1)))
         else:
             upright.append(((rule.x0 + rule.x1) / 2, min(rule.y0, rule.y1), max(rule.y0, rule.y1)))
-    flat = _joined(flat, tolerance)
-    upright = _joined(upright, tolerance)
+    flat = _join(flat, tolerance)
+    upright = _join(upright, tolerance)
     if len(flat) < 2 or not upright or len(flat) * len(upright) > _MOST_CROSSINGS:
         return []
     out = []
-    for rows, columns in _connected(flat, upright, tolerance):
+    for rows, columns in _connect(flat, upright, tolerance):
         grid = _grid(rows, columns, tolerance)
         if grid is not None:
             out.append(grid)
     return sorted(out, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def _joined(
-    lines: Iterable[tuple[float, float, float]], tolerance: float
-) -> list[tuple[float, float, float]]:
+def _join(lines: Iterable[tuple[float, float, float]], tolerance: float) -> list[tuple[float, float, float]]:
     """Lines at the same place whose stretches touch become one."""
     out: list[tuple[float, float, float]] = []
     group: list[tuple[float, float, float]] = []
@@ -102,7 +100,7 @@ def _joined(
     return out
 
 
-def _connected(
+def _connect(
     flat: Sequence[tuple[float, float, float]],
     upright: Sequence[tuple[float, float, float]],
     tolerance: float,

@@ -59,7 +59,7 @@ def read_decoded(
     limits.check_characters(len(source))
     if not source.strip("\x00 \t\r\n\u3000"):
         raise ReadingError("文件里没有文字，只有空白。请检查是否选错了文件。")
-    edits, tables = _cleaned(source)
+    edits, tables = _clean(source)
     draft = Draft.of(source).edited(edits)
     headings: tuple[Span, ...] = ()
     if "|" in draft.text and "-" in draft.text:
@@ -83,7 +83,7 @@ def read_decoded(
     )
 
 
-def _cleaned(source: str) -> tuple[list[Edit], list[Table]]:
+def _clean(source: str) -> tuple[list[Edit], list[Table]]:
     edits: list[Edit] = []
     tables: list[Table] = []
     at = 0

@@ -70,7 +70,7 @@ def joined_lines(draft: Draft, source: SourceText, findings: Findings) -> Draft:
     if furniture:
         lines = [line for index, line in enumerate(lines) if index not in furniture]
     separators = _separators(lines, draft, findings)
-    return _assembled(draft, lines, separators, findings)
+    return _assemble(draft, lines, separators, findings)
 
 
 def _lines(draft: Draft, source: SourceText) -> list[Line]:
@@ -323,7 +323,7 @@ def _is_full(line: Line, following: Line, complete: bool, layout: _Layout) -> bo
     return _width(line.text) + line.indent >= layout.width - slack
 
 
-def _assembled(draft: Draft, lines: list[Line], separators: list[str], findings: Findings) -> Draft:
+def _assemble(draft: Draft, lines: list[Line], separators: list[str], findings: Findings) -> Draft:
     """The text of the lines with their separators, each mapped to where it stood."""
     text = draft.text
     pieces = []

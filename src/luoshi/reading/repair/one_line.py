@@ -42,7 +42,7 @@ def items_on_lines(draft: Draft, findings: Findings) -> Draft:
         if len(line) > _LONG and "\t" not in line and _may_hold_items(line, len(text)):
             cuts.update(_items(text, start, end))
         if holds_any(line[:_HEADED], ("（", "(", "1.", "1．", "1、", "①")):
-            cuts.update(_glued(text, start, end))
+            cuts.update(_places_of_glue(text, start, end))
         start = end + 1
     edits: list[Edit] = []
     for at in sorted(cuts):
@@ -68,7 +68,7 @@ def _may_hold_items(line: str, size: int) -> bool:
     )
 
 
-def _glued(text: str, start: int, end: int) -> list[int]:
+def _places_of_glue(text: str, start: int, end: int) -> list[int]:
     """Where the first item begins that the heading of a line runs on into."""
     found = _GLUED.match(text, start, end)
     if found is None:

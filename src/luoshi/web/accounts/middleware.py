@@ -17,8 +17,8 @@ from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel.actor import PUBLIC, Actor
-from luoshi.web.kernel.prepared import Prepared
 from luoshi.web.kernel.roles import Role
+from luoshi.web.kernel.statements import PreparedStatement
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -117,7 +117,7 @@ def _columns(model: type[Model], wanted: tuple[str, ...]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields if field.attname in wanted]
 
 
-_APPOINTMENTS = Prepared(
+_APPOINTMENTS = PreparedStatement(
     lambda person, day: (
         Appointment.objects.current(day)
         .filter(person_id=person)

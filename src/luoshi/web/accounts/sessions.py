@@ -9,9 +9,9 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from luoshi.web.kernel.prepared import Prepared
+from luoshi.web.kernel.statements import PreparedStatement
 
-_DATA = Prepared(
+_DATA = PreparedStatement(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data"),
     key="(key)",
     now=datetime(1, 1, 2, tzinfo=timezone.get_default_timezone()),

@@ -93,7 +93,7 @@ class PublishedRow(Schema):
 
 @router.get("/documents/{document_id}/publish", response=answers(PreviewRow, act=True), summary="发布前查看")
 def preview(request: HttpRequest, document_id: PathId, replaces: PathId | None = None):
-    return shown(services.preview(document_id, actor=actor_of(request), replaces=replaces))
+    return preview_row(services.preview(document_id, actor=actor_of(request), replaces=replaces))
 
 
 @router.post("/documents/{document_id}/publish", response=answers(PublishedRow, act=True), summary="发布台账")
@@ -111,7 +111,7 @@ def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
     return {"plan_id": done.plan.pk, "counts": done.counts}
 
 
-def shown(seen: services.Preview) -> dict[str, Any]:
+def preview_row(seen: services.Preview) -> dict[str, Any]:
     """A preview as the API gives it."""
     comparison = seen.comparison
     return {

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from luoshi.web.adoption.content import Content, Facts, Piece
-from luoshi.web.adoption.held import Held, Row
 from luoshi.web.adoption.matching import match
+from luoshi.web.adoption.plan_rows import PlanRows, Row
 from luoshi.web.adoption.wording import FIELDS, KINDS, Field, Label, Words
 
 
@@ -54,7 +54,7 @@ class Comparison:
     """Everything that would happen."""
 
     content: Content
-    held: Held
+    here: PlanRows
     pairs: list[tuple[Piece, Row]] = field(default_factory=list)
     added: list[Piece] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Comparison:
     @property
     def first(self) -> bool:
         """Whether nothing of the document, or of one that it corrects, has been published yet."""
-        return self.held.plan is None
+        return self.here.plan is None
 
     @property
     def relinked(self) -> bool:
@@ -91,18 +91,18 @@ class Comparison:
         return {**piece.facts, "campaign": self.campaigns.get(campaign, campaign)}
 
 
-def compare(content: Content, held: Held, organisation: Callable[[int | None], str]) -> Comparison:
+def compare(content: Content, here: PlanRows, organisation: Callable[[int | None], str]) -> Comparison:
     """Match what the document holds with what the system holds, and tell them apart field by field."""
-    found = Comparison(content, held)
+    found = Comparison(content, here)
     if not found.first:
-        found.pairs = match(content, held)
+        found.pairs = match(content, here)
     for piece, row in found.pairs:
-        if row.kind == "campaign" and row.key in held.campaign_keys:
-            found.campaigns[piece.key] = held.campaign_keys[row.key]
+        if row.kind == "campaign" and row.key in here.campaign_keys:
+            found.campaigns[piece.key] = here.campaign_keys[row.key]
     matched = {id(piece) for piece, _ in found.pairs}
     found.added = [piece for piece in content.pieces if id(piece) not in matched]
     words = Words(
-        organisation, {**{piece.key: piece.label for piece in content.campaigns}, **held.campaign_names}
+        organisation, {**{piece.key: piece.label for piece in content.campaigns}, **here.campaign_names}
     )
     for piece, row in found.pairs:
         # What somebody has removed here stays away.
@@ -114,7 +114,7 @@ def compare(content: Content, held: Held, organisation: Callable[[int | None], s
     taken = {id(row) for _, row in found.pairs}
     found.removed = [
         row
-        for row in held.rows
+        for row in here.rows
         if id(row) not in taken
         and row.kind in {"task", "target", "task_force"}
         and row.row
@@ -141,10 +141,10 @@ def _differences(found: Comparison, piece: Piece, row: Row, words: Words) -> Ite
         )
 
 
-def fingerprint(content: Content, held: Held) -> str:
+def fingerprint(content: Content, here: PlanRows) -> str:
     """A word for all that a comparison of the two depends on."""
     rows = [
-        (row.kind, row.key, row.row.pk, row.version, row.here, row.closed) for row in held.rows if row.row
+        (row.kind, row.key, row.row.pk, row.version, row.here, row.closed) for row in here.rows if row.row
     ]
     pieces = [(piece.kind, piece.key, piece.facts, piece.place) for piece in content.pieces]
     data = json.dumps([pieces, rows], ensure_ascii=False, sort_keys=True, default=str)

@@ -46,7 +46,7 @@ def predecessors(document: Document) -> list[Predecessor]:
     return [entry[2] for entry in found[:SHOWN]]
 
 
-def suggested(rows: list[Predecessor]) -> int | None:
+def likeliest(rows: list[Predecessor]) -> int | None:
     """The plan that is plainly the one; None where there is none, or more than one."""
     plain = [row.plan.pk for row in rows if row.plain]
     return plain[0] if len(plain) == 1 else None

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.adoption.comparing import Comparison, compare, fingerprint
 from luoshi.web.adoption.content import content_of
-from luoshi.web.adoption.held import held_of, known_names
-from luoshi.web.adoption.predecessors import Predecessor, predecessors, suggested
+from luoshi.web.adoption.plan_rows import known_names, rows_of
+from luoshi.web.adoption.predecessors import Predecessor, likeliest, predecessors
 from luoshi.web.adoption.telling import tell
 from luoshi.web.adoption.writing import Writing
 from luoshi.web.directory.models import Organisation, TaskForce
@@ -60,7 +60,7 @@ class Preview:
 
     @property
     def plan(self) -> Plan | None:
-        return self.comparison.held.plan
+        return self.comparison.here.plan
 
     @property
     def open_items(self) -> int:
@@ -106,7 +106,7 @@ def suggested_predecessor(document_id: int, *, actor: Actor) -> int | None:
     document = _document(document_id, actor, lock=False)
     if Plan.objects.filter(document=document).exists():
         return None
-    return suggested(predecessors(document))
+    return likeliest(predecessors(document))
 
 
 def directory_of(document_id: int, *, actor: Actor) -> Directory:
@@ -149,7 +149,7 @@ def publish(
             both = Document.objects.filter(Q(pk=document_id) | Q(pk__in=earlier)).order_by("pk")
             list(both.select_for_update(of=("self",)).values_list("pk", flat=True))
         document = _document(document_id, actor, lock=True)
-        given = _checked(document, chosen or {})
+        given = _check_choices(document, chosen or {})
         # What is written below is locked before it is compared; the organisations first, as where one is moved.
         _organisations(given, actor)
         plan_of = {"plan": replaces} if replaces is not None else {"plan__document": document}
@@ -221,14 +221,14 @@ def _preview(document: Document, chosen: Mapping[str, int], replaces: int | None
                 _("所选的方案不在可以更正之列（须是本机关已发布的其他方案），没有发布。请重新选择。")
             )
         replaced = plan.document
-    content, held = content_of(document), held_of(plan)
+    content, here = content_of(document), rows_of(plan)
     found = _directory(document, plan)
     named = content.name(found)
-    seen = fingerprint(named, held)
+    seen = fingerprint(named, here)
     if chosen:  # what the person chooses here is no change that they would have to be told of
         found = found.choose(chosen)
         named = content.name(found)
-    comparison = compare(named, held, found.label)
+    comparison = compare(named, here, found.label)
     return Preview(document, comparison, found, queries.progress(document), seen, rows, replaced)
 
 
@@ -253,7 +253,7 @@ def _replace(before: Document, now: Document, actor: Actor) -> None:
     )
 
 
-def _checked(document: Document, chosen: Mapping[str, int]) -> dict[str, int]:
+def _check_choices(document: Document, chosen: Mapping[str, int]) -> dict[str, int]:
     """The choices of organisations that exist; Refused for one that does not."""
     existing = set(
         Organisation.objects.existing(clock.today())

@@ -8,7 +8,7 @@ from typing import Any
 
 from luoshi.register.groups import levels_of_group
 from luoshi.web.accounts.models import Appointment
-from luoshi.web.adoption.held import has_data
+from luoshi.web.adoption.plan_rows import has_data
 from luoshi.web.adoption.services import Preview
 from luoshi.web.adoption.wording import KINDS, Label
 from luoshi.web.directory.names import Entry, Name
@@ -95,7 +95,9 @@ def bodies(preview: Preview) -> list[Body]:
     return sorted(rows, key=lambda row: (-row.leads, -row.supports, row.entry.name))
 
 
-def asked(preview: Preview, typed: dict[str, str], errors: dict[str, str], remember: set[str]) -> list[Asked]:
+def questions(
+    preview: Preview, typed: dict[str, str], errors: dict[str, str], remember: set[str]
+) -> list[Asked]:
     """The names that the person may give to an organisation, and those that the person has given one by hand."""
     names = preview.directory.names
     by_hand = [name for name in names.values() if name.by_hand]
@@ -125,12 +127,12 @@ def collectives(preview: Preview) -> list[tuple[str, int]]:
     return [(name.written, counts[levels_of_group(name.written)]) for name in ordered]
 
 
-def added(preview: Preview) -> list[dict[str, Any]]:
+def additions(preview: Preview) -> list[dict[str, Any]]:
     """What the document holds that is not here yet."""
     return [{"piece": piece, "kind": KINDS[piece.kind]} for piece in preview.comparison.added]
 
 
-def removed(preview: Preview) -> list[dict[str, Any]]:
+def removals(preview: Preview) -> list[dict[str, Any]]:
     """What the document holds no more, and what becomes of it."""
     found = []
     for row in preview.comparison.removed:

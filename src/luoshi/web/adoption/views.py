@@ -150,7 +150,7 @@ def _page(
     comparison = preview.comparison
     bodies = showing.bodies(preview)
     collectives = showing.collectives(preview)
-    asked = showing.asked(preview, given.typed, given.errors, given.remember)
+    asked = showing.questions(preview, given.typed, given.errors, given.remember)
     # The most frequent names at once; on an update they were asked before. What was typed stays in sight.
     shown = len(asked) if given.typed else ASKED_AT_ONCE if comparison.first else 0
     context: dict[str, Any] = {
@@ -167,8 +167,8 @@ def _page(
         "asked_later": asked[shown:],
         "collectives": collectives,
         "reached_by_groups": any(count for _written, count in collectives),
-        "added": showing.added(preview),
-        "removed": showing.removed(preview),
+        "added": showing.additions(preview),
+        "removed": showing.removals(preview),
         "decisions": given.decisions,
         "replaces": given.replaces,
         "plainly_replaces": any(row.plain and row.plan.pk == given.replaces for row in preview.predecessors),

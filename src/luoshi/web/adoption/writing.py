@@ -12,7 +12,7 @@ from django.utils import timezone
 from luoshi.planning.campaigns import task_forces_of
 from luoshi.web.adoption.comparing import Change, Comparison, Difference
 from luoshi.web.adoption.content import Facts, Piece
-from luoshi.web.adoption.held import Row, has_data
+from luoshi.web.adoption.plan_rows import Row, has_data
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel.actor import Actor
@@ -40,14 +40,14 @@ class Writing:
         self._changes: list[TaskChange] = []
         self._campaigns: dict[str, int] = dict(comparison.campaigns)
         self._rows: dict[str, dict[str, Any]] = {"task": {}, "target": {}, "task_force": {}}
-        self._kept: dict[str, Any] = {}
+        self._published: dict[str, Any] = {}
         self._replaces = False
 
     def write(self) -> Plan:
         """Everything, in the order in which rows need each other."""
         self.plan = self._plan()
-        self._kept = {"campaigns": {}, "targets": {}, "task_forces": {}, **(self.plan.published or {})}
-        self._kept["plan"] = self.comparison.content.plan.facts
+        self._published = {"campaigns": {}, "targets": {}, "task_forces": {}, **(self.plan.published or {})}
+        self._published["plan"] = self.comparison.content.plan.facts
         self._write_campaigns()
         self._write_task_forces()
         self._write_tasks()
@@ -60,7 +60,7 @@ class Writing:
         core.refresh_names([pk for pk in self.touched if pk not in new])
         core.rebuild_reach(self.touched)
         TaskChange.objects.bulk_create(self._changes, batch_size=BATCH)
-        self.plan.published = self._kept
+        self.plan.published = self._published
         self.plan.published_at = timezone.now()
         self.plan.published_by = self.actor.name[:100]
         self.plan.version += 0 if self.comparison.first else 1
@@ -76,12 +76,12 @@ class Writing:
 
     def _plan(self) -> Plan:
         facts = self.comparison.content.plan.facts
-        plan = self.comparison.held.plan
+        plan = self.comparison.here.plan
         if plan is None:
             self._count("new_plan")
             return Plan.objects.create(document=self.document, owner_id=self.document.owner_id, **facts)
-        for change in self._changed("plan"):
-            self._set(plan, self._taken(change))
+        for change in self._changes_of("plan"):
+            self._set(plan, self._facts_to_take(change))
             self._count("changed_plan")
         if plan.document_id != self.document.pk:
             self._replaces = True
@@ -90,9 +90,9 @@ class Writing:
         return plan
 
     def _write_campaigns(self) -> None:
-        used = set(self.comparison.held.campaign_names.values())
-        for change in self._changed("campaign"):
-            taken = self._taken(change)
+        used = set(self.comparison.here.campaign_names.values())
+        for change in self._changes_of("campaign"):
+            taken = self._facts_to_take(change)
             if taken and taken["name"] not in used:
                 self._set(change.row.row, taken)
                 change.row.row.save(update_fields=["name"])
@@ -105,10 +105,13 @@ class Writing:
             self._campaigns[piece.key] = row.pk
             self._count("new_campaigns", int(made))
         for _piece, row in self._pairs("campaign"):
-            self._kept["campaigns"].pop(row.key, None)
+            self._published["campaigns"].pop(row.key, None)
         for piece in self.comparison.content.campaigns:
             if piece.key in self._campaigns:
-                self._kept["campaigns"][piece.key] = {"id": self._campaigns[piece.key], "facts": piece.facts}
+                self._published["campaigns"][piece.key] = {
+                    "id": self._campaigns[piece.key],
+                    "facts": piece.facts,
+                }
 
     # Task forces -------------------------------------------------------------------------------------------------
 
@@ -118,8 +121,8 @@ class Writing:
             self._set_task_force(row, piece.facts)
             self._keep("task_force", piece, row)
             self._count("new_task_forces")
-        for change in self._changed("task_force"):
-            taken, row = self._taken(change), change.row.row
+        for change in self._changes_of("task_force"):
+            taken, row = self._facts_to_take(change), change.row.row
             if change.back:
                 row.valid_to = None
             if taken or change.back:
@@ -167,7 +170,7 @@ class Writing:
         self._new = made
         self.touched += [task.pk for task in made]
         self._count("new_tasks", len(made))
-        for change in self._changed("task"):
+        for change in self._changes_of("task"):
             self._change_task(change)
         self._follow_tasks()
 
@@ -219,7 +222,7 @@ class Writing:
         Involvement.objects.bulk_create(rows, batch_size=2000)
 
     def _change_task(self, change: Change) -> None:
-        task, taken = change.row.row, self._taken(change)
+        task, taken = change.row.row, self._facts_to_take(change)
         reopened = change.back and task.state == Task.State.CANCELLED
         if not taken and not reopened:
             return
@@ -266,8 +269,8 @@ class Writing:
             self._keep("target", piece, row)
             self._touch(row)
         self._count("new_targets", len(rows))
-        for change in self._changed("target"):
-            taken, row = self._taken(change), change.row.row
+        for change in self._changes_of("target"):
+            taken, row = self._facts_to_take(change), change.row.row
             if taken:
                 self._set_target(row, taken)
                 row.version += 1
@@ -340,10 +343,10 @@ class Writing:
     def _drop_target(self, row: Row) -> None:
         """A target goes with its ledger item, unless somebody has put figures to it."""
         target = row.row
-        entry = self._kept["targets"].pop(str(target.pk), None)
+        entry = self._published["targets"].pop(str(target.pk), None)
         if has_data(target):
             if entry is not None:
-                self._kept["targets"][str(target.pk)] = {**entry, "withdrawn": True}
+                self._published["targets"][str(target.pk)] = {**entry, "withdrawn": True}
             self._count("kept_targets")
             return
         target.delete()
@@ -356,9 +359,9 @@ class Writing:
             force.valid_to = force.valid_from
         force.version += 1
         force.save(update_fields=["valid_to", "version"])
-        entry = self._kept["task_forces"].get(str(force.pk))
+        entry = self._published["task_forces"].get(str(force.pk))
         if entry is not None:
-            self._kept["task_forces"][str(force.pk)] = {**entry, "withdrawn": True}
+            self._published["task_forces"][str(force.pk)] = {**entry, "withdrawn": True}
         self._count("ended_task_forces")
 
     def _forget_places(self) -> None:
@@ -372,13 +375,13 @@ class Writing:
 
     # What all have in common -------------------------------------------------------------------------------------
 
-    def _changed(self, kind: str) -> list[Change]:
+    def _changes_of(self, kind: str) -> list[Change]:
         return [change for change in self.comparison.changed if change.piece.kind == kind]
 
     def _pairs(self, kind: str) -> list[tuple[Piece, Row]]:
         return [(piece, row) for piece, row in self.comparison.pairs if piece.kind == kind]
 
-    def _taken(self, change: Change) -> Facts:
+    def _facts_to_take(self, change: Change) -> Facts:
         """The facts that are taken from the document: all that are not in conflict, and those decided so."""
         facts: Facts = {}
         for difference in change.differences:
@@ -388,7 +391,7 @@ class Writing:
 
     def _keep(self, kind: str, piece: Piece, row: Any, held: Row | None = None) -> None:
         """Remember what was published of a target or task force (a task remembers by itself)."""
-        kept = self._kept[f"{kind}s"]
+        kept = self._published[f"{kind}s"]
         if row is None:  # removed here: it stays away, and stays remembered
             for pk, entry in kept.items():
                 if held is not None and entry["key"] == held.key:

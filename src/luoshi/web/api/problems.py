@@ -15,7 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from luoshi.web.adoption import services as adoption
-from luoshi.web.adoption.api import shown
+from luoshi.web.adoption.api import preview_row
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.tasks.api.schemas import changed_fields
@@ -175,7 +175,7 @@ def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, error: adoption.Moved) -> HttpResponse:
-    details = {"fingerprint": error.preview.fingerprint, "now": shown(error.preview)}
+    details = {"fingerprint": error.preview.fingerprint, "now": preview_row(error.preview)}
     return problem(409, str(error), details, error="stale")
 
 

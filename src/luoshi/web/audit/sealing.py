@@ -10,9 +10,9 @@ from django.utils import timezone
 from luoshi.web.audit.canonical import COLUMNS, canonical
 from luoshi.web.audit.merkle import HASHER, Peaks
 from luoshi.web.audit.models import Entry, Node, Tree
-from luoshi.web.kernel.prepared import Prepared
+from luoshi.web.kernel.statements import PreparedStatement
 
-_SIZE = Prepared(lambda pk: Tree.objects.filter(pk=pk).values_list("size"), pk=Tree.ONLY)
+_SIZE = PreparedStatement(lambda pk: Tree.objects.filter(pk=pk).values_list("size"), pk=Tree.ONLY)
 
 
 def columns(entry: Any) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def of_plan(actor: Actor, plan_id: int, today: date) -> list[Headline]:
     """The main targets of a plan that the actor may read, in their order, of the whole and of its campaigns."""
     found = permissions.restrict(Target.objects.filter(plan_id=plan_id, headline=True), actor, "task.read")
     rows = found.order_by("position", "id")
-    return _made(rows.values_list("pk", "campaign_id"), today)
+    return _make(rows.values_list("pk", "campaign_id"), today)
 
 
 def of_latest_plan(actor: Actor, today: date) -> list[Headline]:
@@ -46,7 +46,7 @@ def of_latest_plan(actor: Actor, today: date) -> list[Headline]:
     return of_plan(actor, plan.pk, today)[:SHOWN] if plan else []
 
 
-def _made(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]:
+def _make(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]:
     listed = list(rows)
     found = target_verdicts([row[0] for row in listed], today)
     headlines = []

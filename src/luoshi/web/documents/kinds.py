@@ -27,7 +27,7 @@ def undo_code(action: str) -> str:
     return f"document.undo_{action}"
 
 
-def _corrected(action: str, item: str) -> str:
+def _label_of(action: str, item: str) -> str:
     return gettext("%(act)s%(item)s") % {"act": Correction.Action(action).label, "item": KIND_LABELS[item]}
 
 
@@ -35,7 +35,7 @@ def _undone(action: str) -> str:
     return gettext("撤销%(act)s") % {"act": Correction.Action(action).label}
 
 
-_corrected_lazy, _undone_lazy = lazy(_corrected, str), lazy(_undone, str)
+_corrected_lazy, _undone_lazy = lazy(_label_of, str), lazy(_undone, str)
 
 KINDS = (
     Kind(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db.models import Count, F, Q, QuerySet
 
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.prepared import Prepared
+from luoshi.web.kernel.statements import PreparedStatement
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import own
 
-_UNREAD = Prepared(
+_UNREAD = PreparedStatement(
     lambda person: (
         Notification.objects.filter(person_id=person, read_at=None)
         .order_by()

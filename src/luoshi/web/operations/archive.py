@@ -58,7 +58,7 @@ def writing(target: Path) -> Iterator[Writer]:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            with _compressed(file, target) as stream, tarfile.open(fileobj=stream, mode="w|") as tar:
+            with _compress(file, target) as stream, tarfile.open(fileobj=stream, mode="w|") as tar:
                 yield Writer(tar)
             file.flush()
             os.fsync(file.fileno())
@@ -106,7 +106,7 @@ def zlib_error() -> type[Exception]:
 
 
 @contextmanager
-def _compressed(file: BinaryIO, target: Path) -> Iterator[BinaryIO]:
+def _compress(file: BinaryIO, target: Path) -> Iterator[BinaryIO]:
     if target.name.endswith(".gz"):
         with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=6, filename="") as stream:
             yield cast(BinaryIO, stream)

@@ -63,7 +63,7 @@ class _Now(Collector):
         )
         oldest = DBTaskResult.objects.ready().order_by().aggregate(first=Min("enqueued_at"))["first"]
         age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
-        yield GaugeMetricFamily("luoshi_queue_length", "Waiting background work.", value=_waiting())
+        yield GaugeMetricFamily("luoshi_queue_length", "Waiting background work.", value=_count_waiting())
         yield GaugeMetricFamily(
             "luoshi_queue_oldest_seconds", "Age of the oldest waiting work.", value=max(0.0, age)
         )
@@ -86,7 +86,7 @@ class _Now(Collector):
                 return
 
 
-def _waiting() -> int:
+def _count_waiting() -> int:
     return DBTaskResult.objects.ready().order_by().count()
 
 

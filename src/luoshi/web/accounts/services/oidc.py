@@ -31,7 +31,7 @@ def start(request: HttpRequest, back: str) -> HttpResponse:
     try:
         return _client().authorize_redirect(request, back)
     except _faults() as problem:
-        raise _failed(problem) from problem
+        raise _failure(problem) from problem
 
 
 def finish(request: HttpRequest) -> Person:
@@ -47,9 +47,9 @@ def finish(request: HttpRequest) -> Person:
         token = _client().authorize_access_token(request, claims_options=asked)
         claims = token.get("userinfo")
     except _faults() as problem:
-        raise _failed(problem) from problem
+        raise _failure(problem) from problem
     if not claims:
-        raise _failed("no ID token")
+        raise _failure("no ID token")
     return _person(claims)
 
 
@@ -99,7 +99,7 @@ def _person(claims: Any) -> Person:
     """The person of the identity: the one it was tied to, else (and from then on) the one of the account's name."""
     subject = str(claims["sub"])
     if not subject or len(subject) > LONGEST_SUBJECT:
-        raise _failed("a subject that cannot be kept")
+        raise _failure("a subject that cannot be kept")
     person = Person.objects.filter(oidc_subject=subject).first()
     if person is None:
         person = _tie(subject, claims)
@@ -130,6 +130,6 @@ def _tie(subject: str, claims: Any) -> Person | None:
     return person
 
 
-def _failed(problem: object) -> Refused:
+def _failure(problem: object) -> Refused:
     logger.warning("signing in through the provider failed: %s", problem)
     return Refused(_("统一身份登录没有成功，请重试。仍不成功时请用账号和密码登录，或联系系统管理员。"))

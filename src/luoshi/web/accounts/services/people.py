@@ -95,7 +95,7 @@ def appoint(
                 person=person, organisation=organisation, role=role
             ):
                 raise Refused(_("这个人已有这项任职。"))
-            if not _covered(person, organisation):
+            if not _covers(person, organisation):
                 links.end_links(person)
             appointment = Appointment.objects.create(
                 person=person,
@@ -173,7 +173,7 @@ def _person(person_id: int, actor: Actor) -> Person:
     return person
 
 
-def _covered(person: Person, organisation: Organisation) -> bool:
+def _covers(person: Person, organisation: Organisation) -> bool:
     """Whether whoever may keep the person as they stand keeps the organisation too."""
     held = Appointment.objects.current(timezone.localdate()).filter(person=person)
     governments = held.values_list("organisation__government_path", flat=True)

@@ -59,7 +59,7 @@ class Origin:
 def check_password(username: str, password: str, origin: Origin) -> Person:
     """The person of that name and password. Raises Refused; the failure is counted."""
     name = AbstractBaseUser.normalize_username(username.replace("\x00", "").strip())[:60]
-    _not_locked(name, origin)
+    _require_unlocked(name, origin)
     person = Person.objects.filter(username=name).first()
     right = (person or _nobody()).check_password(password)
     if person is None or not right or not person.is_active:
@@ -71,13 +71,13 @@ def check_password(username: str, password: str, origin: Origin) -> Person:
 def confirm_password(person: Person, password: str, origin: Origin, *, wrong: str) -> None:
     """Ask somebody who is signed in for their password again. Raises Refused (``wrong``); the failure is counted, so
     that a session left open is no place for guessing."""
-    _not_locked(person.username, origin)
+    _require_unlocked(person.username, origin)
     if not person.check_password(password):
         _note(person.username, origin, succeeded=False, reason="password")
         raise Refused(wrong)
 
 
-def _not_locked(username: str, origin: Origin) -> None:
+def _require_unlocked(username: str, origin: Origin) -> None:
     until = locked_until(username, origin, timezone.now())
     if until is not None:
         _note(username, origin, succeeded=False, reason="locked")
@@ -109,7 +109,7 @@ def locked_until(username: str, origin: Origin, now: datetime) -> datetime | Non
 def check_code(person: Person, code: str, origin: Origin) -> None:
     """Accept the one-time password of now, or a recovery code, once. Raises Refused; the failure is counted."""
     now = timezone.now()
-    _not_locked(person.username, origin)
+    _require_unlocked(person.username, origin)
     given = "".join(code.split())
     if not (_totp_matches(person, given, now) or _recovery_matches(person, given, now)):
         _note(person.username, origin, succeeded=False, reason="code")

@@ -33,7 +33,7 @@ SORTS = {"name": "name", "username": "username", "since": "created_at", "last": 
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody one may see, filtered and sorted."""
-    page = Paginator(_listed(request), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(_people_of(request), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "roles": Role.choices,
@@ -52,7 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    return workbook_answer(request, _("人员名单"), list_xlsx.COLUMNS, _listed(request)[:EXPORT_LIMIT])
+    return workbook_answer(request, _("人员名单"), list_xlsx.COLUMNS, _people_of(request)[:EXPORT_LIMIT])
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,7 +202,7 @@ def _person_page(request: HttpRequest, pk: int, *, refused: str = "", link: str 
     return render(request, "accounts/person.html", context, status=422 if refused else 200)
 
 
-def _listed(request: HttpRequest) -> QuerySet[Person]:
+def _people_of(request: HttpRequest) -> QuerySet[Person]:
     given = request.GET
     current = Appointment.objects.current(timezone.localdate()).select_related("organisation")
     rows = permissions.restrict(Person.objects.all(), request.actor, "person.read").prefetch_related(

@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """The second step: the one-time password, or a recovery code."""
-    person = _pending(request)
+    person = _person_at_second_step(request)
     if person is None:
         messages.error(request, _("登录已超时，请重新输入账号和密码。"))
         return redirect("accounts:sign-in")
@@ -178,7 +178,7 @@ def _begin(
     return response
 
 
-def _pending(request: HttpRequest) -> Person | None:
+def _person_at_second_step(request: HttpRequest) -> Person | None:
     pk, at = request.session.get(PENDING, (0, 0))
     if timezone.now().timestamp() - at > signing_in.CODE_WAITS.total_seconds():
         return None

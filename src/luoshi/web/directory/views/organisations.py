@@ -38,7 +38,7 @@ PAGE_SIZE = 100
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The tree level by level; with a filter, all that fit."""
     actor, filters, today = request.actor, _filters(request), clock.today()
-    at = None if filters.any else _opened(request)
+    at = None if filters.any else _open(request)
     number = request.GET.get("page", "")[:12]
     asked = repr((filters, number, at.pk if at else 0))
     # Nothing in it is one person's own, so that it is kept as it is written into the page.
@@ -76,12 +76,12 @@ def _table(
         context |= {"page": page, "query": urlencode({key: value for key, value in asked.items() if value})}
     else:
         rows = queries.branch(at, today) if at else []
-    context |= _counted(actor, rows)
+    context |= _count(actor, rows)
     total = context["page"].paginator.count if filters.any else len(rows)
     return {"table": render_to_string("directory/_tree.html", context), "total": total}
 
 
-def _counted(actor: Actor, rows: list[Organisation]) -> dict[str, Any]:
+def _count(actor: Actor, rows: list[Organisation]) -> dict[str, Any]:
     """The rows with what higher apps count of each: the label of the column, the number, the address of its rows."""
     cells: dict[int, list[tuple[Any, int, str]]] = {row.pk: [] for row in rows}
     for counts in COUNTS:
@@ -268,7 +268,7 @@ def _filters(request: HttpRequest) -> queries.Filters:
     )
 
 
-def _opened(request: HttpRequest) -> Organisation | None:
+def _open(request: HttpRequest) -> Organisation | None:
     rows = permissions.restrict(Organisation.objects.all(), request.actor, "organisation.read")
     under = request.GET.get("under", "")
     found = (

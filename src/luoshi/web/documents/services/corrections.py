@@ -75,7 +75,7 @@ class _Act:
 @contextmanager
 def _acting(document_id: int, actor: Actor, action: str) -> Iterator[_Act]:
     with transaction.atomic():
-        document = _locked(document_id, actor)
+        document = _lock(document_id, actor)
         if document.waiting:
             raise Refused(_("这份文件正在重新识读，读完后才能改动。"))
         act = _Act(document)
@@ -83,7 +83,7 @@ def _acting(document_id: int, actor: Actor, action: str) -> Iterator[_Act]:
         _record(act, actor, action)
 
 
-def _locked(document_id: int, actor: Actor) -> Document:
+def _lock(document_id: int, actor: Actor) -> Document:
     """The document, locked; Gone where the actor cannot see it, Denied where it is not the actor's to correct."""
     rows = Document.objects.select_for_update(of=("self",)).filter(pk=document_id)
     document = permissions.restrict(rows, actor, "document.read").first()
@@ -141,7 +141,7 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
     Raises Refused when there is nothing to undo, or when a later correction touched the same item: that one first.
     """
     with transaction.atomic():
-        document = _locked(document_id, actor)
+        document = _lock(document_id, actor)
         if document.waiting:
             raise Refused(_("这份文件正在重新识读，读完后才能撤销。"))
         standing = Correction.objects.filter(document=document, undone_at=None)

@@ -131,7 +131,7 @@ def store(
     """
     with transaction.atomic():
         row = Document.objects.select_for_update().get(pk=document_id)
-        if _lost(row, attempt):
+        if _is_lost(row, attempt):
             return row
         reading = rows.new_reading(row, document, ledger)
         reading.save()
@@ -167,7 +167,7 @@ def fail(document_id: int, message: str, *, attempt: int | None = None) -> None:
     """Say on the document why it could not be read. What was read earlier stays as it is."""
     with transaction.atomic():
         row = Document.objects.select_for_update().get(pk=document_id)
-        if _lost(row, attempt):
+        if _is_lost(row, attempt):
             return
         row.state = State.READ if row.reading_id else State.FAILED
         row.message = f"重新识读失败：{message}" if row.reading_id else message
@@ -249,7 +249,7 @@ def requeue_stale(
     return count
 
 
-def _lost(row: Document, attempt: int | None) -> bool:
+def _is_lost(row: Document, attempt: int | None) -> bool:
     # The worker was silent for so long that it was taken for dead, and its document was given to another.
     return attempt is not None and (row.state != State.READING or row.attempts != attempt)
 

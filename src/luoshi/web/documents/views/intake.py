@@ -92,7 +92,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
     """The filters and the rows as the page holds them."""
-    chosen = _chosen(given)
+    chosen = _choices(given)
     page = Paginator(queries.listed(visible(actor), **chosen), PAGE_SIZE).get_page(given.get("page"))
     context = {
         **chosen,
@@ -114,7 +114,7 @@ def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
 @require_GET
 def list_export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    rows = queries.listed(visible(request.actor), **_chosen(request.GET))
+    rows = queries.listed(visible(request.actor), **_choices(request.GET))
     return workbook_answer(request, _("文件清单"), list_xlsx.COLUMNS, rows)
 
 
@@ -149,7 +149,7 @@ def activity_context(actor: Actor) -> dict[str, object]:
     }
 
 
-def _chosen(given: QueryDict) -> dict[str, str]:
+def _choices(given: QueryDict) -> dict[str, str]:
     return {
         "text": given.get("q", "").strip()[:100],
         "state": given.get("state", ""),

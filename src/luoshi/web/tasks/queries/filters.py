@@ -139,9 +139,9 @@ class Filter:
         if self.lead == NOBODY:
             rows = rows.filter(lead_names="", support_names="")
         elif self.lead is not None:
-            rows = rows.filter(_reached(int(self.lead), leads=True))
+            rows = rows.filter(_reaches(int(self.lead), leads=True))
         if self.support is not None:
-            rows = rows.filter(_reached(self.support, supports=True))
+            rows = rows.filter(_reaches(self.support, supports=True))
         if self.body is not None:
             own = Reach.objects.filter(task=OuterRef("pk"), organisation_id=self.body)
             rows = rows.filter(Exists(own.filter(Q(leads=True) | Q(supports=True))))
@@ -227,7 +227,7 @@ def chips(asked: Filter) -> list[Chip]:
     return [Chip(text, asked.without(name).query) for name, text in said]
 
 
-def _reached(organisation_id: int, **how: bool) -> Exists:
+def _reaches(organisation_id: int, **how: bool) -> Exists:
     return Exists(Reach.objects.filter(task=OuterRef("pk"), organisation_id=organisation_id, **how))
 
 

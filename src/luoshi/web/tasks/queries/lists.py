@@ -148,7 +148,7 @@ def ordered(
     keys = [*_group_keys(group), *_sort_keys(sort)]
     if sort.lstrip("-") == "update":
         rows = rows.annotate(latest=_LATEST)
-    return rows.order_by(*(_turned(key) if backwards else key for key in keys))
+    return rows.order_by(*(_turn(key) if backwards else key for key in keys))
 
 
 def page(
@@ -235,10 +235,10 @@ def _sort_keys(sort: str) -> list[Any]:
     if name == "changed":
         return ["-changed_at", "-id"] if down else ["changed_at", "id"]
     keys = [*first.get(name, []), *(plain if name in ("number", "campaign") else ["id"])]
-    return [_turned(key) for key in keys] if down else keys
+    return [_turn(key) for key in keys] if down else keys
 
 
-def _turned(key: Any) -> Any:
+def _turn(key: Any) -> Any:
     if isinstance(key, str):
         return key[1:] if key.startswith("-") else f"-{key}"
     turned = key.copy()

@@ -100,7 +100,7 @@ def timeline(actor: Actor, asked: Filter) -> Timeline:
         Campaign.objects.filter(pk__in={task["campaign_id"] for task in tasks}).values_list("pk", "name")
     )
     days = _days(tasks, steps, today)
-    return _drawn(tasks, steps, names, days, today, total)
+    return _draw(tasks, steps, names, days, today, total)
 
 
 def _days(tasks: list[dict[str, Any]], steps: dict[int, list[Milestone]], today: date) -> tuple[date, date]:
@@ -116,7 +116,7 @@ def _days(tasks: list[dict[str, Any]], steps: dict[int, list[Milestone]], today:
     return first, last
 
 
-def _drawn(
+def _draw(
     tasks: list[dict[str, Any]],
     steps: dict[int, list[Milestone]],
     names: dict[int, str],

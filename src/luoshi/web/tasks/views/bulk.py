@@ -35,7 +35,7 @@ def change(request: HttpRequest) -> HttpResponse:
         chosen, rest = _matching(request.actor, query, form.swapped)
         step = CHOOSE
     else:
-        chosen = _chosen(request)
+        chosen = _choices(request)
     context: dict[str, object] = {
         "form": form,
         "query": query,
@@ -82,7 +82,7 @@ def _matching(actor: Actor, query: str, swapped: Organisation | None) -> tuple[d
     return found, rows.order_by().count() - len(found) if len(found) == bulk.LIMIT else 0
 
 
-def _chosen(request: HttpRequest) -> dict[int, int]:
+def _choices(request: HttpRequest) -> dict[int, int]:
     """Number -> version as it was seen."""
     found = {}
     for text in request.POST.getlist("task")[: bulk.LIMIT + 1]:

@@ -97,7 +97,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _("已保存 %(n)d 个数据。") % {"n": count}
 
-    return _done(request, row, "values", do)
+    return _act(request, row, "values", do)
 
 
 @require_POST
@@ -115,7 +115,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _("已保存。")
 
-    return _done(request, row, "keep", do)
+    return _act(request, row, "keep", do)
 
 
 @require_POST
@@ -128,7 +128,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         services.change(row.pk, _version(request), facts, actor=request.actor)
         return _("已保存。")
 
-    return _done(request, row, "edit", do)
+    return _act(request, row, "edit", do)
 
 
 @require_POST
@@ -149,7 +149,7 @@ def _version(request: HttpRequest) -> int:
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
-def _done(request: HttpRequest, row: Target, form: str, do: Callable[[], str]) -> HttpResponse:
+def _act(request: HttpRequest, row: Target, form: str, do: Callable[[], str]) -> HttpResponse:
     try:
         said = do()
     except Refused as refused:

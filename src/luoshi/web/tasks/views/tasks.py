@@ -42,7 +42,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     listed = cached(
         actor,
         lists.key(f"page-{look}-{choosing}", asked, actor),
-        lambda: _listed(actor, asked, look, size, may_change, opened.task.pk if opened else None),
+        lambda: _list(actor, asked, look, size, may_change, opened.task.pk if opened else None),
         size=size,
     )
     context = {
@@ -59,7 +59,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     return render(request, "tasks/tasks.html", context)
 
 
-def _listed(
+def _list(
     actor: Actor, asked: Filter, look: lists.Look, size: int, may_change: bool, opened: int | None
 ) -> dict[str, Any]:
     """The filters and the rows as they are written into the page, and what the rest of it has to know of them."""

@@ -1,4 +1,4 @@
-"""The prepared process: it has loaded what reading needs, and makes for each document a process of its own.
+"""The fork server: a process that has loaded what reading needs, and makes for each document one of its own.
 
 It reads nothing itself, has one thread, and ends with whoever started it. Requests come on its standard input, answers
 go to its standard output. Put here only what runs in it and in the processes that it makes.
@@ -77,7 +77,7 @@ def main() -> None:
             _read_one(request, writing, null)
         os.close(writing)
         del request
-        outcome = _collected(reading, requests)
+        outcome = _collect(reading, requests)
         os.close(reading)
         if outcome is None:
             os.kill(process, signal.SIGKILL)
@@ -94,7 +94,7 @@ def main() -> None:
             return
 
 
-def _collected(reading: int, requests: int) -> bytes | None:
+def _collect(reading: int, requests: int) -> bytes | None:
     """What the reading process says until it ends; None when whoever asked is gone."""
     pieces: list[bytes] = []
     while True:

@@ -38,7 +38,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Held:
+class PlanRows:
     """All that was published of a document. Without a plan nothing was."""
 
     plan: Plan | None
@@ -50,26 +50,26 @@ class Held:
         return [row for row in self.rows if row.kind == kind]
 
 
-def held_of(plan: Plan | None) -> Held:
+def rows_of(plan: Plan | None) -> PlanRows:
     """Read it in a fixed number of queries."""
     if plan is None:
-        return Held(None)
+        return PlanRows(None)
     kept = plan.published or {}
-    held = Held(plan)
-    rows = held.rows
+    found = PlanRows(plan)
+    rows = found.rows
     rows.append(Row("plan", "plan", plan, kept.get("plan", {}), _plan_facts(plan)))
     campaigns = {row.pk: row for row in Campaign.objects.filter(plan=plan)}
-    held.campaign_names = {pk: row.name for pk, row in campaigns.items()}
+    found.campaign_names = {pk: row.name for pk, row in campaigns.items()}
     for key, entry in kept.get("campaigns", {}).items():
         campaign = campaigns.get(entry["id"])
         if campaign is not None:
-            held.campaign_keys[key] = campaign.pk
+            found.campaign_keys[key] = campaign.pk
         here = {"name": campaign.name} if campaign else {}
         rows.append(Row("campaign", key, campaign, entry["facts"], here))
     rows.extend(_tasks(plan))
     rows.extend(_targets(plan, kept.get("targets", {})))
     rows.extend(_task_forces(kept.get("task_forces", {})))
-    return held
+    return found
 
 
 def known_names(plan: Plan | None) -> dict[str, int]:

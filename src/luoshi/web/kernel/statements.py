@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 Value = int | str | date | datetime
 
 
-class Prepared:
+class PreparedStatement:
     """A query set of plain columns (numbers and text), and the values by which it is asked again.
 
     ``make`` gives the query set for the stand-ins, which must differ from each other and from whatever else stands

@@ -16,7 +16,7 @@ from luoshi.web.accounts.models import Appointment
 from luoshi.web.accounts.sessions import SessionStore
 from luoshi.web.audit.models import Entry
 from luoshi.web.kernel.caching import log_size
-from luoshi.web.kernel.prepared import Prepared
+from luoshi.web.kernel.statements import PreparedStatement
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.queries import unread_count
 
@@ -95,7 +95,7 @@ def test_the_size_is_that_of_the_log(world):
 
 def test_values_stand_where_their_stand_ins_stood(world):
     moment = datetime(2025, 1, 1, tzinfo=timezone.get_default_timezone())
-    query = Prepared(
+    query = PreparedStatement(
         lambda low, high: Session.objects.filter(expire_date__gt=low, expire_date__lt=high).values_list("pk"),
         low=moment,
         high=moment + timedelta(days=1),
