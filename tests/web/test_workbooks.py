@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from matrix.declared import values
 from matrix.things import make_things
 from openpyxl import load_workbook
 from world import signed_in
@@ -25,6 +26,7 @@ LISTS = {
     "directory:task-forces": "directory:task-forces-export",
     "accounts:people": "accounts:people-export",
     "audit:entries": "audit:export",
+    **{page: export for lists in values("LISTS") for page, export in lists.items()},
 }
 MOMENT, MIDNIGHT = datetime.fromisoformat("2025-06-30T09:05"), datetime.fromisoformat("2025-06-30T00:00")
 COLUMNS = (

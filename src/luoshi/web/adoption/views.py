@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from luoshi.web.adoption import services, showing
 from luoshi.web.directory.names import Directory
 from luoshi.web.kernel import wording
+from luoshi.web.kernel.asked import number_of
 from luoshi.web.kernel.refusals import Gone, Refused
-from luoshi.web.tasks.queries.filters import number_of
 
 CONFLICT, UNPROCESSABLE = 409, 422
 NAMES_LIMIT = 500

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.asked import number_of
 
 KINDS = set(Organisation.Kind.values)
 LEVELS = set(Organisation.Level.values)
@@ -84,3 +85,17 @@ def task_forces(actor: Actor) -> QuerySet[TaskForce]:
         )
         .order_by("owner__path", "plan", "id")
     )
+
+
+def organisation_asked(text: str) -> int | None:
+    """The organisation that an address asks for, by number or by a name that somebody typed; -1, which nobody has, where
+    nobody answers to it.
+    """
+    text = text.replace("\x00", "").strip()
+    if not text:
+        return None
+    if (number := number_of(text)) is not None:
+        return number
+    rows = Organisation.objects.filter(Q(short_name=text) | Q(name=text)).order_by("valid_to", "pk")
+    found = rows.values_list("pk", flat=True).first()
+    return found if found is not None else -1

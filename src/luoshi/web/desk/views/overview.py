@@ -19,8 +19,9 @@ from luoshi.web.desk import overview, places_map
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached, log_size
+from luoshi.web.kernel.panels import panels
 from luoshi.web.tasks import addresses
-from luoshi.web.tasks.models import Target, TargetValue
+from luoshi.web.tasks.models import Plan, Target, TargetValue
 from luoshi.web.tasks.queries.plans import plans as readable_plans
 
 PAGE_SIZE = 100
@@ -50,6 +51,7 @@ def plan_overview(request: HttpRequest) -> HttpResponse:
     plan = next((row for row in plans if row["pk"] == chosen), plans[0] if plans else None)
     context: dict[str, Any] = {"plans": plans, "plan": plan, "today": today}
     if plan is not None:
+        context["panels"] = panels("plan.main", request, Plan(pk=plan["pk"], title=plan["title"]))
         measure, period = request.GET.get("measure", "")[:20], request.GET.get("period", "")[:20]
         # Nothing in it is one person's own, so that it is kept as it is written into the page.
         context |= cached(

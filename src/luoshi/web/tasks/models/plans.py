@@ -50,6 +50,9 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('tasks:tasks')}?plan={self.pk}"
+
 
 class Campaign(models.Model):
     """A part of a plan that is followed as one (攻坚): an annex, or a chapter of the main text."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -22,7 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.web.directory.models import Organisation
+from luoshi.web.directory.queries import organisation_asked
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.asked import Chip, Conditions, day_of, number_of, one_of, words_of
 from luoshi.web.tasks.models import Campaign, Follow, Instruction, Light, Plan, Reach, Task, Update
 
 NOBODY = "none"
@@ -36,7 +36,7 @@ WORDS_LIMIT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Conditions):
     """What is asked of the list. What makes no sense is left out rather than refused: an address may be old."""
 
     plan: int | None = None
@@ -65,41 +65,22 @@ class Filter:
         return cls(
             plan=number_of(given.get("plan")),
             campaign=NOBODY if given.get("campaign") == NOBODY else number_of(given.get("campaign")),
-            lead=NOBODY if lead == NOBODY else _organisation(lead),
-            support=_organisation(given.get("support", "")),
-            body=_organisation(given.get("body", "")),
-            place=_organisation(given.get("place", "")),
-            state=_one_of(given.get("state"), Task.State.values),
-            light=_one_of(given.get("light"), Light.values),
-            due=_one_of(given.get("due"), DUE),
-            since=_day(given.get("from")),
-            until=_day(given.get("to")),
-            q=" ".join(given.get("q", "").replace("\x00", "").split())[:TEXT_LIMIT],
+            lead=NOBODY if lead == NOBODY else organisation_asked(lead),
+            support=organisation_asked(given.get("support", "")),
+            body=organisation_asked(given.get("body", "")),
+            place=organisation_asked(given.get("place", "")),
+            state=one_of(given.get("state"), Task.State.values),
+            light=one_of(given.get("light"), Light.values),
+            due=one_of(given.get("due"), DUE),
+            since=day_of(given.get("from")),
+            until=day_of(given.get("to")),
+            q=words_of(given.get("q", ""), TEXT_LIMIT),
             mine=given.get("mine") == "1",
             follow=given.get("follow") == "1",
             quiet=min(quiet, 3660) if quiet else None,
-            instruction=_one_of(given.get("instruction"), ("open", "answered")),
+            instruction=one_of(given.get("instruction"), ("open", "answered")),
             parent=number_of(given.get("parent")),
         )
-
-    def parameters(self) -> dict[str, str]:
-        """As the parameters of an address, without what is not asked."""
-        found = {}
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if value not in (None, "", False):
-                found[each.metadata.get("name", each.name)] = "1" if value is True else str(value)
-        return found
-
-    @property
-    def query(self) -> str:
-        """The parameters as they stand in an address."""
-        return urlencode(self.parameters())
-
-    def without(self, name: str) -> Filter:
-        """The same without one condition."""
-        bare: dict[str, Any] = {name: getattr(Filter(), name)}
-        return replace(self, **bare)
 
     def apply(self, rows: QuerySet[Task], actor: Actor, today: date) -> QuerySet[Task]:
         """The rows that fit. A body stands for itself and for all below it in the tree."""
@@ -168,14 +149,6 @@ class Filter:
         return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A condition as people say it, and the address without it."""
-
-    text: str
-    query: str
-
-
 def chips(asked: Filter) -> list[Chip]:
     """The conditions as a sentence: 牵头:省科技厅 且 灯:滞后. Names cost one query for each kind that is asked."""
     ids = [pk for pk in (asked.lead, asked.support, asked.body, asked.place) if isinstance(pk, int)]
@@ -229,35 +202,6 @@ def chips(asked: Filter) -> list[Chip]:
 
 def _reaches(organisation_id: int, **how: bool) -> Exists:
     return Exists(Reach.objects.filter(task=OuterRef("pk"), organisation_id=organisation_id, **how))
-
-
-def number_of(text: str | None) -> int | None:
-    """The number that stands in an address or in a hidden field; None for what is none."""
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _organisation(text: str) -> int | None:
-    """By number, or by a name that somebody typed; -1, which nobody has, where nobody answers to it."""
-    text = text.replace("\x00", "").strip()
-    if not text:
-        return None
-    if (number := number_of(text)) is not None:
-        return number
-    rows = Organisation.objects.filter(Q(short_name=text) | Q(name=text)).order_by("valid_to", "pk")
-    found = rows.values_list("pk", flat=True).first()
-    return found if found is not None else -1
-
-
-def _one_of(text: str | None, known: object) -> str:
-    return text if text and text in known else ""  # type: ignore[operator]
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
 
 
 def _short(text: str | None) -> str:

@@ -17,8 +17,8 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.places import place_name
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.asked import number_of
 from luoshi.web.tasks.models import Target, TargetValue, Task
-from luoshi.web.tasks.queries.filters import number_of
 from luoshi.web.tasks.queries.lists import visible
 from luoshi.web.tasks.queries.whole import TargetShown, targets_shown
 from luoshi.web.tasks.standing import reason_of, target_verdicts

@@ -19,6 +19,7 @@ from luoshi.delivery.figures import recent_periods
 from luoshi.web.directory.bodies import Names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.asked import number_of
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.pages import KeptPaginator
@@ -28,7 +29,6 @@ from luoshi.web.tasks import target_xlsx
 from luoshi.web.tasks.forms import OrganisationField, TargetForm
 from luoshi.web.tasks.models import Campaign, Target
 from luoshi.web.tasks.queries import targets as queries
-from luoshi.web.tasks.queries.filters import number_of
 from luoshi.web.tasks.queries.plans import plans as readable_plans
 from luoshi.web.tasks.services import targets as services
 from luoshi.web.tasks.services import values
