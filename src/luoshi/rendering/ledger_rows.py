@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 
 from luoshi.ledger.model import Assignment, Body, Ledger, Target, Task
 from luoshi.reading.column_names import role_of
@@ -17,6 +18,7 @@ from luoshi.reading.document import Document, Notice
 from luoshi.reading.span import Span
 
 MODE_WORDS = {"lead": "牵头", "separate": "分别牵头", "joint": "未明确牵头单位", "all": "各有关单位均须落实"}
+KIND_WORDS = {"campaign": "攻坚行动", "task": "任务", "livelihood": "民生实事", "requirement": "工作要求"}
 COMPARATOR_WORDS = {
     ">=": "不低于",
     ">": "超过",
@@ -116,6 +118,42 @@ def rows_of(document: Document, ledger: Ledger) -> list[Row]:
                 )
             )
     return rows
+
+
+def is_task(task: Task) -> bool:
+    """Whether it is something that somebody has to do: not a heading over tasks, nor a demand on nobody in particular."""
+    return bool(task.assignments) or task.kind not in ("campaign", "requirement")
+
+
+def task_rows(document: Document, ledger: Ledger) -> list[Row]:
+    """One row for each task: its stretches one under the other, marked where different bodies answer for them."""
+    made: list[Row] = []
+    for _index, stretches in groupby(rows_of(document, ledger), key=lambda row: row.task):
+        rows = list(stretches)
+        first = rows[0]
+        apart = len({(row.lead, row.support) for row in rows}) > 1
+
+        def under(words: Sequence[str], apart: bool = apart) -> str:
+            if apart:
+                return "\n".join(f"{_mark(at)}{each}" for at, each in enumerate(words, 1) if each)
+            return "\n".join(dict.fromkeys(filter(None, words)))
+
+        made.append(
+            replace(
+                first,
+                content=under([row.content for row in rows]),
+                lead=under([row.lead for row in rows]),
+                support=under([row.support for row in rows]),
+                targets="\n".join(dict.fromkeys(row.targets for row in rows if row.targets)),
+                deadline="\n".join(dict.fromkeys(row.deadline for row in rows if row.deadline)),
+                remark=under([row.remark for row in rows]),
+            )
+        )
+    return made
+
+
+def _mark(number: int) -> str:
+    return chr(0x2460 + number - 1) if number <= 20 else f"({number})"
 
 
 def board_of(task: Task, plan: str | None) -> str:
@@ -251,6 +289,13 @@ def figure(target: Target) -> str:
     if isinstance(value, tuple):
         return f"{_plain(value[0])}—{_plain(value[1])}{target.unit}"
     return f"{_plain(value)}{target.unit}"
+
+
+def value_of(target: Target) -> Decimal | str | None:
+    """The value of a target without its unit: a number, or a range in words."""
+    if isinstance(target.value, tuple):
+        return f"{_plain(target.value[0])}—{_plain(target.value[1])}"
+    return "未量化" if target.value is None else target.value
 
 
 def goal(target: Target, quoted: str) -> str:

@@ -83,9 +83,9 @@ def office_workbook(
         middle = max(1, last // 2)
         book.sheet.merge_range(1, 0, 1, middle, office, book.office)
         if last > middle + 1:
-            book.sheet.merge_range(1, middle + 1, 1, last, _said(day), book.day_at_the_right)
+            book.sheet.merge_range(1, middle + 1, 1, last, _day_words(day), book.day_at_the_right)
         else:
-            book.sheet.write_string(1, last, _said(day), book.day_at_the_right)
+            book.sheet.write_string(1, last, _day_words(day), book.day_at_the_right)
         book.at = 2
         book.heads([_("序号"), *(column.heading for column in chosen)])
         for number, row in enumerate(rows, 1):
@@ -117,7 +117,7 @@ def workbook_answer(
     )
 
 
-def _said(day: date) -> str:
+def _day_words(day: date) -> str:
     return dateformat.format(day, _("Y年n月j日"))
 
 

@@ -26,7 +26,7 @@ TASKS: tuple[Column[Mapping[str, Any]], ...] = (
 )
 
 
-def _standing(row: Milestone) -> object:
+def _state(row: Milestone) -> object:
     if row.done_on:
         return _("已完成")
     return _("逾期") if row.due < clock.today() else _("未到期")
@@ -36,7 +36,7 @@ MILESTONES: tuple[Column[Milestone], ...] = (
     Column(_("节点"), 30, lambda row: row.title),
     Column(_("时限"), 11, lambda row: row.due),
     Column(_("完成"), 11, lambda row: row.done_on),
-    Column(_("状态"), 8, _standing),
+    Column(_("状态"), 8, _state),
     Column(_("责任单位"), 20, lambda row: row.organisation.name if row.organisation else row.task.lead_names),
     Column(_("责任人"), 10, lambda row: row.person),
     Column(_("任务"), 34, lambda row: row.task),

@@ -15,7 +15,7 @@ def _figure(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.normalize()
 
 
-def _wanted(row: Listed) -> Decimal | str | None:
+def _target_value(row: Listed) -> Decimal | str | None:
     low, high = _figure(row.target.value), _figure(row.target.value_to)
     return low if low is None or high is None else f"{low:f}—{high:f}"
 
@@ -23,7 +23,7 @@ def _wanted(row: Listed) -> Decimal | str | None:
 COLUMNS: tuple[Column[Listed], ...] = (
     Column(_("指标"), 32, lambda row: row.target.metric),
     Column(_("关系"), 6, lambda row: row.facts.bound),
-    Column(_("目标值"), 10, _wanted, worked_with=False),
+    Column(_("目标值"), 10, _target_value, worked_with=False),
     Column(_("目标值"), 10, lambda row: _figure(row.target.value), handed_out=False),
     Column(_("数值上限"), 10, lambda row: _figure(row.target.value_to), handed_out=False),
     Column(_("单位"), 9, lambda row: row.target.unit),

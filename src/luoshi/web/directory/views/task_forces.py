@@ -28,7 +28,7 @@ EXPORT_LIMIT = 20_000
 @require_GET
 def task_force_list(request: HttpRequest) -> HttpResponse:
     """All task forces, by government."""
-    rows, text = _listed(request)
+    rows, text = _rows(request)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -41,11 +41,11 @@ def task_force_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook."""
-    rows = _listed(request)[0].prefetch_related("members")[:EXPORT_LIMIT]
+    rows = _rows(request)[0].prefetch_related("members")[:EXPORT_LIMIT]
     return workbook_answer(request, _("专班名单"), list_xlsx.TASK_FORCES, rows)
 
 
-def _listed(request: HttpRequest) -> tuple[QuerySet[TaskForce], str]:
+def _rows(request: HttpRequest) -> tuple[QuerySet[TaskForce], str]:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     rows = queries.task_forces(request.actor)
     if text:
