@@ -19,10 +19,10 @@ from world import World, signed_in
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents.models import Correction
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel import wording
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.notifications.models import Notification
-from luoshi.web.tasks.models import TaskChange
 
 SCRIPT = Path(__file__).parents[2] / "scripts/update-messages.py"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -205,7 +205,7 @@ def test_what_is_kept_does_not_depend_on_the_language_of_whoever_acts(things):
     before = Entry.objects.count()
     data = {"version": task.version, "act": "cancel", "reason": "合并办理"}
     assert office.post(f"/tasks/{task.pk}/state/", data).status_code == 302
-    change = TaskChange.objects.filter(task=task).first()
+    change = Change.objects.filter(kind="task", object_id=task.pk).first()
     assert change is not None
     assert change.action == "task.cancel"
     assert change.fields == [

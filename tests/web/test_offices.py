@@ -157,7 +157,9 @@ def test_two_who_edit_the_same_task_lose_nothing(offices):
         second.page.get_by_role("heading", name="第二人改的名称").wait_for()
         first.close()
         second.close()
-    rows = application.select(f"SELECT fields FROM delivery_taskchange WHERE task_id = {task} ORDER BY id")
+    rows = application.select(
+        f"SELECT fields FROM dossier_change WHERE kind = 'task' AND object_id = {task} ORDER BY id"
+    )
     history = str([json.loads(row) if isinstance(row, str) else row for (row,) in rows])
     assert "第一人改的名称" in history
     assert "第二人改的名称" in history

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "luoshi.web.directory",
     "luoshi.web.accounts",
     "luoshi.web.audit",
+    "luoshi.web.dossier",
     "luoshi.web.documents",
     "luoshi.web.tasks",
     "luoshi.web.adoption",

@@ -13,10 +13,11 @@ from luoshi.web.adoption import services
 from luoshi.web.audit.models import Entry
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel.permissions import Denied
 from luoshi.web.kernel.roles import Role
 from luoshi.web.notifications.models import Notification
-from luoshi.web.tasks.models import Campaign, Involvement, Plan, Reach, Target, Task, TaskChange
+from luoshi.web.tasks.models import Campaign, Involvement, Plan, Reach, Target, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ TWO_ANNEXES = """青禾市人民政府关于印发重点任务分工方案的通
 def counts() -> tuple[int, ...]:
     return tuple(
         model.objects.count()
-        for model in (Plan, Campaign, Task, Involvement, Target, TaskForce, Reach, TaskChange)
+        for model in (Plan, Campaign, Task, Involvement, Target, TaskForce, Reach, Change)
     )
 
 
@@ -146,8 +147,8 @@ def test_what_was_published_is_in_the_log_with_its_reason_and_in_the_history_of_
     assert entry.after["new_tasks"] == 2
     assert entry.after["open_items"] == 7
     assert "市自然资源局" in entry.after["unresolved"]
-    assert {change.action for change in TaskChange.objects.all()} == {"task.publish"}
-    assert TaskChange.objects.count() == 2
+    assert {change.action for change in Change.objects.all()} == {"task.publish"}
+    assert Change.objects.count() == 2
 
 
 def test_the_heads_of_whom_it_concerns_are_told_once_with_how_much_it_is(world: World, document_row):

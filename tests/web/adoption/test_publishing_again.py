@@ -20,8 +20,9 @@ from luoshi.web.documents.drafts import BodyDraft, TargetDraft
 from luoshi.web.documents.models import Correction, Document
 from luoshi.web.documents.models import Task as LedgerTask
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel.actor import SYSTEM
-from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, TargetValue, Task, TaskChange
+from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, TargetValue, Task
 from luoshi.web.tasks.services import core
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_a_correction_is_shown_field_by_field_and_taken_over(world: World, publi
     task = Task.objects.get(number="1")
     assert (task.title, task.version) == ("建设产业园区", 2)
     assert done.counts == {"changed_tasks": 1}
-    change = TaskChange.objects.filter(task=task).first()
+    change = Change.objects.filter(kind="task", object_id=task.pk).first()
     assert change.action == "task.publish_again"
     assert change.fields == [{"field": "title", "before": "建设产业园", "after": "建设产业园区"}]
     assert Entry.objects.filter(action="document.publish_again").count() == 1

@@ -18,7 +18,8 @@ from luoshi.web.adoption import services
 from luoshi.web.audit.models import Entry
 from luoshi.web.desk.today import unpublished_documents
 from luoshi.web.documents.models import Document
-from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task, TaskChange, Update
+from luoshi.web.dossier.models import Change
+from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task, Update
 from luoshi.web.tasks.services.core import Refused
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def test_what_people_have_done_stays(world: World, earlier: Document):
     assert (task.title, task.due_text) == ("稳就业（系统里改的）", "10月底前")
     assert task.updates.get().text == "已新增2万人"
     assert Target.objects.get(task=task).values.get() == value
-    assert TaskChange.objects.filter(task=task, action="task.publish_again").exists()
+    assert Change.objects.filter(kind="task", object_id=task.pk, action="task.publish_again").exists()
 
 
 def test_what_is_left_out_is_cancelled_and_comes_back_with_the_earlier_document(

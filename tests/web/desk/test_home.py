@@ -12,8 +12,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from world import signed_in
 
+from luoshi.web.dossier.models import Change, Instruction
 from luoshi.web.kernel.roles import Role
-from luoshi.web.tasks.models import Instruction, LastLook, Milestone, Plan, Target, TargetValue, TaskChange
+from luoshi.web.tasks.models import LastLook, Milestone, Plan, Target, TargetValue
 from luoshi.web.tasks.queries.filters import Filter
 from luoshi.web.tasks.queries.lists import found
 from luoshi.web.tasks.services import core, lights
@@ -51,7 +52,7 @@ def test_the_office_is_told_what_is_overdue_finished_unassigned_and_unanswered(w
     make(due=date(2025, 12, 31), state="finished")
     make(lead=[])
     task = make()
-    Instruction.objects.create(task=task, addressee=world.industry, text="请加快")
+    Instruction.objects.create(kind="task", object_id=task.pk, addressee=world.industry, text="请加快")
     assert {what: number for what, (number, _) in figures(world.office).items()} == {
         "逾期未办结": 1, "待确认销号": 1, "没有责任单位": 1, "批示待回复": 1, "读过未发布的文件": 0,
     }  # fmt: skip
@@ -64,8 +65,8 @@ def test_a_department_is_told_what_is_due_what_is_silent_and_its_milestones(worl
     make("别人的", lead=[core.Body("市财政局", world.finance.pk)], due=date(2025, 7, 1))
     Milestone.objects.create(task=task, title="开工", due=TODAY + timedelta(5))
     Milestone.objects.create(task=task, title="完工", due=TODAY + timedelta(50))
-    Instruction.objects.create(task=task, addressee=world.industry, text="请加快")
-    Instruction.objects.create(task=task, addressee=world.finance, text="请出资金")
+    Instruction.objects.create(kind="task", object_id=task.pk, addressee=world.industry, text="请加快")
+    Instruction.objects.create(kind="task", object_id=task.pk, addressee=world.finance, text="请出资金")
     found = {what: number for what, (number, _) in figures(world.member).items()}
     assert found == {
         "逾期未办结": 1, "30 天内到期": 1, "批示待回复": 1, "久无进展或没有数据": 2, "30 天内和逾期的节点": 1,
@@ -95,12 +96,15 @@ def test_a_data_owner_is_told_which_figures_of_the_last_period_are_missing(world
 def test_a_leader_sees_red_and_amber_and_the_answers_to_the_own_instructions(world, make):
     Plan.objects.create(owner=world.city, title="方案", year=2025)
     task = make("滞后的一项", due=date(2025, 7, 1))
-    Instruction.objects.create(
-        task=task, addressee=world.industry, text="请加快", by_id=world.leader.person_id, state="answered",
+    Instruction.objects.create(kind="task", object_id=task.pk, addressee=world.industry, text="请加快", by_id=world.leader.person_id, state="answered",
         answer="已增加人手", answered_at=timezone.now(),
     )  # fmt: skip
     Instruction.objects.create(
-        task=task, addressee=world.industry, text="别人的批示", by_id=world.office.person_id
+        kind="task",
+        object_id=task.pk,
+        addressee=world.industry,
+        text="别人的批示",
+        by_id=world.office.person_id,
     )
     page = signed_in(world.leader).get("/").content.decode()
     assert figures(world.leader)["滞后的任务"][0] == 1
@@ -147,7 +151,7 @@ def test_what_changed_since_the_last_look_is_shown_by_task_and_survives_a_reload
         assert "有变化的一项" in page
         assert "修改任务" in page
     # Looked at half an hour after that, it is new no more.
-    TaskChange.objects.update(at=timezone.now() - timedelta(hours=1))
+    Change.objects.update(at=timezone.now() - timedelta(hours=1))
     LastLook.objects.filter(pk=look.pk).update(at=timezone.now() - timedelta(minutes=30))
     assert "有变化的一项" not in _news(client.get("/").content.decode())
 
@@ -168,7 +172,7 @@ def test_the_numbers_lead_to_as_many_rows(world, make):
     make(state="finished")
     task = make(due=TODAY + timedelta(9))
     Milestone.objects.create(task=task, title="节点", due=TODAY + timedelta(5))
-    Instruction.objects.create(task=task, addressee=world.industry, text="请加快")
+    Instruction.objects.create(kind="task", object_id=task.pk, addressee=world.industry, text="请加快")
     for actor in (world.office, world.lead, world.member, world.leader):
         for what, (number, url) in figures(actor).items():
             assert rows_of(actor, url) == number, (actor.role, what, url)
@@ -205,7 +209,9 @@ def test_the_queries_of_the_page_are_on_record_and_do_not_grow(world, make, role
 def test_instructions_are_listed_by_who_has_to_answer(world, make):
     task = make()
     for addressee, text in ((world.industry, "给工信局"), (world.finance, "给财政局")):
-        Instruction.objects.create(task=task, addressee=addressee, text=text, by_id=world.leader.person_id)
+        Instruction.objects.create(
+            kind="task", object_id=task.pk, addressee=addressee, text=text, by_id=world.leader.person_id
+        )
     page = signed_in(world.member).get("/instructions/").content.decode()
     assert "给工信局" in page
     assert "给财政局" not in page

@@ -51,6 +51,9 @@ task.follow              - I I I I I -
 instruction.read         I I I I I I I
 instruction.give         - I - - - I -
 instruction.answer       - C D D - - -
+instruction.close        - C - - - - -
+attachment.remove        - C - - - - -
+dossier.read             I I I I I I I
 target.value             - C - - D - -
 target.keep              - C - - - - -
 view.write               O O O O O O -

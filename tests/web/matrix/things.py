@@ -22,14 +22,13 @@ from luoshi.web.audit.services import make_checkpoint
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import corrections, intake
+from luoshi.web.dossier.models import Attachment, Instruction
 from luoshi.web.kernel import files
 from luoshi.web.kernel.actor import SYSTEM, Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks.models import (
-    Attachment,
     Campaign,
-    Instruction,
     Involvement,
     Milestone,
     Plan,
@@ -120,13 +119,19 @@ def make_things(
     )
     person = Person.objects.get(pk=appoint("办事员", Role.MEMBER, lead).person_id)
     instruction, answered = (
-        Instruction.objects.create(task=task, addressee=lead, text=text, by=person)
+        Instruction.objects.create(kind="task", object_id=task.pk, addressee=lead, text=text, by=person)
         for text in ("请加快", "请报")
     )
     Instruction.objects.filter(pk=answered.pk).update(state=Instruction.State.ANSWERED, answer="已办")
     kept = files.keep([b"%PDF-1.4 " + city.name.encode()])
     attachment = Attachment.objects.create(
-        task=task, name="附件.pdf", sha256=kept.sha256, size=kept.size, by=person, organisation=lead
+        kind="task",
+        object_id=task.pk,
+        name="附件.pdf",
+        sha256=kept.sha256,
+        size=kept.size,
+        by=person,
+        organisation=lead,
     )
     with transaction.atomic():
         entry = log(

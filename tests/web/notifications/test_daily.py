@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 
 from luoshi.web import environment
 from luoshi.web.accounts.models import Person
+from luoshi.web.dossier.models import Instruction
 from luoshi.web.notifications import daily, digest, reminders, services
 from luoshi.web.notifications.models import DailyRun, Notification
-from luoshi.web.tasks.models import Instruction, Milestone, Task
+from luoshi.web.tasks.models import Milestone, Task
 from luoshi.web.tasks.services import core
 
 DUE = date(2025, 6, 30)
@@ -99,7 +100,9 @@ def test_milestones_and_instructions_are_reminded_of_with_whose_they_are(world, 
     Milestone.objects.create(task=task, title="开工", due=DUE, organisation=world.finance)
     Milestone.objects.create(task=task, title="竣工", due=DUE, done_on=DUE)
     Milestone.objects.create(task=task, title="验收", due=DUE, person_id=world.member.person_id)
-    Instruction.objects.create(task=task, text="请速报", due=DUE, addressee=world.industry)
+    Instruction.objects.create(
+        kind="task", object_id=task.pk, text="请速报", due=DUE, addressee=world.industry
+    )
     reminders.remind(DUE)
     assert sorted(Notification.objects.values_list("person__name", "text")) == sorted(
         [

@@ -8,13 +8,17 @@ import pytest
 from world import appoint, signed_in
 
 from luoshi.web.accounts.models import Appointment
+from luoshi.web.dossier.models import Follow, Instruction
 from luoshi.web.kernel.roles import Role
+from luoshi.web.kernel.telling import tell_of
 from luoshi.web.notifications import queries
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import mark_read, tell_people
-from luoshi.web.tasks.models import Follow, Instruction
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.telling import notify
+
+
+def notify(task, notice, actor, text, extra_people=()):
+    tell_of("task", task, notice, text, actor=actor, also=extra_people)
 
 
 @pytest.fixture
@@ -54,14 +58,14 @@ def test_a_government_is_told_through_its_general_office(world, task):
 
 
 def test_an_instruction_goes_to_the_lead_and_to_whom_it_is_addressed(world, task):
-    Instruction.objects.create(task=task, text="请办", addressee=world.finance)
+    Instruction.objects.create(kind="task", object_id=task.pk, text="请办", addressee=world.finance)
     notify(task, "instruction", world.leader, "请办")
     assert told() == sorted(["林局", "蔡文"])
 
 
 def test_a_change_goes_to_those_who_follow_and_still_see_the_task(world, task):
     for actor in (world.member, world.stranger):
-        Follow.objects.create(person_id=actor.person_id, task=task)
+        Follow.objects.create(person_id=actor.person_id, kind="task", object_id=task.pk)
     notify(task, "changed", world.office, "改了时限")
     assert told() == ["小吴"]
 

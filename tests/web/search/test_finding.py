@@ -15,11 +15,12 @@ from world import make_world, signed_in
 
 from luoshi.web.accounts.models import Person
 from luoshi.web.directory.models import TaskForce, TaskForceMember
+from luoshi.web.dossier.models import Comment, Instruction
 from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.search import queries, services
 from luoshi.web.search.folding import fold, words_of
 from luoshi.web.search.models import SearchPart
-from luoshi.web.tasks.models import Comment, Instruction, Plan, Task, Update
+from luoshi.web.tasks.models import Plan, Task, Update
 from luoshi.web.tasks.services import core
 
 
@@ -66,13 +67,14 @@ def test_each_kind_of_thing_is_found_and_tells_of_itself(world, task):
     plan = Plan.objects.create(owner=world.city, title="寰宇方案", doc_number="青政发〔2025〕3号")
     plan.campaigns.create(name="寰宇攻坚")
     by = Person.objects.get(pk=world.lead.person_id)
-    rest = {"task": task, "by": by, "organisation": world.industry}
+    rest = {"by": by, "organisation": world.industry}
+    on_task = {"kind": "task", "object_id": task.pk, **rest}
     made = {
         "task": make_task(world, "寰宇任务"),
         "plan": plan,
-        "update": Update.objects.create(text="已到寰宇", **rest),
-        "comment": Comment.objects.create(text="寰宇很好", **rest),
-        "instruction": Instruction.objects.create(text="寰宇请办", addressee=world.industry, **rest),
+        "update": Update.objects.create(text="已到寰宇", task=task, **rest),
+        "comment": Comment.objects.create(text="寰宇很好", **on_task),
+        "instruction": Instruction.objects.create(text="寰宇请办", addressee=world.industry, **on_task),
         "organisation": world.labour,
         "task_force": TaskForce.objects.create(name="寰宇专班", owner=world.city, convener="张三"),
         "person": by,
@@ -118,8 +120,8 @@ def test_a_document_is_found_by_words_far_apart_in_its_text_and_across_the_seams
 def test_what_one_may_not_see_is_neither_found_nor_counted(world, task):
     secret = make_task(world, "建设隐秘园", lead=[world.finance])
     Update.objects.create(task=secret, text="隐秘进展")
-    Comment.objects.create(task=secret, text="隐秘意见")
-    Instruction.objects.create(task=secret, text="隐秘批示", addressee=world.finance)
+    Comment.objects.create(kind="task", object_id=secret.pk, text="隐秘意见")
+    Instruction.objects.create(kind="task", object_id=secret.pk, text="隐秘批示", addressee=world.finance)
     Plan.objects.create(owner=world.city, title="隐秘方案")
     expected = {
         world.office: 5, world.leader: 5, world.inspector: 5, world.province_office_person: 5,

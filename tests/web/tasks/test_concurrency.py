@@ -21,10 +21,11 @@ from luoshi.web.adoption import services as adoption
 from luoshi.web.audit.models import Tree
 from luoshi.web.audit.verification import verify
 from luoshi.web.directory.services import organisations
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.roles import Role
-from luoshi.web.tasks.models import Involvement, Plan, Reach, Target, Task, TaskChange
+from luoshi.web.tasks.models import Involvement, Plan, Reach, Target, Task
 from luoshi.web.tasks.services import breakdown, bulk, core, editing, importing, lights, values
 
 pytestmark = [
@@ -165,7 +166,7 @@ def assert_all_agree() -> None:
         names = Involvement.objects.filter(task=task, role="support").order_by("position")
         assert task.support_names == "、".join(names.values_list("written", flat=True))
         assert len(set(names.values_list("organisation", flat=True))) == names.count()
-        told = TaskChange.objects.filter(task=task).values_list("version", flat=True)
+        told = Change.objects.filter(kind="task", object_id=task.pk).values_list("version", flat=True)
         assert max(told) == task.version
     assert verify().sound
 

@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase as HypothesisCase
 from world import make_world
 
 from luoshi.web.audit.models import Entry
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.wording import Line
 from luoshi.web.tasks.models import Involvement, Reach, Task
@@ -49,7 +50,7 @@ def test_a_change_is_recorded_field_by_field_and_counted(world, task):
         row.title = "建设新产业园"
     task.refresh_from_db()
     assert task.version == 2
-    change = task.changes.first()
+    change = Change.objects.filter(kind="task", object_id=task.pk).first()
     assert (change.by, change.version) == ("督督", 2)
     assert change.fields == [{"field": "title", "before": "建设产业园", "after": "建设新产业园"}]
     assert change.lines == [Line("任务名称", "建设产业园", "建设新产业园")]

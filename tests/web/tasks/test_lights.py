@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.web.audit.models import Entry
+from luoshi.web.dossier.models import Change
 from luoshi.web.tasks import standing
-from luoshi.web.tasks.models import Milestone, Target, TargetValue, Task, TaskChange, Update
+from luoshi.web.tasks.models import Milestone, Target, TargetValue, Task, Update
 from luoshi.web.tasks.services import core, lights
 
 TODAY = date(2025, 7, 10)
@@ -95,11 +96,11 @@ def test_only_what_changed_is_written_and_a_second_run_writes_nothing(make):
 
 def test_a_run_over_all_tasks_is_on_record_and_leaves_no_trace_in_their_history(make):
     make(due=date(2025, 7, 1))
-    changes = TaskChange.objects.count()
+    changes = Change.objects.count()
     lights.refresh(as_of=TODAY)
     entry = Entry.objects.first()
     assert (entry.person, entry.object_type, entry.after) == ("系统", "light", {"changed": 1})
-    assert TaskChange.objects.count() == changes
+    assert Change.objects.count() == changes
 
 
 def test_the_queries_do_not_grow_with_the_tasks(make):

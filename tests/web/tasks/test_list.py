@@ -10,7 +10,8 @@ import query_counts
 from django.urls import reverse
 from world import signed_in
 
-from luoshi.web.tasks.models import Campaign, Follow, Milestone, Plan, SavedView, Task, Update
+from luoshi.web.dossier.models import Follow
+from luoshi.web.tasks.models import Campaign, Milestone, Plan, SavedView, Task, Update
 from luoshi.web.tasks.queries import lists
 from luoshi.web.tasks.queries.filters import Filter, chips
 from luoshi.web.tasks.services import bulk, core, editing, lights, reporting
@@ -123,14 +124,14 @@ def test_each_filter_finds_what_it_says_and_several_are_all_of_them(world, tasks
 
 
 def test_following_quiet_and_instructed_tasks_are_found(world, tasks, settings):
-    Follow.objects.create(person_id=world.leader.person_id, task=tasks[1])
+    Follow.objects.create(person_id=world.leader.person_id, kind="task", object_id=tasks[1].pk)
     assert titles(world.leader, follow=1) == ["稳定就业"]
     settings.AS_OF = None
     reporting.report(tasks[0].pk, "有进展", actor=world.member)
     assert titles(world.office, quiet=30) == ["稳定就业", "培育企业", "没人管的事"]
-    from luoshi.web.tasks.services import instructions
+    from luoshi.web.dossier.services import instructions
 
-    instructions.give(tasks[1].pk, addressee_id=world.labour.pk, text="办", actor=world.leader)
+    instructions.give("task", tasks[1].pk, addressee_id=world.labour.pk, text="办", actor=world.leader)
     assert titles(world.office, instruction="open") == ["稳定就业"]
 
 

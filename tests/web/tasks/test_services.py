@@ -8,29 +8,12 @@ from decimal import Decimal
 import pytest
 
 from luoshi.web.audit.models import Entry
+from luoshi.web.dossier.models import Attachment, Change, Follow, Instruction
+from luoshi.web.dossier.services import instructions, writing
 from luoshi.web.kernel.permissions import Denied
 from luoshi.web.kernel.wording import Line
-from luoshi.web.tasks.models import (
-    Attachment,
-    Follow,
-    Instruction,
-    SavedView,
-    Target,
-    TargetValue,
-    Task,
-    Update,
-)
-from luoshi.web.tasks.services import (
-    breakdown,
-    bulk,
-    core,
-    editing,
-    instructions,
-    reporting,
-    saved_views,
-    states,
-    values,
-)
+from luoshi.web.tasks.models import SavedView, Target, TargetValue, Task, Update
+from luoshi.web.tasks.services import breakdown, bulk, core, editing, reporting, saved_views, states, values
 
 TODAY = date(2025, 10, 31)
 
@@ -70,7 +53,9 @@ def may(world, act):
 
 def test_who_may_do_what(world, task):
     step = breakdown.add_milestone(task.pk, actor=world.office, title="开工", due=date(2025, 6, 30))
-    asked = instructions.give(task.pk, actor=world.leader, addressee_id=world.industry.pk, text="加快")
+    asked = instructions.give(
+        "task", task.pk, actor=world.leader, addressee_id=world.industry.pk, text="加快"
+    )
     target = Target.objects.create(
         task=task, metric="厂房", comparator=">=", value=20, kind="count", data_owner=world.industry
     )
@@ -88,14 +73,15 @@ def test_who_may_do_what(world, task):
         "return": may(world, lambda a: states.change_state(finished.pk, 2, "return", "不实", actor=a)),
         "cancel": may(world, lambda a: states.change_state(task.pk, 1, "cancel", "并入", actor=a)),
         "report": may(world, lambda a: reporting.report(task.pk, "有进展", actor=a)),
-        "comment": may(world, lambda a: reporting.comment(task.pk, "意见", actor=a)),
-        "attach": may(world, lambda a: reporting.attach(task.pk, "a.txt", [b"x"], actor=a)),
-        "follow": may(world, lambda a: reporting.follow(task.pk, True, actor=a)),
+        "comment": may(world, lambda a: writing.comment("task", task.pk, "意见", actor=a)),
+        "attach": may(world, lambda a: writing.attach("task", task.pk, "a.txt", [b"x"], actor=a)),
+        "follow": may(world, lambda a: writing.follow("task", task.pk, True, actor=a)),
         "milestone": may(world, lambda a: breakdown.add_milestone(task.pk, title="节点", due=due, actor=a)),
         "done": may(world, lambda a: breakdown.complete_milestone(step.pk, TODAY, actor=a)),
         "subtask": may(world, lambda a: breakdown.add_subtask(task.pk, title="子", actor=a)),
         "instruct": may(
-            world, lambda a: instructions.give(task.pk, addressee_id=world.industry.pk, text="办", actor=a)
+            world,
+            lambda a: instructions.give("task", task.pk, addressee_id=world.industry.pk, text="办", actor=a),
         ),
         "answer": may(world, lambda a: instructions.answer(asked.pk, "办了", actor=a)),
         "value": may(
@@ -151,7 +137,7 @@ def test_who_answers_and_what_is_said_are_one_change(world, task):
     editing.edit(
         task.pk, 1, {"title": "建园区"}, actor=world.office, support=[core.Body("市人社局", world.labour.pk)]
     )
-    change = task.changes.first()
+    change = Change.objects.filter(kind="task", object_id=task.pk).first()
     assert [row["field"] for row in change.fields] == ["title", "support"]
     assert Task.objects.get(pk=task.pk).support_names == "市人社局"
 
@@ -181,9 +167,12 @@ def test_an_overdue_task_turns_red_at_once_and_stays_so_when_saved_again(world, 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00 \x00", "字" * 5001])
 def test_an_empty_or_endless_word_is_refused(world, task, text):
-    for act in (reporting.report, reporting.comment):
+    for act in (
+        lambda: reporting.report(task.pk, text, actor=world.member),
+        lambda: writing.comment("task", task.pk, text, actor=world.member),
+    ):
         with pytest.raises(core.Refused):
-            act(task.pk, text, actor=world.member)
+            act()
     assert not Update.objects.exists()
 
 
@@ -213,7 +202,11 @@ def test_official_acts_follow_each_other_and_ask_for_the_reason(world, task):
         True,
         "green",
     )
-    assert task.changes.first().fields[-1] == {"field": "reason", "before": "", "after": "核对无误"}
+    assert Change.objects.filter(kind="task", object_id=task.pk).first().fields[-1] == {
+        "field": "reason",
+        "before": "",
+        "after": "核对无误",
+    }
     assert Entry.objects.first().after["reason"] == "核对无误"
     with pytest.raises(core.Refused, match="不再填写进展"):
         reporting.report(task.pk, "还有", actor=world.member)
@@ -244,7 +237,9 @@ def test_a_revised_figure_keeps_the_old_one_as_superseded(world, task):
         ("2025年1—9月", Decimal(12), True, day),
         ("2025年1—9月", Decimal("13.5"), False, day),
     ]
-    assert task.changes.first().lines[0].before == "12万平方米（台账）"
+    assert (
+        Change.objects.filter(kind="task", object_id=task.pk).first().lines[0].before == "12万平方米（台账）"
+    )
 
 
 @pytest.mark.parametrize(
@@ -267,32 +262,37 @@ def test_what_is_no_figure_is_refused_in_words(world, task, period, value, sourc
 def test_an_attachment_is_kept_once_and_its_bytes_outlive_its_removal(world, task):
     from luoshi.web.kernel import files
 
-    row = reporting.attach(task.pk, "C:\\报告\\验收单.pdf", [b"ab", b"c"], actor=world.member)
+    row = writing.attach("task", task.pk, "C:\\报告\\验收单.pdf", [b"ab", b"c"], actor=world.member)
     assert (row.name, row.size) == ("验收单.pdf", 3)
     with pytest.raises(core.Refused, match="已经在附件里"):
-        reporting.attach(task.pk, "另名.pdf", [b"abc"], actor=world.supporter)
+        writing.attach("task", task.pk, "另名.pdf", [b"abc"], actor=world.supporter)
     with pytest.raises(core.Refused, match="空文件"):
-        reporting.attach(task.pk, "空.pdf", [], actor=world.member)
+        writing.attach("task", task.pk, "空.pdf", [], actor=world.member)
     with pytest.raises(core.Refused, match="只有上传单位"):
-        reporting.remove_attachment(row.pk, actor=world.supporter)
-    reporting.remove_attachment(row.pk, actor=world.office)
+        writing.remove_attachment(row.pk, actor=world.supporter)
+    writing.remove_attachment(row.pk, actor=world.office)
     assert Attachment.objects.get().removed_at
     assert files.exists(row.sha256)
-    reporting.attach(task.pk, "验收单.pdf", [b"abc"], actor=world.member)
+    writing.attach("task", task.pk, "验收单.pdf", [b"abc"], actor=world.member)
 
 
 def test_a_file_over_the_limit_is_refused(world, task, monkeypatch):
-    monkeypatch.setattr(reporting, "FILE_LIMIT", 10)
+    monkeypatch.setattr(writing, "FILE_LIMIT", 10)
     with pytest.raises(core.Refused, match="超过"):
-        reporting.attach(task.pk, "大.bin", [b"123456", b"123456"], actor=world.member)
+        writing.attach("task", task.pk, "大.bin", [b"123456", b"123456"], actor=world.member)
     assert not Attachment.objects.exists()
 
 
 def test_an_instruction_goes_to_a_body_of_the_task_is_answered_once_and_closed_by_the_office(world, task):
     with pytest.raises(core.Refused, match="牵头或责任单位"):
-        instructions.give(task.pk, addressee_id=world.labour.pk, text="办", actor=world.leader)
+        instructions.give("task", task.pk, addressee_id=world.labour.pk, text="办", actor=world.leader)
     row = instructions.give(
-        task.pk, addressee_id=world.industry.pk, text="加快", due=date(2025, 11, 7), actor=world.leader
+        "task",
+        task.pk,
+        addressee_id=world.industry.pk,
+        text="加快",
+        due=date(2025, 11, 7),
+        actor=world.leader,
     )
     with pytest.raises(core.Refused, match="还没有回复"):
         instructions.close(row.pk, actor=world.office)
@@ -327,13 +327,18 @@ def test_milestones_have_days_within_the_task_and_a_history(world, task):
         breakdown.complete_milestone(row.pk, date(2025, 11, 1), actor=world.lead)
     breakdown.complete_milestone(row.pk, TODAY, actor=world.lead)
     breakdown.remove_milestone(row.pk, actor=world.lead)
-    assert [change.action for change in task.changes.all()[:4]] == [
+    assert [change.action for change in Change.objects.filter(kind="task", object_id=task.pk)[:4]] == [
         "milestone.remove",
         "milestone.finish",
         "milestone.edit",
         "milestone.add",
     ]
-    assert task.changes.first().lines[0].before.startswith("正式开工，2025年7月1日")
+    assert (
+        Change.objects.filter(kind="task", object_id=task.pk)
+        .first()
+        .lines[0]
+        .before.startswith("正式开工，2025年7月1日")
+    )
 
 
 def test_a_department_breaks_down_what_it_leads_and_keeps_its_subtasks(world, task):
@@ -356,10 +361,10 @@ def test_a_department_breaks_down_what_it_leads_and_keeps_its_subtasks(world, ta
 
 
 def test_following_twice_is_following_once(world, task):
-    reporting.follow(task.pk, True, actor=world.leader)
-    reporting.follow(task.pk, True, actor=world.leader)
+    writing.follow("task", task.pk, True, actor=world.leader)
+    writing.follow("task", task.pk, True, actor=world.leader)
     assert Follow.objects.count() == 1
-    reporting.follow(task.pk, False, actor=world.leader)
+    writing.follow("task", task.pk, False, actor=world.leader)
     assert not Follow.objects.exists()
 
 

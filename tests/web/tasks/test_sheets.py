@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from world import make_world, signed_in
 
 from luoshi.web.audit.models import Entry
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel.permissions import Denied
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task, TaskImport
 from luoshi.web.tasks.queries import lists
@@ -140,7 +141,7 @@ def test_a_change_is_told_cell_by_cell_before_it_is_made(world, task):
         "市财政局、市工业和信息化局",
         2,
     )
-    assert found.changes.first().action == "task.edit_imported"
+    assert Change.objects.filter(kind="task", object_id=found.pk).first().action == "task.edit_imported"
 
 
 def test_applying_twice_is_applying_once(world, task):

@@ -19,9 +19,10 @@ from openpyxl import load_workbook
 from world import World, organisation, signed_in
 
 from luoshi.web.audit.models import Entry
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel.wording import Line
 from luoshi.web.notifications.models import Notification
-from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task, TaskChange
+from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task
 from luoshi.web.tasks.queries import targets as queries
 from luoshi.web.tasks.services import core, targets, values
 from luoshi.web.tasks.services.core import Body, Refused
@@ -220,7 +221,7 @@ def test_where_a_target_starts_says_what_it_should_be_by_now(world: World, clien
     of_task.refresh_from_db()
     assert (of_task.baseline, of_task.data_owner, of_task.version) == (80, None, 2)
     assert Task.objects.get().light == "red"
-    change = TaskChange.objects.first()
+    change = Change.objects.first()
     assert (change.words, change.lines) == ("调整目标", [Line("投产率 基期值", "", "80%")])
     assert "80%" in page(client, of_task)
 
@@ -307,7 +308,7 @@ def test_figures_that_come_together_are_one_entry_and_one_notice(world: World, o
     given = {None: "7", world.county.pk: "1", world.industry.pk: "2"}
     values.record_values(of_task.pk, actor=world.office, period="2025年1—6月", source="快报", values=given)
     assert Entry.objects.count() - entries <= 2, "and perhaps the light"
-    change = TaskChange.objects.get(action="target_value.add")
+    change = Change.objects.get(action="target_value.add")
     assert [row["of"] for row in change.fields] == [
         "投产率 2025年上半年", f"投产率 {world.county.short_name} 2025年上半年", "投产率 市工业和信息化局 2025年上半年",
     ]  # fmt: skip
@@ -321,7 +322,7 @@ def test_figures_that_come_together_are_one_entry_and_one_notice(world: World, o
         of_task.pk, actor=world.office, period="2025年1—6月", source="快报", values=given
     )
     assert again == 3
-    assert TaskChange.objects.filter(action="target_value.revise").count() == 0
+    assert Change.objects.filter(action="target_value.revise").count() == 0
 
 
 def test_nobody_settles_what_is_not_theirs(world: World, headline: Target, of_task: Target):
@@ -390,7 +391,7 @@ def test_a_task_without_a_document_gets_a_target_by_hand_and_its_light_by_data(w
     assert response.headers["Location"].endswith("#targets")
     target = Target.objects.get()
     assert (target.value, target.unit, target.year, target.task) == (Decimal("1200.5"), "家", 2026, task)
-    assert TaskChange.objects.first().lines == [Line("目标", "", "培育企业 不低于 1200.5 家 2026年")]
+    assert Change.objects.first().lines == [Line("目标", "", "培育企业 不低于 1200.5 家 2026年")]
     values.record_value(target.pk, actor=world.office, period="2026年1—10月", value="10", source="台账")
     task.refresh_from_db()
     assert task.light == "red"
@@ -412,7 +413,7 @@ def test_a_task_without_a_document_gets_a_target_by_hand_and_its_light_by_data(w
     TargetValue.objects.all().delete()
     assert client.post(reverse("tasks:target-delete", args=[target.pk])).status_code == 302
     assert not Target.objects.exists()
-    assert TaskChange.objects.filter(task=task).first().action == "target.remove"
+    assert Change.objects.filter(kind="task", object_id=task.pk).first().action == "target.remove"
 
 
 @pytest.mark.parametrize(

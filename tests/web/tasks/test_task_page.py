@@ -12,18 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from world import signed_in
 
+from luoshi.web.dossier.models import Attachment, Change, Instruction
+from luoshi.web.dossier.services import instructions, writing
 from luoshi.web.tasks import forms
-from luoshi.web.tasks.models import (
-    Campaign,
-    Instruction,
-    Milestone,
-    Plan,
-    Target,
-    TargetValue,
-    Task,
-    Update,
-)
-from luoshi.web.tasks.services import core, editing, instructions, reporting, values
+from luoshi.web.tasks.models import Campaign, Milestone, Plan, Target, TargetValue, Task, Update
+from luoshi.web.tasks.services import core, editing, reporting, values
 
 TODAY = date(2025, 10, 31)
 
@@ -122,7 +115,7 @@ def test_an_act_that_is_not_allowed_is_refused_though_the_button_is_hidden(world
         == 403
     )
     assert signed_in(world.stranger).post(address("task-report", task), {"text": "x"}).status_code == 404
-    assert Task.objects.get(pk=task.pk).changes.count() == 1
+    assert Change.objects.filter(kind="task", object_id=task.pk).count() == 1
 
 
 def test_what_is_refused_comes_back_with_what_was_typed(world, task):
@@ -177,7 +170,7 @@ def test_the_second_of_two_who_edit_sees_both_versions_and_saves_on_top(world, t
     assert second.post(address("task-edit", task), again).status_code == 302
     row.refresh_from_db()
     assert (row.title, row.requirement, row.due_text) == ("乙的名称", "乙写的一长段要求", "年底前")
-    told = [line.before for line in row.changes.first().lines]
+    told = [line.before for line in Change.objects.filter(kind="task", object_id=row.pk).first().lines]
     assert "甲的名称" in told  # nothing is lost: the history has it
 
 
@@ -240,7 +233,7 @@ def test_files_come_back_as_downloads_and_only_to_whom_they_concern(world, task)
     member = signed_in(world.member)
     file = SimpleUploadedFile("坏<script>.html", "<script>坏</script>".encode(), "text/html")
     assert member.post(address("task-attach", task), {"files": [file]}).status_code == 302
-    row = task.attachments.get()
+    row = Attachment.objects.get(kind="task", object_id=task.pk)
     url = address("attachment", task, row.pk)
     answer = member.get(url)
     assert answer.headers["Content-Type"] == "application/octet-stream"
@@ -386,13 +379,16 @@ def test_a_full_page_takes_the_same_queries_as_a_fuller_one(world, task):
             Update.objects.create(
                 task=task, text="x", by_id=world.member.person_id, organisation=world.industry
             )
-            reporting.attach(
+            writing.attach(
+                "task",
                 task.pk,
                 f"{Update.objects.count()}.txt",
                 [str(Update.objects.count()).encode()],
                 actor=world.member,
             )
-            instructions.give(task.pk, addressee_id=world.industry.pk, text=f"办{at}", actor=world.leader)
+            instructions.give(
+                "task", task.pk, addressee_id=world.industry.pk, text=f"办{at}", actor=world.leader
+            )
 
     fill(2)
     few = query_counts.count(client, task.get_absolute_url())

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import BooleanField, Case, Q, Value, When
 
+from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import kinds, permissions
+from luoshi.web.kernel.kinds import Kind, Scope
 from luoshi.web.kernel.roles import Role
 
 HEADS = (Role("lead"),)
@@ -53,3 +57,37 @@ def general_office(government_path: str, on: date) -> set[int]:
 def flat(people: Mapping[int, set[int]]) -> set[int]:
     """All of them together."""
     return set().union(*people.values())
+
+
+def who_see(kind: Kind, row: models.Model, people: Iterable[int], on: date) -> set[int]:
+    """Those of the people who may see the thing in one of their roles, by two queries."""
+    appointments = Appointment.objects.current(on).filter(person__in=set(people))
+    reached: dict[tuple[Scope, str, int], set[int]] = defaultdict(set)
+    seen: set[int] = set()
+    filters: dict[tuple[Scope, str, int], Q] = {}
+    for appointment in appointments.select_related("organisation", "person"):
+        actor = actor_of(appointment)
+        scope = permissions.scope_of(actor, kind.reading)
+        if scope is Scope.ALL:
+            seen.add(appointment.person_id)
+        elif scope is not None:
+            own = appointment.person_id if scope is Scope.OWN else 0
+            key = (scope, actor.jurisdiction_path, own)
+            reached[key].add(appointment.person_id)
+            filters.setdefault(key, kinds.SCOPES[type(row)](actor, scope))
+    if not reached:
+        return seen
+    named = {f"reached_{at}": key for at, key in enumerate(reached)}
+    rows = type(row)._default_manager.filter(pk=row.pk).order_by()
+    found = rows.values(
+        **{
+            name: Case(
+                When(filters[key], then=Value(True)), default=Value(False), output_field=BooleanField()
+            )
+            for name, key in named.items()
+        }
+    ).first()
+    for name, reaches in (found or {}).items():
+        if reaches:
+            seen |= reached[named[name]]
+    return seen

@@ -15,8 +15,9 @@ from luoshi.web.adoption.content import Facts, Piece
 from luoshi.web.adoption.plan_rows import Row, has_data
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
+from luoshi.web.dossier import models as dossier
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, Task, TaskChange
+from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, Task
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.target_words import TARGET_FACTS
 
@@ -37,7 +38,7 @@ class Writing:
         self.touched: list[int] = []
         self.counts: dict[str, int] = {}
         self._new: list[Task] = []
-        self._changes: list[TaskChange] = []
+        self._changes: list[dossier.Change] = []
         self._campaigns: dict[str, int] = dict(comparison.campaigns)
         self._rows: dict[str, dict[str, Any]] = {"task": {}, "target": {}, "task_force": {}}
         self._published: dict[str, Any] = {}
@@ -59,7 +60,7 @@ class Writing:
         new = {task.pk for task in self._new}
         core.refresh_names([pk for pk in self.touched if pk not in new])
         core.rebuild_reach(self.touched)
-        TaskChange.objects.bulk_create(self._changes, batch_size=BATCH)
+        dossier.Change.objects.bulk_create(self._changes, batch_size=BATCH)
         self.plan.published = self._published
         self.plan.published_at = timezone.now()
         self.plan.published_by = self.actor.name[:100]
@@ -402,8 +403,9 @@ class Writing:
 
     def _record(self, task: Task, action: str, fields: list[Facts] | None = None) -> None:
         self._changes.append(
-            TaskChange(
-                task=task,
+            dossier.Change(
+                kind="task",
+                object_id=task.pk,
                 by=self.actor.name[:100],
                 organisation_name=self.actor.organisation_name[:200],
                 action=action,

@@ -15,17 +15,15 @@ from django.db.models import Model
 from luoshi.statistics.period import Period
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.directory.models import Organisation
+from luoshi.web.dossier.models import Change, Comment, Instruction
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks.models import (
-    Comment,
-    Instruction,
     Involvement,
     Milestone,
     Plan,
     Target,
     TargetValue,
     Task,
-    TaskChange,
     Update,
 )
 
@@ -165,7 +163,12 @@ def _task(
             remark = draw.choice(REMARKS)
             diary.put(
                 Comment(
-                    task=task, by=_one(people, lead, draw), organisation=lead, text=remark, demonstration=True
+                    kind="task",
+                    object_id=task.pk,
+                    by=_one(people, lead, draw),
+                    organisation=lead,
+                    text=remark,
+                    demonstration=True,
                 ),
                 when,
             )
@@ -181,8 +184,8 @@ def _task(
     task.save()
     Task.objects.filter(pk=task.pk).update(changed_at=_moment(min(latest, AS_OF), draw))
     diary.put(
-        TaskChange(
-            task=task, by="示例", organisation_name="省政府办公厅", action="document.publish", version=1,
+        Change(
+            kind="task", object_id=task.pk, by="示例", organisation_name="省政府办公厅", action="document.publish", version=1,
             fields=[{"field": "title", "before": "", "after": task.title}],
         ),
         date(2025, 1, 20),
@@ -195,8 +198,8 @@ def _recent_changes(tasks: list[Task], diary: _Diary) -> None:
         if task.due is None or task.state != Task.State.OPEN:
             continue
         diary.put(
-            TaskChange(
-                task=task, by="示例", organisation_name=task.lead_names, action=DELAYS[days % len(DELAYS)], version=1,
+            Change(
+                kind="task", object_id=task.pk, by="示例", organisation_name=task.lead_names, action=DELAYS[days % len(DELAYS)], version=1,
                 fields=[_renamed(task.due, "全面完成并报办结", "全面完成、核验并报办结")],
             ),
             AS_OF - timedelta(days=days),
@@ -227,7 +230,8 @@ def _instructions(
         lead, answered = bodies[task.pk][0], at % 3 == 2
         when = AS_OF - timedelta(days=draw.randint(1, 24))
         row = Instruction(
-            task=task,
+            kind="task",
+            object_id=task.pk,
             by=leaders[0] if leaders else None,
             organisation=task.owner,
             text=ORDERS[at % len(ORDERS)],

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from luoshi.web.dossier.models import Change
+from luoshi.web.dossier.queries import with_names
 from luoshi.web.kernel import clock, wording
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.tasks.models import LastLook, Task, TaskChange
+from luoshi.web.tasks.models import LastLook, Task
 from luoshi.web.tasks.queries.lists import visible
 
 FIRST_LOOK = timedelta(days=7)
@@ -67,17 +69,16 @@ def news(actor: Actor, since: datetime) -> News:
     """What others and the actor did to the tasks that the actor may read."""
     tasks: QuerySet[Task] = visible(actor)
     rows = list(
-        TaskChange.objects.filter(at__gt=since, task__in=tasks.order_by().values("pk"))
+        with_names(Change.objects.filter(kind="task", object_id__in=tasks.order_by().values("pk")))
+        .filter(at__gt=since)
         .order_by("-id")
-        .values_list(
-            "task_id", "task__number", "task__title", "at", "by", "organisation_name", "action", "fields"
-        )[: READ_AT_MOST + 1]
+        .values_list("object_id", "thing_name", "at", "by", "organisation_name", "action", "fields")[
+            : READ_AT_MOST + 1
+        ]
     )
     found: dict[int, TaskNews] = {}
-    for task_id, number, title, at, by, organisation, action, fields in rows[:READ_AT_MOST]:
-        entry = found.setdefault(
-            task_id, TaskNews(f"{number} {title}".strip(), reverse("tasks:task", args=[task_id]), at)
-        )
+    for task_id, name, at, by, organisation, action, fields in rows[:READ_AT_MOST]:
+        entry = found.setdefault(task_id, TaskNews(name, reverse("tasks:task", args=[task_id]), at))
         named = [
             wording.field("task", row["field"], row.get("of", "")) for row in fields[:4] if row.get("before")
         ]

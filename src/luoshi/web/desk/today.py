@@ -15,12 +15,14 @@ from luoshi.delivery.calendar import workdays_left
 from luoshi.delivery.figures import is_owed
 from luoshi.statistics.period import Period
 from luoshi.web.documents.models import Document
+from luoshi.web.dossier.models import Instruction
+from luoshi.web.dossier.queries import with_names
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks import addresses
-from luoshi.web.tasks.models import Instruction, Light, Milestone, Target, TargetValue, Task
+from luoshi.web.tasks.models import Light, Milestone, Target, TargetValue, Task
 from luoshi.web.tasks.queries.lists import visible
 from luoshi.web.tasks.queries.soon import SOON_DAYS
 
@@ -208,7 +210,7 @@ def _of_a_data_owner(actor: Actor, today: date, size: int) -> list[Duty]:
 
 def _of_a_leader(actor: Actor, today: date, size: int) -> list[Duty]:
     found, tasks = counts(actor, today, size), visible(actor)
-    mine = Instruction.objects.filter(by_id=actor.person_id).select_related("task", "addressee")
+    mine = Instruction.objects.filter(by_id=actor.person_id).select_related("addressee")
     answered = mine.filter(state="answered").order_by("-answered_at")
     count = answered.count()
     return [
@@ -224,7 +226,7 @@ def _of_a_leader(actor: Actor, today: date, size: int) -> list[Duty]:
         Duty(
             _("我的批示已有回复"), count, addresses.instructions(state="answered", whose="mine"),
             tuple(
-                Row(row.text, row.task.get_absolute_url() + "#instructions", f"{row.addressee.short_name}：{row.answer}")
+                Row(row.text, row.get_thing_url() + "#instructions", f"{row.addressee.short_name}：{row.answer}")
                 for row in (answered[:SHOWN] if count else ())
             ),
         ),
@@ -236,14 +238,14 @@ def _of_a_leader(actor: Actor, today: date, size: int) -> list[Duty]:
 
 def _instructions_duty(title: str, rows: QuerySet[Instruction], url: str, today: date) -> Duty:
     count = rows.count()
-    ordered = rows.select_related("task", "addressee", "by").order_by(F("due").asc(nulls_last=True), "id")
+    ordered = with_names(rows).select_related("addressee", "by").order_by(F("due").asc(nulls_last=True), "id")
     lines = tuple(
         Row(
             row.text,
-            row.task.get_absolute_url() + "#instructions",
+            row.get_thing_url() + "#instructions",
             " · ".join(
                 part
-                for part in (row.by.name if row.by else "", row.addressee.short_name, str(row.task))
+                for part in (row.by.name if row.by else "", row.addressee.short_name, row.thing_name)
                 if part
             ),
             end=due_words(row.due, today),

@@ -72,6 +72,15 @@ class Fact:
     show: Callable[[Any], str] | None = None
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Fact by fact what differs between two states, as it is recorded."""
+    return [
+        {"field": name, "before": before.get(name), "after": after.get(name)}
+        for name in dict.fromkeys((*after, *before))
+        if (before.get(name) or "") != (after.get(name) or "")
+    ]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of thing. Everything but its code and its words may be left out."""
@@ -84,6 +93,20 @@ class Kind:
     scopes: Rows | None = None
     # The act of seeing it.
     read: str = ""
+    # The organisation that an entry of the log about it is about; without it, the one for which the actor acts.
+    owner: Callable[[Any], int | None] = lambda row: None
+    # What it is called (as ``str`` of a row says), as an expression of its rows, for lists of what hangs on things.
+    called: Any = ""
+    # Its facts under their names, as they are recorded, and how two states of it are told apart by them.
+    facts: Callable[[Any], dict[str, Any]] = lambda row: {}
+    differences: Callable[[dict[str, Any], dict[str, Any]], list[dict[str, Any]]] = differing
+    # Whom an act on it concerns: the row, the category of the notice, the actor -> people. Only those are told who may
+    # see it, and whoever follows it besides.
+    audience: Callable[[Any, str, Actor], set[int]] | None = None
+    # What can hang on it: "comment", "attachment", "instruction", "follow". Its history is always kept.
+    dossier: frozenset[str] = frozenset()
+    # The bodies to which an instruction on it can go: each with ``organisation_id`` and ``written``.
+    addressees: Callable[[Any], Iterable[Any]] = lambda row: ()
     # Recorded facts that are no fields of the model, or are called otherwise there.
     fields: Mapping[str, Words | Fact] = field(default_factory=dict)
 
@@ -98,6 +121,7 @@ _ACTS: dict[str, Act] = {}
 _OF_ACT: dict[str, Kind] = {}
 _RULES: dict[str, Rights] = {}
 _SCOPES: dict[type[models.Model], Rows] = {}
+_ON_REGISTRATION: list[Callable[[Kind], None]] = []
 
 KINDS: Mapping[str, Kind] = MappingProxyType(_KINDS)
 ACTS: Mapping[str, Act] = MappingProxyType(_ACTS)
@@ -123,6 +147,8 @@ def register(*declared: Kind) -> None:
                 _RULES[act.code] = MappingProxyType(dict(act.rights))
         if kind.model is not None and kind.scopes is not None:
             register_scopes(kind.model, kind.scopes)
+        for work in _ON_REGISTRATION:
+            work(kind)
 
 
 def register_scopes(model: type[models.Model], rows: Rows) -> None:
@@ -130,6 +156,13 @@ def register_scopes(model: type[models.Model], rows: Rows) -> None:
     if model in _SCOPES:
         raise TakenTwice(model._meta.label)
     _SCOPES[model] = rows
+
+
+def on_registration(work: Callable[[Kind], None]) -> None:
+    """Have something done with every kind, those that are known already and those that come."""
+    _ON_REGISTRATION.append(work)
+    for kind in _KINDS.values():
+        work(kind)
 
 
 def of_model(model: type[models.Model]) -> Kind | None:

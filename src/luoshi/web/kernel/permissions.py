@@ -6,6 +6,7 @@ What a scope means for the rows of a model is a filter, so that a list and a che
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.kinds import ACTS, RULES, SCOPES, Scope
 
-__all__ = ["RULES", "Denied", "Scope", "allowed", "may", "require", "restrict", "scope_of"]
+__all__ = ["RULES", "Denied", "Scope", "allowed", "held", "may", "require", "restrict", "scope_of"]
 
 RowModel = TypeVar("RowModel", bound=models.Model)
 
@@ -73,6 +74,16 @@ def require(actor: Actor, action: str, obj: models.Model | None = None) -> None:
     """Go on only where it is allowed; raises Denied otherwise."""
     if not allowed(actor, action, obj):
         raise Denied(action)
+
+
+def held(actor: Actor, actions: Iterable[str], obj: models.Model) -> frozenset[str]:
+    """Which of these the actor may do to the object: one question for each reach of rights, not for each right."""
+    scopes = {action: scope_of(actor, action) for action in actions}
+    reached = {
+        scope: allowed(actor, action, obj)
+        for scope, action in {scope: action for action, scope in scopes.items() if scope is not None}.items()
+    }
+    return frozenset(action for action, scope in scopes.items() if scope is not None and reached[scope])
 
 
 def _is_reading(action: str) -> bool:

@@ -22,8 +22,14 @@ class NotificationRow(Schema):
     text: str
     url: str
     task_id: int | None
+    object_kind: str
+    object_id: int | None
     made_at: datetime
     read_at: datetime | None
+
+    @staticmethod
+    def resolve_task_id(row: Notification) -> int | None:
+        return row.object_id if row.object_kind == "task" else None
 
 
 class NotificationsAsked(Paging):

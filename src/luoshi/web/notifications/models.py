@@ -31,7 +31,9 @@ class Notification(models.Model):
     key = models.CharField(_("事由"), max_length=120)
     text = models.CharField(_("内容"), max_length=500)
     url = models.CharField(_("地址"), max_length=300, blank=True)
-    task = models.ForeignKey("delivery.Task", null=True, blank=True, on_delete=models.CASCADE)
+    # What it is about: the code of its kind and its number.
+    object_kind = models.CharField(_("对象类别"), max_length=40, blank=True)
+    object_id = models.PositiveBigIntegerField(_("对象"), null=True, blank=True)
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)
     read_at = models.DateTimeField(_("已读"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("已发邮件"), null=True, blank=True)
@@ -39,7 +41,10 @@ class Notification(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = (models.UniqueConstraint(fields=["person", "key"], name="notifications_told_once"),)
-        indexes = (models.Index(fields=["person", "read_at"], name="notifications_unread"),)
+        indexes = (
+            models.Index(fields=["person", "read_at"], name="notifications_unread"),
+            models.Index(fields=["object_kind", "object_id"], name="notifications_about"),
+        )
         verbose_name = _("通知")
 
     def __str__(self) -> str:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luoshi.web.accounts import audience
+from luoshi.web.dossier.models import Instruction
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.services import TEXT_LIMIT
-from luoshi.web.tasks.models import Instruction, Involvement, Milestone, Task
+from luoshi.web.tasks.models import Involvement, Milestone, Task
 
 STEPS = (1, 7, 14)  # days before, the nearest first
 CHUNK = 500
@@ -30,7 +31,8 @@ class Due:
     name: str  # the beginning of its key
     day: date
     called: str
-    task: Task
+    about: tuple[str, int]  # the kind of the thing and its number
+    url: str
     organisations: tuple[int, ...]
     person: int | None = None
 
@@ -70,8 +72,9 @@ def _tell(things: Sequence[Due], today: date) -> int:
                 kind=kind,
                 key=f"{thing.name}-{thing.day.isoformat()}-{step}",
                 text=words(thing, today)[:TEXT_LIMIT],
-                url=thing.task.get_absolute_url(),
-                task=thing.task,
+                url=thing.url,
+                object_kind=thing.about[0],
+                object_id=thing.about[1],
             )
             for pk in sorted(told)
         )
@@ -106,7 +109,14 @@ def _tasks(today: date) -> Iterator[list[Due]]:
     for chunk in _chunks(rows.only("pk", "number", "title", "due").order_by("pk")):
         answering = _answering(chunk)
         yield [
-            Due(f"task-{task.pk}", task.due, str(task)[:200], task, answering[task.pk])
+            Due(
+                f"task-{task.pk}",
+                task.due,
+                str(task)[:200],
+                ("task", task.pk),
+                task.get_absolute_url(),
+                answering[task.pk],
+            )
             for task in chunk
             if task.due
         ]
@@ -123,7 +133,8 @@ def _milestones(today: date) -> Iterator[list[Due]]:
                 f"milestone-{row.pk}",
                 row.due,
                 f"{str(row.task)[:120]} · {row.title[:120]}",
-                row.task,
+                ("task", row.task_id),
+                row.task.get_absolute_url(),
                 (row.organisation_id,)
                 if row.organisation_id
                 else answering[row.task_id]
@@ -137,13 +148,14 @@ def _milestones(today: date) -> Iterator[list[Due]]:
 
 def _instructions(today: date) -> Iterator[list[Due]]:
     rows = Instruction.objects.filter(state=Instruction.State.OPEN, due__lte=_until(today))
-    for chunk in _chunks(rows.select_related("task").order_by("pk")):
+    for chunk in _chunks(rows.order_by("pk")):
         yield [
             Due(
                 f"instruction-{row.pk}",
                 row.due,
                 _("批示待回复：%(text)s") % {"text": row.text[:120].rstrip("。！；，、. ")},
-                row.task,
+                (row.kind, row.object_id),
+                row.get_thing_url(),
                 (row.addressee_id,),
             )
             for row in chunk

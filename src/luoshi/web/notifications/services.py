@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -14,21 +14,27 @@ from django.utils import timezone
 from luoshi.web.accounts.models import Person
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.telling import About
 from luoshi.web.notifications.models import Notification
-from luoshi.web.tasks.models import Task
 
 TEXT_LIMIT = 500
 KEY_LIMIT = 120
 
 
 def tell_people(
-    people: Iterable[int | Person], kind: str, key: str, text: str, url: str, *, task: Task | None = None
+    people: Iterable[int | Person], kind: str, key: str, text: str, url: str, *, about: About | None = None
 ) -> int:
     """Tell the people, who are told once for a key; to how many it was offered."""
     ids = sorted({_id(person) for person in people})
     rows = [
         Notification(
-            person_id=pk, kind=kind, key=key[:KEY_LIMIT], text=text[:TEXT_LIMIT], url=url[:300], task=task
+            person_id=pk,
+            kind=kind,
+            key=key[:KEY_LIMIT],
+            text=text[:TEXT_LIMIT],
+            url=url[:300],
+            object_kind=about[0] if about else "",
+            object_id=about[1] if about else None,
         )
         for pk in ids
     ]
@@ -65,3 +71,8 @@ def daily(now: datetime | None = None) -> bool:
     from luoshi.web.notifications.daily import daily as work
 
     return work(now or timezone.now())
+
+
+def forget(kind: str, pks: Sequence[int]) -> None:
+    """Things are being deleted: what was told of them leads nowhere, and goes with them."""
+    Notification.objects.filter(object_kind=kind, object_id__in=pks).delete()

@@ -14,12 +14,14 @@ from django.db.models import Model, Prefetch, QuerySet
 from luoshi.web.accounts.models import Person
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
+from luoshi.web.dossier.models import Comment, Instruction
+from luoshi.web.dossier.queries import readable
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.search.folding import FIELD, QUERY_LIMIT
 from luoshi.web.search.grams import PART_LIMIT
 from luoshi.web.search.models import Kind
-from luoshi.web.tasks.models import Campaign, Comment, Instruction, Plan, Task, Update
+from luoshi.web.tasks.models import Campaign, Plan, Task, Update
 
 PART_SIZE = 3000
 
@@ -138,7 +140,7 @@ SOURCES: dict[str, Source] = {
             ("text",),
             lambda: Comment.objects.only("pk", "text"),
             lambda row: [row.text],
-            _under_task(Comment),
+            lambda actor: readable(Comment.objects.all(), actor),
         ),
         Source(
             Kind("organisation"),

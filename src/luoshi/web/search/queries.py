@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web.accounts.models import Appointment
+from luoshi.web.dossier.queries import with_names
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.search import grams
 from luoshi.web.search.contents import SOURCES, Source, texts
@@ -207,22 +208,32 @@ def _plans(ids: Sequence[int]) -> Described:
     }
 
 
-def _under_task(kind: str) -> Any:
+def _updates(ids: Sequence[int]) -> Described:
+    rows = SOURCES["update"].model._default_manager.filter(pk__in=ids)
+    return {
+        row.pk: (
+            f"{row.task.number} {row.task.title}".strip(),
+            f"{row.task.get_absolute_url()}#update-{row.pk}",
+            _whose(row),
+            row.at,
+        )
+        for row in rows.select_related("task", "by", "organisation")
+    }
+
+
+def _on_things(kind: str) -> Any:
     def described(ids: Sequence[int]) -> Described:
-        rows = SOURCES[kind].model._default_manager.filter(pk__in=ids)
+        rows = with_names(SOURCES[kind].model._default_manager.filter(pk__in=ids))
         return {
-            row.pk: (
-                f"{row.task.number} {row.task.title}".strip(),
-                f"{row.task.get_absolute_url()}#{kind}-{row.pk}",
-                _joined(
-                    row.by.name if row.by else "", row.organisation.short_name if row.organisation else ""
-                ),
-                row.at,
-            )
-            for row in rows.select_related("task", "by", "organisation")
+            row.pk: (row.thing_name, f"{row.get_thing_url()}#{kind}-{row.pk}", _whose(row), row.at)
+            for row in rows.select_related("by", "organisation")
         }
 
     return described
+
+
+def _whose(row: Any) -> str:
+    return _joined(row.by.name if row.by else "", row.organisation.short_name if row.organisation else "")
 
 
 def _organisations(ids: Sequence[int]) -> Described:
@@ -279,9 +290,9 @@ _DESCRIBED: dict[str, Any] = {
     "task": _tasks,
     "document": _documents,
     "plan": _plans,
-    "instruction": _under_task("instruction"),
-    "update": _under_task("update"),
-    "comment": _under_task("comment"),
+    "instruction": _on_things("instruction"),
+    "update": _updates,
+    "comment": _on_things("comment"),
     "organisation": _organisations,
     "task_force": _task_forces,
     "person": _people,

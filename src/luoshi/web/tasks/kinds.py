@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Value
+from django.db.models.functions import Concat, Trim
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.models import Document
@@ -11,11 +13,7 @@ from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks import fact_words as words
 from luoshi.web.tasks import scopes
 from luoshi.web.tasks.models import (
-    Attachment,
     Campaign,
-    Comment,
-    Follow,
-    Instruction,
     Milestone,
     Plan,
     SavedView,
@@ -25,6 +23,8 @@ from luoshi.web.tasks.models import (
     TaskImport,
     Update,
 )
+from luoshi.web.tasks.services.core import differences, facts
+from luoshi.web.tasks.telling import audience_of
 
 _OFFICE, _LEAD, _MEMBER = Role("general_office"), Role("lead"), Role("member")
 _DATA, _LEADER, _INSPECTOR = Role("data_owner"), Role("leader"), Role("inspector")
@@ -39,6 +39,13 @@ KINDS = (
         words=_("任务"),
         model=Task,
         scopes=scopes.tasks,
+        owner=lambda task: task.owner_id,
+        called=Trim(Concat("number", Value(" "), "title")),
+        facts=facts,
+        differences=differences,
+        audience=audience_of,
+        dossier=frozenset({"comment", "attachment", "instruction", "follow"}),
+        addressees=lambda task: task.involvements.order_by("role", "position", "id"),
         acts=(
             Act("task.read", _("查看任务"), _SEEN, reading=True),
             Act("task.create", _("新建任务"), _KEPT, notice="assigned"),
@@ -156,40 +163,6 @@ KINDS = (
         ),
     ),
     Kind(code="update", words=_("进展"), model=Update, read="task.read", fields={"text": _("进展")}),
-    Kind(code="comment", words=_("意见"), model=Comment, read="task.read", fields={"text": _("意见")}),
-    Kind(
-        code="instruction",
-        words=_("批示"),
-        model=Instruction,
-        scopes=scopes.instructions,
-        acts=(
-            Act("instruction.read", _("查看批示"), _SEEN, reading=True),
-            Act(
-                "instruction.give",
-                _("作出批示"),
-                same(Scope.INVOLVED, _OFFICE, _LEADER),
-                notice="instruction",
-            ),
-            Act(
-                "instruction.answer",
-                _("回复批示"),
-                {_OFFICE: Scope.CONTAINED, **same(Scope.ADDRESSED, _LEAD, _MEMBER)},
-                notice="answer",
-            ),
-            Act("instruction.close", _("批示办结"), notice="answer"),
-            Act("instruction.reopen", _("批示退回重办"), notice="instruction"),
-        ),
-        fields={"text": _("批示")},
-    ),
-    Kind(
-        code="attachment",
-        words=_("附件"),
-        model=Attachment,
-        read="task.read",
-        acts=(Act("attachment.remove", _("移除附件")),),
-        fields={"name": _("附件")},
-    ),
-    Kind(code="follow", words=_("关注"), model=Follow, scopes=scopes.own, read="task.read"),
     Kind(
         code="saved_view",
         read="view.write",

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.web.dossier.models import Instruction
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.list_workbook import Column
-from luoshi.web.tasks.models import Instruction, Milestone
+from luoshi.web.tasks.models import Milestone
 
 # For rows as ``sheets.writing.rows_of`` gives them. What is worked with is the workbook that can be handed back.
 TASKS: tuple[Column[Mapping[str, Any]], ...] = (
@@ -55,5 +56,5 @@ INSTRUCTIONS: tuple[Column[Instruction], ...] = (
     Column(_("回复"), 30, lambda row: row.answer),
     Column(_("回复人"), 9, lambda row: row.answered_by),
     Column(_("回复时间"), 17, lambda row: row.answered_at, handed_out=False),
-    Column(_("任务"), 28, lambda row: row.task),
+    Column(_("任务"), 28, lambda row: row.thing_name),
 )

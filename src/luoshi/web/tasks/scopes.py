@@ -1,4 +1,4 @@
-"""How a scope becomes a filter on documents, plans, tasks, instructions, targets and saved views."""
+"""How a scope becomes a filter on documents, plans, tasks, targets and saved views."""
 
 from __future__ import annotations
 
@@ -37,15 +37,6 @@ def documents(actor: Actor, scope: Scope) -> Q:
         return contained
     involved = Reach.objects.filter(_reach(actor, scope), task__plan__document=OuterRef("pk"))
     return contained | Q(Exists(involved))
-
-
-def instructions(actor: Actor, scope: Scope) -> Q:
-    if scope is Scope.OWN:
-        return Q(by_id=actor.person_id)
-    addressed = Q(addressee__path__startswith=actor.jurisdiction_path)
-    if scope is Scope.ADDRESSED:
-        return addressed
-    return Q(Exists(Reach.objects.filter(_reach(actor, scope), task=OuterRef("task_id"))))
 
 
 def targets(actor: Actor, scope: Scope) -> Q:

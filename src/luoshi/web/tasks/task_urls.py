@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from luoshi.web.dossier.views import addresses
 from luoshi.web.tasks.views import acts, bulk, imports, sheets, task, tasks
 
 urlpatterns = [
@@ -24,21 +25,11 @@ urlpatterns = [
     path("tasks/<int:pk>/edit/", task.edit, name="task-edit"),
     path("tasks/<int:pk>/state/", acts.change_state, name="task-state"),
     path("tasks/<int:pk>/updates/", acts.report, name="task-report"),
-    path("tasks/<int:pk>/comments/", acts.comment, name="task-comment"),
-    path("tasks/<int:pk>/follow/", acts.follow, name="task-follow"),
-    path("tasks/<int:pk>/attachments/", acts.attach, name="task-attach"),
-    path("tasks/<int:pk>/attachments/<int:attachment>/", acts.attachment, name="attachment"),
-    path(
-        "tasks/<int:pk>/attachments/<int:attachment>/remove/",
-        acts.attachment_remove,
-        name="attachment-remove",
-    ),
     path("tasks/<int:pk>/milestones/", acts.milestone_add, name="milestone-add"),
     path("tasks/<int:pk>/milestones/<int:milestone>/", acts.milestone_change, name="milestone-change"),
     path("tasks/<int:pk>/subtasks/", acts.subtask_add, name="subtask-add"),
     path("tasks/<int:pk>/subtasks/order/", acts.subtask_move, name="subtask-move"),
-    path("tasks/<int:pk>/instructions/", acts.instruct, name="instruct"),
-    path("tasks/<int:pk>/instructions/<int:instruction>/", acts.instruction_act, name="instruction-act"),
     path("tasks/<int:pk>/targets/", acts.target_add, name="target-add"),
     path("tasks/<int:pk>/targets/<int:target>/values/", acts.value, name="target-value"),
+    *addresses("task", "tasks/<int:pk>/", find=task.visible_task, show=task.show),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import File
@@ -14,7 +14,11 @@ from ninja.responses import Status
 
 from luoshi.web.directory.bodies import Body, Names
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import files, permissions
+from luoshi.web.dossier.models import Attachment
+from luoshi.web.dossier.queries import readable
+from luoshi.web.dossier.services import instructions, writing
+from luoshi.web.dossier.views import download
+from luoshi.web.kernel import permissions
 from luoshi.web.kernel.api_shapes import BINARY, PathId, actor_of, answers
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.api.reading import campaigns_of, router, visible_task, whole_task
@@ -42,8 +46,7 @@ from luoshi.web.tasks.api.schemas import (
     ValueRow,
     Written,
 )
-from luoshi.web.tasks.models import Attachment, Task
-from luoshi.web.tasks.services import breakdown, editing, instructions, reporting, states, targets, values
+from luoshi.web.tasks.services import breakdown, editing, reporting, states, targets, values
 
 NOTHING: dict[Any, Any] = answers(None, status=204, act=True)
 
@@ -159,12 +162,12 @@ def report(request: HttpRequest, task_id: PathId, given: Said):
 
 @router.post("/tasks/{task_id}/comments", response=answers(Written, status=201, act=True), summary="发表意见")
 def comment(request: HttpRequest, task_id: PathId, given: Said):
-    return Status(201, reporting.comment(task_id, given.text, actor=actor_of(request)))
+    return Status(201, writing.comment("task", task_id, given.text, actor=actor_of(request)))
 
 
 @router.put("/tasks/{task_id}/following", response=NOTHING, summary="关注任务，或不再关注")
 def follow(request: HttpRequest, task_id: PathId, given: Following):
-    reporting.follow(task_id, given.following, actor=actor_of(request))
+    writing.follow("task", task_id, given.following, actor=actor_of(request))
     return Status(204, None)
 
 
@@ -172,22 +175,19 @@ def follow(request: HttpRequest, task_id: PathId, given: Following):
     "/tasks/{task_id}/attachments", response=answers(AttachmentRow, status=201, act=True), summary="上传附件"
 )
 def attach(request: HttpRequest, task_id: PathId, file: File[UploadedFile]):
-    return Status(201, reporting.attach(task_id, file.name or "", file.chunks(), actor=actor_of(request)))
+    return Status(
+        201, writing.attach("task", task_id, file.name or "", file.chunks(), actor=actor_of(request))
+    )
 
 
 @router.get("/attachments/{attachment_id}", response=answers(None), openapi_extra=BINARY, summary="下载附件")
 def attachment(request: HttpRequest, attachment_id: PathId):
-    row = _attachment(request, attachment_id)
-    try:
-        file = files.open_file(row.sha256)
-    except FileNotFoundError:
-        raise Http404 from None
-    return FileResponse(file, as_attachment=True, filename=row.name, content_type="application/octet-stream")
+    return download(_attachment(request, attachment_id))
 
 
 @router.delete("/attachments/{attachment_id}", response=NOTHING, summary="移除附件")
 def remove_attachment(request: HttpRequest, attachment_id: PathId):
-    reporting.remove_attachment(_attachment(request, attachment_id).pk, actor=actor_of(request))
+    writing.remove_attachment(_attachment(request, attachment_id).pk, actor=actor_of(request))
     return Status(204, None)
 
 
@@ -198,7 +198,12 @@ def remove_attachment(request: HttpRequest, attachment_id: PathId):
 )
 def give(request: HttpRequest, task_id: PathId, given: InstructionNew):
     made = instructions.give(
-        task_id, actor=actor_of(request), addressee_id=given.addressee_id, text=given.text, due=given.due
+        "task",
+        task_id,
+        actor=actor_of(request),
+        addressee_id=given.addressee_id,
+        text=given.text,
+        due=given.due,
     )
     return Status(201, made)
 
@@ -315,5 +320,5 @@ def _milestone(request: HttpRequest, given: MilestoneGiven) -> dict[str, Any]:
 
 
 def _attachment(request: HttpRequest, pk: int) -> Attachment:
-    tasks = permissions.restrict(Task.objects.all(), actor_of(request), "task.read")
-    return get_object_or_404(Attachment.objects.filter(task__in=tasks.order_by(), removed_at=None), pk=pk)
+    rows = readable(Attachment.objects.filter(removed_at=None), actor_of(request))
+    return get_object_or_404(rows, pk=pk)

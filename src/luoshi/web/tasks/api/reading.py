@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
+from luoshi.web.dossier.models import Attachment, Change, Comment, Instruction
+from luoshi.web.dossier.queries import of_thing
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.api_shapes import (
     WITHOUT_NUL,
@@ -39,16 +41,12 @@ from luoshi.web.tasks.api.schemas import (
     Written,
 )
 from luoshi.web.tasks.models import (
-    Attachment,
     Campaign,
-    Comment,
-    Instruction,
     Light,
     Plan,
     Target,
     TargetValue,
     Task,
-    TaskChange,
     Update,
 )
 from luoshi.web.tasks.queries import lists
@@ -200,19 +198,19 @@ def updates(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
 
 @router.get("/tasks/{task_id}/comments", response=answers(Page[Written]), summary="任务的意见")
 def comments(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
-    rows = Comment.objects.filter(task=visible_task(request, task_id))
+    rows = of_thing(Comment.objects.all(), "task", visible_task(request, task_id).pk)
     return page_of(rows.select_related("by").order_by("-id"), asked)
 
 
 @router.get("/tasks/{task_id}/attachments", response=answers(Page[AttachmentRow]), summary="任务的附件")
 def attachments(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
-    rows = Attachment.objects.filter(task=visible_task(request, task_id), removed_at=None)
+    rows = of_thing(Attachment.objects.filter(removed_at=None), "task", visible_task(request, task_id).pk)
     return page_of(rows.select_related("by").order_by("-id"), asked)
 
 
 @router.get("/tasks/{task_id}/changes", response=answers(Page[ChangeRow]), summary="任务的改动记录")
 def changes(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
-    rows = TaskChange.objects.filter(task=visible_task(request, task_id))
+    rows = of_thing(Change.objects.all(), "task", visible_task(request, task_id).pk)
     return page_of(rows.order_by("-id"), asked)
 
 
@@ -220,7 +218,7 @@ def changes(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
 def instructions(request: HttpRequest, asked: Query[InstructionsAsked]):
     rows = _instructions(request)
     if asked.task:
-        rows = rows.filter(task_id=asked.task)
+        rows = of_thing(rows, "task", asked.task)
     if asked.state:
         rows = rows.filter(state=asked.state)
     return page_of(rows.order_by("-id"), asked)

@@ -9,8 +9,9 @@ from ninja import Schema
 from pydantic import Field
 
 from luoshi.web.documents.models import Target as LedgerTarget
+from luoshi.web.dossier.models import Change, Instruction
 from luoshi.web.kernel.api_shapes import Body, Day, Figure, Id, OneOf, Shown, Version, Yes, text
-from luoshi.web.tasks.models import Instruction, Involvement, Light, Task, TaskChange
+from luoshi.web.tasks.models import Involvement, Light, Task
 from luoshi.web.tasks.services.targets import Facts
 
 
@@ -153,13 +154,19 @@ class Written(Schema):
 
 
 class InstructionRow(Written):
-    task_id: int
+    kind: str
+    object_id: int
+    task_id: int | None
     addressee_id: int
     due: date | None
     state: Annotated[str, OneOf(Instruction.State)]
     answer: str
     answered_at: datetime | None
     version: int
+
+    @staticmethod
+    def resolve_task_id(row: Instruction) -> int | None:
+        return row.object_id if row.kind == "task" else None
 
 
 class AttachmentRow(Schema):
@@ -208,7 +215,7 @@ class ChangeRow(Schema):
         return changed_fields(row)
 
 
-def changed_fields(change: TaskChange) -> list[dict[str, Any]]:
+def changed_fields(change: Change) -> list[dict[str, Any]]:
     """The fields of a change of a task, in codes and in words."""
     return [
         {**row, "words": line.field, "before_words": line.before, "after_words": line.after}

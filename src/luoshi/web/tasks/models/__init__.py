@@ -1,16 +1,10 @@
-"""The rows of plans and tasks (``plans``), and what people write under them (``entries``)."""
+"""The rows of plans and tasks (``plans``), and how they go and are looked at (``entries``)."""
 
 from __future__ import annotations
 
 from luoshi.web.tasks.models.entries import (
-    Attachment,
-    Comment,
-    Entry,
-    Follow,
-    Instruction,
     LastLook,
     SavedView,
-    TaskChange,
     TaskImport,
     Update,
 )
@@ -27,12 +21,7 @@ from luoshi.web.tasks.models.plans import (
 )
 
 __all__ = [
-    "Attachment",
     "Campaign",
-    "Comment",
-    "Entry",
-    "Follow",
-    "Instruction",
     "Involvement",
     "LastLook",
     "Light",
@@ -43,7 +32,6 @@ __all__ = [
     "Target",
     "TargetValue",
     "Task",
-    "TaskChange",
     "TaskImport",
     "Update",
 ]

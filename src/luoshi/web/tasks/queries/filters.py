@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.queries import organisation_asked
+from luoshi.web.dossier.models import Follow, Instruction
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.asked import Chip, Conditions, day_of, number_of, one_of, words_of
-from luoshi.web.tasks.models import Campaign, Follow, Instruction, Light, Plan, Reach, Task, Update
+from luoshi.web.tasks.models import Campaign, Light, Plan, Reach, Task, Update
 
 NOBODY = "none"
 DUE: dict[str, str | Promise] = {
@@ -105,14 +106,18 @@ class Filter(Conditions):
                 | Q(lead_names__icontains=word)
             )
         if self.follow:
-            rows = rows.filter(Exists(Follow.objects.filter(task=OuterRef("pk"), person_id=actor.person_id)))
+            rows = rows.filter(
+                Exists(
+                    Follow.objects.filter(kind="task", object_id=OuterRef("pk"), person_id=actor.person_id)
+                )
+            )
         if self.quiet is not None:
             start = timezone.make_aware(datetime.combine(today - timedelta(days=self.quiet), time()))
             rows = rows.filter(
                 ~Exists(Update.objects.filter(task=OuterRef("pk"), at__gte=start)), state="open"
             )
         if self.instruction:
-            asked = Instruction.objects.filter(task=OuterRef("pk"), state=self.instruction)
+            asked = Instruction.objects.filter(kind="task", object_id=OuterRef("pk"), state=self.instruction)
             rows = rows.filter(Exists(asked))
         return rows
 

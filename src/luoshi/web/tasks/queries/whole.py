@@ -13,19 +13,17 @@ from django.db.models.functions import Substr
 from luoshi.delivery.figures import TargetFacts, number
 from luoshi.delivery.status import Verdict
 from luoshi.web.documents.models import Document, Reading
+from luoshi.web.dossier.models import Change
+from luoshi.web.dossier.queries import Dossier, changes, dossier_of
+from luoshi.web.dossier.queries import rights as dossier_rights
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.tasks.models import (
-    Attachment,
-    Comment,
-    Follow,
-    Instruction,
     Involvement,
     Milestone,
     Target,
     TargetValue,
     Task,
-    TaskChange,
     Update,
 )
 from luoshi.web.tasks.queries.lists import visible
@@ -34,12 +32,10 @@ from luoshi.web.tasks.services.states import ACTS, Act
 from luoshi.web.tasks.standing import target_verdicts
 
 ENTRIES_SHOWN = 200
-CHANGES_SHOWN = 300
 CONTEXT = 60
 LONGEST_SOURCE = 4000
 RIGHTS = (
-    "task.edit", "task.assign", "task.break_down", "task.report", "task.comment", "task.attach", "task.finish",
-    "task.verify", "task.follow", "instruction.give",
+    "task.edit", "task.assign", "task.break_down", "task.report", "task.finish", "task.verify",
 )  # fmt: skip
 
 
@@ -106,31 +102,14 @@ class Whole:
     subtasks: list[Task] = field(default_factory=list)
     targets: list[TargetShown] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    removable: frozenset[int] = frozenset()
-    instructions: list[Instruction] = field(default_factory=list)
-    answerable: frozenset[int] = frozenset()
-    changes: list[TaskChange] = field(default_factory=list)
-    follows: bool = False
-    followers: int = 0
+    changes: list[Change] = field(default_factory=list)
+    dossier: Dossier | None = None
     today: date = date.min
-
-    @property
-    def addressees(self) -> list[Involvement]:
-        """The bodies to which an instruction can go."""
-        return [row for row in (*self.leads, *self.supports) if row.organisation_id]
 
 
 def rights(actor: Actor, task: Task) -> frozenset[str]:
     """What the actor may do with the task."""
-    scopes = {right: permissions.scope_of(actor, right) for right in RIGHTS}
-    # One question for each reach of rights, not for each right.
-    held = {
-        scope: permissions.allowed(actor, right, task)
-        for scope, right in {scope: right for right, scope in scopes.items() if scope is not None}.items()
-    }
-    return frozenset(right for right, scope in scopes.items() if scope is not None and held[scope])
+    return permissions.held(actor, (*RIGHTS, *dossier_rights("task")), task)
 
 
 def panel_of(actor: Actor, pk: str) -> Whole | None:
@@ -155,7 +134,7 @@ def panel_of(actor: Actor, pk: str) -> Whole | None:
         milestones=list(task.milestones.all()[:12]),
         targets=_targets(task, actor, with_values=False),
         updates=list(task.updates.select_related("by", "organisation")[:4]),
-        changes=list(task.changes.all()[:3]),
+        changes=changes("task", task.pk, 3),
         today=clock.today(),
     )
 
@@ -164,15 +143,6 @@ def whole(actor: Actor, task: Task) -> Whole:
     """What the page of the task shows."""
     may = rights(actor, task)
     leads, supports = _bodies(task)
-    attachments = list(task.attachments.filter(removed_at=None).select_related("by", "organisation"))
-    instructions = list(
-        permissions.restrict(Instruction.objects.filter(task=task), actor, "instruction.read").select_related(
-            "by", "organisation", "addressee", "answered_by"
-        )
-    )
-    answerable = permissions.restrict(
-        Instruction.objects.filter(task=task, state="open"), actor, "instruction.answer"
-    )
     return Whole(
         task=task,
         may=may,
@@ -184,18 +154,7 @@ def whole(actor: Actor, task: Task) -> Whole:
         subtasks=list(visible(actor).filter(parent=task).order_by("position", "id")),
         targets=_targets(task, actor),
         updates=list(task.updates.select_related("by", "organisation")[:ENTRIES_SHOWN]),
-        comments=list(task.comments.select_related("by", "organisation")[:ENTRIES_SHOWN]),
-        attachments=attachments,
-        removable=frozenset(
-            row.pk
-            for row in attachments
-            if "task.attach" in may and ("task.verify" in may or row.organisation_id == actor.organisation_id)
-        ),
-        instructions=instructions,
-        answerable=frozenset(answerable.values_list("pk", flat=True)) if instructions else frozenset(),
-        changes=list(task.changes.all()[:CHANGES_SHOWN]),
-        follows=Follow.objects.filter(task=task, person_id=actor.person_id).exists(),
-        followers=Follow.objects.filter(task=task).count(),
+        dossier=dossier_of(actor, "task", task, may=may, addressees=[*leads, *supports]),
         today=clock.today(),
     )
 

@@ -5,10 +5,8 @@ Put here only what the acts themselves (the modules beside this one) are made of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -17,13 +15,12 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import permissions, wording
+from luoshi.web.kernel import act, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.log import log
-from luoshi.web.kernel.refusals import Gone, Refused, Stale
+from luoshi.web.kernel.refusals import Gone, Refused, Stale  # noqa: F401
 from luoshi.web.tasks import groups
 from luoshi.web.tasks.fact_words import body_fact
-from luoshi.web.tasks.models import Involvement, Reach, Task, TaskChange
+from luoshi.web.tasks.models import Involvement, Reach, Task
 
 LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000
@@ -38,29 +35,7 @@ FACTS = (
 
 def gone() -> Gone:
     """There is no such task any more."""
-    return Gone(_("这项任务已不存在，您的改动没有保存。请回到任务列表。"))
-
-
-def stale(task: Task, seen: int) -> Stale:
-    """Somebody else has changed the task since the person saw this version of it."""
-    changes = list(TaskChange.objects.filter(task=task, version__gt=seen)[:20])
-    who = "、".join(dict.fromkeys(change.by for change in changes)) or _("别人")
-    message = _(
-        "这项任务在您打开之后已被%(who)s改动，您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
-    )
-    return Stale(message % {"who": who}, now=task, changes=changes)
-
-
-@dataclass(slots=True)
-class Batch:
-    """What acts on many tasks leave to be done once for all of them (``acts.as_one``)."""
-
-    derived: list[int] = field(default_factory=list)
-    lit: list[int] = field(default_factory=list)
-    notices: list[Callable[[], object]] = field(default_factory=list)
-
-
-batch: ContextVar[Batch | None] = ContextVar("luoshi_batch", default=None)
+    return act.gone("task")
 
 
 def facts(task: Task) -> dict[str, Any]:
@@ -111,71 +86,22 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str,
 
 
 def lock(task_ids: Iterable[int]) -> None:
-    """Lock tasks for the transaction that is open: whoever locks several does so at once and in this order.
-
-    Others may still refer to them (a notification, say), which is no change of a task.
-    """
-    for chunk in _chunks(sorted(task_ids)):
-        rows = Task.objects.filter(pk__in=chunk).order_by("pk")
-        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    """Lock tasks for the transaction that is open, in the order in which everybody does."""
+    act.lock("task", task_ids)
 
 
-@contextmanager
 def changing(
     task_id: int, version: int | None, *, actor: Actor, permission: str, action: str, reason: str = ""
-) -> Iterator[Task]:
-    """Lock a task, give it out to be changed, then save it and record what has become different, with the reason.
-
-    ``version`` is what the person was looking at (None: whatever is there). When nothing differs at the end, nothing
-    is written. Raises Gone, Denied, Stale.
-    """
-    with transaction.atomic():
-        task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
-        if task is None or not permissions.allowed(actor, "task.read", task):
-            raise gone()
-        permissions.require(actor, permission, task)
-        if version is not None and task.version != version:
-            raise stale(task, version)
-        before = facts(task)
-        yield task
-        found = differences(before, facts(task))
-        if not found:
-            return
-        if reason:
-            found.append({"field": "reason", "before": "", "after": reason})
-        task.version += 1
-        task.save()
-        record(task, actor=actor, action=action, fields=found)
+) -> AbstractContextManager[Task]:
+    """Lock a task, give it out to be changed, save it and record what has become different (``act.act``)."""
+    return act.act("task", task_id, action, actor=actor, version=version, right=permission, reason=reason)
 
 
 def record(
     task: Task, *, actor: Actor, action: str, fields: Sequence[dict[str, Any]] = (), **more: Any
-) -> TaskChange:
-    """Put down in the history of the task and in the log what was done; ``more`` in the log alone.
-
-    ``action`` is the code of an act, ``fields`` what differs: ``{field, before, after}``, with ``of`` where the field is
-    that of a part. Must run inside the transaction of the act.
-    """
-    change = TaskChange.objects.create(
-        task=task,
-        by=actor.name[:100],
-        organisation_name=actor.organisation_name[:200],
-        action=action,
-        fields=list(fields),
-        version=task.version,
-    )
-    before, after = wording.sides(fields)
-    log(
-        actor=actor,
-        action=action,
-        object_type="task",
-        object_id=task.pk,
-        object_label=str(task),
-        organisation_id=task.owner_id,
-        before=before,
-        after={**(after or {}), **more} or None,
-    )
-    return change
+) -> Any:
+    """Put down in the history of the task and in the log what was done; ``more`` in the log alone."""
+    return act.record("task", task, action, actor=actor, fields=fields, **more)
 
 
 def set_bodies(task: Task, role: str, bodies: Iterable[Body]) -> None:
@@ -197,10 +123,7 @@ def set_bodies(task: Task, role: str, bodies: Iterable[Body]) -> None:
         task.lead_names = names[:NAMES_LIMIT]
     else:
         task.support_names = names
-    if (waiting := batch.get()) is not None:
-        waiting.derived.append(task.pk)
-    else:
-        refresh([task.pk])
+    act.derive(refresh, [task.pk])
 
 
 def refresh(task_ids: Sequence[int]) -> None:

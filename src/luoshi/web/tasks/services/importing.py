@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web.directory.models import Organisation
+from luoshi.web.dossier.services.writing import safe_name
 from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log, logged_last
@@ -17,7 +18,6 @@ from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks.models import TaskImport
 from luoshi.web.tasks.services import core, editing
 from luoshi.web.tasks.services.acts import as_one
-from luoshi.web.tasks.services.reporting import safe_name
 from luoshi.web.tasks.sheets.comparing import (
     CHANGED,
     CONFLICT,

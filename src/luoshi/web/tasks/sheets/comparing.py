@@ -13,10 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from luoshi.web.directory.bodies import Body, Names
+from luoshi.web.dossier.models import Change
 from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
-from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task, TaskChange
+from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.sheets.columns import DAY, TAKEN, cell_values, day_of, day_words, names_of, text_of
 from luoshi.web.tasks.sheets.reading import Cell, Line, Sheet
@@ -123,11 +124,11 @@ class _Comparer:
             "task_id", "role", "written", "organisation_id"
         ):
             self.bodies[task_id, role].append(Body(written, organisation_id))
-        self.changes: dict[int, list[TaskChange]] = defaultdict(list)
-        for change in TaskChange.objects.filter(task_id__in=ids & set(self.tasks)).order_by(
-            "task_id", "version", "id"
+        self.changes: dict[int, list[Change]] = defaultdict(list)
+        for change in Change.objects.filter(kind="task", object_id__in=ids & set(self.tasks)).order_by(
+            "object_id", "version", "id"
         ):
-            self.changes[change.task_id].append(change)
+            self.changes[change.object_id].append(change)
 
     def compared(self) -> Comparison:
         rows = [self._row(line) for line in self.sheet.lines]

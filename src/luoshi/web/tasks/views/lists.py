@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luoshi.web.dossier.models import Instruction
+from luoshi.web.dossier.queries import with_names
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.pages import KeptPaginator
 from luoshi.web.tasks import list_xlsx
-from luoshi.web.tasks.models import Instruction, Milestone
+from luoshi.web.tasks.models import Milestone
 from luoshi.web.tasks.queries.lists import visible
 from luoshi.web.tasks.queries.soon import AHEAD_DAYS, SOON_DAYS
 
@@ -114,8 +116,10 @@ def _instructions(request: HttpRequest) -> tuple[QuerySet[Instruction], str, str
         rows = permissions.restrict(Instruction.objects.all(), actor, "instruction.answer")
     if state in Instruction.State.values:
         rows = rows.filter(state=state)
-    rows = rows.select_related("task", "addressee", "by", "answered_by").order_by(
-        F("due").asc(nulls_last=True), "-id"
+    rows = (
+        with_names(rows)
+        .select_related("addressee", "by", "answered_by")
+        .order_by(F("due").asc(nulls_last=True), "-id")
     )
     return rows, state, whose
 

@@ -15,6 +15,7 @@ from luoshi.delivery.figures import recent_periods
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.given import number
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks import forms
@@ -120,6 +121,7 @@ def show(
     context = {
         "task": row,
         "whole": found,
+        "dossier": found.dossier,
         "may": {right.replace(".", "_"): True for right in found.may},
         "failed": failed or {},
         "people": _people(request.actor, found),
@@ -137,12 +139,6 @@ def visible_task(request: HttpRequest, pk: int) -> Task:
     """The task; Http404 where the person may not even see it."""
     rows = visible(request.actor).select_related("plan", "campaign", "place", "owner", "parent")
     return get_object_or_404(rows, pk=pk)
-
-
-def number(text: str | None) -> int:
-    """A number that a form carries; 0, which nothing has, for anything else."""
-    text = text or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _people(actor: Actor, found: whole.Whole) -> list[Appointment]:
