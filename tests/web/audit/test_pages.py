@@ -117,6 +117,20 @@ FILTERS = [
 ]  # fmt: skip
 
 
+def test_an_act_is_chosen_once_whether_it_stands_there_as_a_code_or_as_words(record, inspector):
+    record(action="报办结", object_label="从前的")
+    record(action="task.finish", object_label="现在的")
+    record(action="task.return", object_label="别的")
+    page = inspector.get("/audit/")
+    assert [label for _value, label, _chosen in page.context["actions"]] == ["报办结", "退回"]
+    for asked in ("报办结", "task.finish"):
+        found = inspector.get(f"/audit/?action={asked}")
+        assert labels(found) == ["现在的", "从前的"]
+        assert [label for _value, label, chosen in found.context["actions"] if chosen] == ["报办结"]
+    assert [line.action for line in inspector.get("/audit/").context["lines"]] == ["退回", "报办结", "报办结"]
+    assert labels(inspector.get("/audit/?action=没有这种操作")) == []
+
+
 @pytest.mark.parametrize(("query", "wanted"), FILTERS)
 def test_filters_narrow(world, record, inspector, query, wanted):
     from dataclasses import replace

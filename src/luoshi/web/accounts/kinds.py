@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.accounts import scopes
+from luoshi.web.accounts import finding, scopes
 from luoshi.web.accounts.models import Appointment, Person, SignInLink, Token
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Fact, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
@@ -16,6 +16,7 @@ KINDS = (
         code="person",
         words=_("人员"),
         model=Person,
+        search=finding.PERSON,
         scopes=scopes.people,
         acts=(
             Act("person.read", _("查看人员"), same(Scope.ALL, *EVERYBODY), reading=True),

@@ -227,7 +227,8 @@ def _acts(chosen: str) -> list[tuple[str, str, bool]]:
     found: dict[str, list[str]] = {}
     for code in queries.known("action"):
         found.setdefault(wording.acts_like(code)[-1], []).append(code)
-    return [(codes[0], wording.act(codes[0]), chosen in (*codes, name)) for name, codes in found.items()]
+    choices = ((codes[0], wording.act(codes[0]), chosen in (*codes, name)) for name, codes in found.items())
+    return sorted(choices, key=lambda choice: choice[1])
 
 
 def _query(form: FilterForm) -> dict[str, str]:

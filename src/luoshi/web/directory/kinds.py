@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.directory import scopes
+from luoshi.web.directory import finding, scopes
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
@@ -14,6 +14,7 @@ KINDS = (
         code="organisation",
         words=_("机构"),
         model=Organisation,
+        search=finding.ORGANISATION,
         scopes=scopes.organisations,
         acts=(
             Act("organisation.read", _("查看机构"), same(Scope.ALL, *EVERYBODY), reading=True),
@@ -34,6 +35,7 @@ KINDS = (
         code="task_force",
         words=_("工作专班"),
         model=TaskForce,
+        search=finding.TASK_FORCE,
         scopes=scopes.task_forces,
         acts=(
             Act("task_force.read", _("查看专班"), same(Scope.ALL, *EVERYBODY), reading=True),

@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.web.documents import finding
 from luoshi.web.documents.models import Correction, Document
 from luoshi.web.documents.wording import KIND_LABELS
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
@@ -42,6 +43,7 @@ KINDS = (
         code="document",
         words=_("文件"),
         model=Document,
+        search=finding.DOCUMENT,
         acts=(
             Act("document.read", _("查看文件"), same(Scope.INVOLVED, *EVERYBODY), reading=True),
             Act("document.upload", _("上传文件"), same(Scope.CONTAINED, _OFFICE, _LEAD)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.dossier import scopes
+from luoshi.web.dossier import finding, scopes
 from luoshi.web.dossier.models import Attachment, Change, Comment, Follow, Instruction
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
@@ -21,6 +21,7 @@ KINDS = (
         code="comment",
         words=_("意见"),
         model=Comment,
+        search=finding.COMMENT,
         scopes=scopes.on_things,
         read="dossier.read",
         fields={"text": _("意见")},
@@ -29,6 +30,7 @@ KINDS = (
         code="instruction",
         words=_("批示"),
         model=Instruction,
+        search=finding.INSTRUCTION,
         scopes=scopes.instructions,
         acts=(
             Act("instruction.read", _("查看批示"), _SEEN, reading=True),

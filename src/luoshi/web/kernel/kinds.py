@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.finding import Search
 from luoshi.web.kernel.roles import Role
 
 # Lazy, so that they come in the language of whoever reads.
@@ -109,6 +110,8 @@ class Kind:
     addressees: Callable[[Any], Iterable[Any]] = lambda row: ()
     # Recorded facts that are no fields of the model, or are called otherwise there.
     fields: Mapping[str, Words | Fact] = field(default_factory=dict)
+    # What of it is found.
+    search: Search | None = None
 
     @property
     def reading(self) -> str:
@@ -170,12 +173,26 @@ def of_model(model: type[models.Model]) -> Kind | None:
     return next((kind for kind in _KINDS.values() if kind.model is model), None)
 
 
+def searched() -> dict[str, Kind]:
+    """The kinds of which something is found, in the order of the results."""
+    found = [kind for kind in _KINDS.values() if kind.search is not None]
+    return {kind.code: kind for kind in sorted(found, key=_number)}
+
+
 def with_rights() -> Iterable[tuple[Kind, Act]]:
     """Every act that somebody can have the right to, with the kind that declares it."""
     return ((kind, act) for kind in _KINDS.values() for act in kind.acts if act.rights is not None)
 
 
+def _number(kind: Kind) -> int:
+    return kind.search.number if kind.search is not None else 0
+
+
 def _check(kind: Kind) -> None:
+    if kind.search is not None and not 1 <= kind.search.number <= 15:
+        raise ValueError(f"{kind.code}: the number of the search is part of its keys, from 1 to 15")
+    if kind.search is not None and _number(kind) in {_number(other) for other in _KINDS.values()}:
+        raise TakenTwice(f"{kind.code}: {kind.search.number}")
     if kind.code in _KINDS:
         raise TakenTwice(kind.code)
     codes = [act.code for act in kind.acts]

@@ -10,9 +10,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from luoshi.web.kernel.api_shapes import WITHOUT_NUL, OneOf, Paging, actor_of, answers
+from luoshi.web.kernel.kinds import searched
 from luoshi.web.search import queries
 from luoshi.web.search.folding import QUERY_LIMIT
-from luoshi.web.search.models import Kind
 
 router = Router(tags=["search"])
 
@@ -51,7 +51,7 @@ class SearchAsked(Paging):
     """Several words: all of them. Words in “…” stand together. The page and its size are those of each kind."""
 
     q: Annotated[str, Field(min_length=1, max_length=QUERY_LIMIT, pattern=WITHOUT_NUL)]
-    kind: Annotated[str, OneOf(Kind)] | None = None
+    kind: Annotated[str, OneOf(tuple(searched()))] | None = None
 
 
 @router.get("/search", response=answers(Groups), summary="全文检索")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +14,14 @@ class SearchConfig(AppConfig):
     verbose_name = _("搜索")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from luoshi.web.kernel.bulk_writes import register_listener
         from luoshi.web.search import signals
         from luoshi.web.search.services import index_later
 
         signals.connect()
+        post_migrate.connect(_ensure, sender=self)
         register_listener(index_later)
 
     def rebuild(self) -> None:
@@ -24,3 +29,12 @@ class SearchConfig(AppConfig):
         from luoshi.web.search import services
 
         services.rebuild()
+
+
+def _ensure(using: str, **_rest: Any) -> None:
+    from django.db import connections
+
+    from luoshi.web.search import grams
+
+    if "search_searchpart" in connections[using].introspection.table_names():
+        grams.ensure(connections[using])

@@ -14,13 +14,9 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
+from luoshi.web.kernel.kinds import KINDS, searched
 from luoshi.web.search.folding import grams, grams_of_query, told_by_grams
 
-# The number of a kind is part of every key: never change one, only add.
-NUMBERS = {
-    "task": 1, "document": 2, "plan": 3, "instruction": 4, "update": 5, "comment": 6, "organisation": 7,
-    "task_force": 8, "person": 9,
-}  # fmt: skip
 PART_LIMIT = 4096
 _SHIFT = 16  # 4 bits of the kind, 12 of the part
 
@@ -41,7 +37,14 @@ class Part:
 
 def key(kind: str, object_id: int, part: int) -> int:
     """The number of a part: greater for a later thing."""
-    return object_id << _SHIFT | part << 4 | NUMBERS[kind]
+    return object_id << _SHIFT | part << 4 | number_of(kind)
+
+
+def number_of(kind: str) -> int:
+    """The number of a kind, which is part of every key."""
+    search = KINDS[kind].search
+    assert search is not None  # only what is found has parts
+    return search.number
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -53,7 +56,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
             )
         else:
             cursor.execute("ALTER TABLE search_searchpart ADD COLUMN grams integer[] NOT NULL DEFAULT '{}'")
-            for kind in NUMBERS:
+            for kind in searched():
+                cursor.execute(_index(kind))
+
+
+def ensure(connection: BaseDatabaseWrapper) -> None:
+    """Make the index of each kind that there is now; after every migration, since an app may have brought a new kind."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for kind in searched():
                 cursor.execute(_index(kind))
 
 
@@ -136,7 +147,7 @@ def begin_anew(connection: BaseDatabaseWrapper) -> None:
             cursor.execute("INSERT INTO search_grams (search_grams) VALUES ('delete-all')")
             cursor.execute("DELETE FROM search_searchpart")
         else:
-            for kind in NUMBERS:
+            for kind in searched():
                 cursor.execute(f"DROP INDEX IF EXISTS search_grams_{kind}")
             cursor.execute("DELETE FROM search_searchpart")
 
@@ -148,7 +159,7 @@ def finish(connection: BaseDatabaseWrapper) -> None:
             cursor.execute("INSERT INTO search_grams (search_grams) VALUES ('optimize')")
         else:
             cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-            for kind in NUMBERS:
+            for kind in searched():
                 cursor.execute(_index(kind))
             cursor.execute("ANALYZE search_searchpart")
 
@@ -169,17 +180,17 @@ def _raw(statement: str, *values: object) -> RawSQL:
 
 def _index(kind: str) -> str:
     return (
-        f"CREATE INDEX search_grams_{kind} ON search_searchpart USING gin (grams) WITH (fastupdate = off)"
+        f"CREATE INDEX IF NOT EXISTS search_grams_{kind} ON search_searchpart USING gin (grams) WITH (fastupdate = off)"
         f" WHERE kind = '{kind}'"
     )
 
 
 def _token(kind: str, gram: int) -> str:
-    return f"{chr(ord('f') + NUMBERS[kind])}{gram & 0xFFFFFFFF:x}"
+    return f"{chr(ord('f') + number_of(kind))}{gram & 0xFFFFFFFF:x}"
 
 
 def _tokens(kind: str, text: str) -> str:
-    letter = chr(ord("f") + NUMBERS[kind])
+    letter = chr(ord("f") + number_of(kind))
     return " ".join([f"{letter}{gram & 0xFFFFFFFF:x}" for gram in grams(text)])
 
 

@@ -9,20 +9,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
-    """What can be found, in the order in which the results stand."""
-
-    TASK = "task", _("任务")
-    DOCUMENT = "document", _("文件")
-    PLAN = "plan", _("方案")
-    INSTRUCTION = "instruction", _("批示")
-    UPDATE = "update", _("进展")
-    COMMENT = "comment", _("意见")
-    ORGANISATION = "organisation", _("机构")
-    TASK_FORCE = "task_force", _("工作专班")
-    PERSON = "person", _("人员")
-
-
 class SearchPart(models.Model):
     """A part of something that is found, folded (``folding``).
 
@@ -30,7 +16,7 @@ class SearchPart(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    kind = models.CharField(_("类别"), max_length=30)
     object_id = models.BigIntegerField(_("对象"))
     part = models.PositiveSmallIntegerField(_("部分"))
     text = models.TextField(_("内容"))

@@ -14,8 +14,10 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
+from luoshi.web.kernel import wording
+from luoshi.web.kernel.kinds import searched
 from luoshi.web.search import grams
-from luoshi.web.search.contents import SOURCES, Source, texts
+from luoshi.web.search.contents import model_of, texts
 from luoshi.web.search.folding import fold
 from luoshi.web.search.grams import Part
 from luoshi.web.search.models import SearchPart
@@ -32,15 +34,15 @@ def index(kind: str, ids: Collection[int]) -> int:
 
     What no longer exists is taken out. The rows are locked, so that an older text cannot come after a newer one.
     """
-    source = SOURCES[kind]
+    model = model_of(kind)
     changed = 0
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         with transaction.atomic():
-            locked = source.model._default_manager.filter(pk__in=chunk).order_by("pk")
+            locked = model._default_manager.filter(pk__in=chunk).order_by("pk")
             list(locked.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-            changed += _replace(kind, chunk, list(_parts(source, chunk)))
+            changed += _replace(kind, chunk, list(_parts(kind, chunk)))
     return changed
 
 
@@ -66,11 +68,11 @@ def rebuild(tell: Callable[[str], None] = lambda words: None) -> Counter[str]:
     made: Counter[str] = Counter()
     with transaction.atomic():
         grams.begin_anew(connection)
-        for kind, source in SOURCES.items():
-            for chunk in _chunks(_parts(source)):
+        for kind in searched():
+            for chunk in _chunks(_parts(kind)):
                 grams.write(connection, chunk)
                 made[kind] += len(chunk)
-            tell(f"{source.kind.label}：{made[kind]}")
+            tell(f"{wording.kind(kind)}：{made[kind]}")
         grams.finish(connection)
     return made
 
@@ -81,10 +83,10 @@ def check(tell: Callable[[str], None] = lambda words: None) -> dict[str, dict[st
     Changes nothing. Of the grams themselves it is seen whether each part has some (``"grams"``, else left out).
     """
     found: dict[str, dict[str, list[int]]] = {}
-    for kind, source in SOURCES.items():
+    for kind in searched():
         wrong: dict[str, list[int]] = {}
         last = -1
-        for batch in _chunks(texts(source)):
+        for batch in _chunks(texts(kind)):
             ids = [pk for pk, _parts_of in batch]
             there = _there(kind, last, ids[-1])
             for pk, parts in batch:
@@ -99,7 +101,7 @@ def check(tell: Callable[[str], None] = lambda words: None) -> dict[str, dict[st
         wrong = {what: sorted(numbers) for what, numbers in wrong.items() if numbers}
         if wrong:
             found[kind] = wrong
-        tell(f"{source.kind.label}：{sum(map(len, wrong.values()))}")
+        tell(f"{wording.kind(kind)}：{sum(map(len, wrong.values()))}")
     if grams.count(connection) != SearchPart.objects.count():
         found["grams"] = {"missing": []}
     return found
@@ -116,10 +118,10 @@ def mend() -> dict[str, dict[str, list[int]]]:
     return found
 
 
-def _parts(source: Source, ids: Iterable[int] | None = None) -> Iterator[Part]:
-    for pk, parts in texts(source, ids):
+def _parts(kind: str, ids: Iterable[int] | None = None) -> Iterator[Part]:
+    for pk, parts in texts(kind, ids):
         for number, text in enumerate(parts):
-            yield Part(source.kind.value, pk, number, fold(text))
+            yield Part(kind, pk, number, fold(text))
 
 
 def _replace(kind: str, ids: Sequence[int], parts: Sequence[Part]) -> int:

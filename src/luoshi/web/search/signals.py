@@ -1,6 +1,6 @@
 """Keeps the index with every write: within its transaction, so that both are kept or neither.
 
-A document that has been read is long: it is left to the worker.
+What has a long text, such as a document that has been read, is left to the worker.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from luoshi.web.directory.models import TaskForceMember
-from luoshi.web.documents.models import Document
+from luoshi.web.kernel.kinds import searched
 from luoshi.web.search import services
-from luoshi.web.search.contents import SOURCES
-from luoshi.web.tasks.models import Campaign
-
-# Part of another thing's text.
-_PARTS = {Campaign: ("plan", "plan_id"), TaskForceMember: ("task_force", "task_force_id")}
+from luoshi.web.search.contents import model_of, search_of
 
 
 def connect() -> None:
-    """Called once, when the applications are ready."""
-    for kind, source in SOURCES.items():
-        post_save.connect(_saved, sender=source.model, dispatch_uid=f"search-saved-{kind}")
-        post_delete.connect(_deleted, sender=source.model, dispatch_uid=f"search-deleted-{kind}")
-    for model, (kind, _column) in _PARTS.items():
-        for signal in (post_save, post_delete):
-            signal.connect(_part_changed, sender=model, dispatch_uid=f"search-part-{kind}-{id(signal)}")
+    """Called once, when the applications are ready, the app of the search last of those whose things are found."""
+    for kind in searched():
+        model = model_of(kind)
+        _KINDS[model] = kind
+        post_save.connect(_saved, sender=model, dispatch_uid=f"search-saved-{kind}")
+        post_delete.connect(_deleted, sender=model, dispatch_uid=f"search-deleted-{kind}")
+        for part, column in search_of(kind).parts.items():
+            _PARTS[part] = (kind, column)
+            for signal in (post_save, post_delete):
+                signal.connect(_part_changed, sender=part, dispatch_uid=f"search-part-{kind}-{id(signal)}")
 
 
-_KINDS = {source.model: kind for kind, source in SOURCES.items()}
+_KINDS: dict[Any, str] = {}
+# Part of another thing's text: of which kind, and the column that says of which.
+_PARTS: dict[Any, tuple[str, str]] = {}
 
 
 def _saved(
@@ -42,10 +42,11 @@ def _saved(
     **_rest: Any,
 ) -> None:
     kind = _KINDS[sender]
-    if raw or (update_fields is not None and not set(update_fields) & set(SOURCES[kind].columns)):
+    search = search_of(kind)
+    if raw or (update_fields is not None and not set(update_fields) & set(search.columns)):
         return
-    if sender is Document and not created:
-        services.index_later("document", [instance.pk])
+    if search.text is not None and not created:
+        services.index_later(kind, [instance.pk])
     else:
         services.index(kind, [instance.pk])
 

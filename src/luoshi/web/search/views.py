@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from luoshi.web.kernel import wording
+from luoshi.web.kernel.kinds import searched
 from luoshi.web.search import queries
 from luoshi.web.search.folding import QUERY_LIMIT, words_of
-from luoshi.web.search.models import Kind
 
 PAGE_SIZE = 20
 FIRST = 5
@@ -20,7 +21,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """All kinds with the first of each, or one kind, page by page."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:QUERY_LIMIT]
     kind = request.GET.get("kind", "")
-    if kind not in Kind.values:
+    if kind not in searched():
         kind = ""
     found = queries.find(request.actor, query)
     groups = []
@@ -38,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "words": words_of(query),
         "kind": kind,
-        "kind_label": dict(Kind.choices).get(kind, ""),
+        "kind_label": wording.kind(kind),
         "found": found,
         "total": sum(group.count for group in found),
         "more": any(group.more for group in found),

@@ -11,7 +11,7 @@ from luoshi.web.kernel import kinds
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Fact, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks import fact_words as words
-from luoshi.web.tasks import scopes
+from luoshi.web.tasks import finding, scopes
 from luoshi.web.tasks.models import (
     Campaign,
     Milestone,
@@ -38,6 +38,7 @@ KINDS = (
         code="task",
         words=_("任务"),
         model=Task,
+        search=finding.TASK,
         scopes=scopes.tasks,
         owner=lambda task: task.owner_id,
         called=Trim(Concat("number", Value(" "), "title")),
@@ -87,6 +88,7 @@ KINDS = (
         code="plan",
         words=_("方案"),
         model=Plan,
+        search=finding.PLAN,
         scopes=scopes.plans,
         acts=(
             Act("plan.read", _("查看方案"), _SEEN, reading=True),
@@ -162,7 +164,14 @@ KINDS = (
             Act("target_value.revise", _("修订数据"), notice="changed"),
         ),
     ),
-    Kind(code="update", words=_("进展"), model=Update, read="task.read", fields={"text": _("进展")}),
+    Kind(
+        code="update",
+        words=_("进展"),
+        model=Update,
+        search=finding.UPDATE,
+        read="task.read",
+        fields={"text": _("进展")},
+    ),
     Kind(
         code="saved_view",
         read="view.write",

@@ -1,0 +1,39 @@
+"""What of documents is found, and how they stand among the results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from luoshi.web.documents.models import Document
+from luoshi.web.kernel.finding import Described, Search, joined
+
+
+def _documents(ids: Sequence[int]) -> dict[int, Described]:
+    columns = ("title", "name", "doc_number", "issuer", "kind", "issued_on")
+    return {
+        row.pk: Described(
+            row.called,
+            row.get_absolute_url(),
+            joined(row.doc_number, row.issuer, row.get_kind_display()),
+            _day(row.issued_on),
+        )
+        for row in Document.objects.filter(pk__in=ids).only(*columns)
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+
+
+DOCUMENT = Search(
+    number=2,
+    columns=("title", "doc_number", "issuer", "name", "reading"),
+    rows=lambda: Document.objects.select_related("reading").only(
+        "pk", "title", "doc_number", "issuer", "name", "reading__text"
+    ),
+    fields=lambda row: (row.title, row.doc_number, row.issuer, row.name),
+    text=lambda row: row.reading.text if row.reading else "",
+    describe=_documents,
+)
