@@ -12,7 +12,7 @@ from luoshi.web.dossier.models import Attachment, Change, Follow, Instruction
 from luoshi.web.dossier.services import instructions, writing
 from luoshi.web.kernel.permissions import Denied
 from luoshi.web.kernel.wording import Line
-from luoshi.web.tasks.models import SavedView, Target, TargetValue, Task, Update
+from luoshi.web.tasks.models import Milestone, SavedView, Target, TargetValue, Task, Update
 from luoshi.web.tasks.services import breakdown, bulk, core, editing, reporting, saved_views, states, values
 
 TODAY = date(2025, 10, 31)
@@ -68,8 +68,13 @@ def test_who_may_do_what(world, task):
         "edit": may(world, lambda a: editing.edit(task.pk, 1, {"title": "新"}, actor=a)),
         "assign": may(world, lambda a: editing.assign(task.pk, 1, lead=[], actor=a)),
         "new": may(world, lambda a: editing.new_task(title="新", actor=a)),
-        "finish": may(world, lambda a: states.change_state(task.pk, 1, "finish", "完成", actor=a)),
-        "verify": may(world, lambda a: states.change_state(finished.pk, 2, "verify", "已核", actor=a)),
+        "finish": may(
+            world, lambda a: states.change_state(task.pk, 1, "finish", "完成", actor=a, exception="已说明")
+        ),
+        "verify": may(
+            world,
+            lambda a: states.change_state(finished.pk, 2, "verify", "已核", actor=a, exception="已说明"),
+        ),
         "return": may(world, lambda a: states.change_state(finished.pk, 2, "return", "不实", actor=a)),
         "cancel": may(world, lambda a: states.change_state(task.pk, 1, "cancel", "并入", actor=a)),
         "report": may(world, lambda a: reporting.report(task.pk, "有进展", actor=a)),
@@ -210,6 +215,49 @@ def test_official_acts_follow_each_other_and_ask_for_the_reason(world, task):
     assert Entry.objects.first().after["reason"] == "核对无误"
     with pytest.raises(core.Refused, match="不再填写进展"):
         reporting.report(task.pk, "还有", actor=world.member)
+
+
+def test_what_is_missing_has_to_be_explained_by_who_finishes_and_by_who_confirms(world, task):
+    target = Target.objects.create(
+        task=task, metric="新增企业", comparator=">=", value=2000, unit="家", kind="count", year=2025
+    )
+    TargetValue.objects.create(
+        target=target, period="2025-09", period_end=date(2025, 9, 30), value=1649, source="统计", by="甲"
+    )
+    Milestone.objects.create(task=task, title="开工", due=date(2025, 9, 1))
+    breakdown.add_subtask(task.pk, actor=world.office, title="选址")
+    task.refresh_from_db()
+    with pytest.raises(core.Refused, match=r"1649家，目标 ≥2000家，未达到.*开工.*选址"):
+        states.change_state(task.pk, task.version, "finish", "办结", actor=world.lead)
+    task.refresh_from_db()
+    assert (
+        task.state,
+        Change.objects.filter(kind="task", object_id=task.pk, action="task.finish").count(),
+    ) == ("open", 0)
+    states.change_state(task.pk, task.version, "finish", "办结", actor=world.lead, exception="口径已调整")
+    task.refresh_from_db()
+    assert (task.state, task.light) == ("finished", "red")
+    recorded = {
+        row["field"]: row["after"]
+        for row in Change.objects.filter(kind="task", object_id=task.pk).first().fields
+    }
+    assert recorded["exception"] == "口径已调整"
+    assert len(recorded["unmet"]) == 3
+    with pytest.raises(core.Refused, match="或退回"):
+        states.change_state(task.pk, task.version, "verify", "行", actor=world.office)
+    states.change_state(task.pk, task.version, "verify", "行", actor=world.office, exception="经研究同意")
+    task.refresh_from_db()
+    assert (task.state, task.light) == ("verified", "red")
+    assert Entry.objects.first().after["exception"] == "经研究同意"
+
+
+def test_nothing_needs_explaining_where_nothing_is_missing_or_the_task_goes_back(world, task):
+    Milestone.objects.create(task=task, title="开工", due=date(2025, 9, 1), done_on=date(2025, 8, 30))
+    states.change_state(task.pk, 1, "finish", "办结", actor=world.lead)
+    Milestone.objects.create(task=task, title="竣工", due=date(2025, 9, 1))
+    states.change_state(task.pk, 2, "return", "还没竣工", actor=world.office)
+    task.refresh_from_db()
+    assert task.state == "open"
 
 
 def test_the_second_of_two_who_report_the_end_is_told(world, task):

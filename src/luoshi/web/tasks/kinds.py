@@ -82,6 +82,8 @@ KINDS = (
             "milestone": Fact(_("节点"), words.milestone_words),
             "part": _("子任务"),
             "order": _("次序"),
+            "unmet": _("未完成事项"),
+            "exception": _("未完成事项说明"),
         },
     ),
     Kind(

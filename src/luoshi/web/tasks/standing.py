@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from luoshi.delivery.closing import Obstacle, obstacles
 from luoshi.delivery.figures import Figure, TargetFacts, in_rhythm, time_of
 from luoshi.delivery.status import MilestoneFacts, TaskFacts, Verdict, target_light
 from luoshi.statistics.period import Period
@@ -60,6 +61,13 @@ def task_facts(task_ids: Sequence[int], today: date) -> dict[int, TaskFacts]:
         )
         for pk, state, starts_on, due, finished_at, verified_at in tasks
     }
+
+
+def missing(task: Task, today: date) -> tuple[Obstacle, ...]:
+    """What is missing for the task to be finished, by a fixed number of queries."""
+    facts = task_facts([task.pk], today)[task.pk]
+    parts = Task.objects.filter(parent=task, state=Task.State.OPEN).order_by("position", "id")
+    return obstacles(facts, today, [str(part) for part in parts.only("number", "title")])
 
 
 def target_facts(

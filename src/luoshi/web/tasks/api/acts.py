@@ -96,7 +96,9 @@ def assign(request: HttpRequest, task_id: PathId, given: Assign):
 def _act(name: str) -> Callable[[HttpRequest, int, Act], Any]:
     def act(request: HttpRequest, task_id: PathId, given: Act):
         request.sent = given.model_dump(mode="json")
-        states.change_state(task_id, given.version, name, given.reason, actor=actor_of(request))
+        states.change_state(
+            task_id, given.version, name, given.reason, actor=actor_of(request), exception=given.exception
+        )
         return whole_task(request, task_id)
 
     return act

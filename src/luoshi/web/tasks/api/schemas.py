@@ -340,10 +340,14 @@ class TargetKept(Body):
 
 
 class Act(Body):
-    """An official act: on the version that was read, with what has to be said about it."""
+    """An official act: on the version that was read, with what has to be said about it.
+
+    ``exception`` says why a task is finished, or confirmed, though something is missing; else the act is refused.
+    """
 
     version: Version
     reason: Annotated[str, text(5000, 1)]
+    exception: Annotated[str, text(5000)] = ""
 
 
 class Following(Body):

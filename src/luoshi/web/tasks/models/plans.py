@@ -150,6 +150,10 @@ class Task(models.Model):
     published = models.JSONField(_("发布时的内容"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
+    # While an act finishes it: what is missing, and why it is finished all the same. Recorded with the act, not here.
+    unmet: tuple[str, ...] = ()
+    exception: str = ""
+
     # What a person may change of the task itself, with optimistic locking by ``version``.
     FIELDS: ClassVar = ("number", "title", "requirement", "starts_on", "due", "due_text", "campaign", "place")
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Substr
+from django.utils import timezone
 
+from luoshi.delivery.closing import Obstacle, obstacles
 from luoshi.delivery.figures import TargetFacts, number
-from luoshi.delivery.status import Verdict
+from luoshi.delivery.status import MilestoneFacts, TaskFacts, Verdict
 from luoshi.web.documents.models import Document, Reading
 from luoshi.web.dossier.models import Change
 from luoshi.web.dossier.queries import Dossier, changes, dossier_of
@@ -105,6 +107,21 @@ class Whole:
     changes: list[Change] = field(default_factory=list)
     dossier: Dossier | None = None
     today: date = date.min
+
+    @property
+    def missing(self) -> tuple[Obstacle, ...]:
+        """What is missing for the task to be finished, for whoever finishes or confirms it."""
+        if not any(act.closes for act in self.acts):
+            return ()
+        finished = self.task.finished_at or self.task.verified_at
+        facts = TaskFacts(
+            state="open",
+            due=self.task.due,
+            finished_on=timezone.localtime(finished).date() if finished else None,
+            milestones=tuple(MilestoneFacts(row.title, row.due, row.done_on) for row in self.milestones),
+            targets=tuple(shown.facts for shown in self.targets),
+        )
+        return obstacles(facts, self.today, [str(row) for row in self.subtasks if row.state == "open"])
 
 
 def rights(actor: Actor, task: Task) -> frozenset[str]:

@@ -52,6 +52,8 @@ def facts(task: Task) -> dict[str, Any]:
         "due": day_fact(task.due),
         "due_text": task.due_text,
         "state": str(task.state),
+        "unmet": list(task.unmet),
+        "exception": task.exception,
         **{role: [row.written for row in found] for role, found in bodies.items()},
         **{
             f"{role}{NAMED}": named((row.written, row.organisation) for row in found)

@@ -16,7 +16,9 @@ from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.services.acts import refresh_lights, require_text, tell
 from luoshi.web.tasks.services.editing import take_light
+from luoshi.web.tasks.standing import missing
 
+SHOWN_MISSING = 5
 OPEN, FINISHED, VERIFIED, CANCELLED = "open", "finished", "verified", "cancelled"
 
 
@@ -31,6 +33,7 @@ class Act:
     after: str
     question: str | Promise
     explanation: str | Promise
+    closes: bool = False  # what is missing has to be explained
 
 
 ACTS = {
@@ -40,11 +43,13 @@ ACTS = {
             "finish", gettext_lazy("报办结"), "task.finish", (OPEN,), FINISHED,
             gettext_lazy("办结情况"),
             gettext_lazy("报给下达机关确认；确认之前可以被退回。所有牵头、责任单位和关注的人都会看到。"),
+            closes=True,
         ),
         Act(
             "verify", gettext_lazy("确认销号"), "task.verify", (FINISHED,), VERIFIED,
             gettext_lazy("确认依据"),
             gettext_lazy("任务就此销号，不再催办。所有牵头、责任单位和关注的人都会看到。"),
+            closes=True,
         ),
         Act(
             "return", gettext_lazy("退回"), "task.verify", (FINISHED, VERIFIED), OPEN,
@@ -65,8 +70,14 @@ ACTS = {
 }  # fmt: skip
 
 
-def change_state(task_id: int, version: int, name: str, reason: str, *, actor: Actor) -> Task:
-    """Do an official act. Raises Gone, Denied, Stale, and Refused without a reason or from a state that forbids it."""
+def change_state(
+    task_id: int, version: int, name: str, reason: str, *, actor: Actor, exception: str = ""
+) -> Task:
+    """Do an official act. Raises Gone, Denied, Stale, and Refused without a reason or from a state that forbids it.
+
+    Where something is missing for a task to be finished (``standing.missing``), ``exception`` says why it is finished, or
+    confirmed, all the same; it is recorded with what was missing. Raises Refused without it.
+    """
     act = ACTS.get(name)
     if act is None:
         raise Refused(_("没有这种操作。请刷新页面。"))
@@ -84,6 +95,8 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
                 _("任务现在是“%(state)s”，不能%(act)s。请刷新页面看看最新情况。")
                 % {"state": task.get_state_display(), "act": act.label}
             )
+        if act.closes:
+            _explain(task, act, exception)
         now = clock.now()
         task.state = act.after
         task.finished_at = task.finished_at or now if act.after in (FINISHED, VERIFIED) else None
@@ -93,3 +106,24 @@ def change_state(task_id: int, version: int, name: str, reason: str, *, actor: A
         take_light(task)
         tell(task, "state", actor, f"{task}：{in_record_language(str)(act.label)}。{text[:120]}")
     return task
+
+
+def _explain(task: Task, act: Act, exception: str) -> None:
+    """Put on the task, for the record, what is missing and why it is finished all the same."""
+    found = missing(task, clock.today())
+    if not found:
+        return
+    if not exception.strip():
+        raise Refused(
+            _(
+                "还有 %(n)d 项没有完成：%(what)s。确实可以%(act)s的，请填写未完成事项说明；否则请先办理%(or)s。"
+            )
+            % {
+                "n": len(found),
+                "what": "；".join(each.text for each in found[:SHOWN_MISSING]),
+                "act": act.label,
+                "or": _("，或退回") if act.name == "verify" else "",
+            }
+        )
+    task.unmet = tuple(each.text for each in found)
+    task.exception = require_text(exception, _("请填写未完成事项说明。"))

@@ -31,7 +31,14 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         f"state-{name}",
-        lambda: states.change_state(pk, version, name, _text(request, "reason"), actor=request.actor),
+        lambda: states.change_state(
+            pk,
+            version,
+            name,
+            _text(request, "reason"),
+            actor=request.actor,
+            exception=_text(request, "exception"),
+        ),
         done,
     )
 
