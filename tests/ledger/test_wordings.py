@@ -59,6 +59,13 @@ def noted(target: Target) -> str:
         ("清理欠账。由执行局牵头，立案庭、各基层法院配合。", "执行局 > 立案庭、各基层法院"),
         ("清理欠账。（教务处牵头，学生处、财务处配合）", "教务处 > 学生处、财务处"),
         ("清理欠账。（养老服务科牵头，规划财务科配合）", "养老服务科 > 规划财务科"),
+        ("清理欠账。牵头单位为市住建局，配合单位为市财政局、各区县政府。", "市住建局 > 市财政局、各区县政府"),
+        ("清理欠账。责任单位为各区县政府。", " > 各区县政府"),
+        ("清理欠账。（市应急局（牵头）、市住建局、市城管局）", "市应急局 > 市住建局、市城管局"),
+        ("清理欠账。（责任单位：市应急局(牵头)、市住建局（配合））", "市应急局 > 市住建局"),
+        ("清理欠账。（建设局会同社会事业局）", "建设局 > 社会事业局"),
+        ("清理欠账。（投资公司负责，建设局监管）", "投资公司 > 建设局"),
+        ("清理欠账。（资源开发股；三季度）", "资源开发股 > "),
     ],
 )  # fmt: skip
 def test_who_does_it(said: str, expected: str) -> None:
@@ -92,6 +99,16 @@ def test_what_is_mainly_so_names_nobody(said: str) -> None:
         ("低压用户用电报装不超过3个工作日。", ["低压用户用电报装 <=3个工作日 2026"]),
         ("党组每半年专题研究全面从严治党工作不少于1次。", []),
         ("户均每月收取卫生费5元。", []),
+        ("多子女家庭贷款额度上浮20%。", []),
+        ("对去化周期超过36个月的区县暂停用地出让。", []),
+        ("确需借调的按程序审批，时间不超过6个月。", []),
+        ("全部交付涉及7个小区3260套住房的项目，涉及资金3亿元。", []),
+        ("开展驻村干部培训4期300人次。", ["驻村干部培训 4期 2026", "驻村干部培训 300人次 2026"]),
+        ("提前谋划2027年项目，支出进度达到60%。", ["支出进度 60% 2026"]),
+        ("主次干道清扫率达96%，背街小巷达90%。", ["主次干道清扫率 96% 2026", "背街小巷清扫率 90% 2026"]),
+        ("“十五五”期间完成改造项目100个。", ["改造项目 100个 2030"]),
+        ("三年新增公共泊位1.5万个。", ["公共泊位 1.5万个 2028"]),
+        ("案件平均审理期限压缩至20日以内。", ["案件平均审理期限 <=20日 2026"]),
         ("会议指出，今年夏粮预计产量11万吨。", []),
         ("\n问题表现：全市有校外培训机构86家，抽查12家。\n整改措施：培训教师200人。", ["培训教师 200人 2026"]),
     ],
@@ -112,6 +129,10 @@ def test_figures(said: str, expected: list[str]) -> None:
         ("每季度首月10日前报送，5月5日前完成。", ["2026-05-05"]),
         ("清理欠账（2026年3月—5月）。", ["2026-05-31"]),
         ("“十五五”末主持制定标准。", ["2030-12-31"]),
+        ("到2028年、2030年，光伏装机分别达到180万千瓦、260万千瓦。", ["2028-12-31", "2030-12-31"]),
+        ("4月份开工，2027年5月通水。", ["2026-04-30", "2027-05-31"]),
+        ("提前谋划2027年项目，9月底前完成入库。", ["2026-09-30"]),
+        ("一年内通报2次以上的取消评优资格。", []),
     ],
 )  # fmt: skip
 def test_time_limits(said: str, expected: list[str]) -> None:
@@ -131,6 +152,43 @@ def test_an_undated_document_counts_from_the_year_it_opens_with(opening: str) ->
     text = f"云溪市执行攻坚专项行动实施方案\n{opening}\n一、主要任务\n1.清理。6月底前完成清理。（市司法局牵头）\n"
     (task,) = build_ledger(read_text(text, "case.txt")).tasks
     assert [deadline.by for deadline in task.deadlines] == ["2026-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("body", "due"),
+    [
+        ("1.清理。6月底前完成，2027年5月验收。（市司法局牵头）", "2026-06-30"),
+        ("1.清理。出水2025年超标14天，2026年稳定达标，6月底前整改，2026年9月验收。（市司法局牵头）", "2026-06-30"),
+        ("1.清理。2026年6月底前建成。2027年推广，2027年验收。（市司法局牵头）", "2026-06-30"),
+    ],
+)  # fmt: skip
+def test_an_undated_document_counts_from_its_first_year_unless_the_next_is_named_more_often(
+    body: str, due: str
+) -> None:
+    opening = "2026年启动。" if "2025" not in body and "2026" not in body else ""
+    text = f"云溪市执行攻坚专项行动实施方案\n{opening}\n一、主要任务\n{body}\n"
+    (task,) = build_ledger(read_text(text, "case.txt")).tasks
+    assert due in [deadline.by for deadline in task.deadlines]
+
+
+def test_items_below_the_name_of_a_body_are_its_duties() -> None:
+    items = "一、县委编办\n1.印发“三定”规定。\n2.精简编制。\n二、县财政局\n3.划转资产。\n"
+    ledger = build_ledger(read_text(f"云溪县改革任务分工方案\n{items}", "case.txt"))
+    assert doers(ledger) == ["县委编办 > ", "县委编办 > ", "县财政局 > "]
+
+
+def test_an_indicator_names_the_figure_of_the_cell_beside_it_and_a_row_with_its_own_body_is_a_task() -> None:
+    table = (
+        "序号\t重点工作\t指标\t数值\t牵头单位\t责任单位\n1\t招商引资\t实际利用外资\t1.2亿美元\t市商务局\t市外办\n"
+        "\t\t新签约项目\t60个\t\t市投促中心\n2\t数字经济\t核心产业增加值占比\t9.5%\t市数据局\t市工信局\n"
+    )
+    ledger = build_ledger(read_text(f"云溪市2026年指标分解表\n{table}", "case.txt"))
+    assert [noted(target) for target in ledger.targets] == [
+        "实际利用外资 1.2亿美元 2026",
+        "新签约项目 60个 2026",
+        "核心产业增加值占比 9.5% 2026",
+    ]
+    assert doers(ledger) == ["市商务局 > 市外办", "市商务局 > 市投促中心", "市数据局 > 市工信局"]
 
 
 @pytest.mark.parametrize("gap", [" ", "　", "　　"])

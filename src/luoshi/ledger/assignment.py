@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body, Mode
-from luoshi.ledger.rule_wording import without_rules
-from luoshi.reading.span import Span
+from luoshi.ledger.rule_wording import BLANK, without_rules
+from luoshi.reading.span import Span, holds_any
 from luoshi.register.wording import may_name_body
 
 # What a label says of the bodies behind it. "responsible" leads where nobody else is named as lead.
@@ -38,10 +38,10 @@ _LABEL_WITHOUT_COLON = re.compile(
 _DUTY = r"(?:(?:按照?|根据|依据|依|结合)(?:照)?(?:各自|部门|单位|自身)?的?(?:工作|部门|法定|岗位)?(?:职责|职能|职权|权限|任务|责任|工作)?(?:任务|权限)?的?(?:分工|职责|职能|权限)(?:分工)?(?:要求|范围)?|结合(?:各自|自身|工作|当地|本(?:地区?|部门|单位|辖区|行业))?实际(?:情况)?)"
 _DOING = r"(?:负责|落实|推进|实施|组织实施|具体实施|具体落实|抓好落实|抓落实|办理|推动|完成|做好|开展|承担|组织|执行|抓好|贯彻落实)"
 _VERB = re.compile(
-    rf"""(?=[分各共联总具会负牵领为主按根依结积协密予全参支承落组属实配指督统抓办执])(?:
+    rf"""(?=[分各共联总具会负牵领为主按根依结积协密予全参支承落组属实配指督统抓办执监])(?:
       (?P<separate>(?:分别|各自)(?:牵头|主办){_DOING}{{0,2}})
     | (?P<lead>(?:牵总|领衔(?:督办|推进|负责)?|(?<=[局委办部厅院府会署队])为主(?:抓|责|办|负责|牵头)?)(?=[，,；;。、]|$)|(?:共同|联合|总|具体|会同|负责)?(?:(?:牵头|主办|主抓|主责|负总责|总负责|负主责)(?!单位|部门|抓总(?![，,；;。]|$)|领导|人|处室|作用|责任|协调小组|机制|市|县|区)(?:抓总|{_DOING}){{0,2}}|统筹(?:协调|推进|负责|落实|抓总|实施|调度)?(?=[，,；;。]|$)|抓总(?=[，,；;。]|$)))
-    | (?P<support>为辅(?:助)?(?=[，,；;。、]|$)|(?:{_DUTY}|积极|共同|协同|密切|予以|全力|主动|分工|协助)?(?:配合|参与|参加|协助|协同|协办|会办|支持|协作|联动|密切配合|指导|督导|督促)(?!单位|意见|组|部门|处室|责任)(?:配合|{_DOING}){{0,2}})
+    | (?P<support>为辅(?:助)?(?=[，,；;。、]|$)|(?:{_DUTY}|积极|共同|协同|密切|予以|全力|主动|分工|协助)?(?:配合|参与|参加|协助|协同|协办|会办|支持|协作|联动|密切配合|指导|督导|督促|督办|监管|监督)(?!单位|意见|组|部门|处室|责任)(?:配合|{_DOING}){{0,2}})
     | (?P<joint>{_DUTY}(?:分别|共同|各自|牵头)?{_DOING}{{0,2}}|(?:分工|分别|共同|各自|具体|分头|主要|联合|属地)(?:负责|落实|推进|组织实施|实施){_DOING}{{0,1}}|各负其责|各司其职|负责(?!人|任|同志|制|的|体系|落实主体)(?:牵头)?{_DOING}{{0,1}}|落实(?=[，,；;。]|$)|组织实施(?=[，,；;。]|$)|(?:承办|承担|办理|执行)(?=[，,；;。]|$)|实施(?=[，,；;。]|$)))
     """,
     re.VERBOSE,
@@ -51,6 +51,23 @@ _WITH = re.compile(
 )
 # Cheap to search; the expression above is only tried where this stands.
 _WITH_HINT = re.compile(r"会同|会商|商(?!务)|联合|协同")
+_MARKED_AS = (
+    "牵头）",
+    "牵头)",
+    "单位）",
+    "单位)",
+    "主办）",
+    "主办)",
+    "主责）",
+    "主责)",
+    "配合）",
+    "协办）",
+    "总牵头）",
+)
+_HELPING = ("配合", "协办", "配合单位", "协办单位", "责任单位", "协同")
+_MARK_OF_ROLE = re.compile(
+    r"(?<=[\u4e00-\u9fff）])[（(]((?:总|主要)?(?:牵头|主办|主责|配合|协办|协同)(?:责任)?(?:单位|部门)?)[）)]"
+)
 _TIME = re.compile(
     r"\d{2,4}年|\d{1,2}月|年底|年内|上半年|下半年|季度|长期|持续|常态|全年|每年|\d日前|月底|近期|年终|即时|立即|按(?:时间|规定)|[一二三四五六七八九十]月|十[四五六]五"
 )
@@ -142,6 +159,11 @@ def parse_responsibility(
     out = Responsibility()
     printed = text[start:end]
     inner = without_rules(printed)
+    marks: dict[int, str] = {}
+    if holds_any(inner, _MARKED_AS):
+        # 市发改委（牵头）、市财政局: the mark behind a name says its role
+        marks = {start + found.start(): found[1] for found in _MARK_OF_ROLE.finditer(inner)}
+        inner = _MARK_OF_ROLE.sub(lambda found: BLANK * len(found[0]), inner)
     working = text if inner == printed else text[:start] + inner + text[end : end + 1]
     labels = list(LABEL.finditer(inner)) if "：" in inner or ":" in inner else []
     if not labels and ("单位" in inner or "部门" in inner):
@@ -161,12 +183,33 @@ def parse_responsibility(
         listed = split_bodies(working, start, end, resolve)
         if listed.bodies and not listed.doubtful:
             out.support, out.open, out.joint = list(listed.bodies), listed.open, True
+    if marks:
+        if not out.bodies:
+            listed = split_bodies(working, start, end, resolve)
+            out.support, out.open, out.doubtful = list(listed.bodies), listed.open, listed.doubtful
+        _by_marks(out, working, marks)
     named = out.bodies
     if not named:
         return None
     if not out.labelled and default is None and out.doubtful * 2 > named and not surely_bodies(out):
         return None
     return out
+
+
+def _by_marks(out: Responsibility, text: str, marks: dict[int, str]) -> None:
+    """Lead and support by the marks behind the names; who has none supports where somebody is marked as lead."""
+    listed = [*out.lead, *out.responsible, *out.support]
+    said = {body.span: marks.get(_behind(text, body.span.end), "") for body in listed}
+    lead = [body for body in listed if said[body.span] and said[body.span] not in _HELPING]
+    if lead:
+        out.lead, out.responsible = lead, []
+        out.support = [body for body in listed if body not in lead]
+
+
+def _behind(text: str, at: int) -> int:
+    while text[at : at + 1] in (" ", "　"):
+        at += 1
+    return at
 
 
 def surely_bodies(says: Responsibility) -> bool:
@@ -215,6 +258,16 @@ def _clause(
             out.deadline = out.deadline or Span(rest_start, rest_start + len(rest))
     elif verbs and _TIME.search(rest):
         out.deadline = out.deadline or Span(rest_start, rest_start + len(rest))
+    elif not verbs and _WITH_HINT.search(text, start, end) and (both := _WITH.search(text, start, end)):
+        # （建设局会同社会事业局）: who stands before leads
+        first, others = (
+            split_bodies(text, start, both.start(), resolve),
+            split_bodies(text, both.end(), end, resolve),
+        )
+        if first.bodies and others.bodies and not first.doubtful + others.doubtful:
+            out.lead.extend(first.bodies)
+            out.support.extend(others.bodies)
+            out.open = out.open or others.open
     elif verbs:
         tail = split_bodies(text, rest_start, rest_start + len(rest), resolve)
         if tail.bodies and tail.doubtful * 3 <= len(tail.bodies):

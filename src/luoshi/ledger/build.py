@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -34,17 +35,21 @@ from luoshi.register.bodies import resolve
 from luoshi.register.context import Context
 
 # Of a span of years (2026—2027年) the first: what lies before it is past.
-_YEAR = re.compile(r"(20\d{2})(?:\s?[—–\-－~～至]\s?20\d{2})?年")
+_YEAR = re.compile(
+    r"(20\d{2})(?:\s?[—–\-－~～至]\s?20\d{2})?年(?!度?[^，。：]{0,14}(?:评价|考核|评估|审计|巡[察视]|督察|反馈))"
+)
 
 # The years of a title or heading that say which year is planned for: not that of an end (到2027年, 2030年前碳达峰).
-_YEARS = re.compile(r"(?<![\d到至])20\d{2}(?=年(?![前底末])|\s?[—–\-－~～至])")
+# A year that was judged is past as well (2025年度考核反馈问题).
+_JUDGED = r"度?[^，。：]{0,14}(?:评价|考核|评估|审计|巡[察视]|督察|反馈)"
+_YEARS = re.compile(rf"(?<![\d到至])20\d{{2}}(?=年(?![前底末]|{_JUDGED})|\s?[—–\-－~～至])")
 _NUMBERED = re.compile(r"[〔\[（(](\d{4})[〕\]）)]")
 # The minutes of a meeting have its date in their first sentence: 2026年2月10日，县长主持召开…
 _MET = re.compile(rf"({DATE})[^。\n]{{0,60}}?(?:主持召开|召开)")
 _TIME_OF_MEETING = re.compile(rf"时间[：:]\s?({DATE})")
 # Not the years of goals, of spans and of other documents.
 _FIRST_YEARS = re.compile(
-    r"(?<![\d到至〔—–－-])(20\d\d)年(?![—–－至-]|[^，。；]{0,12}(?:印发|发布|通过|颁布|以来|实施的))"
+    r"(?<![\d到至比较〔—–－-])(20\d\d)年(?![—–－至-]|[^，。；]{0,12}(?:印发|发布|通过|颁布|以来|实施的))"
 )
 # A slip has the day on which it was handed over in a line or cell of its own.
 _HANDED_OVER = re.compile(
@@ -379,9 +384,14 @@ def _clock(document: Document) -> Clock:
 
 
 def _told_year(text: str) -> int | None:
-    """The year that an undated document without one in its title speaks of first: 自2026年4月至9月开展…"""
-    named = [int(year) for year in _FIRST_YEARS.findall(text, 0, 600)]
-    return max(named) if named and max(named) - min(named) <= 1 else None
+    """The year that an undated document without one in its title speaks of first, or the next where it is named more often: 自2026年4月至9月开展…"""
+    named = Counter(map(int, _FIRST_YEARS.findall(text, 0, 1500)))
+    if not named:
+        return None
+    first = min(named)
+    if re.search(rf"{first}年(?:\d{{1,2}}月)?[底末]?前", text[:1500]):
+        return first  # a limit in that year lies ahead
+    return first + 1 if named[first + 1] > named[first] else first
 
 
 def _met_on(text: str) -> str | None:

@@ -12,11 +12,11 @@ from luoshi.reading.span import holds_any
 
 _SUBJECTS = (
     "企业|单位|机构|个人|人员|人才|团队|项目|平台|园区|基地|家庭|农户|大户|主体|合作社|农场|产品|学校|医院|毕业生|学生|教师|职工|者|申请人|"
-    "创业者|法人|组织|商户|店|村|户|师|工|品牌|车辆|设备|技术|成果|业主|载体"
+    "创业者|法人|组织|商户|店|村|户|师|工|品牌|车辆|设备|技术|成果|业主|载体|区县|县区|县市|乡镇|街道|地区|城市"
 )
 _GRANTS = (
     "给予|予以|一次性|奖励|奖补|奖|补助|补贴|资助|补足|分别|再|另|按照?|可以?|均可|方可|不予|不得|不再|视为|视同|认定|优先|纳入|列入|享受|免|减|"
-    "扣|罚|处|由|须|应|必须|每|最高|单个|全额|实行|适用|执行|从其|取消|暂停|责令|依法|直接|在|安排|支持|聘|记|计|其"
+    "扣|罚|处|由|须|应|必须|每|最高|单个|全额|实行|适用|执行|从其|取消|暂停|停止|责令|依法|直接|在|安排|支持|聘|记|计|其"
 )
 # 的 behind the figure's clause turns it into a condition: 达到100个的，给予…; 具有5年经验的，可….
 _CONDITION_ENDS = re.compile(
@@ -38,6 +38,8 @@ _CONDITIONS = re.compile(
 )
 # One of these stands in every such clause: without it the expression is not searched for.
 _CONDITION_WORDS = ("条件", "要求", "标准", "情形", "对象", "范围", "资格", "主体")
+# 确需借调的，时间不超过6个月
+_EXCEPTION = re.compile("(?:确需|确有必要|特殊情况)[^。；]{0,16}的[，,按经须由报]")
 _APPLICANT = re.compile(
     "入选者|入选人|申请人|申请者|申报人|申报单位|申报企业|申报项目|申报主体|受聘|聘期|参赛|考生|应聘|报考"
 )
@@ -53,7 +55,7 @@ _QUOTA = re.compile(
 _QUOTA_LAST = frozenset("过于限报多")  # what a quota ends in
 _PAYS = re.compile(
     "给予|予以|奖励|补助|补贴|奖补|资助|补偿|贴息|扶持|罚款|处以|奖金|封顶|最高|单笔|单户|按照?[^，。；]{0,12}比例|减按|另奖|再奖|奖(?=\\d)|单个|每家|财政支持|税率|抵扣|报销|返还|优惠|注资|授信额度|评分|得分|扣分|加分|赋分|权重|满分"
-    "|折扣|让利|代偿|减免比例|收取|征收|免租|免收|减半|减收|计收|计分|计入|记分|分值|占分|分摊|分担|承担"
+    "|折扣|让利|上浮|下浮|代偿|减免比例|收取|征收|免租|免收|减半|减收|计收|计分|计入|记分|分值|占分|分摊|分担|承担"
 )
 _CAPS = re.compile("最高|单笔|单户|封顶|上限")
 _PAY_LEVEL = re.compile(
@@ -89,6 +91,7 @@ def stands_in_condition(before: str, clause: str, behind: str) -> bool:
     """
     if (
         _APPLICANT.search(before)
+        or ("确" in before and _EXCEPTION.search(before))
         or ("可" in clause and _MAY.search(clause))
         or (clause[-1:] in _QUOTA_LAST and _QUOTA.search(clause))
         or _MUST.search(clause)

@@ -55,7 +55,7 @@ _HOLDS_OVER = re.compile(
 )
 # What follows a bare time (2025年, 上半年) that only dates or names something.
 _NAMES = re.compile(
-    "\\s*(?:施行|实行的|召开|修订|版|度|的|中期|期间|水平|基础|全国|新增限额|初|工作|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计|预算|决算|计划|目标|任务|财政|政府|民生实事|生产总值)"
+    "\\s*(?:施行|实行的|召开|修订|版|度|的|中期|期间|水平|基础|全国|新增限额|初|工作|项目|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计|预算|决算|计划|目标|任务|财政|政府|民生实事|生产总值)"
 )
 _NOT_OF_HALF = re.compile("[、。各规（(同全；和与仍还]|要(?![完在于把])|继续|形势|我[省市县区州]")
 _YEARS_END = re.compile("总?(?:考核|结余|结转|分红|述职|绩效|评优|评比|奖金|慰问|决算|存量|余额|人口|总数)")
@@ -69,11 +69,11 @@ _LABEL_OF_SPAN = re.compile("(?:完成|办结|整改|落实|反馈|工作)(?:时
 _ADVERB = "(?:力争|确保|分别|各自|争取|基本|全面|全部|正式|主体|预计|计划|实现|率先|集中|要|将|须|应|务必|必须|拟|先行|同步|如期|按期|分批|统一|联合|组织|在?全[省市县区州国镇域](?:范围内)?|在[^，。；\n]{1,16}?|各地|有序|稳步|逐步|完成|开展|进行|启动)"
 _DONE = re.compile(
     f"[，,]?{_ADVERB}*"
-    "(?:完成|建成|竣工|投产|投用|投入|通车|开工|动工|启动|交付|并网|验收|贯通|开放|上线|运行|完工|封顶|出台|印发|形成|全覆盖|建立|开通|达产|挂牌|落地|开业|办结|整改|组织|开展|实施|发布|制定|举办|试点"
+    "(?:完成|建成|竣工|投产|投用|投入|通车|通水|通电|通气|开工|动工|启动|交付|并网|验收|贯通|开放|上线|运行|完工|封顶|出台|印发|形成|全覆盖|建立|开通|达产|挂牌|落地|开业|办结|整改|组织|开展|实施|发布|制定|举办|试点"
     "|推行|推广|推开|启用|改造|编制|修订|制订|组建|设立|清零|消除|淘汰|退出|覆盖|普及|达标|打通|接入|迁入|搬迁|入驻|纳入|取消|实行|试行|建设|整治|落实|兑现|拨付|销号|揭牌|运营|供应|总结|铺开|全域|攻坚|巩固|收官|转入|进入|投运|做好|见成效|见效)"
 )
 _FINISHED = re.compile(
-    "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|将|要|须|拟)*(?:建成|完成|竣工|投产|投用|投入使用|投入运[行营]|通车|开工|动工|交付|并网|验收|达产|完工|封顶|上线|挂牌|开园|开放|启用|开通|开业|试运|投运|报送|提交|上报)"
+    "[，,]?(?:力争|确保|争取|基本|全面|全部|正式|主体|预计|计划|将|要|须|拟)*(?:建成|完成|竣工|投产|投用|投入使用|投入运[行营]|通车|通水|通电|通气|开工|动工|交付|并网|验收|达产|完工|封顶|上线|挂牌|开园|开放|启用|开通|开业|试运|投运|报送|提交|上报)"
 )
 _HEDGED = re.compile("[，,](?:力争|确保|争取)")
 _BY_REQUEST = re.compile(
@@ -88,7 +88,7 @@ _OPENS_SPAN = re.compile(
     "(?:^|[，。；：:、.．,;\\s（(“\n\t]|力争|争取|确保|计划|预计|规划|拟|在|于|用|利用|通过|经过|未来|今后|[到约将要须需应限]|必须|原则上|[局委厅部办会府区县市镇乡州]|部门|单位|街道)$"
 )
 _SPAN_OF_BENEFIT = re.compile(
-    "(?:[^，。；\n]{0,4}(?:免费|免[征收缴租于]|减[免征按]|补贴|补助|奖励|贴息|返还|不得|不予|不再|未|无(?!障碍|害|废|线)|没有|曾|发生|受到|有效|毕业|退役|返乡|离校|就业|创业|新[注设成入]|首次|出现|被|因|实缴|取得的|获得|优先|按[每规标]|购买|缴纳|在[我本]|每人|房租|房屋|住房|租金|税)"
+    "(?:[^，。；\n]{0,4}(?:免费|免[征收缴租于]|减[免征按]|补贴|补助|奖励|贴息|返还|不得|不予|不再|未|无(?!障碍|害|废|线)|没有|曾|发生|受到|有效|毕业|退役|返乡|离校|就业|创业|新[注设成入]|首次|出现|被|因|实缴|取得的|获得|优先|按[每规标]|购买|缴纳|在[我本]|每人|[^，。；]{0,8}\\d次以上的|房租|房屋|住房|租金|税)"
     "|[^。；\n]{0,24}(?:免租|减免|免征|免收|享受|给予|予以(?:补|奖))|[^，。；\n]{0,40}的[，,])"
 )
 _PARAGRAPH = re.compile("[\n\t\v]")
@@ -119,17 +119,27 @@ def find_deadlines(text: str, stretch: Span, clock: Clock) -> list[Deadline]:
     year: int | None = None  # the one named last, in the sentence or alone at the head of the sentence before
     carries = False
     checked = 0
+    listed_to = -1  # where the next of several years stands that 到 governs (到2028年、2030年)
     for found in times_in(masked):
         start, end = found.span()
         ended = _PARAGRAPH if carries else _SENTENCE
         if ended.search(masked, checked, start):
             year, carries = None, False
         checked = start
-        limit = _is_limit(found, masked, clock, year is not None)
+        limit = _is_limit(found, masked, clock, year is not None) or (
+            start == listed_to and found["whole"] is not None and masked[end : end + 1] in ("，", ",", "、")
+        )
+        listed_to = (
+            end + 1
+            if limit and masked[end : end + 1] in ("、", "和") and (found["to"] or start == listed_to)
+            else -1
+        )
         day = day_of(found, clock, year) if limit else None
         if limit and not _lies_behind(found, day, clock):
             add(start, end, day.isoformat() if day else None)
         named = year_named(found, clock, year)
+        if found["whole"] and not limit and named and masked.startswith(("项目", "度项目"), end):
+            continue  # 2027年项目 is what is planned now
         if named and (limit or (named >= (clock.this_year or 0) and not _looks_back(found, masked))):
             year = named
             carries = bool(found["whole"] and not found["to"] and not found["whole_before"])

@@ -63,13 +63,18 @@ def _numbered(text: str, items: Sequence[Node], resolve: Resolver, *, strict: bo
     found = {
         item.start: place
         for item in items
-        if (place := _place(text, item.text_start, item.own_end, resolve, strict)) is not None
+        if (place := _place(text, item.text_start, _end_of(item), resolve, strict)) is not None
     }
     out = found if len(found) > 1 else {}
     for item in items:
         if item.children and item.start not in out:
             out.update(_numbered(text, item.children, resolve, strict=strict))
     return out
+
+
+def _end_of(item: Node) -> int:
+    """Where the duty told below the name ends: with the items below it where the line holds the name alone."""
+    return item.end if item.children and item.children[0].start >= item.line_end else item.own_end
 
 
 def _lines(

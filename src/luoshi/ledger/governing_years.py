@@ -11,9 +11,10 @@ from luoshi.ledger.days import Clock, number
 
 _YEAR = re.compile(
     "[2十分今本明来次翌后年0-9０-９一二两三四五六七八九](?:"
-    "(?<=2)(?P<printed>0\\d\\d)(?<![比较与同以自从]20\\d\\d)年(?!以来|相比|的?基础|同期|水平|发布|印发|修订|版)"
-    '|(?<=十)(?P<plan>[三四五六])五[”"]?期?末'
+    "(?<=2)(?P<printed>0\\d\\d)(?<![比较与同以自从]20\\d\\d)年(?!以来|相比|的?基础|同期|水平|发布|印发|修订|版|项目|度项目)"
+    '|(?<=十)(?P<plan>[三四五六])五[”"]?(?:期?末|期间|时期)'
     "|(?<=分)(?P<over>[二两三四五])年"
+    "|(?<=[二两三四五])(?<![\\d近前后业过受续满足第每十].)年(?=累计|新增|新建|共建|共新)(?P<lasting>)"
     "|(?<=[今本])(?<!自今)(?<!基本)(?<!样本)年(?!以来|已|来)(?P<this>)"
     "|(?<=[明来次翌])(?<![声说证表未后近以本每].)年(?!度|均|限)(?P<next>)"
     "|(?<=后)(?<!以后|之后|今后)年(?![薪均度产收销报检营金龄内])(?P<after>)"
@@ -45,6 +46,8 @@ def _year_of(found: re.Match[str], clock: Clock, before: int | None) -> int | No
     this_year = clock.this_year
     if this_year is None:
         return None
+    if found["lasting"] is not None:
+        return this_year + number(found.string[found.start()]) - 1
     if found["over"]:
         return this_year + number(found["over"]) - 1  # 分三年新建: the last of them
     if found["next"] is not None:

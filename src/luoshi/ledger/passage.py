@@ -66,7 +66,7 @@ _LINE_END = re.compile("\n")
 _FARTHEST = 2_000  # no sentence is longer; the bound keeps hostile texts linear
 _BLANKS = (" ", "\u3000", "\xa0")
 _BLANK = re.compile("[ \u3000\xa0]")
-FORWARD = re.compile("力争|确保|到20\\d\\d年")
+FORWARD = re.compile("力争|确保|到20\\d\\d年|于20\\d\\d年[^，。；]{0,6}前")
 
 
 class Passage:
@@ -92,7 +92,7 @@ class Passage:
         self._blanks = [at - before for before, at in enumerate(blanks)]
         self.text = _BLANK.sub("", text) if blanks else text
         self.masked = _masked(self.text)
-        self.figures = [q for q in quantities(self.masked) if _eligible(q)]
+        self.figures = [q for q in quantities(self.masked) if _eligible(q, self.masked)]
         self._breaks: list[int] = []
         self._ends: list[int] = []
         self._sentences: list[int] = [0]
@@ -225,10 +225,12 @@ class Passage:
 
 def may_hold_figures(text: str) -> bool:
     """A quick look that spares most stretches the reading."""
-    return _ANY_NUMBER.search(text) is not None or holds_any(text, ("寿命", "年限", "周期"))
+    return _ANY_NUMBER.search(text) is not None or holds_any(text, ("寿命", "年限", "周期", "日以内"))
 
 
-def _eligible(q: Quantity) -> bool:
+def _eligible(q: Quantity, text: str) -> bool:
+    if q.base == "日" and text[q.start - 1 : q.start] in ("至", "到", "过", "在", "为"):
+        return text.startswith(("以内", "之内", "内"), q.end)  # 审理期限压缩至20日以内
     if q.base in DATES or (q.ratio and q.value == 0):
         return False
     return not (q.base == "年" and not isinstance(q.value, tuple) and q.value >= 100)

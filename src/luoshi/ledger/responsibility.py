@@ -90,6 +90,12 @@ _WITH_SENTENCE = re.compile(
 _LEAD_UNIT_SENTENCE = re.compile(
     r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总?牵头|主责|主办|第一责任|主要责任|首要责任)(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
 )
+# 牵头单位为市住建局，配合单位为市财政局。
+_UNITS_ARE = re.compile(
+    r"(?:(?<=^)|(?<=[。；\n]))(?P<role>牵头|主办|主责|责任|承办|实施)(?:责任)?(?:单位|部门)(?:为|是)(?P<list>[^。；：\n（）()]{2,160}?)"
+    r"(?:[，,；;、](?:配合|协办|协同|责任|参与)(?:责任)?(?:单位|部门)(?:为|是)(?P<support>[^。；：\n]{2,200}?))?(?=[。；\n]|$)"
+)
+_ARE = ("单位为", "部门为", "单位是", "部门是")
 _HEADING_LEAD = re.compile(
     r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?"
 )
@@ -97,7 +103,7 @@ _HEADING_LEAD = re.compile(
 
 # （市住建局、供电公司；持续推进）: what stands last says when.
 _TIMED_LAST = re.compile(
-    r"[；;，,。]\s?((?:20\d\d年|\d{1,2}月|年底|年内|全年|上半年|下半年|第?[一二三四]季度|长期|持续|常态|立即|立行|即时|每[年月季]|“?十[四五六]五)[^；;，,、（）()]{0,20})$"
+    r"[；;，,。]\s?((?:20\d\d年|\d{1,2}月|年底|年内|全年|上半年|下半年|第?[一二三四]季度|长期|持续|常态|立即|立行|即时|每[年月季]|“?十[四五六]五|自)[^；;，,、（）()]{0,20})$"
 )
 
 
@@ -140,12 +146,18 @@ def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibi
     if first == 0 or text[first - 1] not in "。；":
         return None
     timed = _TIMED_LAST.search(text, first + 1, end)
-    deadline = Span(timed.start(1), end) if timed else None
+    deadline = Span(timed.start(1), end) if timed and text[end - 1] != "起" else None
     listed = split_bodies(text, first + 1, timed.start() if timed else end, resolve)
     if not listed.bodies or listed.doubtful:
         return None
     only = listed.bodies[0] if len(listed.bodies) == 1 else None
-    if only and only.name is None and not only.collective and only.written[0] not in "省市县区州国":
+    if (
+        only
+        and timed is None
+        and only.name is None
+        and not only.collective
+        and only.written[0] not in "省市县区州国"
+    ):
         return None  # one word alone is only taken for a body that is known or says whose it is
     return Responsibility(support=list(listed.bodies), open=listed.open, joint=True, deadline=deadline)
 
@@ -240,6 +252,23 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
     return out
 
 
+def _units_are(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
+    """The sentences that name the bodies by what they are."""
+    out: list[Place] = []
+    for found in _UNITS_ARE.finditer(text, start, end):
+        listed = split_bodies(text, *found.span("list"), resolve)
+        if not listed.bodies or listed.doubtful:
+            continue
+        says = Responsibility(open=listed.open, labelled=True)
+        (says.responsible if found["role"] in ("责任", "承办", "实施") else says.lead).extend(listed.bodies)
+        if found["support"]:
+            others = split_bodies(text, *found.span("support"), resolve)
+            says.support.extend(others.bodies)
+            says.open = says.open or others.open
+        out.append(Place(Span(*found.span()), says, "sentence"))
+    return out
+
+
 def heading_lead(text: str, start: int, end: int, resolve: Resolver) -> Place | None:
     """Whom a heading such as 省审计厅牵头的工作 makes the lead of all items below it; None for persons and other headings."""
     found = _HEADING_LEAD.match(text, start, end)
@@ -255,7 +284,9 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
     """Sentences that say who does it: 由X牵头，Y配合; X为总牵头单位、Y为责任单位."""
     out: list[Place] = []
     piece = text[start:end]
-    if "会同" in piece:
+    if holds_any(piece, _ARE):
+        out += _units_are(text, start, end, resolve)
+    if not out and "会同" in piece:
         for found in _WITH_SENTENCE.finditer(text, start, end):
             lead = split_bodies(text, *found.span("lead"), resolve)
             support = split_bodies(text, *found.span("support"), resolve)

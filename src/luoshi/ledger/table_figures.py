@@ -24,10 +24,24 @@ def targets_of_row(
         yield from find_targets(text, cell, year=year, clock=clock, task=task, plan=plan)
     for figure in row.targets:
         planned = figure.year or year
-        found = find_targets(
-            text, figure.span, year=planned, clock=clock, subject=row.about, task=task, plan=plan
-        ) or _bare(text, figure, row.about, planned, clock, task, plan)
+        about = figure.about or row.about
+        found = (
+            find_targets(text, figure.span, year=planned, clock=clock, subject=about, task=task, plan=plan)
+            or _bare(text, figure, about, planned, clock, task, plan)
+            or _named(text, figure, planned, clock, task, plan)
+        )
         yield from found
+
+
+def _named(
+    text: str, figure: FigureCell, year: int | None, clock: Clock, task: int, plan: str | None
+) -> list[Target]:
+    """A cell that holds a figure only, of the indicator that another cell names."""
+    if not figure.about:
+        return []
+    spoken = figure.about.rstrip(_ENDS) + "达到" + figure.span.of(text).strip()
+    found = find_targets(spoken, Span(0, len(spoken)), year=year, clock=clock, task=task, plan=plan)
+    return [replace(target, span=figure.span) for target in found[-1:]]
 
 
 def _bare(

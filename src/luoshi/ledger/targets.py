@@ -52,6 +52,8 @@ _FAR_BOUNDS: dict[str, Comparator] = {
     "超过": ">",
     **dict.fromkeys(("压减至", "压缩至", "缩短至", "降至", "降到"), "<="),
 }
+_RATE_HEAD = re.compile("[一-龥]{2}率$")
+_NO_RATE = re.compile("[^率比重]{2,8}(?<![度面占量例值额])$")
 _SAID_OF = re.compile(
     "全覆盖|高于|低于|快于|好于|优于|稳步|大幅|显著|明显|不断|持续|进一步|基本|同步|实现|增长|提高|下降|改善|增强"
 )
@@ -334,6 +336,8 @@ def _left_names(
             name = with_subject(owner, name)
     elif 2 <= len(name) <= 5 and name.endswith("率"):
         name = reading.lent if reading.lent.endswith(name) else _owner_of_rate(reading, name, clause) + name
+    if tail.to and not tail.direction and (head := _RATE_HEAD.search(reading.lent)) and _NO_RATE.match(name):
+        name += head[0]  # 主次干道清扫率达96%，背街小巷达90%
     name = of_level(name, reading.lent)
     if "、" in name and _SAID_OF.search(name.rpartition("、")[0]):
         last = name.rpartition("、")[2]

@@ -28,6 +28,7 @@ _EXAMPLE = re.compile(r"^(?:示例|样例|例如|（?例）?$|例\s?\d?[:：])")
 _PART = re.compile(
     r"(?P<chapter>第[一二三四五六七八九十]{1,3}(?:章|部分|篇|类))|(?P<han>[一二三四五六七八九十]{1,3}、)|(?P<bracket>[（(][一二三四五六七八九十]{1,3}[)）])|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+)"
 )
+_INDICATOR = re.compile(r"(?:考核|主要|量化|目标)?指标(?:名称)?|目标名称")
 _LONGEST_HEADING = 60
 _LONGEST_NAME = 40
 
@@ -40,6 +41,7 @@ class FigureCell:
     year: int | None
     unit: str | None
     name: str
+    about: str = ""  # the name of the indicator, where a cell beside it holds that
 
 
 @dataclass(slots=True)
@@ -201,12 +203,16 @@ class _Rows:
         begins = [column for column in tasks if column in own]
         doers = [column for column in self._columns_of_doers() if column in own]
         numbers = [column for column in head.columns("number") if column in own]
-        if tasks and not (begins or doers or numbers) and self._reading.rows:
+        # A row that names an indicator of its own and whose body it is stands for itself.
+        answered = any(c in own for c in head.columns("responsible", "support")) and any(
+            c in own for c, name in head.names.items() if _INDICATOR.fullmatch(name)
+        )
+        if tasks and not (begins or doers or numbers or answered) and self._reading.rows:
             self._goes_on(own, cells)
             return
         if not tasks:
             tasks = [column for column in head.columns("task") if column in self._carried]
-            if numbers or not tasks or not doers:
+            if numbers or not tasks or not (doers or answered):
                 if self._reading.rows and not numbers:
                     self._goes_on(own, cells)
                 return  # with a number and no task: an empty row of a form
@@ -329,8 +335,21 @@ class _Rows:
     def _figure(self, column: int, cell: Cell) -> FigureCell:
         head = self._head
         return FigureCell(
-            cell.span, head.years.get(column), self._unit(column, cell), head.names.get(column, "")
+            cell.span,
+            head.years.get(column),
+            self._unit(column, cell),
+            head.names.get(column, ""),
+            self._indicator(column, cell.row),
         )
+
+    def _indicator(self, column: int, row: int) -> str:
+        """The words of the cell that names the indicator of which another column gives the value."""
+        names = self._head.names
+        if _INDICATOR.fullmatch(names.get(column, "")):
+            return ""
+        named = next((c for c, name in names.items() if _INDICATOR.fullmatch(name)), None)
+        beside = self._grid.rows[row].get(named) if named is not None else None
+        return self._grid.words(beside) if beside is not None else ""
 
     def _unit(self, column: int, cell: Cell) -> str | None:
         for measure in self._head.columns("measure"):

@@ -269,6 +269,8 @@ def looks_like_body(written: str) -> bool:
         or (written[0] in "省市县区州镇乡" and written[1:] in _SHORT_WITH_PLACE)
     ):
         return True
+    if written[-1] in "科股" and 4 <= len(written) <= 10:
+        return not _NO_DEPARTMENT.search(written) and not _ACTION.match(written)
     ending = BODY_ENDING.search(written)
     if ending is None or _ORDINARY_ENDING.search(written) or _ACTION.match(written):
         return False
@@ -281,6 +283,8 @@ def looks_like_body(written: str) -> bool:
     return len(written) >= 3 and bool(_EVIDENCE.match(written) or _begins_with_place(written))
 
 
+# A word that ends like a department and is none.
+_NO_DEPARTMENT = re.compile(r"(?:[控入参持分折募配炒个两]股|[学本专文理工内外儿骨产妇眼牙全前登各跨])科?$")
 _PERSON = re.compile(
     r"(?:领导|负责人|责任人|同志|人员|专人|人士|主任|书记|[省市州县区镇乡局处科股组队班校院厂会委部]长|干部|党员|群众|个人|家长|代表|经理|班子|委员|主体|专家|教师|职工|[成委党会]员)$"
 )
