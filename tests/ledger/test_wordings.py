@@ -66,6 +66,10 @@ def noted(target: Target) -> str:
         ("清理欠账。（建设局会同社会事业局）", "建设局 > 社会事业局"),
         ("清理欠账。（投资公司负责，建设局监管）", "投资公司 > 建设局"),
         ("清理欠账。（资源开发股；三季度）", "资源开发股 > "),
+        ("清理欠账。（机电部）", "机电部 > "),
+        ("清理欠账。（通风部、地测部）", " > 通风部、地测部"),
+        ("清理欠账。（调度室负责统计，安监部监督）", "调度室 > 安监部"),
+        ("由第三检察部会同县林业局对古树逐株核查。", "第三检察部 > 县林业局"),
     ],
 )  # fmt: skip
 def test_who_does_it(said: str, expected: str) -> None:
@@ -99,6 +103,8 @@ def test_what_is_mainly_so_names_nobody(said: str) -> None:
         ("低压用户用电报装不超过3个工作日。", ["低压用户用电报装 <=3个工作日 2026"]),
         ("党组每半年专题研究全面从严治党工作不少于1次。", []),
         ("户均每月收取卫生费5元。", []),
+        ("每生每学期收费不得超过300元。", []),
+        ("贷款余额突破45亿元，较年初增长15%以上。", ["贷款余额 >45亿元 2026", "贷款余额 >=15% 2026"]),
         ("多子女家庭贷款额度上浮20%。", []),
         ("对去化周期超过36个月的区县暂停用地出让。", []),
         ("确需借调的按程序审批，时间不超过6个月。", []),
@@ -132,6 +138,7 @@ def test_figures(said: str, expected: list[str]) -> None:
         ("到2028年、2030年，光伏装机分别达到180万千瓦、260万千瓦。", ["2028-12-31", "2030-12-31"]),
         ("4月份开工，2027年5月通水。", ["2026-04-30", "2027-05-31"]),
         ("提前谋划2027年项目，9月底前完成入库。", ["2026-09-30"]),
+        ("自然村覆盖率三年内达到90%。", ["2029-03-05"]),
         ("一年内通报2次以上的取消评优资格。", []),
     ],
 )  # fmt: skip
@@ -175,6 +182,29 @@ def test_items_below_the_name_of_a_body_are_its_duties() -> None:
     items = "一、县委编办\n1.印发“三定”规定。\n2.精简编制。\n二、县财政局\n3.划转资产。\n"
     ledger = build_ledger(read_text(f"云溪县改革任务分工方案\n{items}", "case.txt"))
     assert doers(ledger) == ["县委编办 > ", "县委编办 > ", "县财政局 > "]
+
+
+def test_duties_listed_body_by_body_behind_a_line_that_announces_them() -> None:
+    lines = "责任部门及分工如下：\n市水务局：负责排涝。\n市城管局：负责挡水板。\n各区政府：按照属地管理原则，负责背街小巷。\n"
+    ledger = build_ledger(read_text(f"云溪市关于印发2026年排涝任务清单的通知\n{lines}", "case.txt"))
+    assert doers(ledger) == ["市水务局 > ", "市城管局 > ", " > 各区政府"]
+
+
+def test_a_cell_broken_over_lines_is_read_as_one() -> None:
+    rows = (
+        "1 餐饮单位设施配备率 镇市场监管所 2026年\n达到100% 三季度\n2 建设停车场20处 镇建设办 2026年11月底\n"
+    )
+    ledger = build_ledger(
+        read_text(f"云溪镇2026年任务分解表\n\n序号 重点任务 责任单位 完成时限\n{rows}", "case.txt")
+    )
+    assert [noted(target) for target in ledger.targets] == [
+        "餐饮单位设施配备率 100% 2026",
+        "停车场 20处 2026",
+    ]
+    assert [deadline.by for task in ledger.tasks for deadline in task.deadlines] == [
+        "2026-09-30",
+        "2026-11-30",
+    ]
 
 
 def test_an_indicator_names_the_figure_of_the_cell_beside_it_and_a_row_with_its_own_body_is_a_task() -> None:

@@ -134,3 +134,11 @@ def test_a_table_in_the_middle_of_a_line_begins_a_line_and_every_character_has_a
     read = _txt(text)
     assert read.draft.text == "任务如下：\n甲\t乙\n完"
     assert (read.draft.stops > read.draft.starts).all()
+
+
+def test_italics_of_markdown_are_marks_and_stars_of_names_are_not() -> None:
+    text = "# 方案\n\n1. 挂牌3处。 *责任单位：县民宗局*\n2. 完工。（*县财政局、*县审计局、县税务局）\n"
+    assert (
+        _txt(text, "a.md").draft.text
+        == "方案\n\n1. 挂牌3处。 责任单位：县民宗局\n2. 完工。（*县财政局、*县审计局、县税务局）\n"
+    )

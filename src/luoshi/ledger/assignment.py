@@ -14,7 +14,7 @@ from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body, Mode
 from luoshi.ledger.rule_wording import BLANK, without_rules
 from luoshi.reading.span import Span, holds_any
-from luoshi.register.wording import may_name_body
+from luoshi.register.wording import looks_like_body, may_name_body
 
 # What a label says of the bodies behind it. "responsible" leads where nobody else is named as lead.
 LABEL = re.compile(
@@ -73,6 +73,7 @@ _TIME = re.compile(
 )
 _FULL_STOP = re.compile("。")
 _CLAUSE_END = re.compile(r"[，,；;。]")
+_SHORT_OBJECT = re.compile(r"[^，,；;。、（）()]{2,4}(?=[，,；;])")
 _CUT = "，,；;。、 \t\v\n　"
 
 
@@ -326,6 +327,9 @@ def _after_object(text: str, at: int, end: int) -> int:
     """Behind the thing that is done where it is named after the verb (X负责资金保障，Y…)."""
     if at >= end or text[at] in _CUT:
         return at
+    short = _SHORT_OBJECT.match(text, at, end)
+    if short and not looks_like_body(short[0]):
+        return short.end()  # X负责统计，Y监督
     if _VERB.search(text, at, min(end, at + 60)) and not re.match(
         r"[^，,；;。]{1,40}(?:工作|事宜|事项|任务)", text[at:end]
     ):

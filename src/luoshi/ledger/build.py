@@ -206,7 +206,9 @@ def _stretches(item: TaskText) -> list[Span]:
 def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, clock: Clock) -> Task:
     clock = _under_headings(clock, row.path)
     deadlines = [d for cell in row.wording for d in find_deadlines(text, cell, clock)]
-    stated = [due for cell in row.deadlines if (due := stated_deadline(text, cell, clock))]
+    stated = [
+        due for cell in row.deadlines if (due := stated_deadline(text, cell, clock, row.broken.get(cell)))
+    ]
     deadlines += stated
     due = stated[-1] if stated else None
     item = TaskText(None, row.path, row.span, row.heading, [row.place] if row.place else [])

@@ -87,6 +87,8 @@ _WITHIN_DAYS = re.compile("(?:(?<![申聘邀提报呈])请|务必)[^，。；\n]
 _OPENS_SPAN = re.compile(
     "(?:^|[，。；：:、.．,;\\s（(“\n\t]|力争|争取|确保|计划|预计|规划|拟|在|于|用|利用|通过|经过|未来|今后|[到约将要须需应限]|必须|原则上|[局委厅部办会府区县市镇乡州]|部门|单位|街道)$"
 )
+_RATE_END = frozenset("率例量额值面模重")  # 覆盖率三年内达到90%
+_REACHES = re.compile("(?:达到?|提[高升][到至]|增[加至]|降[低]?[到至])")
 _SPAN_OF_BENEFIT = re.compile(
     "(?:[^，。；\n]{0,4}(?:免费|免[征收缴租于]|减[免征按]|补贴|补助|奖励|贴息|返还|不得|不予|不再|未|无(?!障碍|害|废|线)|没有|曾|发生|受到|有效|毕业|退役|返乡|离校|就业|创业|新[注设成入]|首次|出现|被|因|实缴|取得的|获得|优先|按[每规标]|购买|缴纳|在[我本]|每人|[^，。；]{0,8}\\d次以上的|房租|房屋|住房|租金|税)"
     "|[^。；\n]{0,24}(?:免租|减免|免征|免收|享受|给予|予以(?:补|奖))|[^，。；\n]{0,40}的[，,])"
@@ -272,7 +274,8 @@ def _is_span_limit(found: re.Match[str], masked: str, left: str) -> bool:
         return left.endswith(("用", "利用", "通过", "经过", "以", "花"))
     if found["of"].removeprefix("个") in ("天", "日", "工作日", "自然日"):
         return bool(_WITHIN_DAYS.search(left)) and not _FROM_EVENT.search(left)
-    if not _OPENS_SPAN.search(left) or _NOT_AFTER.search(left) or left.endswith(("的，", "的,")):
+    reaches = left[-1:] in _RATE_END and _REACHES.match(masked, end)
+    if not (reaches or _OPENS_SPAN.search(left)) or _NOT_AFTER.search(left) or left.endswith(("的，", "的,")):
         return False
     return not (_SPAN_OF_BENEFIT.match(masked, end) or _QUALIFIES.match(masked, end))
 

@@ -20,6 +20,8 @@ _DOES = r"(?:主要|具体|全面|共同|统一|分别)?(?:负责|牵头|承担|
 _FIRST = re.compile(
     rf"(?P<who>[^，,；;。：:\n]{{2,40}}?)(?:(?P<mark>[：:]|[。．])[ 　]*|(?=(?P<does>{_DOES})(?!单位|部门)))"
 )
+# 责任部门及分工如下：
+_ANNOUNCES = re.compile(r"(?:分工|职责|任务)(?:安排|划分)?如下[：:][ 　]*$", re.MULTILINE)
 _HEADING = re.compile(r"(?P<who>[^，,；;。：:\n]{2,40})[：:。]?\s*$")
 
 
@@ -44,6 +46,8 @@ def duties_of(
         return _numbered(text, nodes, resolve, strict=True), _lines(
             text, whole, nodes, resolve, passed_over, strict=True
         )
+    if "如下" in text[start:end] and (announcing := _ANNOUNCES.search(text, start, end)):
+        return {}, _lines(text, [(announcing.end(), end)], nodes, resolve, passed_over, strict=True)
     if is_minutes(title):
         named = _numbered(text, nodes, resolve, strict=True)
         # 会议要求：（一）县水利局。… stands with a mark; what is said in a sentence is read elsewhere.

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility, surely_bodies
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.reading.span import Span, holds_any, lines_with
+from luoshi.register.wording import is_department
 
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕\n]")
 _BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
@@ -85,7 +86,7 @@ _MAINLY = re.compile(
 )
 # 由X会同Y、Z等部门研究提出落实意见
 _WITH_SENTENCE = re.compile(
-    rf"{_BEGINS}由(?P<lead>[^，。；：、（）()\n]{{2,30}}?)会同(?P<support>[^。；：（）()\n]{{2,160}}?)(?P<open>等(?:有关|相关)?(?:部门|单位)?)?(?=(?:负责|研究|提出|制定|抓好|组织|落实|推进|办理|共同)[^。；\n]{{0,20}}[。；，\n])"
+    rf"{_BEGINS}由(?P<lead>[^，。；：、（）()\n]{{2,30}}?)会同(?P<support>[^。；：（）()\n]{{2,160}}?)(?P<open>等(?:有关|相关)?(?:部门|单位)?)?(?=(?:负责|对(?!接)|开展|研究|提出|制定|抓好|组织|落实|推进|办理|共同)[^。；\n]{{0,20}}[。；，\n])"
 )
 _LEAD_UNIT_SENTENCE = re.compile(
     r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总?牵头|主责|主办|第一责任|主要责任|首要责任)(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
@@ -157,6 +158,7 @@ def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibi
         and only.name is None
         and not only.collective
         and only.written[0] not in "省市县区州国"
+        and not is_department(only.written)
     ):
         return None  # one word alone is only taken for a body that is known or says whose it is
     return Responsibility(support=list(listed.bodies), open=listed.open, joint=True, deadline=deadline)

@@ -27,12 +27,12 @@ _SAYS_SOMETHING = re.compile("[\u4e00-\u9fff\\d]{2}")
 _SAYS_NOTHING = re.compile("(?:无|暂无|见备注|详见[^，。]*|同上|另行[^，。]*|待定)[。]?")
 
 
-def stated_deadline(text: str, place: Span, clock: Clock) -> Deadline | None:
+def stated_deadline(text: str, place: Span, clock: Clock, words: str | None = None) -> Deadline | None:
     """What the cell or label ``place`` says of when, None where it says nothing.
 
-    A whole schedule (一季度立项；二季度开工…) is no limit: of its times the last one is.
+    ``words`` are those of a cell broken over lines that other cells part. A whole schedule (一季度立项；二季度开工…) is no limit: of its times the last one is.
     """
-    written = place.of(text).replace("\v", "").strip()
+    written = words or place.of(text).replace("\v", "").strip()
     if len(written) > _LONGEST:
         found = find_deadlines(text, place, clock)
         return max(found, key=lambda deadline: deadline.by or "", default=None)

@@ -21,7 +21,12 @@ def targets_of_row(
 ) -> Iterator[Target]:
     """The targets of one row. A cell that names no metric has that of the row; a bare figure the unit of its column."""
     for cell in row.own:
-        yield from find_targets(text, cell, year=year, clock=clock, task=task, plan=plan)
+        if cell in row.broken:
+            words = row.broken[cell]
+            whole = find_targets(words, Span(0, len(words)), year=year, clock=clock, task=task, plan=plan)
+            yield from (replace(target, span=cell) for target in whole)
+        else:
+            yield from find_targets(text, cell, year=year, clock=clock, task=task, plan=plan)
     for figure in row.targets:
         planned = figure.year or year
         about = figure.about or row.about

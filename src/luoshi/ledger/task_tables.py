@@ -59,6 +59,9 @@ class TaskRow:
     body: Span
     deadlines: list[Span]
     about: str = ""  # the words of the task, which a cell of figures borrows
+    broken: dict[Span, str] = field(
+        default_factory=dict
+    )  # the words of cells that other cells part, by their first line
 
 
 @dataclass(slots=True)
@@ -273,6 +276,11 @@ class _Rows:
         starts = [
             span for column in tasks if cells[column] is own.get(column) for span in grid.spans(cells[column])
         ]
+        broken = {
+            cell.span: grid.words(cell)
+            for column in (*tasks, *head.columns("target", "deadline"))
+            if (cell := cells.get(column)) is not None and len(grid.spans(cell)) > 1
+        }
         heading = None
         if not starts:
             heading = grid.words(cells[last])[:_LONGEST_NAME]  # its words stand in a cell that began above
@@ -292,10 +300,11 @@ class _Rows:
                     self._figure(c, cells[c]) for c in head.columns("target") if c in own and c in cells
                 ],
                 wording=[span for column in tasks for span in grid.spans(cells[column])],
-                own=starts,
+                own=[cells[column].span for column in tasks if cells[column] is own.get(column)],
                 body=Span(starts[0].start, starts[-1].end) if starts else Span(begin, end),
                 deadlines=self._times(cells),
                 about=grid.words(cells[last]),
+                broken=broken,
             )
         )
 

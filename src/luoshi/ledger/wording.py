@@ -48,7 +48,7 @@ _FILLERS = """力争 确保 努力 争取 要 应 应当 须 必须 需 将 均 
 年均 平均 再 各 各自 每年 以 力求 进一步 一次性 总体 大幅 稳步 逐步 年度 全年 共 预计
 继续 原则上 持续 : ："""
 _BASES = (
-    r"(?:比|较|相比|相较|同|与)于?(?:20\d\d年(?:的)?|去年|上年|上一年|同期|上年同期|去年同期|基期|现状|[“\"]?十[三四五]五[”\"]?期?末?)"
+    r"(?:比|较|相比|相较|同|与)于?(?:20\d\d年(?:的)?|去年|上年|上一年|年初|期初|上季度|上月|同期|上年同期|去年同期|基期|现状|[“\"]?十[三四五]五[”\"]?期?末?)"
     r"(?:同期|末|底|年底)?(?:水平|相比)?"
     r"|在?(?:原|现有|20\d\d年|上年|去年|当前)[^，。；、\d]{0,6}基础上再?"
 )
@@ -60,7 +60,7 @@ def any_of(words: str) -> str:
 
 
 _BASE_END = re.compile(f"(?:{_BASES})$")
-_BASE_LAST = frozenset("年期上末底平比准状再前")  # the characters a base may end in
+_BASE_LAST = frozenset("年初度月期上末底平比准状再前")  # the characters a base may end in
 _ROLES: dict[str, str] = {
     **dict.fromkeys(_FILLERS.split(), "filler"),
     **dict.fromkeys(_REACH.split(), "reach"),

@@ -155,6 +155,8 @@ def _addressees(lines: list[Line]) -> tuple[int, int, tuple[str, ...], Span, boo
         if not match:
             continue
         whole = match.end() == len(line.text)
+        if not whole and i > 0 and is_sentence(lines[i - 1].text):
+            continue  # duties listed body by body
         first = i
         while first > 0 and i - first < 6 and _runs_on(lines[first - 1].text):
             first -= 1

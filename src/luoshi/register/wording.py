@@ -165,6 +165,12 @@ _INNER_NAMES = frozenset(
         "投资部",
         "立案庭",
         "执行局",
+        "调度室",
+        "技术室",
+        "总工室",
+        "研究室",
+        "信息中心",
+        "安培中心",
         "审管办",
         "政治部",
         "政治处",
@@ -271,6 +277,8 @@ def looks_like_body(written: str) -> bool:
         return True
     if written[-1] in "科股" and 4 <= len(written) <= 10:
         return not _NO_DEPARTMENT.search(written) and not _ACTION.match(written)
+    if written[-1] == "部" and len(written) <= 8 and _INNER_DEPARTMENT.search(written):
+        return not _ACTION.match(written)
     ending = BODY_ENDING.search(written)
     if ending is None or _ORDINARY_ENDING.search(written) or _ACTION.match(written):
         return False
@@ -283,8 +291,19 @@ def looks_like_body(written: str) -> bool:
     return len(written) >= 3 and bool(_EVIDENCE.match(written) or _begins_with_place(written))
 
 
+# 通风部, 第三检察部: a department of a company or a court
+_INNER_DEPARTMENT = re.compile(
+    "..*[务理事工产技建管勤卫计资划传营监电风测控售购察输度合环质息源投融保储采贸商训群法审]部$"
+)
 # A word that ends like a department and is none.
 _NO_DEPARTMENT = re.compile(r"(?:[控入参持分折募配炒个两]股|[学本专文理工内外儿骨产妇眼牙全前登各跨])科?$")
+
+
+def is_department(written: str) -> bool:
+    """Whether a string is the name of a department inside of a body (教务处, 通风部, 养老服务科)."""
+    return written in _INNER_NAMES or (written[-1:] in ("部", "科", "股") and looks_like_body(written))
+
+
 _PERSON = re.compile(
     r"(?:领导|负责人|责任人|同志|人员|专人|人士|主任|书记|[省市州县区镇乡局处科股组队班校院厂会委部]长|干部|党员|群众|个人|家长|代表|经理|班子|委员|主体|专家|教师|职工|[成委党会]员)$"
 )
