@@ -16,11 +16,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from luoshi.web.adoption import services as adoption
 from luoshi.web.adoption.api import preview_row
+from luoshi.web.dossier.api_shapes import changed_fields
+from luoshi.web.kernel import kinds
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
-from luoshi.web.tasks.api.schemas import changed_fields
-from luoshi.web.tasks.models import Task
-from luoshi.web.tasks.services import core
 
 logger = logging.getLogger("luoshi.web")
 
@@ -153,7 +152,8 @@ def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
-    if not isinstance(error.now, Task):
+    kind = kinds.of_model(type(error.now))
+    if kind is None or kind.facts is None:
         return problem(409, str(error), error="stale")
     changes = [
         {
@@ -167,7 +167,7 @@ def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
     ]
     details = {
         "version": error.now.version,
-        "now": core.facts(error.now),
+        "now": kind.facts(error.now),
         "yours": getattr(request, "sent", {}),
         "changes": changes,
     }

@@ -117,6 +117,8 @@ def act(
     where it is not one of its own. When nothing differs at the end, nothing is written. Raises Gone, Denied, Stale.
     """
     declared = kinds.KINDS[kind]
+    if declared.facts is None:
+        raise ValueError(f"{kind} declares no facts by which two states of it could be told apart")
     with beside(kind, pk, right or code, actor=actor) as row:
         if version is not None and row.version != version:
             raise stale(kind, row, version)

@@ -99,7 +99,7 @@ class Kind:
     # What it is called (as ``str`` of a row says), as an expression of its rows, for lists of what hangs on things.
     called: Any = ""
     # Its facts under their names, as they are recorded, and how two states of it are told apart by them.
-    facts: Callable[[Any], dict[str, Any]] = lambda row: {}
+    facts: Callable[[Any], dict[str, Any]] | None = None
     differences: Callable[[dict[str, Any], dict[str, Any]], list[dict[str, Any]]] = differing
     # Whom an act on it concerns: the row, the category of the notice, the actor -> people. Only those are told who may
     # see it, and whoever follows it besides.

@@ -6,34 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import File
-from ninja.files import UploadedFile
 from ninja.responses import Status
 
 from luoshi.web.directory.bodies import Body, Names
 from luoshi.web.directory.models import Organisation
-from luoshi.web.dossier.models import Attachment
-from luoshi.web.dossier.queries import readable
-from luoshi.web.dossier.services import instructions, writing
-from luoshi.web.dossier.views import download
+from luoshi.web.dossier.api import NOTHING, add_dossier
+from luoshi.web.dossier.api_shapes import Said, Written
 from luoshi.web.kernel import permissions
-from luoshi.web.kernel.api_shapes import BINARY, PathId, actor_of, answers
+from luoshi.web.kernel.api_shapes import PathId, actor_of, answers
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.api.reading import campaigns_of, router, visible_task, whole_task
 from luoshi.web.tasks.api.schemas import (
     Act,
     Assign,
-    AttachmentRow,
     BodyGiven,
-    Following,
-    InstructionNew,
-    InstructionRow,
     MilestoneDone,
     MilestoneGiven,
     MilestoneRow,
-    Said,
     SubtaskNew,
     TargetEdit,
     TargetGiven,
@@ -44,11 +34,10 @@ from luoshi.web.tasks.api.schemas import (
     TaskWhole,
     ValueGiven,
     ValueRow,
-    Written,
 )
 from luoshi.web.tasks.services import breakdown, editing, reporting, states, targets, values
 
-NOTHING: dict[Any, Any] = answers(None, status=204, act=True)
+add_dossier(router, "task", "/tasks/{task_id}")
 
 
 @router.post("/tasks", response=answers(TaskWhole, status=201, act=True), summary="新建任务")
@@ -162,77 +151,6 @@ def report(request: HttpRequest, task_id: PathId, given: Said):
     return Status(201, reporting.report(task_id, given.text, actor=actor_of(request)))
 
 
-@router.post("/tasks/{task_id}/comments", response=answers(Written, status=201, act=True), summary="发表意见")
-def comment(request: HttpRequest, task_id: PathId, given: Said):
-    return Status(201, writing.comment("task", task_id, given.text, actor=actor_of(request)))
-
-
-@router.put("/tasks/{task_id}/following", response=NOTHING, summary="关注任务，或不再关注")
-def follow(request: HttpRequest, task_id: PathId, given: Following):
-    writing.follow("task", task_id, given.following, actor=actor_of(request))
-    return Status(204, None)
-
-
-@router.post(
-    "/tasks/{task_id}/attachments", response=answers(AttachmentRow, status=201, act=True), summary="上传附件"
-)
-def attach(request: HttpRequest, task_id: PathId, file: File[UploadedFile]):
-    return Status(
-        201, writing.attach("task", task_id, file.name or "", file.chunks(), actor=actor_of(request))
-    )
-
-
-@router.get("/attachments/{attachment_id}", response=answers(None), openapi_extra=BINARY, summary="下载附件")
-def attachment(request: HttpRequest, attachment_id: PathId):
-    return download(_attachment(request, attachment_id))
-
-
-@router.delete("/attachments/{attachment_id}", response=NOTHING, summary="移除附件")
-def remove_attachment(request: HttpRequest, attachment_id: PathId):
-    writing.remove_attachment(_attachment(request, attachment_id).pk, actor=actor_of(request))
-    return Status(204, None)
-
-
-@router.post(
-    "/tasks/{task_id}/instructions",
-    response=answers(InstructionRow, status=201, act=True),
-    summary="作出批示",
-)
-def give(request: HttpRequest, task_id: PathId, given: InstructionNew):
-    made = instructions.give(
-        "task",
-        task_id,
-        actor=actor_of(request),
-        addressee_id=given.addressee_id,
-        text=given.text,
-        due=given.due,
-    )
-    return Status(201, made)
-
-
-@router.post(
-    "/instructions/{instruction_id}/answer", response=answers(InstructionRow, act=True), summary="回复批示"
-)
-def answer(request: HttpRequest, instruction_id: PathId, given: Said):
-    return instructions.answer(instruction_id, given.text, actor=actor_of(request))
-
-
-@router.post(
-    "/instructions/{instruction_id}/close", response=answers(InstructionRow, act=True), summary="批示办结"
-)
-def close(request: HttpRequest, instruction_id: PathId):
-    return instructions.close(instruction_id, actor=actor_of(request))
-
-
-@router.post(
-    "/instructions/{instruction_id}/reopen",
-    response=answers(InstructionRow, act=True),
-    summary="批示退回重办",
-)
-def reopen(request: HttpRequest, instruction_id: PathId):
-    return instructions.reopen(instruction_id, actor=actor_of(request))
-
-
 @router.post(
     "/targets/{target_id}/values", response=answers(ValueRow, status=201, act=True), summary="填写目标数据"
 )
@@ -319,8 +237,3 @@ def _fields(request: HttpRequest, sent: dict[str, Any]) -> dict[str, Any]:
 def _milestone(request: HttpRequest, given: MilestoneGiven) -> dict[str, Any]:
     _organisation(request, given.organisation_id)
     return given.dict()
-
-
-def _attachment(request: HttpRequest, pk: int) -> Attachment:
-    rows = readable(Attachment.objects.filter(removed_at=None), actor_of(request))
-    return get_object_or_404(rows, pk=pk)

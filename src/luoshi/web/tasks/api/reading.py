@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
-from luoshi.web.dossier.models import Attachment, Change, Comment, Instruction
+from luoshi.web.dossier.api import readable_instructions
+from luoshi.web.dossier.api_shapes import InstructionRow, Written
+from luoshi.web.dossier.models import Instruction
 from luoshi.web.dossier.queries import of_thing
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.api_shapes import (
@@ -28,17 +30,13 @@ from luoshi.web.kernel.api_shapes import (
     whole_number,
 )
 from luoshi.web.tasks.api.schemas import (
-    AttachmentRow,
     CampaignRow,
-    ChangeRow,
-    InstructionRow,
     MilestoneRow,
     PlanRow,
     TargetRow,
     TaskRow,
     TaskWhole,
     ValueRow,
-    Written,
 )
 from luoshi.web.tasks.models import (
     Campaign,
@@ -196,37 +194,14 @@ def updates(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
     return page_of(rows.select_related("by").order_by("-id"), asked)
 
 
-@router.get("/tasks/{task_id}/comments", response=answers(Page[Written]), summary="任务的意见")
-def comments(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
-    rows = of_thing(Comment.objects.all(), "task", visible_task(request, task_id).pk)
-    return page_of(rows.select_related("by").order_by("-id"), asked)
-
-
-@router.get("/tasks/{task_id}/attachments", response=answers(Page[AttachmentRow]), summary="任务的附件")
-def attachments(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
-    rows = of_thing(Attachment.objects.filter(removed_at=None), "task", visible_task(request, task_id).pk)
-    return page_of(rows.select_related("by").order_by("-id"), asked)
-
-
-@router.get("/tasks/{task_id}/changes", response=answers(Page[ChangeRow]), summary="任务的改动记录")
-def changes(request: HttpRequest, task_id: PathId, asked: Query[Paging]):
-    rows = of_thing(Change.objects.all(), "task", visible_task(request, task_id).pk)
-    return page_of(rows.order_by("-id"), asked)
-
-
 @router.get("/instructions", response=answers(Page[InstructionRow]), summary="批示")
 def instructions(request: HttpRequest, asked: Query[InstructionsAsked]):
-    rows = _instructions(request)
+    rows = readable_instructions(request)
     if asked.task:
         rows = of_thing(rows, "task", asked.task)
     if asked.state:
         rows = rows.filter(state=asked.state)
     return page_of(rows.order_by("-id"), asked)
-
-
-@router.get("/instructions/{instruction_id}", response=answers(InstructionRow), summary="一件批示")
-def instruction(request: HttpRequest, instruction_id: PathId):
-    return get_object_or_404(_instructions(request), pk=instruction_id)
 
 
 def _plans(request: HttpRequest) -> QuerySet[Plan]:
@@ -240,8 +215,3 @@ def campaigns_of(request: HttpRequest) -> QuerySet[Campaign]:
 
 def _targets(request: HttpRequest) -> QuerySet[Target]:
     return permissions.restrict(Target.objects.all(), actor_of(request), "task.read")
-
-
-def _instructions(request: HttpRequest) -> QuerySet[Instruction]:
-    rows = permissions.restrict(Instruction.objects.all(), actor_of(request), "instruction.read")
-    return rows.select_related("by")
