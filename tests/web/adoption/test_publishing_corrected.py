@@ -16,9 +16,9 @@ from world import World, signed_in
 
 from luoshi.web.adoption import services
 from luoshi.web.audit.models import Entry
-from luoshi.web.desk.today import unpublished_documents
 from luoshi.web.documents.models import Document
 from luoshi.web.dossier.models import Change
+from luoshi.web.tasks.duties import unpublished_documents
 from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task, Update
 from luoshi.web.tasks.services.core import Refused
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.dossier import finding, scopes
+from luoshi.web.dossier import due, finding, scopes
 from luoshi.web.dossier.models import Attachment, Change, Comment, Follow, Instruction
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
@@ -30,6 +30,7 @@ KINDS = (
         code="instruction",
         words=_("批示"),
         model=Instruction,
+        reminders=due.instructions,
         search=finding.INSTRUCTION,
         scopes=scopes.instructions,
         acts=(

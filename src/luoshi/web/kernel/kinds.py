@@ -17,6 +17,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.due import Reminders
+from luoshi.web.kernel.duties import Duties
 from luoshi.web.kernel.finding import Search
 from luoshi.web.kernel.roles import Role
 
@@ -112,6 +114,10 @@ class Kind:
     fields: Mapping[str, Words | Fact] = field(default_factory=dict)
     # What of it is found.
     search: Search | None = None
+    # What of it is due up to a day: told once a step to whoever answers for it.
+    reminders: Reminders | None = None
+    # What each role has to do with it now.
+    duties: Duties = field(default_factory=dict)
 
     @property
     def reading(self) -> str:

@@ -10,8 +10,8 @@ from luoshi.web.documents.models import Document
 from luoshi.web.kernel import kinds
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Fact, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks import due, duties, finding, scopes
 from luoshi.web.tasks import fact_words as words
-from luoshi.web.tasks import finding, scopes
 from luoshi.web.tasks.models import (
     Campaign,
     Milestone,
@@ -38,6 +38,8 @@ KINDS = (
         code="task",
         words=_("任务"),
         model=Task,
+        reminders=due.tasks,
+        duties=duties.OF_TASKS,
         search=finding.TASK,
         scopes=scopes.tasks,
         owner=lambda task: task.owner_id,
@@ -90,6 +92,7 @@ KINDS = (
         code="plan",
         words=_("方案"),
         model=Plan,
+        duties=duties.OF_PLANS,
         search=finding.PLAN,
         scopes=scopes.plans,
         acts=(
@@ -126,6 +129,8 @@ KINDS = (
         code="milestone",
         words=_("节点"),
         model=Milestone,
+        reminders=due.milestones,
+        duties=duties.OF_MILESTONES,
         read="task.read",
         acts=(
             Act("milestone.add", _("新增节点")),
@@ -139,6 +144,7 @@ KINDS = (
         code="target",
         words=_("目标"),
         model=Target,
+        duties=duties.OF_TARGETS,
         scopes=scopes.targets,
         read="task.read",
         fields={

@@ -1,6 +1,5 @@
-"""How far ahead the lists look: what is due soon, and which steps of a plan are next."""
+"""How far ahead lists of steps look."""
 
 from __future__ import annotations
 
-SOON_DAYS = 30
 AHEAD_DAYS = 90

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET
 from luoshi.web.dossier.models import Instruction
 from luoshi.web.dossier.queries import with_names
 from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel.duties import SOON_DAYS
 from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.kernel.pages import KeptPaginator
 from luoshi.web.tasks import list_xlsx
 from luoshi.web.tasks.models import Milestone
 from luoshi.web.tasks.queries.lists import visible
-from luoshi.web.tasks.queries.soon import AHEAD_DAYS, SOON_DAYS
+from luoshi.web.tasks.queries.soon import AHEAD_DAYS
 
 PAGE_SIZE = 100
 EXPORT_LIMIT = 20_000
