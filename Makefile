@@ -11,7 +11,7 @@ RUN := $(UV) run --frozen --no-sync
 # One more than the two processors of the smallest machine: a third of the time the tests wait for what they started.
 AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test drill lint format types imports bench setup system clean
+.PHONY: demo test drill lint format types imports bench mutation setup system clean
 
 setup: .venv/.synced
 
@@ -54,6 +54,10 @@ format: setup
 
 bench: setup
 	$(RUN) python -m benchmarks
+
+# Small faults, one after the other, and whether the tests see them (takes long; not one of the benchmarks of `make bench`).
+mutation: setup
+	$(RUN) python -m benchmarks.mutation
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -34,7 +34,6 @@ from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
 from tests.evaluation.examples import UNITS, facts, leaf, run, scheme
 
 ROOT = Path(str(files("luoshi.evaluation")))
-HOSTILE = '<script>alert("甲")</script>&市'
 
 
 @cache
@@ -144,23 +143,87 @@ def test_every_colour_of_a_chart_is_a_token_of_the_page() -> None:
     assert colours <= set(LIGHT.values())
 
 
-@pytest.mark.parametrize("place", ["unit", "indicator", "title", "source"])
-def test_names_that_look_like_markup_are_escaped(place: str) -> None:
-    units = (HOSTILE if place == "unit" else "甲市", *UNITS[1:])
-    indicator = HOSTILE if place == "indicator" else "产值"
+def hostile(place: str) -> str:
+    """A name of markup, short enough to stand whole in a chart."""
+    return f'<q-q>"&{place}'
+
+
+NAMES = [hostile(f"市{at}") for at in range(4)]
+HOSTILE_SCHEME: dict[str, object] = {
+    "title": hostile("题"),
+    "basis": {"document": hostile("文"), "clause": hostile("条")},
+    "lead": hostile("牵"),
+    "reward": hostile("奖"),
+    "population": {"units": NAMES},
+    "peer_groups": {
+        "by": "mapping",
+        "groups": {hostile("组一"): NAMES[:2], hostile("组二"): NAMES[2:]},
+    },
+    "indicators": [
+        leaf(hostile(name), owner=hostile("责"), reason=hostile("由")) for name in ("甲", "乙", "丙")
+    ],
+    "gates": [{"id": hostile("门"), "reason": hostile("否"), "units": NAMES[3:], "effect": "ineligible"}],
+    "tie_breaks": [{"by": hostile("甲")}],
+    "treatment": {"method": "winsorise"},
+    "weights": "equal",
+}
+SELECTION = {
+    "places": 2,
+    "categories": {hostile("类一"): NAMES[:2], hostile("类二"): NAMES[2:]},
+    "quotas": [{"category": hostile("类一"), "at_least": 1}],
+}
+
+
+def hostile_result(values: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0), **more: object) -> Result:
     table = [
-        {"unit": unit, "indicator": indicator, "period": "2024", "value": value,
-         "source": HOSTILE if place == "source" else "样例"}
-        for unit, value in zip(units, (4.0, 3.0, 2.0, 1.0), strict=True)
-    ]  # fmt: skip
-    told = scheme(
-        title=HOSTILE if place == "title" else "样例",
-        population={"units": list(units)},
-        indicators=[leaf(indicator, 1)],
-    )
-    page = evaluation_html(evaluate(told, facts_from_table(table)))
-    assert "<script" not in page
-    assert HOSTILE in words_of(page)
+        {"unit": unit, "indicator": hostile(name), "period": "2024", "value": value, "source": hostile("源")}
+        for name in ("甲", "乙", "丙")
+        for unit, value in zip(NAMES, values, strict=True)
+    ]
+    return evaluate(scheme(**{**HOSTILE_SCHEME, **more}), facts_from_table(table))
+
+
+def hostile_pages(tmp_path: Path) -> dict[str, str]:
+    """The page in each of its forms, with such a name wherever a scheme, its figures or its map bring one."""
+    chosen = hostile_result(selection=SELECTION)
+    found = analyse(simulated(chosen).model, Uncertainty((MinMax(), Rank())), 64, base=4)
+    borders = file_boundaries(geojson(tmp_path / "<q-q>.geojson", tuple(NAMES)), NAMES, None)
+    asked = scheme(indicators=[leaf(hostile("缺"), 1, owner=hostile("欠"))])
+    lacking = [each for each in supplies(asked, facts()) if not each.is_there]
+    return {
+        "award": evaluation_html(chosen, found),
+        "ranking": evaluation_html(hostile_result(gates=[])),
+        "map": evaluation_html(chosen, None, borders),
+        "trial": evaluation_html(hostile_result((4.0, 3.0, 3.0, 1.0), selection=SELECTION), lacking=lacking),
+    }
+
+
+def test_no_name_is_markup_wherever_the_page_says_it(tmp_path: Path) -> None:
+    pages = hostile_pages(tmp_path)
+    for name, page in pages.items():
+        at = page.find("<q-q")
+        assert at < 0, (name, page[max(0, at - 80) : at + 80])
+        assert words_of(page).count("<q-q>") > 100
+    words = "\n".join(map(words_of, pages.values()))
+    for place in (
+        "市0",
+        "题",
+        "文",
+        "条",
+        "牵",
+        "奖",
+        "组一",
+        "甲",
+        "责",
+        "由",
+        "门",
+        "否",
+        "类一",
+        "源",
+        "缺",
+        "欠",
+    ):
+        assert hostile(place) in words, place
 
 
 def test_a_result_without_award_rule_sources_or_second_indicator_still_makes_a_page() -> None:
