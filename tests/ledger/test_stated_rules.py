@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from luoshi.ledger.assignment import parse_responsibility
 from luoshi.ledger.build import build_ledger
 from luoshi.ledger.rule_wording import without_rules
 from luoshi.ledger.stated_rules import stated_rules
-from luoshi.reading.reader import read_text
+from luoshi.reading.reader import read_bytes, read_text
 
 HEAD = "临江县人民政府办公室关于印发临江县茶业振兴行动方案的通知\n各乡镇人民政府，县直各单位：\n现将《临江县茶业振兴行动方案》印发给你们，请认真落实。{notice}\n临江县人民政府办公室\n2026年3月2日\n临江县茶业振兴行动方案\n一、重点任务\n"
 
@@ -289,3 +293,55 @@ def test_a_note_below_the_list_states_a_rule_and_its_mark_is_no_part_of_a_name()
         "① 责任单位中第一个为牵头单位，下同。\n"
     )
     assert roles_in(body, "")[:2] == [(["县交通运输局"], ["县财政局"]), (["县水利局"], ["县林业局"])]
+
+
+TYPEFACES = "云溪市2026年重点任务分工方案"
+
+
+def leads_of(data: bytes, name: str) -> list[tuple[list[str], list[str]]]:
+    ledger = build_ledger(read_bytes(data, name))
+    return [
+        ([b.written for b in a.lead], [b.written for b in a.support])
+        for t in ledger.tasks
+        for a in t.assignments
+    ]
+
+
+@pytest.mark.parametrize("rule", ["黑体加粗单位为牵头单位", "加粗的为牵头单位，下同", "牵头单位用黑体字标注"])
+@pytest.mark.parametrize("how", ["bold", "font"])
+def test_bold_runs_of_a_docx_lead_where_the_text_says_so(rule: str, how: str) -> None:
+    document = docx.Document()
+    document.add_paragraph(TYPEFACES)
+    document.add_paragraph(f"说明：{rule}。")
+    document.add_paragraph("一、主要任务")
+    paragraph = document.add_paragraph("1.建设平台。（市审计局、")
+    run = paragraph.add_run("市数据局")
+    if how == "bold":
+        run.bold = True
+    else:
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "黑体")
+    paragraph.add_run("、市财政局）")
+    out = io.BytesIO()
+    document.save(out)
+    assert leads_of(out.getvalue(), "a.docx") == [(["市数据局"], ["市审计局", "市财政局"])]
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [
+        ("下划线单位为牵头单位", "<u>市数据局</u>"),
+        ("标注下划线的为牵头单位", "<span style='text-decoration: underline'>市数据局</span>"),
+        ("加粗单位为牵头单位", "<strong><span>市数据局</span></strong>"),
+        ("黑体单位为牵头单位", "<span style='font-family:黑体'>市数据局</span>"),
+    ],
+)
+def test_marked_words_of_a_page_lead_where_the_text_says_so(rule: str, shown: str) -> None:
+    page = f"<html><body><h1>{TYPEFACES}</h1><p>说明：{rule}。</p><p>一、主要任务</p><p>1.建设平台。（市审计局、{shown}）</p></body></html>"
+    assert leads_of(page.encode(), "a.html") == [(["市数据局"], ["市审计局"])]
+    plain = page.replace(f"说明：{rule}。", "说明如下。")
+    assert leads_of(plain.encode(), "a.html") == [([], ["市审计局", "市数据局"])]
+
+
+def test_starred_words_of_markdown_lead_where_the_text_says_so() -> None:
+    text = f"# {TYPEFACES}\n\n加粗的为牵头单位。\n\n一、主要任务\n\n1.建设平台。（市审计局、**市数据局**）\n"
+    assert leads_of(text.encode(), "a.md") == [(["市数据局"], ["市审计局"])]

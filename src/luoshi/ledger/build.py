@@ -84,7 +84,7 @@ def build_ledger(document: Document) -> Ledger:
     end = _end_of_body(document)
     clock = _clock(document)
     found = _Findings([], [], [], [], [])
-    rules = stated_rules(text, name_of)
+    rules = stated_rules(text, name_of, document.typefaces)
     title = header.title or ""
     if is_award_notice(title) and not is_plan_title(title):
         return _award_ledger(document, name_of, start, end, found)

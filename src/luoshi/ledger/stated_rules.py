@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.model import Body
@@ -23,8 +24,9 @@ from luoshi.ledger.rule_wording import (
     statements_in,
 )
 from luoshi.reading.document import Notice
+from luoshi.reading.formats.typefaces import kinds_of
 from luoshi.reading.numerals import chinese_number
-from luoshi.reading.span import Span
+from luoshi.reading.span import Cover, Span
 from luoshi.register.wording import looks_like_body
 
 _WHO_ELSE = re.compile(
@@ -63,6 +65,7 @@ class StatedRules:
     """What a document states once and what changes the assignments below it."""
 
     statements: tuple[Statement, ...] = ()
+    apart: Mapping[str, Cover] = field(default_factory=dict)  # where words are set in a typeface, by its name
 
     def unread(self) -> list[Notice]:
         """What the rules rest on and the text does not show: typefaces."""
@@ -73,7 +76,7 @@ class StatedRules:
                 stated.span,
             )
             for stated in self.statements
-            if stated.kind == "typeface"
+            if stated.kind == "typeface" and not any(kind in self.apart for kind in kinds_of(stated.words))
         ][:1]
 
     def inherited(self, at: int) -> list[Body]:
@@ -104,11 +107,19 @@ class StatedRules:
                 )
             elif stated.kind == "star":
                 chosen = [body for body in listed if _carries(text, body, stated.sign)]
+            elif stated.kind == "typeface":
+                covers = [self.apart[kind] for kind in kinds_of(stated.words) if kind in self.apart]
+                chosen = [body for body in listed if any(_set_in(cover, body) for cover in covers)]
             elif stated.kind == "default":
                 chosen = list(stated.bodies)
             if chosen and not all(body.collective for body in chosen):
                 return chosen
         return []
+
+
+def _set_in(cover: Cover, body: Body) -> bool:
+    """Whether the name is set so from its first to its last character."""
+    return cover.holds(body.span.start) and cover.holds(body.span.end - 1)
 
 
 def _before(text: str, listed: list[Body], marks: str) -> list[Body]:
@@ -134,7 +145,7 @@ def _carries(text: str, body: Body, sign: str) -> bool:
 # Most parentheses of bodies hold none of these, and no such statement.
 
 
-def stated_rules(text: str, resolve: Resolver) -> StatedRules:
+def stated_rules(text: str, resolve: Resolver, typefaces: Sequence[tuple[str, Span]] = ()) -> StatedRules:
     """The rules of a document, each with the place from which it holds.
 
     In a parenthesis of bodies, or with 下同 and 以下, a rule holds from there on; in the cover notice, in a sentence
@@ -169,7 +180,10 @@ def stated_rules(text: str, resolve: Resolver) -> StatedRules:
                 out.append(
                     Statement("inherited", clause, _since(text, clause.start, clause.end), "", tuple(bodies))
                 )
-    return StatedRules(tuple(out))
+    apart: dict[str, list[Span]] = {}
+    for typeface, place in typefaces:
+        apart.setdefault(typeface, []).append(place)
+    return StatedRules(tuple(out), {typeface: Cover(places) for typeface, places in apart.items()})
 
 
 _ROLES = ("责任", "配合", "落实", "实施", "协办", "参与")
@@ -182,7 +196,7 @@ _RULE_HINT = re.compile(
             *(f"{word}(?:{_LEAD}|{_ROLE_UNIT})" for word in "为是"),
             f"列{_ROLE_UNIT}",
             *(f"{role}(?:单位|部门)" for role in _ROLES),
-            "负责牵头|单位牵头|部门牵头|牵头(?:(?:单位|部门)?的|(?:单位|部门)均?[列排])",
+            "负责牵头|单位牵头|部门牵头|牵头(?:(?:单位|部门)?的|(?:单位|部门)均?[列排用以加标采])",
             "不(?:再|另|一一|单独|重复)",
             *(f"{word}(?:涉及|需|由|须)" for word in "均都皆"),
         )

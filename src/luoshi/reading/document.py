@@ -80,6 +80,7 @@ class SourceText:
     headings: tuple[Span, ...] = ()  # stretches set as headings or wholly bold, where the format tells
     notices: tuple[Notice, ...] = ()
     encoding: str | None = None
+    typefaces: tuple[tuple[str, Span], ...] = ()  # words set apart, only where the text says what that means
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Document:
     headings: tuple[Span, ...] = ()
     repairs: tuple[Repair, ...] = ()
     notices: tuple[Notice, ...] = ()
+    typefaces: tuple[tuple[str, Span], ...] = ()  # words set apart, only where the text says what that means
     furniture: tuple[Span, ...] = ()  # stretches of the text that are not the document: sheet, page furniture
 
     @property

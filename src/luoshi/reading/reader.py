@@ -59,6 +59,7 @@ def read_source(source: SourceText, name: str) -> Document:
         pages=source.pages,
         tables=_tables(source, mended),
         headings=tuple(mended.draft.span_of_source(span) for span in source.headings),
+        typefaces=tuple((kind, mended.draft.span_of_source(span)) for kind, span in source.typefaces),
         repairs=mended.repairs,
         notices=(*_place_notices(source, mended), *mended.notices, *notices),
         furniture=mended.furniture,

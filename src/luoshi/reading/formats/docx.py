@@ -15,6 +15,7 @@ from luoshi.reading.formats import limits
 from luoshi.reading.formats.composing import Composer, TableCell, cell_text
 from luoshi.reading.formats.limits import Archive, Budget, TooMuch, local_name
 from luoshi.reading.formats.numbering import Numbering, attribute
+from luoshi.reading.formats.typefaces import Typeface, placed, states_rule
 
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -92,7 +93,8 @@ def read(archive: Archive) -> SourceText:
         composer.line(line)
     if "word/footnotes.xml" in archive:
         _notes(archive.read("word/footnotes.xml"), reader, composer)
-    return composer.finish("docx")
+    read = composer.finish("docx")
+    return replace(read, typefaces=placed(read.source, reader.runs)) if states_rule(read.source) else read
 
 
 def _part(archive: Archive, name: str) -> ET.Element | None:
@@ -129,6 +131,7 @@ class _Reader:
         self._budget = budget
         self._styles = styles
         self._numbering = numbering
+        self.runs: list[tuple[str, frozenset[Typeface]]] = []  # what was read, with how it is set
 
     def stream(self, data: bytes, composer: Composer) -> None:
         """Put the paragraphs and tables of one part into the composer."""
@@ -137,6 +140,7 @@ class _Reader:
         self._tables: list[_Table] = []
         self._carry = ""
         self._bold = self._hidden = False
+        self._apart: set[Typeface] = set()
         path: list[ET.Element] = []
         names: dict[str, str] = {}
         skipping = holding = 0
@@ -173,6 +177,7 @@ class _Reader:
             self._paragraphs.append(_Paragraph())
         elif name == "r":
             self._bold = self._hidden = False
+            self._apart = set()
             if self._paragraphs:
                 style = self._paragraphs[-1].style
                 self._bold = bool(self._property_of_style(style, "bold"))
@@ -218,6 +223,9 @@ class _Reader:
         if self._paragraphs and not self._hidden and text:
             paragraph = self._paragraphs[-1]
             paragraph.parts.append(text)
+            self.runs.append(
+                (text, frozenset(self._apart | {"bold"}) if self._bold else frozenset(self._apart))
+            )
             if not self._bold and not text.isspace():
                 paragraph.plain = True
 
@@ -234,6 +242,8 @@ class _Reader:
                 kind = local_name(part)
                 if kind == "b":
                     self._bold = attribute(part, "val") in _ON
+                elif kind in ("u", "rFonts", "color", "i"):
+                    self._apart |= _set_apart(kind, part)
                 elif kind in ("vanish", "webHidden"):
                     self._hidden = attribute(part, "val") in _ON
                 elif kind == "rStyle":
@@ -348,6 +358,21 @@ class _Reader:
                 return None
             style = entry.based_on
         return None
+
+
+def _set_apart(kind: str, part: ET.Element) -> set[Typeface]:
+    """How a property of a run sets its words apart."""
+    value = attribute(part, "val")
+    if kind == "u":
+        return {"underline"} if value not in ("none", "0", "false") else set()
+    if kind == "i":
+        return {"italic"} if value in _ON else set()
+    if kind == "color":
+        return {"red"} if (value or "").upper() in ("FF0000", "C00000", "E60000") else set()
+    font = (attribute(part, "eastAsia") or attribute(part, "ascii") or "").lower()
+    if "黑体" in font or "simhei" in font:
+        return {"bold"}
+    return {"kai"} if "楷体" in font or "kaiti" in font else set()
 
 
 def _paragraph_properties(paragraph: _Paragraph, element: ET.Element) -> None:

@@ -15,6 +15,7 @@ from luoshi.reading.formats import limits
 from luoshi.reading.formats.decoding import decoded
 from luoshi.reading.formats.html_tree import content_ranges, elements, is_data_table
 from luoshi.reading.formats.markup import Token, attributes, tokens
+from luoshi.reading.formats.typefaces import in_markup
 from luoshi.reading.span import Draft, Edit, Span
 
 _BLOCKS = frozenset(
@@ -102,6 +103,7 @@ def read(data: bytes) -> SourceText:
         headings=tuple(rendering.headings),
         notices=notices,
         encoding=encoding,
+        typefaces=in_markup(text),
     )
 
 

@@ -15,6 +15,7 @@ from luoshi.reading.formats.decoding import decoded
 from luoshi.reading.formats.html import Rendering, without_controls
 from luoshi.reading.formats.html_tree import elements
 from luoshi.reading.formats.markup import tokens
+from luoshi.reading.formats.typefaces import in_markup
 from luoshi.reading.span import Draft, Edit, Span, lines_with
 
 _BLOCK_TAG = r"</?(?:div|p|br|li|ul|ol|h[1-6]|hr|center|section|tr|tbody|thead|td|th)\b[^<>\n]{0,300}>"
@@ -80,6 +81,7 @@ def read_decoded(
         headings=headings,
         notices=notices,
         encoding=encoding,
+        typefaces=in_markup(source) if kind == "md" or "</" in source else (),
     )
 
 
