@@ -98,7 +98,8 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
         pieces = _rejoined(text, pieces)
     for first, piece in pieces:
         entries, opened = _entries(piece)
-        open_list = open_list or opened
+        if opened:
+            open_list = True
         for begin, stop, written, collective, doubted in entries:
             doubtful += doubted
             span = make(Span, (first + begin, first + stop))

@@ -210,17 +210,19 @@ class Passage:
 
     def _find_breaks(self) -> None:
         masked = self.masked
-        marks = [mark.span() for mark in _BREAK.finditer(masked)]
         # The colon of 2:1 breaks nothing.
         inside = [
             Span(q.start, q.end) for q in self.figures if q.ratio or _BREAK.search(masked, q.start, q.end)
         ]
-        if inside:
-            cover = Cover(inside)
-            marks = [mark for mark in marks if not cover.holds(mark[0])]
-        self._breaks = [start for start, _ in marks]
-        self._ends = [end for _, end in marks]
-        self._sentences += [end for start, end in marks if masked[start] in _SENTENCE_BREAKS]
+        cover = Cover(inside) if inside else None
+        for mark in _BREAK.finditer(masked):
+            start, end = mark.span()
+            if cover is not None and cover.holds(start):
+                continue
+            self._breaks.append(start)
+            self._ends.append(end)
+            if masked[start] in _SENTENCE_BREAKS:
+                self._sentences.append(end)
 
 
 def may_hold_figures(text: str) -> bool:

@@ -364,6 +364,7 @@ def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:
     return Quantity(start, end, round(share / whole * 100, 4), "%", "%", True)
 
 
+@lru_cache(maxsize=4096)
 def exact(number: float) -> Decimal:
     """The number with the digits that were printed, no more and no less; a whole one without a point.
 

@@ -92,6 +92,7 @@ _KIND_OF_NAME = re.compile("[级型制版代期届层强星A]")
 END = re.compile(
     "[□\\s]*(?:$|\\d+(?:\\.\\d+)?[万亿]?(?:户|人|个|家|公里|平方米|亩|套|台|座)|[/，,。；;：:、！？（）()\n\t\x0b]|的?(?:目标|水平|任务)|共(?=\\d)|并(?![网购联轨])|且|同时|和(?![美谐平睦])|及(?![时格])|与(?!会)|以及|或)"
 )
+_STOPS = frozenset("/，,。；;：:、！？（）()\n\t\x0b")  # the marks among them
 _NEXT_OF_SERIES = re.compile("[和与及]\\d")  # 分别不高于53和32微克/立方米
 _PLAIN_END = re.compile("\\s*(?:$|[，,。；;：:、！？（）()\n\t\x0b]|——)")
 GROWTH_TAIL = re.compile(
@@ -166,7 +167,7 @@ class Figure:
     def __post_init__(self) -> None:
         self.rest = self.right[self.after.end() :] if self.after else self.right
         self.core = self.left[: self.tail.end]
-        self.closed = END.match(self.rest) is not None
+        self.closed = not self.rest or self.rest[0] in _STOPS or END.match(self.rest) is not None
 
 
 def is_target(figure: Figure) -> bool:
@@ -196,7 +197,9 @@ def is_target(figure: Figure) -> bool:
         return False
     if q.counts and (_STEP_BY_STEP.search(figure.clause) or (figure.closed and _GRANTED.search(figure.left))):
         return False
-    if _FORBIDS.match(figure.clause) or (q.counts and _REWARDED.search(figure.right)):
+    if ("不" in figure.clause or "严禁" in figure.clause) and _FORBIDS.match(figure.clause):
+        return False
+    if (q.counts and _REWARDED.search(figure.right)):
         return False
     if q.base in TIMES:
         return _time_is_target(figure)

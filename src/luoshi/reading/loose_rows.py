@@ -24,7 +24,7 @@ _LONGEST_LINE, _LONGEST_ALONE = 400, 40
 _MOST_CELLS, _MOST_LINES = 9, 2_000
 # The end of a line that may be a row: a body, or a time behind it, parted by a blank from what stands before.
 _ROW_END = re.compile(
-    r"[ 　][^ 　\n：:。]{0,80}[局委办部院会府厅社站所心司队县镇区位门校处](?:[ 　]+[^ 　\n：:。]{2,16})?[ 　]*(?=\n|$)"
+    r"[ 　][^ 　\n：:。]{1,81}+(?<=[局委办部院会府厅社站所心司队县镇区位门校处])(?:[ 　]+[^ 　\n：:。]{2,16})?[ 　]*(?=\n|$)"
 )
 _NUMBERED = re.compile(r"[ 　]*\d{1,3}[.、]?[ 　]")
 _NUMBER = re.compile(r"\d{1,3}[.、]?")

@@ -224,5 +224,5 @@ class Draft:
                 place = int(self.stops[-1]) if len(self.stops) else 0
             return place, place
         return int(self.starts[start]), int(
-            self.stops[start:end].max() if end - start < 64 else self.stops[end - 1]
+            max(self.stops[start:end].tolist()) if end - start < 64 else self.stops[end - 1]
         )
