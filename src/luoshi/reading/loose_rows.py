@@ -17,15 +17,19 @@ from luoshi.reading.loose_tokens import HEADING
 from luoshi.reading.span import Cover, Span
 
 _BODIES = frozenset({"lead", "support", "responsible"})
-# A name of a column of bodies that ends its cell: no colon behind it.
-_HEAD = re.compile(r"(?:单位|部门)(?=[ 　]+[^ 　\n]|[ 　]*(?:\n|$))")
+# A name of a column of bodies that ends its cell: no colon behind it. Two literals are searched for more quickly than
+# one choice of them.
+_HEADS = tuple(re.compile(rf"{name}(?=[ 　]+[^ 　\n]|[ 　]*(?:\n|$))") for name in ("单位", "部门"))
 _CELL = re.compile(r"[^ 　\n]+")
 _LONGEST_LINE, _LONGEST_ALONE = 400, 40
 _MOST_CELLS, _MOST_LINES = 9, 2_000
 # The end of a line that may be a row: a body, or a time behind it, parted by a blank from what stands before.
-_ROW_END = re.compile(
-    r"[ 　][^ 　\n：:。]{1,81}+(?<=[局委办部院会府厅社站所心司队县镇区位门校处])(?:[ 　]+[^ 　\n：:。]{2,16})?[ 　]*(?=\n|$)"
+_ROW_END = (
+    r"{blank}[^ 　\n：:。]{{1,81}}+(?<=[局委办部院会府厅社站所心司队县镇区位门校处])(?:[ 　]+[^ 　\n：:。]{{2,16}})?[ 　]*(?=\n|$)"
 )
+# A text without wide blanks, as most are, is searched for a literal, which is much quicker.
+_BEHIND_BLANK = re.compile(_ROW_END.format(blank=" "))
+_BEHIND_ANY_BLANK = re.compile(_ROW_END.format(blank="[ 　]"))
 _NUMBERED = re.compile(r"[ 　]*\d{1,3}[.、]?[ 　]")
 _NUMBER = re.compile(r"\d{1,3}[.、]?")
 _FEWEST_LOST = 2
@@ -45,7 +49,7 @@ class LooseRows:
 def tables_without_numbers(text: str, taken: Cover) -> Iterator[LooseRows]:
     """The tables whose heads stand on one line of names, in the order of the text."""
     done = 0
-    for found in _HEAD.finditer(text):
+    for found in sorted((found for name in _HEADS for found in name.finditer(text)), key=re.Match.start):
         if found.start() < done or taken.holds(found.start()):
             continue
         begin = text.rfind("\n", 0, found.start()) + 1
@@ -141,7 +145,8 @@ def rows_without_head(text: str, taken: Cover) -> list[Span]:
     """Stretches with two or more lines that read like rows of tasks: words, then bodies, parted by blanks."""
     out: list[Span] = []
     lines = 0
-    for found in _ROW_END.finditer(text):
+    row_end = _BEHIND_ANY_BLANK if "　" in text else _BEHIND_BLANK
+    for found in row_end.finditer(text):
         begin = _row_begin(text, text.rfind("\n", 0, found.start() + 1) + 1)
         if taken.holds(begin) or not _reads_like_row(text, begin, found.end()):
             continue
