@@ -35,7 +35,8 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
     text = draft.text
     spans = []
     line_end = -1
-    tabbed = keeps_blanks = False
+    tabbed = False
+    keeps_blanks: bool | None = None  # of the line; asked for where a blank parts two Chinese characters
     size = len(text)
     for match in (_BLANKS if "\u3000" in text else _SPACES).finditer(text):
         start, end = match.span()
@@ -44,7 +45,7 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
             line_end = text.find("\n", end)
             line_end = size if line_end < 0 else line_end
             tabbed = text.find("\t", line_start, line_end) >= 0
-            keeps_blanks = _keeps_blanks(text, line_start, line_end)
+            keeps_blanks = None
         before = text[start - 1] if start else "\n"
         after = text[end] if end < size else "\n"
         if before == "\n" or after == "\n":
@@ -60,10 +61,13 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
         chinese_after = after >= "\u2e80" or after in _CHINESE_BELOW_CJK
         if not (chinese_before or chinese_after or (after in "%％" and before.isdigit())):
             continue
-        if (end - start > 1 and text.count("\u3000", start, end) + end - start > 2) or (
-            chinese_before and chinese_after and keeps_blanks
-        ):
+        if end - start > 1 and text.count("\u3000", start, end) + end - start > 2:
             continue
+        if chinese_before and chinese_after:
+            if keeps_blanks is None:
+                keeps_blanks = _keeps_blanks(text, line_start, line_end)
+            if keeps_blanks:
+                continue
         if tabbed and chinese_before and _DATE.match(text, end):
             continue
         if before in _BULLETS and start - line_start < 10 and not text[line_start : start - 1].strip():
