@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from luoshi.reading.span import holds_any
-
 _SUBJECTS = (
     "企业|单位|机构|个人|人员|人才|团队|项目|平台|园区|基地|家庭|农户|大户|主体|合作社|农场|产品|学校|医院|毕业生|学生|教师|职工|者|申请人|"
     "创业者|法人|组织|商户|店|村|户|师|工|品牌|车辆|设备|技术|成果|业主|载体|区县|县区|县市|乡镇|街道|地区|城市"
@@ -37,7 +35,7 @@ _CONDITIONS = re.compile(
     "(?:对象|条件|范围|资格|标准|主体)(?:及标准|和标准)?(?:为|是|包括|[：:。])"
 )
 # One of these stands in every such clause: without it the expression is not searched for.
-_CONDITION_WORDS = ("条件", "要求", "标准", "情形", "对象", "范围", "资格", "主体")
+_CONDITION_WORD = re.compile("条件|要求|标准|情形|对象|范围|资格|主体")
 # 确需借调的，时间不超过6个月
 _EXCEPTION = re.compile("(?:确需|确有必要|特殊情况)[^。；]{0,16}的[，,按经须由报]")
 _APPLICANT = re.compile(
@@ -95,7 +93,7 @@ def stands_in_condition(before: str, clause: str, behind: str) -> bool:
         or ("可" in clause and _MAY.search(clause))
         or (clause[-1:] in _QUOTA_LAST and _QUOTA.search(clause))
         or _MUST.search(clause)
-        or (holds_any(before, _CONDITION_WORDS) and _CONDITIONS.search(before))
+        or (_CONDITION_WORD.search(before) and _CONDITIONS.search(before))
     ):
         return True
     if "的" in behind and _CONDITION_ENDS.match(behind):

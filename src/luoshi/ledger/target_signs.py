@@ -199,7 +199,7 @@ def is_target(figure: Figure) -> bool:
         return False
     if ("不" in figure.clause or "严禁" in figure.clause) and _FORBIDS.match(figure.clause):
         return False
-    if (q.counts and _REWARDED.search(figure.right)):
+    if q.counts and _REWARDED.search(figure.right):
         return False
     if q.base in TIMES:
         return _time_is_target(figure)

@@ -24,9 +24,7 @@ _CELL = re.compile(r"[^ 　\n]+")
 _LONGEST_LINE, _LONGEST_ALONE = 400, 40
 _MOST_CELLS, _MOST_LINES = 9, 2_000
 # The end of a line that may be a row: a body, or a time behind it, parted by a blank from what stands before.
-_ROW_END = (
-    r"{blank}[^ 　\n：:。]{{1,81}}+(?<=[局委办部院会府厅社站所心司队县镇区位门校处])(?:[ 　]+[^ 　\n：:。]{{2,16}})?[ 　]*(?=\n|$)"
-)
+_ROW_END = r"{blank}[^ 　\n：:。]{{1,81}}+(?<=[局委办部院会府厅社站所心司队县镇区位门校处])(?:[ 　]+[^ 　\n：:。]{{2,16}})?[ 　]*(?=\n|$)"
 # A text without wide blanks, as most are, is searched for a literal, which is much quicker.
 _BEHIND_BLANK = re.compile(_ROW_END.format(blank=" "))
 _BEHIND_ANY_BLANK = re.compile(_ROW_END.format(blank="[ 　]"))

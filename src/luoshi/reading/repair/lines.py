@@ -123,10 +123,11 @@ def bare_page_number(text: str) -> int | None:
 
 def is_split_inside_brackets(first: str, second: str) -> bool:
     """Whether a parenthesis or a cited title is opened in the first line and closed in the second."""
-    return bool(
-        (_OPENED.search(first, max(0, first.rfind("（"), first.rfind("("))) and _CLOSES.match(second))
-        or (_TITLE_OPENED.search(first, max(0, first.rfind("《"))) and _TITLE_CLOSES.match(second))
-    )
+    opened = max(first.rfind("（"), first.rfind("("))
+    if opened >= 0 and _OPENED.search(first, opened) and _CLOSES.match(second):
+        return True
+    opened = first.rfind("《")
+    return opened >= 0 and bool(_TITLE_OPENED.search(first, opened) and _TITLE_CLOSES.match(second))
 
 
 @dataclass(slots=True)

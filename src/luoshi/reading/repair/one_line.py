@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from luoshi.reading.numerals import chinese_number
 from luoshi.reading.repair.findings import Findings
 from luoshi.reading.repair.lines import ends_title
-from luoshi.reading.span import Draft, Edit, holds_any
+from luoshi.reading.span import Draft, Edit
 
 _HAN = "一二三四五六七八九十"
 _LONG = 100
@@ -29,7 +29,8 @@ _GLUED = re.compile(
 )
 _HEADED = 44  # such a heading and the number behind it stand within so many characters
 # With one of these the great count of a long line begins.
-_FIRSTS = ("一、", "（一）", "(一)", "（一)", "(一）", "第一章", "第一部分")
+_GREAT_COUNT = re.compile(r"一、|（一[）)]|\(一[）)]|第一章|第一部分")
+_FIRST_ITEM = re.compile(r"（|\(|1[.．、]|①")
 
 
 def items_on_lines(draft: Draft, findings: Findings) -> Draft:
@@ -41,7 +42,7 @@ def items_on_lines(draft: Draft, findings: Findings) -> Draft:
         end = start + len(line)
         if len(line) > _LONG and "\t" not in line and _may_hold_items(line, len(text)):
             cuts.update(_items(text, start, end))
-        if holds_any(line[:_HEADED], ("（", "(", "1.", "1．", "1、", "①")):
+        if _FIRST_ITEM.search(line, 0, _HEADED):
             cuts.update(_places_of_glue(text, start, end))
         start = end + 1
     edits: list[Edit] = []
@@ -63,8 +64,8 @@ def _may_hold_items(line: str, size: int) -> bool:
     """
     return (
         2 * len(line) > size
-        or holds_any(line, _FIRSTS)
-        or (line.count("问题") + line.count("事项") > 1 and ("：" in line or ":" in line))
+        or _GREAT_COUNT.search(line) is not None
+        or (("：" in line or ":" in line) and line.count("问题") + line.count("事项") > 1)
     )
 
 
