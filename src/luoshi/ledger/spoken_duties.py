@@ -43,6 +43,8 @@ _VERB = re.compile(
     """,
     re.VERBOSE,
 )
+# A sentence without any of these names no lead, and changes nothing for those behind it.
+_MAY_LEAD = re.compile("牵头|主办|主责|总责|总负责|会同|会商|商请|协同|联合|会议|会上|与会")
 _TOGETHER = re.compile("会同|会商|商请|联合(?!国|会|惩)|协同(?!推进)")
 _GENERIC = re.compile(
     r"(?:各级|全市|全县|全区|全省)?(?:各级)?(?:各|有关|相关)*(?:级|部门|单位|方面|地区|地方|领导|党组织|责任单位|成员单位|牵头单位)*(?:和单位|、各?单位)?"
@@ -111,6 +113,8 @@ def spoken_duties(
         first, last = sentence.span()
         if text[first - 1 : first] in ("\n", ""):
             asks = True
+        if led_only and not _MAY_LEAD.search(text, first, last):
+            continue
         group = _Group()
         groups = [group]
         for clause in _CLAUSE.finditer(text, first, last):
