@@ -161,7 +161,7 @@ def parse_responsibility(
     printed = text[start:end]
     inner = without_rules(printed)
     marks: dict[int, str] = {}
-    if holds_any(inner, _MARKED_AS):
+    if ("）" in inner or ")" in inner) and holds_any(inner, _MARKED_AS):
         # 市发改委（牵头）、市财政局: the mark behind a name says its role
         marks = {start + found.start(): found[1] for found in _MARK_OF_ROLE.finditer(inner)}
         inner = _MARK_OF_ROLE.sub(lambda found: BLANK * len(found[0]), inner)
