@@ -1,0 +1,53 @@
+"""Words that are asked for before an expression: whatever the expression finds holds one of them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+
+import pytest
+
+from luoshi.ledger import matters, metrics, responsibility, spoken_duties
+from luoshi.reading.span import holds_any
+
+# What spares a stretch the search, the expression, and a sentence in which two of its words stand side by side.
+CASES: dict[str, tuple[Callable[[str], object], re.Pattern[str], str]] = {
+    "a sentence with 由": (
+        lambda words: holds_any(words, responsibility._ANSWERS),
+        responsibility._SENTENCE,
+        "由某某局、某某站{}。",
+    ),
+    "a sentence of leading": (
+        lambda words: holds_any(words, responsibility._LEAD_WORDS),
+        responsibility._WHOLE_SENTENCE,
+        "某某局{}。",
+    ),
+    "a time behind a metric": (
+        lambda words: words[-1:] in metrics._TIME_LAST,
+        metrics._TIME_BEHIND,
+        "某某率{}",
+    ),
+    "the name of a matter": (
+        lambda words: any(hint.search(words) for hint in matters._SUBJECT_HINTS),
+        matters._SUBJECT,
+        "{}：某某某",
+    ),
+    "who leads in running text": (spoken_duties._MAY_LEAD.search, spoken_duties._VERB, "某某局{}某某某"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_an_expression_finds_holds_the_word_asked_first(case: str) -> None:
+    asks, pattern, sentence = CASES[case]
+    # The words that the expression itself is made of, so that one added to it is tried.
+    words = {"", "2026年", "3", *re.findall("[\u4e00-\u9fff]+|[“”]", pattern.pattern)}
+    found = 0
+    for first, second in itertools.product(words, repeat=2):
+        said = sentence.format(first + second)
+        match = pattern.search(said)
+        # Of the verbs of running text only those that name a lead are asked for.
+        if match and (pattern is not spoken_duties._VERB or match.lastgroup in ("lead", "with")):
+            found += 1
+            assert asks(said), said
+    assert found > len(words), "the words of the expression never make what it finds"
