@@ -41,11 +41,11 @@ task.create              - C C - - - -
 task.edit                - C C - - - -
 task.assign              - C C - - - -
 task.import              - C C - - - -
-task.break_down          - C L L - - -
-task.report              - C I I - - -
+task.break_down          - L L L - - -
+task.report              - I I I - - -
 task.comment             - I I I I I -
-task.attach              - C I I - - -
-task.finish              - C L - - - -
+task.attach              - I I I - - -
+task.finish              - L L - - - -
 task.verify              - C - - - - -
 task.follow              - I I I I I -
 instruction.read         I I I I I I I

@@ -118,7 +118,11 @@ def dossier_of(
         _add_instructions(found, actor)
         if found.may_instruct:
             bodies = kinds.KINDS[kind].addressees(thing) if addressees is None else addressees
-            found.addressees = [body for body in bodies if body.organisation_id]
+            found.addressees = [
+                body
+                for body in bodies
+                if body.organisation_id and body.organisation.path.startswith(actor.jurisdiction_path)
+            ]
     found.changes = changes(kind, pk, CHANGES_SHOWN)
     if "follow" in kept:
         people = followers_of(kind, pk)

@@ -30,7 +30,8 @@ _OFFICE, _LEAD, _MEMBER = Role("general_office"), Role("lead"), Role("member")
 _DATA, _LEADER, _INSPECTOR = Role("data_owner"), Role("leader"), Role("inspector")
 _SEEN = same(Scope.INVOLVED, *EVERYBODY)
 _KEPT = same(Scope.CONTAINED, _OFFICE, _LEAD)
-_TAKES_PART = {_OFFICE: Scope.CONTAINED, **same(Scope.INVOLVED, _LEAD, _MEMBER)}
+# A government acts through its general office: so do those that a task names, alone or as one of a group.
+_TAKES_PART = same(Scope.INVOLVED, _OFFICE, _LEAD, _MEMBER)
 _SPEAKS = same(Scope.INVOLVED, _OFFICE, _LEAD, _MEMBER, _DATA, _LEADER)
 
 KINDS = (
@@ -48,7 +49,9 @@ KINDS = (
         differences=differences,
         audience=audience_of,
         dossier=frozenset({"comment", "attachment", "instruction", "follow"}),
-        addressees=lambda task: task.involvements.order_by("role", "position", "id"),
+        addressees=lambda task: task.involvements.select_related("organisation").order_by(
+            "role", "position", "id"
+        ),
         acts=(
             Act("task.read", _("查看任务"), _SEEN, reading=True),
             Act("task.create", _("新建任务"), _KEPT, notice="assigned"),
@@ -60,14 +63,14 @@ KINDS = (
             Act(
                 "task.break_down",
                 _("分解任务"),
-                {_OFFICE: Scope.CONTAINED, **same(Scope.LED, _LEAD, _MEMBER)},
+                same(Scope.LED, _OFFICE, _LEAD, _MEMBER),
             ),
             Act("task.create_part", _("新建子任务"), notice="assigned"),
             Act("task.order_parts", _("调整子任务次序")),
             Act("task.report", _("填写进展"), _TAKES_PART, notice="changed"),
             Act("task.comment", _("发表意见"), _SPEAKS, notice="comment"),
             Act("task.attach", _("上传附件"), _TAKES_PART),
-            Act("task.finish", _("报办结"), {_OFFICE: Scope.CONTAINED, _LEAD: Scope.LED}, notice="state"),
+            Act("task.finish", _("报办结"), same(Scope.LED, _OFFICE, _LEAD), notice="state"),
             Act("task.verify", _("确认销号"), same(Scope.CONTAINED, _OFFICE), notice="state"),
             Act("task.return", _("退回"), notice="state"),
             Act("task.cancel", _("取消任务"), notice="state"),

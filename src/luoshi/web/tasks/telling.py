@@ -6,16 +6,21 @@ from luoshi.web.accounts import audience
 from luoshi.web.dossier.models import Instruction
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.tasks import groups
 from luoshi.web.tasks.models import Involvement, Task
 
 
 def audience_of(task: Task, notice: str, actor: Actor) -> set[int]:
-    """Assignments go to the heads of the leads and supports, instructions to those of the leads and of whom they are
+    """Assignments go to the heads of the leads and supports (each of a group that is named), instructions to those of the leads and of whom they are
     addressed to, a change of state to the heads of the leads and the owner's general office, a comment to the heads of
     the leads.
     """
     today = clock.today()
-    people = audience.flat(audience.of_organisations(_organisations(task, notice), today))
+    concerned = _organisations(task, notice)
+    if notice in {"assigned", "state"}:
+        # Whom a group means answers for a part of its own, so that each of them is told.
+        concerned |= {int(path.strip("/").rpartition("/")[2]) for _task, path in groups.reached([task.pk])}
+    people = audience.flat(audience.of_organisations(concerned, today))
     if notice == "state":
         people |= audience.general_office(task.owner.government_path, today)
     return people

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.web.directory.models import Organisation
 from luoshi.web.dossier.models import Instruction
 from luoshi.web.dossier.services.writing import new, require_text
 from luoshi.web.kernel import act, clock, kinds, permissions, wording
@@ -29,6 +30,11 @@ def give(
             raise Refused(
                 _("承办单位只能是本%(kind)s的牵头或责任单位。请重新选择，或先调整分工。")
                 % {"kind": act.called(kind)}
+            )
+        within = Organisation.objects.filter(pk=addressee_id, path__startswith=actor.jurisdiction_path)
+        if not actor.is_system and not within.exists():
+            raise Refused(
+                _("承办单位不归本机关管，不能向它作出批示。请选择本机关的部门或下级单位，或发表意见。")
             )
         if due is not None and due < clock.today():
             raise Refused(_("回复时限已经过去。请改为今天或以后的日期。"))

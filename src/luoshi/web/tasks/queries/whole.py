@@ -29,6 +29,7 @@ from luoshi.web.tasks.models import (
     Update,
 )
 from luoshi.web.tasks.queries.lists import visible
+from luoshi.web.tasks.queries.shares import Share, shares
 from luoshi.web.tasks.services.breakdown import words_of
 from luoshi.web.tasks.services.states import ACTS, Act
 from luoshi.web.tasks.standing import target_verdicts
@@ -105,8 +106,14 @@ class Whole:
     targets: list[TargetShown] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
     dossier: Dossier | None = None
     today: date = date.min
+
+    @property
+    def reported(self) -> int:
+        """How many of the bodies that are named together have reported."""
+        return sum(share.reported for share in self.shares)
 
     @property
     def missing(self) -> tuple[Obstacle, ...]:
@@ -171,6 +178,7 @@ def whole(actor: Actor, task: Task) -> Whole:
         subtasks=list(visible(actor).filter(parent=task).order_by("position", "id")),
         targets=_targets(task, actor),
         updates=list(task.updates.select_related("by", "organisation")[:ENTRIES_SHOWN]),
+        shares=shares(task, [*leads, *supports], actor.jurisdiction_path),
         dossier=dossier_of(actor, "task", task, may=may, addressees=[*leads, *supports]),
         today=clock.today(),
     )
