@@ -20,7 +20,16 @@ RUN = """async () => (await axe.run(
   {include: [['html']], exclude: [['tbody tr:nth-child(n+13)'], ['li:nth-child(n+13)']]},
   {resultTypes: ['violations'], preload: false, iframes: false},
 )).violations"""
-LOAD = "from luoshi.web.demo.load import load_demo\nload_demo()"
+LOAD = """
+from luoshi.web.demo.load import load_demo
+from luoshi.web.tasks.models import Campaign, Plan
+load_demo()
+plan = Plan.objects.get()
+long = "云湖省2025年七大攻坚推动高质量发展三年行动计划（2025—2027年）任务分工方案及其配套政策措施清单的实施细则（示例方案）"
+Plan.objects.filter(pk=plan.pk).update(title=long)
+other = Plan.objects.create(title=long.replace("七", "八"), owner=plan.owner, year=2025, published_at=plan.published_at)
+Campaign.objects.create(plan=other, name=long)
+"""
 # By the place in the list of the sign-in page: what each role has pages of.
 ROLES = {"office": 0, "leader": 1, "member": 3, "data_owner": 4, "inspector": 5, "administrator": 6}
 OFFICE, LEADER, MEMBER, OWNER, INSPECTOR, ADMINISTRATOR = ROLES.values()
@@ -44,7 +53,7 @@ for of_app in values("ACCESSIBLE"):
 STANDING, LYING = (595, 842), (842, 595)
 PRINTED = (
     ("/", STANDING, "今日"),
-    ("/overview/", STANDING, "云湖省2025年七大攻坚"),
+    ("/overview/?plan=1", STANDING, "云湖省2025年七大攻坚"),
     ("/tasks/", LYING, "任务清单"),
     ("/tasks/?group=campaign&light=red", LYING, "任务清单"),
     ("/tasks/timeline/", LYING, "任务时间轴"),
@@ -73,6 +82,15 @@ CONTROLS = (
     "全部目标",
     "demo0",
 )
+
+# What a finger may press at all: at least 24 px each way. Links within a sentence are not looked at.
+PRESSED = "button, summary, select, textarea, input:not([type=hidden]), a.button, nav a, th a, .chip a, .bell, .search-link"
+SMALL = """(pressed) => [...document.querySelectorAll(pressed)].filter((element) => {
+  const box = element.getBoundingClientRect();
+  if (box.width <= 1 || box.height <= 1 || !element.checkVisibility({ visibilityProperty: true })) return false;
+  if (getComputedStyle(element).clipPath !== "none") return false;
+  return box.width < 23.5 || box.height < 23.5;
+}).map((element) => `${element.outerHTML.slice(0, 120)} ${JSON.stringify(element.getBoundingClientRect())}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +133,7 @@ def looked_at(page, path: str) -> list[str]:
     found = [f"{path} wide: {row}" for row in findings(page)]
     page.set_viewport_size(PHONE)
     found += [f"{path} phone: {row}" for row in findings(page)]
+    found += [f"{path}: smaller than a finger: {row}" for row in page.evaluate(SMALL, PRESSED)]
     if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
         found.append(f"{path}: wider than a phone")
     page.set_viewport_size(WIDE)

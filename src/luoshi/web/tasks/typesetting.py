@@ -9,10 +9,10 @@ from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from luoshi.web.kernel.filters import moment
 from luoshi.web.tasks.models import Light, Task
 from luoshi.web.tasks.queries.lists import Heading, Page
 
@@ -56,7 +56,7 @@ class _Setter:
         late = " late" if due and due < self.today and task["state"] == Task.State.OPEN else ""
         of_campaign, of_lead, of_due, of_light, of_state, of_update, of_changed = self.labels
         part = '<span class="soft">↳</span> ' if task["parent_id"] else ""
-        changed = timezone.localtime(task["changed_at"])
+        changed = moment(task["changed_at"])
         return (
             f"<tr{_CURRENT if current else ''}>{self._box(task) if self.choosable else ''}"
             f'<th scope="row" class="c-number"><a href="{self.base}{pk}/" data-panel="{pk}" title="{title}">'
@@ -68,7 +68,7 @@ class _Setter:
             f'<span class="soft reason-text">{reason}</span></td>'
             f'<td class="c-state" {of_state}>{self.states[task["state"]]}</td>'
             f'<td class="c-update" {of_update} title="{update}">{update}</td>'
-            f'<td class="c-changed" {of_changed}>{changed:%m-%d %H:%M}</td></tr>\n'
+            f'<td class="c-changed" {of_changed}>{changed}</td></tr>\n'
         )
 
     def _box(self, task: dict[str, Any]) -> str:

@@ -1,0 +1,29 @@
+"""Filters of every template: days and moments as the application writes them. Put here only what every app needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+
+from luoshi.web.kernel import clock
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """10-27 09:04 within the year of today, else with its year: 2024-10-27 09:04."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at) if timezone.is_aware(at) else at
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """10-27 within the year of today, else 2024-10-27."""
+    if on is None:
+        return ""
+    return f"{on:%m-%d}" if on.year == clock.today().year else on.isoformat()
