@@ -75,6 +75,9 @@ _FULL_STOP = re.compile("。")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _SHORT_OBJECT = re.compile(r"[^，,；;。、（）()]{2,4}(?=[，,；;])")
 _CUT = "，,；;。、 \t\v\n　"
+_LONGEST_LIST = (
+    1_000  # of bodies before a verb; without a bound each verb would have all before it read again
+)
 
 
 #: Whom of a list without a lead the document makes lead.
@@ -313,7 +316,10 @@ def _ends_clause(text: str, verb: re.Match[str], end: int) -> bool:
 
 
 def _bodies_before(text: str, start: int, end: int, resolve: Resolver) -> bool:
-    listed = split_bodies(text, _list_start(text, start, end), end, resolve)
+    first = _list_start(text, start, end)
+    if end - first > _LONGEST_LIST:
+        return False
+    listed = split_bodies(text, first, end, resolve)
     return bool(listed.bodies) and listed.doubtful == 0
 
 

@@ -19,7 +19,7 @@ from luoshi.reading.span import Cover, Span, holds_any
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
 _ANY_NUMBER = re.compile(
     "[0-9０-９一二两三四五六七八九十百千万亿半翻零过](?:"
-    "(?<=\\d)(?![年月日]|\\d{0,3}[年月日])[\\d.,]*\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机期批"
+    "(?<=\\d)(?![年月日]|\\d{0,3}[年月日])[\\d.,]{0,40}\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机期批"
     "分单课学把吨公千克毫微斤平㎡m亩米厘立升蒸兆吉瓦MGkEPTB摄℃里方度元美欧%‰百成倍秒天小周岁工自月—–~～至:：∶/-]|以[上下内]|左右|[，,。；;、）)\\s]|$)"
     "|(?<![一过])[百千万亿]{0,4}[余多]?[个家项场所处名人户座条倍番亿元斤亩成次辆台套吨小公期批部艘株棵只头羽床间支位]|(?<=一)[座所家条处期个名]|的突破|分之|半|数以上|数的|番|[百千万亿]{0,4}亿?元)"
 )
@@ -63,7 +63,8 @@ _GOALS_BEFORE = re.compile(
 )
 _GOALS_BEHIND = re.compile("[^，。；“]{0,6}(?:目标|任务|指标|要求)")
 _LINE_END = re.compile("\n")
-_FARTHEST = 2_000  # no sentence is longer; the bound keeps hostile texts linear
+# No sentence is longer, and none has so many breaks in a row: the bounds keep hostile texts linear.
+_FARTHEST, _MOST_BREAKS = 2_000, 20
 _BLANKS = (" ", "\u3000", "\xa0")
 _BLANK = re.compile("[ \u3000\xa0]")
 FORWARD = re.compile("力争|确保|到20\\d\\d年|于20\\d\\d年[^，。；]{0,6}前")
@@ -124,11 +125,12 @@ class Passage:
         following = bisect_right(self._sentences, at)
         return self._sentences[following] - 1 if following < len(self._sentences) else len(self.masked)
 
-    def clauses_before(self, clause: int, limit: int) -> list[tuple[int, int]]:
-        """The clauses before the one that begins at ``clause``, nearest first, back to ``limit``."""
+    def clauses_before(self, clause: int, limit: int, most: int) -> list[tuple[int, int]]:
+        """The clauses before the one that begins at ``clause``, nearest first and so many, back to ``limit``."""
         out: list[tuple[int, int]] = []
         i = bisect_left(self._ends, clause)
-        while i >= 0 and clause > limit:
+        farthest = i - _MOST_BREAKS
+        while i >= max(farthest, 0) and clause > limit and len(out) < most:
             stop = self._breaks[i] if i < len(self._breaks) and self._ends[i] == clause else clause
             begin = max(self._ends[i - 1] if i else 0, limit)
             if begin < stop:

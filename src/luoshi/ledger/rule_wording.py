@@ -7,6 +7,7 @@ what it does to a list is for ``stated_rules.py``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from luoshi.reading.span import Span, holds_any
@@ -88,9 +89,9 @@ def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
 
     def add(kind: Kind, pattern: re.Pattern[str]) -> None:
         nonlocal piece
-        for match in pattern.finditer(piece):
-            found.append((kind, match))
-            piece = _blanked(piece, *match.span())
+        matches = list(pattern.finditer(piece))
+        found.extend((kind, match) for match in matches)
+        piece = _blanked(piece, [match.span() for match in matches])
 
     if holds_any(piece, ("牵头", "主办", "主责", "汇总")):
         if _MAY_SAY_WHICH.search(piece):
@@ -115,11 +116,8 @@ def without_rules(inner: str) -> str:
     """The words of a parenthesis or cell with the rules blanked, character for character."""
     if not holds_any(inner, _HINTS):
         return inner
-    out = inner
-    for _, found in statements_in(inner):
-        out = _blanked(out, found.start(), found.end())
-    for clause in clauses_for_all(out, 0, len(out)):
-        out = _blanked(out, clause.start, clause.end)
+    out = _blanked(inner, [found.span() for _, found in statements_in(inner)])
+    out = _blanked(out, clauses_for_all(out, 0, len(out)))
     if "下" in out and holds_any(out, ("含", "包括")):
         out = _HELD.sub(lambda found: BLANK * len(found[0]), out)
     for pattern in (_SAME_BELOW, _MEANS):
@@ -130,8 +128,16 @@ def without_rules(inner: str) -> str:
     return out
 
 
-def _blanked(text: str, first: int, last: int) -> str:
-    return text[:first] + BLANK * (last - first) + text[last:]
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with the stretches, which are in order and may overlap, as blanks."""
+    parts: list[str] = []
+    at = 0
+    for first, last in spans:
+        if last > at:
+            first = max(first, at)
+            parts += (text[at:first], BLANK * (last - first))
+            at = last
+    return "".join((*parts, text[at:])) if parts else text
 
 
 def clauses_for_all(text: str, start: int, end: int) -> list[Span]:
@@ -140,6 +146,8 @@ def clauses_for_all(text: str, start: int, end: int) -> list[Span]:
     piece = text[start:end]
     if "不" in piece or "未" in piece:
         for again in NOT_AGAIN.finditer(text, start, end):
+            if out and again.start() < out[-1].end:
+                continue  # said twice in one clause
             first, last = _clause_around(text, again.start(), start), again.end()
             while last < end and text[last] not in "，,；;。\n）)〕]":
                 last += 1
@@ -156,9 +164,14 @@ def clauses_for_all(text: str, start: int, end: int) -> list[Span]:
                         break
             out.append(Span(first, last))
     if holds_any(piece, ("均", "都", "皆", "所有", "全部", "各项", "同时")):
+        apart: list[Span] = []
+        said = 0
         for found in CONCERNS.finditer(text, start, end):
-            if not any(found.start() < other.end and other.start < found.end() for other in out):
-                out.append(Span(*found.span()))
+            while said < len(out) and out[said].end <= found.start():
+                said += 1
+            if said == len(out) or out[said].start >= found.end():
+                apart.append(Span(*found.span()))
+        out += apart
     return sorted(out)
 
 

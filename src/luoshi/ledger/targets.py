@@ -399,7 +399,7 @@ def _scope(reading: _Reading) -> int:
 def _clause_before(reading: _Reading, clause: int) -> str:
     """The noun of the clause before, for 加强污水治理，到2025年达到40%以上."""
     passage = reading.passage
-    for begin, stop in passage.clauses_before(clause, _scope(reading))[:2]:
+    for begin, stop in passage.clauses_before(clause, _scope(reading), 2):
         name = metric_of(passage.masked[begin:stop], passage.text[begin:stop])
         if len(name) >= 2 and not name[0].isdigit():
             return name
