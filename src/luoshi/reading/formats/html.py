@@ -76,6 +76,7 @@ _DECLARED = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff\ufffe\uffff]")
 _MAXIMUM_ROW_SPAN = 2_000
+_MOST_SQUARES = 4_000_000
 
 
 def read(data: bytes) -> SourceText:
@@ -122,6 +123,8 @@ class _OpenTable:
     row: int = -1
     column: int = 0
     put_out: int = 0  # tabs of this row so far
+    last: int = 0  # the last column that any row has
+    squares: int = 0  # columns that cells take, and those passed over because a cell above goes on
     taken: dict[int, int] = field(default_factory=dict)  # column -> first row in which it is free again
     cell: tuple[int, int, int, int] | None = None  # start, column, row span, column span
 
@@ -346,11 +349,16 @@ class Rendering:
             table.row = 0
         while table.taken.get(table.column, 0) > table.row:
             table.column += 1
+            table.squares += 1
         values = attributes(token.attributes)
         row_span = _span(values.get("rowspan"), _MAXIMUM_ROW_SPAN)
         column_span = _span(values.get("colspan"), limits.MAXIMUM_COLUMNS)
         for column in range(table.column, table.column + column_span):
             table.taken[column] = table.row + row_span
+        table.last = max(table.last, table.column + column_span - 1)
+        table.squares += column_span
+        if table.squares > _MOST_SQUARES:
+            raise limits.TooMuch(f"一张表格的单元格超过 {_MOST_SQUARES // 10_000} 万个")
         table.cell = (token.end, table.column, row_span, column_span)
         self._put(token, "\t" * (table.column - table.put_out))
         table.put_out = table.column
@@ -396,7 +404,7 @@ class Rendering:
         self._finish_cell(at)
         if not table.cells or table.cells[-1].row != table.row:
             return ""
-        return "\t" * (max(table.taken) - table.put_out) + "\n"
+        return "\t" * (table.last - table.put_out) + "\n"
 
     def _finish_cell(self, at: int) -> None:
         table = self._open

@@ -37,6 +37,8 @@ MAXIMA = {
 # Below this size even the highest ratio of deflate does no harm (a blank spreadsheet packs well).
 _HARMLESS_BYTES = 64 * 1024**2
 _CHUNK = 1024**2
+# Expat before 2.6 reads a comment or an attribute again from its start with every chunk.
+_XML_CHUNK = 512 * 1024
 _COUNTED_AT_ONCE = 500
 
 BROKEN = "文件已损坏或不完整，无法打开。请重新下载、重新导出，或换用另一种格式后再试。"
@@ -177,7 +179,7 @@ def xml_events(data: bytes, budget: Budget) -> Iterator[tuple[str, ET.Element]]:
     spend = budget.spend
     try:
         # Definitions are refused above; the parser of defusedxml would be several times slower.
-        for event, element in ET.iterparse(io.BytesIO(data), events=("start", "end")):  # noqa: S314
+        for event, element in ET.iterparse(_LargeChunks(data), events=("start", "end")):  # noqa: S314
             if event == "start":
                 depth += 1
                 if depth > MAXIMUM_DEPTH:
@@ -190,6 +192,13 @@ def xml_events(data: bytes, budget: Budget) -> Iterator[tuple[str, ET.Element]]:
             yield event, element
     except (ET.ParseError, ValueError, LookupError) as error:
         raise ReadingError(BROKEN) from error
+
+
+class _LargeChunks(io.BytesIO):
+    """Bytes that are read in larger pieces than are asked for."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(_XML_CHUNK if size and size > 0 else size)
 
 
 class _RootReached(Exception):

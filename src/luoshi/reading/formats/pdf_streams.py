@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from luoshi.reading.formats.limits import TooMuch
@@ -29,6 +30,8 @@ _CHUNK = 64 * 1024
 def check_streams(data: bytes) -> None:
     """Raises TooMuch where a stream, or all together, would come to more than any document holds."""
     total = 0
+    ends = [found.start() for found in re.finditer(b"endstream", data)]
+    taken = _Taken(2 * len(data))
     for found in _STREAM.finditer(data):
         start = found.start()
         entry = data[max(data.rfind(b"obj", max(0, start - _LONGEST_DICTIONARY), start), 0) : start]
@@ -40,7 +43,7 @@ def check_streams(data: bytes) -> None:
         packed = [stage for stage in stages if stage is not None]
         if not packed or (_APART.search(entry) and len(packed) < 2):
             continue
-        total += sum(map(len, _unpacked(data, found.end(), stages)))
+        total += sum(map(len, _unpacked(data, found.end(), ends, stages, taken)))
         if total > MAXIMUM_STREAMS:
             raise TooMuch(f"压缩数据展开后合计超过 {MAXIMUM_STREAMS // 1024**2} MB")
 
@@ -48,12 +51,32 @@ def check_streams(data: bytes) -> None:
 _Pieces = Iterable[bytes]
 
 
+class _Taken:
+    """How many bytes of the file may still be unpacked: streams that lie within one another would be without end."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def pieces(self, data: bytes, start: int, end: int) -> Iterator[bytes]:
+        """The bytes between two places, piece by piece. Raises TooMuch."""
+        for at in range(start, end, _CHUNK):
+            piece = data[at : min(at + _CHUNK, end)]
+            self._left -= len(piece)
+            if self._left < 0:
+                raise TooMuch("压缩数据互相重叠")
+            yield piece
+
+
 def _unpacked(
-    data: bytes, start: int, stages: Iterable[Callable[[_Pieces], Iterator[bytes]] | None]
+    data: bytes,
+    start: int,
+    ends: list[int],
+    stages: Iterable[Callable[[_Pieces], Iterator[bytes]] | None],
+    taken: _Taken,
 ) -> _Pieces:
-    end = data.find(b"endstream", start)
-    end = len(data) if end < 0 else end
-    pieces: _Pieces = (data[at : min(at + _CHUNK, end)] for at in range(start, end, _CHUNK))
+    following = bisect_left(ends, start)
+    end = ends[following] if following < len(ends) else len(data)
+    pieces: _Pieces = taken.pieces(data, start, end)
     for stage in stages:
         if stage is None:
             break  # a picture's own coding

@@ -6,9 +6,11 @@ extra may be missing. The models come with the package: nothing is fetched.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import io
 import threading
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -30,6 +32,9 @@ _TOO_LARGE = "图像的尺寸过大，超出可处理的范围，未作读取。
 _MOST_FRAMES = 300
 _LONGEST_SIDE = 3_000
 _LEAST_SCORE = 0.5
+_LEAST_CONTRAST = 32  # of 255, between the lightest and the darkest point of a page that is not blank
+_MOST_KNOWN = 8
+_known: dict[bytes, tuple[list[Glyph], list[Rule]]] = {}
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -43,24 +48,13 @@ def read_image(data: bytes) -> SourceText:
     """The text of an image, one page for each frame. Raises ReadingError."""
     if not available():
         raise ReadingError(NOT_INSTALLED)
-    from PIL import Image, ImageOps, ImageSequence
+    from PIL import Image
 
     composer = Composer()
     layout = Layout(composer)
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            for number, frame in enumerate(ImageSequence.Iterator(image)):
-                if number >= _MOST_FRAMES:
-                    raise ReadingError(f"图像超过 {_MOST_FRAMES} 页。请拆分后逐份提供。")
-                if frame.width * frame.height > _MOST_PIXELS:
-                    raise ReadingError(_TOO_LARGE)
-                frame.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
-                # Black and white takes a byte for a pixel, colours four: it is made small first.
-                page = frame.convert("L") if frame.mode in ("1", "P", "I;16") else frame
-                if max(page.size) > _LONGEST_SIDE:
-                    page = ImageOps.contain(page, (_LONGEST_SIDE, _LONGEST_SIDE))
-                page = ImageOps.exif_transpose(page).convert("RGB")
-                layout.page(*recognised(page), headings=False)
+        for page in _frames(data):
+            layout.page(*recognised(page), headings=False)
     except Image.DecompressionBombError as error:
         raise ReadingError(_TOO_LARGE) from error
     except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
@@ -73,15 +67,57 @@ def read_image(data: bytes) -> SourceText:
     return composer.finish("image")
 
 
+def _frames(data: bytes) -> Iterator[Any]:
+    """The frames of an image, small enough to be recognised. A single one is let go of before it is given."""
+    from PIL import Image, ImageOps, ImageSequence
+
+    with Image.open(io.BytesIO(data)) as image:
+        several = getattr(image, "n_frames", 1) > 1
+        for number, frame in enumerate(ImageSequence.Iterator(image)):
+            if number >= _MOST_FRAMES:
+                raise ReadingError(f"图像超过 {_MOST_FRAMES} 页。请拆分后逐份提供。")
+            if frame.width * frame.height > _MOST_PIXELS:
+                raise ReadingError(_TOO_LARGE)
+            frame.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
+            # Black and white takes a byte for a pixel, colours four: it is made small first.
+            page = frame.convert("L") if frame.mode in ("1", "P", "I;16") else frame
+            if max(page.size) > _LONGEST_SIDE:
+                page = ImageOps.contain(page, (_LONGEST_SIDE, _LONGEST_SIDE))
+            page = ImageOps.exif_transpose(page).convert("RGB")
+            if several:
+                yield page
+    if not several:
+        image.close()  # which alone gives back its memory
+        yield page
+
+
 def recognised(image: Any) -> tuple[list[Glyph], list[Rule]]:
     """The lines of text in an RGB image with their boxes, and the lines drawn in it."""
     import numpy as np
 
     pixels = np.asarray(image)[:, :, ::-1]
-    if min(pixels.shape[:2]) < 8:
+    if min(pixels.shape[:2]) < 8 or int(pixels.max()) - int(pixels.min()) < _LEAST_CONTRAST:
         return [], []
-    with _ONE_AT_A_TIME, allowance.recognition():
-        result = _engine()(np.ascontiguousarray(pixels))
+    pixels = np.ascontiguousarray(pixels)
+    digest = hashlib.blake2b(pixels, digest_size=16).digest() + bytes(str(pixels.shape), "ascii")
+    with _ONE_AT_A_TIME:
+        # A file that shows one picture on a thousand pages is recognised once.
+        known = _known.get(digest)
+        if known is None:
+            known = _known[digest] = _recognised(pixels)
+            while len(_known) > _MOST_KNOWN:
+                del _known[next(iter(_known))]
+    return list(known[0]), list(known[1])
+
+
+def _recognised(pixels: Any) -> tuple[list[Glyph], list[Rule]]:
+    try:
+        with allowance.recognition():
+            result = _engine()(pixels)
+    except Exception as error:
+        if "bad_alloc" in str(error) or "allocate" in str(error):  # the words of the libraries in C
+            raise MemoryError from error
+        raise
     if result.boxes is None or result.txts is None:
         return [], []
     glyphs: list[Glyph] = []

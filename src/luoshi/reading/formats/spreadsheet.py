@@ -27,6 +27,13 @@ _UNCOUNTED = re.compile(
     rb"<c\b[^>]{0,200}>\s{0,9}<f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</f>)\s{0,9}(?:<v\s?/>|<v></v>)?\s{0,9}</c>"
 )
 _SAVE_AGAIN = "公式没有保存计算结果，请在表格软件里打开后另存一次，再重新提供。"
+# An office's largest workbook of tasks has some ten thousand; the library takes seconds and 300 MB for so many.
+_MOST_SQUARES = 500_000
+_FOR_A_MERGER = 5  # what a merger costs beside its cells, in cells
+_CELL = re.compile(rb"<(?:\w{1,20}:)?(?:c|si)[\s/>]")
+_MERGED = re.compile(
+    rb"""<(?:\w{1,20}:)?mergeCell\s[^>]{0,99}?\bref=["']\s*\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})\s*["']"""
+)
 _DECIMALS = re.compile(r"0\.(0+)")
 _DEFAULT_NAME = re.compile(r"(?i)sheet\s?\d*|工作表\s?\d*|表\s?\d+")
 _DATE_ONLY = datetime.time()
@@ -34,7 +41,7 @@ _DATE_ONLY = datetime.time()
 
 def read(data: bytes, archive: Archive) -> SourceText:
     """The text of a workbook, sheet by sheet. Raises ReadingError."""
-    size = uncounted = 0
+    size = uncounted = squares = 0
     for name in archive.names:
         if name.endswith((".xml", ".rels")):
             part = archive.read(name)
@@ -42,9 +49,13 @@ def read(data: bytes, archive: Archive) -> SourceText:
                 raise ReadingError("文件内含实体定义（DTD），疑似恶意文件，未作读取。")
             if "worksheets/" in name and b"<f" in part:
                 uncounted += sum(1 for _ in _UNCOUNTED.finditer(part))
-            size += len(part) if "worksheets/" in name or "sharedStrings" in name else 0
+            if "worksheets/" in name or "sharedStrings" in name:
+                size += len(part)
+                squares += _squares(part)
     if size > _MOST_SHEET_BYTES:
         raise ReadingError("表格的数据量过大，不像一份任务清单。请只保留需要读取的工作表后再试。")
+    if squares > _MOST_SQUARES:
+        raise limits.TooMuch(f"单元格（连同合并单元格所占的）超过 {_MOST_SQUARES // 10_000} 万个")
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except (
@@ -92,6 +103,25 @@ def read(data: bytes, archive: Archive) -> SourceText:
             "formula-without-value", f"表格里有 {uncounted} 格是公式，没有读到内容。{_SAVE_AGAIN}"
         )
     return composer.finish("xlsx")
+
+
+def _squares(part: bytes) -> int:
+    """How many cells and strings a part comes to once it is opened: the library makes a cell for each that is merged."""
+    squares = sum(1 for _ in _CELL.finditer(part))
+    for found in _MERGED.finditer(part):
+        first_column, first_row, last_column, last_row = (
+            int(value) if value.isdigit() else _column(value) for value in found.groups()
+        )
+        rows, columns = abs(last_row - first_row) + 1, abs(last_column - first_column) + 1
+        squares += rows * columns + _FOR_A_MERGER
+    return squares
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _filled(sheet: Worksheet) -> dict[tuple[int, int], SheetCell]:
