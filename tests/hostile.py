@@ -1,6 +1,7 @@
 """Small files that would take minutes or gigabytes if they were read as they ask to be; each is made when it is wanted.
 
 ``KINDS`` says of each its name, how it is made, and what its one message must say; None where it is read like any other.
+``TEXTS`` are those of a size that can be chosen, to see that twice as much takes twice as long.
 """
 
 from __future__ import annotations
@@ -172,6 +173,11 @@ def merged_sheet() -> bytes:
 def merged_strips() -> bytes:
     strips = "".join(f'<mergeCell ref="A{row}:XFD{row}"/>' for row in range(1, 5_000))
     return xlsx(FIRST_ROWS, f'<mergeCells count="5000">{strips}</mergeCells>')
+
+
+def merged_pairs() -> bytes:
+    pairs = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in range(1, 150_000))
+    return xlsx(FIRST_ROWS, f'<mergeCells count="150000">{pairs}</mergeCells>')
 
 
 def long_shared_string() -> bytes:
@@ -355,22 +361,52 @@ def character_map() -> bytes:
     return data.replace(FONT, b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>")
 
 
+def streams_within() -> bytes:
+    """Fifty thousand streams without an end, so that each goes on to the end of the file."""
+    whole = pages(stream(b"BT /F1 9 Tf (ab) Tj ET", b""))
+    return whole + b"9 0 obj<</Filter/FlateDecode>>stream\n" * 50_000 + flated(b" " * 40_000_000)
+
+
+def scans(side: int, coding: bytes = b"/FlateDecode", data: bytes = b"") -> bytes:
+    """Five pages that show one picture of nothing."""
+    entries = (
+        b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1/ColorSpace/DeviceGray/Filter%b"
+    )
+    picture = stream(data or flated(bytes(side * side // 8)), entries % (side, side, coding))
+    return pages(stream(b"595 0 0 842 0 0 cm /X Do", b""), 5, b"/XObject<</X 5 0 R>>", [picture])
+
+
+def jbig2_page(side: int) -> bytes:
+    return struct.pack(">IBBBI", 0, 48, 0, 1, 19) + struct.pack(">IIIIBH", side, side, 0, 0, 0, 0)
+
+
 # Pictures
 
 
 def png(width: int, height: int) -> bytes:
     """A picture whose head says that it is so large."""
+    return _png(width, height, zlib.compress(b"\0" * 10_000))
 
+
+def blank_png(side: int) -> bytes:
+    """A picture that is as large as it says."""
+    return _png(side, side, flated(bytes((side * 3 + 1) * side)))
+
+
+def _png(width: int, height: int, packed: bytes) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 10_000))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def tiff_ring() -> bytes:
+    """A picture whose first page is followed by its first page."""
+    entries = ((256, 10), (257, 10), (258, 1), (259, 1), (262, 0), (273, 8), (278, 10), (279, 1_000))
+    fields = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    page = struct.pack("<H", len(entries)) + fields + struct.pack("<I", 1_008)
+    return b"II*\0" + struct.pack("<I", 1_008) + bytes(1_000) + page
 
 
 # Web pages and texts
@@ -396,6 +432,13 @@ def text_table(rows: int, parted: str, edge: str = "", rule: str = "") -> bytes:
     return (HEAD + row("序号", "任务", "责任单位", "时限") + rule + body).encode()
 
 
+def text_of_tasks(count: int) -> bytes:
+    tasks = (
+        f"{at}.建设厂房{at}座。（市财政局牵头，市水利局配合，2031年底前完成）\n" for at in range(1, count)
+    )
+    return (HEAD + "".join(tasks)).encode()
+
+
 Maker = Callable[[], bytes]
 KINDS: dict[str, tuple[str, Maker, str | None]] = {
     "docx deleted rows": ("a.docx", deleted_rows, None),
@@ -410,14 +453,17 @@ KINDS: dict[str, tuple[str, Maker, str | None]] = {
     "docx nested controls": ("a.docx", nested_controls, "嵌套超过"),
     "docx nested boxes": ("a.docx", nested_boxes, "文字"),
     "docx many headers": ("a.docx", many_headers, "XML 元素超过"),
+    "docx long comment": ("a.docx", lambda: docx("<!--" + "x" * 30_000_000 + "-->" + paragraph("甲")), None),
     "docx many elements": ("a.docx", many_elements, "XML 元素超过"),
     "xlsx empty cells": ("a.xlsx", empty_cells, None),
-    "xlsx merged sheet": ("a.xlsx", merged_sheet, None),
-    "xlsx merged strips": ("a.xlsx", merged_strips, None),
+    "xlsx merged sheet": ("a.xlsx", merged_sheet, "单元格"),
+    "xlsx merged strips": ("a.xlsx", merged_strips, "单元格"),
+    "xlsx merged pairs": ("a.xlsx", merged_pairs, "单元格"),
+    "xlsx shared strings": ("a.xlsx", lambda: xlsx(FIRST_ROWS, strings="<si><t>甲</t></si>" * 600_000), "单元格"),
     "xlsx long shared string": ("a.xlsx", long_shared_string, "万字"),
     "xlsx far cells": ("a.xlsx", far_cells, None),
     "xlsx many sheets": ("a.xlsx", many_sheets, None),
-    "xlsx many cells": ("a.xlsx", many_cells, "单元格超过"),
+    "xlsx many cells": ("a.xlsx", many_cells, "单元格"),
     "ofd composites that draw": ("a.ofd", functools.partial(composites, 5_000, 3, 10, text_object("甲")), "对象超过"),
     "ofd composites of nothing": ("a.ofd", functools.partial(composites, 5_000, 3, 28, ""), "文字"),
     "ofd ring of composites": ("a.ofd", ring_of_composites, None),
@@ -435,31 +481,52 @@ KINDS: dict[str, tuple[str, Maker, str | None]] = {
     "pdf pages of one text": ("a.pdf", repeated_text, "页面文字超过|处理器时间"),
     "pdf tiny paths": ("a.pdf", tiny_paths, "对象超过"),
     "pdf inline pictures": ("a.pdf", inline_pictures, "对象超过"),
+    "pdf streams within streams": ("a.pdf", streams_within, "重叠"),
+    "pdf blank scans": ("a.pdf", lambda: scans(15_000), "文字|处理器时间"),
+    "pdf fields of a scan": ("a.pdf", lambda: scans(60_000, b"/JBIG2Decode", jbig2_page(60_000)), "文字|处理器时间"),
     "pdf map of characters": ("a.pdf", character_map, None),
     "png large": ("a.png", lambda: png(30_000, 30_000), "尺寸过大"),
+    "png blank": ("a.png", lambda: blank_png(8_000), "文字"),
+    "tiff without end": ("a.tif", tiff_ring, "文字|损坏"),
     "png narrow": ("a.png", lambda: png(1_000_000, 200), "尺寸过大|损坏"),
     "html spans": ("a.html", lambda: html_table("<tr>" + '<td rowspan=65534 colspan=65534>甲</td>' * 20 + "</tr>" * 20_000), None),
-    "html span rows": ("a.html", lambda: html_table('<tr><td rowspan=65534>甲<td colspan=1000>乙</tr>' * 20_000), "万字"),
+    "html span rows": ("a.html", lambda: html_table('<tr><td rowspan=65534>甲<td colspan=1000>乙</tr>' * 20_000), "单元格超过"),
+    "html wide row above": ("a.html", lambda: html_table("<tr>" + "<td>甲" * 40_000 + "</tr>" + "<tr><td>乙</tr>" * 40_000), "万字"),
+    "html wide row that goes on": ("a.html", lambda: html_table("<tr>" + "<td rowspan=2000>甲" * 5_000 + "</tr>" + "<tr><td>乙</tr>" * 20_000), "单元格超过"),
     "html columns": ("a.html", lambda: html_table("<tr>" + "<td>甲" * 100_000 + "</tr>"), None),
     "html depth": ("a.html", lambda: html("<div>" * 100_000 + "甲"), "嵌套"),
     "html entities": ("a.html", lambda: html("&CounterClockwiseContourIntegral;" * 60_000), None),
     "html rows": ("a.html", lambda: html_table("<tr><td>1<td>建设厂房<td>市财政局</tr>" * 25_000), None),
-    "txt headers of tables": ("a.txt", lambda: text("序号 任务 责任单位 时限\n", 300_000), None),
-    "txt rows parted by tabs": ("a.txt", lambda: text_table(12_000, "\t"), None),
-    "txt rows parted by blanks": ("a.txt", lambda: text_table(12_000, "  "), None),
-    "md rows": ("a.md", lambda: text_table(12_000, "|", "|", "|-|-|-|-|\n"), None),
-    "md columns": ("a.md", lambda: ("|" + "任务|" * 10_000 + "\n|" + "-|" * 10_000 + "\n|" + "甲|" * 10_000).encode(), None),
-    "txt without a stop": ("a.txt", lambda: text("加快推进重点项目建设", 350_000), None),
-    "txt open brackets": ("a.txt", lambda: text("（", 300_000), None),
-    "txt brackets of two kinds": ("a.txt", lambda: text("〔（", 300_000), None),
-    "txt list of bodies": ("a.txt", lambda: (HEAD + "（" + "市财政局、" * 60_000 + "牵头）").encode(), None),
-    "txt enumeration commas": ("a.txt", lambda: text("、", 300_000), None),
-    "txt numbers of headings": ("a.txt", lambda: text("1.", 300_000), None),
-    "txt years": ("a.txt", lambda: text("年", 300_000), None),
-    "txt numerals": ("a.txt", lambda: text("千", 300_000), None),
-    "txt digits": ("a.txt", lambda: text("1234567890", 300_000), None),
-    "txt units": ("a.txt", lambda: text("100个", 60_000), None),
-    "txt open quotations": ("a.txt", lambda: text("“目标《", 300_000), None),
-    "txt labels": ("a.txt", lambda: text("任务名称：建设\n责任单位：市财政局\n", 100_000), None),
-    "txt ratios": ("a.txt", lambda: text("1:2", 150_000), None),
 }  # fmt: skip
+
+# Of a text: its name, how it is made of a size, and the size (characters, or rows of a table).
+TEXTS: dict[str, tuple[str, Callable[[int], bytes], int]] = {
+    "txt headers of tables": ("a.txt", lambda size: text("序号 任务 责任单位 时限\n", size), 300_000),
+    "txt rows parted by tabs": ("a.txt", lambda size: text_table(size, "\t"), 12_000),
+    "txt rows parted by blanks": ("a.txt", lambda size: text_table(size, "  "), 12_000),
+    "txt cells on lines": ("a.txt", lambda size: text("序号\n任务\n责任单位\n1\n建设厂房\n市财政局\n", size), 200_000),
+    "txt tasks": ("a.txt", lambda size: text_of_tasks(size), 15_000),
+    "md rows": ("a.md", lambda size: text_table(size, "|", "|", "|-|-|-|-|\n"), 12_000),
+    "md columns": ("a.md", lambda size: ("|" + "任务|" * size + "\n|" + "-|" * size + "\n|" + "甲|" * size).encode(), 10_000),
+    "txt without a stop": ("a.txt", lambda size: text("加快推进重点项目建设", size), 350_000),
+    "txt open brackets": ("a.txt", lambda size: text("（", size), 300_000),
+    "txt brackets of two kinds": ("a.txt", lambda size: text("〔（", size), 300_000),
+    "txt brackets on lines": ("a.txt", lambda size: text("（\n", size), 100_000),
+    "txt bracket of verbs": ("a.txt", lambda size: text("【按职责分工", size), 300_000),
+    "txt bracket of leads": ("a.txt", lambda size: text("翻一番完成\u3000牵头%[", size), 300_000),
+    "txt list of bodies": ("a.txt", lambda size: (HEAD + "（" + "市财政局、" * (size // 5) + "牵头）").encode(), 300_000),
+    "txt label of rules": ("a.txt", lambda size: b"".join((HEAD.encode(), "牵头单位：”".encode(), text("不再列出", size))), 200_000),
+    "txt rules and fractions": ("a.txt", lambda size: text("二分之一月底前", size // 2) + text("会同不再列出", size // 2), 200_000),
+    "txt enumeration commas": ("a.txt", lambda size: text("、", size), 300_000),
+    "txt numbers of headings": ("a.txt", lambda size: text("1.", size), 300_000),
+    "txt years": ("a.txt", lambda size: text("年", size), 300_000),
+    "txt numerals": ("a.txt", lambda size: text("千", size), 300_000),
+    "txt digits": ("a.txt", lambda size: text("1234567890", size), 300_000),
+    "txt decimals": ("a.txt", lambda size: text("0.1", size) + "「".encode(), 200_000),
+    "txt units": ("a.txt", lambda size: text("100个", size), 60_000),
+    "txt figures between brackets": ("a.md", lambda size: text("（，5.5公里", size), 100_000),
+    "txt open quotations": ("a.txt", lambda size: text("“目标《", size), 300_000),
+    "txt labels": ("a.txt", lambda size: text("任务名称：建设\n责任单位：市财政局\n", size), 100_000),
+    "txt ratios": ("a.txt", lambda size: text("1:2", size), 150_000),
+}  # fmt: skip
+KINDS |= {kind: (name, functools.partial(make, size), None) for kind, (name, make, size) in TEXTS.items()}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import hostile
 import pytest
 
 from luoshi import __version__
@@ -16,6 +18,7 @@ from luoshi.cli import main
 from luoshi.processes.outcome import Outcome
 from luoshi.processes.supervision import Job, read_all
 from luoshi.reading.allowance import MEGABYTE, Allowance
+from luoshi.reading.formats import office
 
 pytestmark = pytest.mark.slow
 
@@ -103,6 +106,79 @@ def test_a_failing_file_is_told_at_the_end_and_loses_no_other(folder: Path) -> N
     assert "坏.docx：" in told
     assert "没有.txt：找不到这个文件" in told
     assert "Traceback" not in told
+
+
+ODD = {
+    "空.docx": "文件是空的",
+    "断链.txt": "找不到这个文件",
+    "环.txt": "找不到这个文件",
+    "管道.txt": "管道或设备",
+    "过大.pdf": "文件过大",
+    "夹.docx": "没有可读的公文",
+    "长" * 300: "找不到这个文件",
+    "截断.docx": "损坏",
+    "截断.pdf": "损坏",
+    "截断.xlsx": "损坏",
+    "截断.ofd": "损坏",
+    "加密.docx": "密码",
+    "压缩.txt": "压缩包",
+    "程序.txt": "程序",
+    "杂讯.md": "不是可以识别的文字",
+    "旧.doc": "LibreOffice" if office.program() is None else "损坏",
+    "无权.txt": "没有权限",
+}
+
+
+def put_odd_files(folder: Path) -> None:
+    whole = {
+        "docx": hostile.docx(hostile.paragraph("一、修路。（市财政局负责）" * 99)),
+        "pdf": hostile.pages(hostile.stream(hostile.text_lines(9), b""))[:300],
+        "xlsx": hostile.xlsx(hostile.FIRST_ROWS),
+        "ofd": hostile.ofd("", hostile.layer(hostile.text_object("甲"))),
+    }
+    for kind, data in whole.items():
+        (folder / f"截断.{kind}").write_bytes(data[: len(data) * 2 // 3])
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
+    (folder / "加密.docx").write_bytes(ole + "EncryptedPackage".encode("utf-16-le"))
+    (folder / "旧.doc").write_bytes(ole + "WordDocument".encode("utf-16-le"))
+    (folder / "压缩.txt").write_bytes(hostile.zipped({"通知.txt": "甲"}))
+    (folder / "程序.txt").write_bytes(b"MZ" + bytes(200))
+    (folder / "杂讯.md").write_bytes(bytes(range(1, 9)) * 999)
+    (folder / "空.docx").touch()
+    (folder / "夹.docx").mkdir()
+    (folder / "断链.txt").symlink_to("没有")
+    (folder / "环.txt").symlink_to("环.txt")
+    os.mkfifo(folder / "管道.txt")
+    with (folder / "过大.pdf").open("wb") as file:
+        file.truncate(1024**4)  # of holes
+    (folder / "无权.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "无权.txt").chmod(0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes, links and permissions as Linux has them")
+@pytest.mark.parametrize("alone", [True, False], ids=["one file", "many files"])
+def test_whatever_is_named_has_one_message_and_the_rest_is_read(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], alone: bool
+) -> None:
+    put_odd_files(tmp_path)
+    told = dict(ODD)
+    if os.access(tmp_path / "无权.txt", os.R_OK):  # the administrator of the machine may read everything
+        del told["无权.txt"]
+    if alone:
+        for name in list(told)[:4]:
+            assert run("extract", tmp_path / name) == 1
+            assert re.findall(f"  {re.escape(str(tmp_path))}/{name}：.*{told[name]}", capfd.readouterr().err)
+        return
+    (tmp_path / "好.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "表.txt").write_bytes(hostile.xlsx(hostile.FIRST_ROWS))  # mislabelled, and read all the same
+    assert run("extract", *[tmp_path / name for name in told], tmp_path / "好.txt", tmp_path / "表.txt") == 1
+    given = capfd.readouterr()
+    assert [json.loads(line)["source"]["file"] for line in given.out.splitlines()] == ["好.txt", "表.txt"]
+    assert "Traceback" not in given.err
+    for name, message in told.items():
+        lines = re.findall(f"  {re.escape(str(tmp_path))}/{re.escape(name)}：(.*)", given.err)
+        assert len(lines) == 1, name
+        assert message in lines[0], name
 
 
 def test_the_output_file_is_written_as_a_whole(folder: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hostile import KINDS
+from hostile import KINDS, TEXTS
 
 from luoshi import extraction
 from luoshi.processes.supervision import Job, read_all
@@ -17,6 +17,7 @@ from luoshi.reading.allowance import Allowance
 
 SHARED = Path(__file__).parents[3] / "shared" / "cases" / "files"
 MOST_SECONDS, MOST_BYTES = 10.0, 600 * 1024**2
+MOST_GROWTH = 2.6  # a little above two: garbage collection and caches
 THOROUGH = os.environ.get("LUOSHI_THOROUGH") == "1"
 GOOD = "云溪市重点任务分工方案\n一、任务\n1.修路。（市交通运输局负责）\n".encode()
 
@@ -44,6 +45,19 @@ def cost_of(files: list[tuple[str, bytes]]) -> None:
 def test_a_kind_of_hostile_file(kind: str) -> None:
     name, make, _ = KINDS[kind]
     cost_of([(name, make())])
+
+
+@pytest.mark.parametrize("kind", sorted(TEXTS) if THOROUGH else sorted(TEXTS)[::4])
+def test_twice_the_text_takes_about_twice_the_time(kind: str) -> None:
+    name, make, size = TEXTS[kind]
+    given = [make(size // 4), make(size // 2)] * 2
+    jobs = [Job(extraction.json_line, (name, data), Allowance.of_size(len(data))) for data in given]
+    seconds = {}
+    for outcome in read_all(jobs, 1, extraction.MODULES):
+        assert outcome.value, outcome
+        seconds[outcome.index] = outcome.seconds
+    half, whole = min(seconds[0], seconds[2]), min(seconds[1], seconds[3])
+    assert whole < MOST_GROWTH * half + 0.1, (half, whole)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases are not beside this project")

@@ -124,10 +124,12 @@ def _inputs(names: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
     found: dict[str, None] = {}
     missing: list[tuple[str, str]] = []
     for name in names:
-        path = Path(name)
-        if path.is_dir():
-            inside = _inside(path)
-        elif path.exists():
+        is_folder = os.path.isdir(
+            name
+        )  # unlike a path, it takes a name that is too long for one that is not there
+        if is_folder:
+            inside = _inside(Path(name))
+        elif os.path.lexists(name):  # a link to nowhere is told of by the reader
             inside = [name]
         else:
             inside = sorted(
@@ -137,7 +139,7 @@ def _inputs(names: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
             )
         if not inside:
             missing.append(
-                (name, "文件夹里没有可读的公文" if path.is_dir() else "找不到这个文件，请检查名称和位置")
+                (name, "文件夹里没有可读的公文" if is_folder else "找不到这个文件，请检查名称和位置")
             )
         found.update(dict.fromkeys(inside))
     return list(found), missing
@@ -161,7 +163,7 @@ def _tell_of_passed_over(names: Sequence[str]) -> None:
         {
             str(path)
             for name in names
-            if Path(name).is_dir()
+            if os.path.isdir(name)
             for path in _files(Path(name))
             if path.suffix.lower() not in _SUFFIXES
         }

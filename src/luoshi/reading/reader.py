@@ -5,6 +5,8 @@ Only the order of these steps stands here.
 
 from __future__ import annotations
 
+import errno
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,15 +23,39 @@ from luoshi.reading.repair.mend import Mended, mend
 def read_file(path: Path) -> Document:
     """The document in a file. Raises ReadingError with a message for people when it cannot be read."""
     try:
-        size = path.stat().st_size
-        if size > MAXIMUM_BYTES:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise ReadingError("这是文件夹，不是文件。请写出其中的文件，或把整个文件夹交给 extract 命令。")
+        if not stat.S_ISREG(found.st_mode):
+            raise ReadingError("这是管道或设备，不是普通文件。请先把内容存成文件再提供。")
+        if found.st_size > MAXIMUM_BYTES:
             raise ReadingError(
-                f"文件过大（{size / 1e6:.0f} MB），上限为 {MAXIMUM_BYTES // 1_000_000} MB，请拆分后再试"
+                f"文件过大（{found.st_size / 1e6:.0f} MB），上限为 {MAXIMUM_BYTES // 1_000_000} MB，请拆分后再试"
             )
         data = path.read_bytes()
-    except OSError as problem:
-        raise ReadingError(f"无法打开文件：{problem.strerror}") from problem
+    except (OSError, ValueError) as problem:  # a name with a zero byte is a ValueError
+        raise ReadingError(_not_opened(problem)) from problem
     return read_bytes(data, path.name)
+
+
+_REASONS = {
+    "找不到这个文件，请检查名称和位置；如果是快捷链接，它指向的文件可能已被移走。": (
+        errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ESTALE, errno.EINVAL,
+    ),
+    "没有权限读取这个文件，或它正被别的程序占用。请关闭占用它的程序，或请管理员开放读取权限后再试。": (
+        errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EAGAIN, errno.EDEADLK,
+    ),
+    "存储设备读取出错，文件可能已损坏。请复制到别处，或重新下载后再试。": (errno.EIO, errno.ENXIO, errno.ENODEV, errno.ETIMEDOUT),
+}  # fmt: skip
+
+
+def _not_opened(problem: Exception) -> str:
+    """In words for people why the system does not give a file."""
+    code = problem.errno if isinstance(problem, OSError) else errno.EINVAL
+    for reason, codes in _REASONS.items():
+        if code in codes:
+            return f"无法打开文件：{reason}"
+    return f"无法打开文件（系统错误 {errno.errorcode.get(code or 0, code)}）。请检查文件所在的位置是否可用。"
 
 
 def read_bytes(data: bytes, name: str) -> Document:

@@ -16,6 +16,10 @@ from luoshi.processes.supervision import Job, PreparedProcess
 from luoshi.reading.allowance import MEGABYTE, Allowance
 from luoshi.reading.document import Document, ReadingError
 
+# What a page can show and a transaction keep while others wait for it; the longest plans have a tenth.
+MOST_ITEMS = 10_000
+MOST_CHARACTERS = 2_000_000
+
 logger = logging.getLogger("luoshi.documents")
 
 
@@ -54,4 +58,15 @@ def extract(data: bytes, name: str) -> tuple[Document, Ledger]:
         )
     if outcome.value is None:
         raise ReadingError(outcome.problem or "")
-    return outcome.value
+    document, ledger = outcome.value
+    _check_extent(len(document.draft.text), "字", MOST_CHARACTERS)
+    found = (ledger.tasks, ledger.targets, ledger.task_forces, ledger.measures, ledger.awards, ledger.rules)
+    _check_extent(sum(map(len, found)), "项任务、目标和措施", MOST_ITEMS)
+    return document, ledger
+
+
+def _check_extent(count: int, unit: str, most: int) -> None:
+    if count > most:
+        raise ReadingError(
+            f"文件里读出 {count} {unit}，超过上限 {most}，不像一份公文，没有存入。请拆分后再上传，或用 luoshi extract 命令读取。"
+        )
