@@ -99,7 +99,7 @@ def recognised(image: Any) -> tuple[list[Glyph], list[Rule]]:
     if min(pixels.shape[:2]) < 8 or int(pixels.max()) - int(pixels.min()) < _LEAST_CONTRAST:
         return [], []
     pixels = np.ascontiguousarray(pixels)
-    digest = hashlib.blake2b(pixels, digest_size=16).digest() + bytes(str(pixels.shape), "ascii")
+    digest = hashlib.blake2b(pixels.tobytes(), digest_size=16).digest() + bytes(str(pixels.shape), "ascii")
     with _ONE_AT_A_TIME:
         # A file that shows one picture on a thousand pages is recognised once.
         known = _known.get(digest)
