@@ -40,7 +40,7 @@ def on_one_line(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "pair", [p for p in corpus.load() if p.name.startswith(NUMBERED)], ids=lambda p: p.name
+    "pair", [p for p in corpus.load() if p.name.split("-")[0] in NUMBERED], ids=lambda p: p.name
 )
 def test_a_document_of_the_corpus_reads_the_same_without_line_ends(pair: corpus.Pair) -> None:
     assert rows(on_one_line(pair.text)) == rows(pair.text)

@@ -9,7 +9,7 @@ import pytest
 
 from luoshi.ledger.build import build_ledger
 from luoshi.ledger.model import Ledger, Target
-from luoshi.reading.reader import read_text
+from luoshi.reading.reader import read_bytes, read_text
 
 HEAD = "云溪市人民政府关于印发重点工作分工方案的通知\n\n一、主要任务\n"
 FOOT = "\n\n云溪市人民政府\n2026年3月5日\n"
@@ -70,6 +70,10 @@ def noted(target: Target) -> str:
         ("清理欠账。（通风部、地测部）", " > 通风部、地测部"),
         ("清理欠账。（调度室负责统计，安监部监督）", "调度室 > 安监部"),
         ("由第三检察部会同县林业局对古树逐株核查。", "第三检察部 > 县林业局"),
+        ("清理欠账，由市林业局统一组织，各县（市、区）政府具体实施。", "市林业局 > 各县（市、区）政府"),
+        ("清理欠账。由市林业局、市园林局按职责分工落实。", " > 市林业局、市园林局"),
+        ("清理欠账。（公共服务办）", "公共服务办 > "),
+        ("清理欠账。（整改责任单位：市财政局；协助单位：市审计局）", "市财政局 > 市审计局"),
     ],
 )  # fmt: skip
 def test_who_does_it(said: str, expected: str) -> None:
@@ -103,6 +107,10 @@ def test_what_is_mainly_so_names_nobody(said: str) -> None:
         ("低压用户用电报装不超过3个工作日。", ["低压用户用电报装 <=3个工作日 2026"]),
         ("党组每半年专题研究全面从严治党工作不少于1次。", []),
         ("户均每月收取卫生费5元。", []),
+        ("违规享受低保12户。", []),
+        ("按病种付费覆盖率90%。", ["按病种付费覆盖率 90% 2026"]),
+        ("提前储备2027年国债项目120个。", ["提前储备2027年国债项目 120个 2026"]),
+        ("警示教育覆盖党员干部1500人次。", ["警示教育覆盖党员干部 1500人次 2026"]),
         ("每生每学期收费不得超过300元。", []),
         ("贷款余额突破45亿元，较年初增长15%以上。", ["贷款余额 >45亿元 2026", "贷款余额 >=15% 2026"]),
         ("多子女家庭贷款额度上浮20%。", []),
@@ -139,6 +147,7 @@ def test_figures(said: str, expected: list[str]) -> None:
         ("4月份开工，2027年5月通水。", ["2026-04-30", "2027-05-31"]),
         ("提前谋划2027年项目，9月底前完成入库。", ["2026-09-30"]),
         ("自然村覆盖率三年内达到90%。", ["2029-03-05"]),
+        ("交办时间：2026年4月2日。", []),
         ("一年内通报2次以上的取消评优资格。", []),
     ],
 )  # fmt: skip
@@ -205,6 +214,35 @@ def test_a_cell_broken_over_lines_is_read_as_one() -> None:
         "2026-09-30",
         "2026-11-30",
     ]
+
+
+def test_figures_of_a_goal_column_are_of_the_short_name_beside_them() -> None:
+    table = "项目\t2026年目标\t责任部门\n营业收入（亿元）\t86\t市场营销部\n研发投入强度\t4%以上\t技术部\n"
+    ledger = build_ledger(read_text(f"云溪公司2026年目标任务分解表\n{table}", "case.txt"))
+    assert [noted(target) for target in ledger.targets] == ["营业收入 86亿元 2026", "研发投入强度 >=4% 2026"]
+
+
+def test_a_title_in_the_first_row_of_the_table_and_numbered_parts_of_it_lose_no_row() -> None:
+    page = (
+        "<html><body><h1>云溪市2026年重点任务清单</h1><table><tr><td colspan=4>云溪市2026年重点任务清单</td></tr>"
+        "<tr><td>序号</td><td>主要任务</td><td>主责单位</td><td>完成时间</td></tr><tr><td>一</td><td colspan=3>流通网络</td></tr>"
+        "<tr><td>1</td><td>改造商贸中心</td><td>市商务局</td><td>2026年底前</td></tr><tr><td>二</td><td colspan=3>农村消费</td></tr>"
+        "<tr><td>2</td><td>举办展销</td><td>同上</td><td>全年</td></tr></table></body></html>"
+    )
+    ledger = build_ledger(read_bytes(page.encode(), "a.html"))
+    assert [(task.number, task.path) for task in ledger.tasks] == [
+        ("1", ("一、流通网络",)),
+        ("2", ("二、农村消费",)),
+    ]
+    assert doers(ledger) == ["市商务局 > "] * 2
+
+
+def test_a_line_that_closes_a_notice_is_no_part_of_the_units_above_it() -> None:
+    text = "".join(f"{n}、完成第{n}项改造任务工程建设。责任单位：市发改委\n" for n in "一二三")
+    ledger = build_ledger(
+        read_text(f"云溪市2026年重点任务清单\n{text}请各单位于2月28日前将方案报市发改委。\n", "case.txt")
+    )
+    assert doers(ledger) == ["市发改委 > "] * 3
 
 
 def test_an_indicator_names_the_figure_of_the_cell_beside_it_and_a_row_with_its_own_body_is_a_task() -> None:

@@ -55,7 +55,7 @@ _HOLDS_OVER = re.compile(
 )
 # What follows a bare time (2025年, 上半年) that only dates or names something.
 _NAMES = re.compile(
-    "\\s*(?:施行|实行的|召开|修订|版|度|的|中期|期间|水平|基础|全国|新增限额|初|工作|项目|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计|预算|决算|计划|目标|任务|财政|政府|民生实事|生产总值)"
+    "\\s*(?:施行|实行的|召开|修订|版|度|的|中期|期间|水平|基础|全国|新增限额|初|工作|项目|建设任务|建设目标|建设计划|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计|预算|决算|计划|目标|任务|财政|政府|民生实事|生产总值)"
 )
 _NOT_OF_HALF = re.compile("[、。各规（(同全；和与仍还]|要(?![完在于把])|继续|形势|我[省市县区州]")
 _YEARS_END = re.compile("总?(?:考核|结余|结转|分红|述职|绩效|评优|评比|奖金|慰问|决算|存量|余额|人口|总数)")
@@ -64,6 +64,10 @@ _FROM_ISSUE = re.compile(
 )
 _LABEL = re.compile(
     "(?:时限|时间|期限|节点|日期|进度)(?:为|是|要求|安排)?[：:]\\s*$|(?:时限|节点)[为是]?\\s*$|[\\t|\\v]\\s*$"
+)
+# 交办时间：2026年4月2日 is when it began.
+_OTHER_LABEL = re.compile(
+    "(?:交办|下达|印发|发布|会议|召开|成文|签发|受理|登记|转办|收文|来文)(?:时间|日期)[：:]\\s*$"
 )
 _LABEL_OF_SPAN = re.compile("(?:完成|办结|整改|落实|反馈|工作)(?:时限|时间|期限)(?:为|是|要求)?[：:]\\s*$")
 _ADVERB = "(?:力争|确保|分别|各自|争取|基本|全面|全部|正式|主体|预计|计划|实现|率先|集中|要|将|须|应|务必|必须|拟|先行|同步|如期|按期|分批|统一|联合|组织|在?全[省市县区州国镇域](?:范围内)?|在[^，。；\n]{1,16}?|各地|有序|稳步|逐步|完成|开展|进行|启动)"
@@ -140,7 +144,12 @@ def find_deadlines(text: str, stretch: Span, clock: Clock) -> list[Deadline]:
         if limit and not _lies_behind(found, day, clock):
             add(start, end, day.isoformat() if day else None)
         named = year_named(found, clock, year)
-        if found["whole"] and not limit and named and masked.startswith(("项目", "度项目"), end):
+        if (
+            found["whole"]
+            and not limit
+            and named
+            and (masked.startswith(("项目", "度项目"), end) or masked.endswith(("储备", "谋划"), 0, start))
+        ):
             continue  # 2027年项目 is what is planned now
         if named and (limit or (named >= (clock.this_year or 0) and not _looks_back(found, masked))):
             year = named
@@ -179,6 +188,8 @@ def _is_limit(found: re.Match[str], masked: str, clock: Clock, dated_before: boo
     if _NOT_AFTER.search(to) or _BEGINS.match(masked, end) or left[-1:].isdigit():
         return False
     if _RHYTHM.search(left) or _PAST.match(masked, end):
+        return False
+    if _LABEL.search(left) and _OTHER_LABEL.search(left):
         return False
     if _LABEL.search(left) or _fills_bracket(found, masked, left):
         return True

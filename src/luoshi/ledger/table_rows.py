@@ -37,7 +37,8 @@ def rows_of(
     rows: list[TaskRow] = []
     before: TableReading | None = None
     for index, table in enumerate(document.tables):
-        if not body.start <= table.span.start < body.end:
+        # The title of the document may stand in the first row of the table itself.
+        if not (section.start <= table.span.start < body.end and table.span.end > body.start):
             continue
         if not _lays_down_tasks(document, section, table):
             before = None

@@ -129,6 +129,9 @@ _COURSES = re.compile("[训练班营讲课坛刊栏场会赛展]|活动|节目")
 _LIES = re.compile(
     "(?:堆存|存有|积存|尚有|仍有|还有|滞留)|(?:总建筑面积|建筑面积|占地面积|总占地|总用地|总面积|总人口|户籍人口|总投资额|普查对象|服务人口)$"
 )
+_WRONGS = re.compile(
+    "(?:违规|违法|违章|逾期|超期|漏报|虚报|冒领|挪用|欠缴|拖欠|积压)(?![^，。；]*(?:清零|整改|率))"
+)
 _BRINGS = re.compile(
     "建|增|引|育|造|创|完成|开通|取得|形成|设|铺|购|配|修|扩|办|发布|安装|组织|举办|认定|打造|选|招|评|制定|出台"
 )
@@ -287,7 +290,7 @@ def _left_is_target(figure: Figure) -> bool:
         return not _HANDLED.search(core)
     if after and q.measures and rest[:1].isdigit():
         return False  # 其中10亿元以上3个
-    if _STAFF.search(core) and not _SENDS.match(without_lead(core)):
+    if q.base != "人次" and _STAFF.search(core) and not _SENDS.match(without_lead(core)):
         return False
     if q.base in _SHARES:
         if not core.strip("、，") and figure.left.strip("、，") and figure.follows_target:
@@ -296,13 +299,16 @@ def _left_is_target(figure: Figure) -> bool:
             return True
         if core.endswith("的") and not _OF_SOMETHING.search(core):
             return False  # 职工人数的10%
-        return bool(core.strip("、，")) and not _ACCORDING.search(core)
+        rate = core.endswith("率") and not core.endswith(("利率", "费率", "税率"))
+        return bool(core.strip("、，")) and (rate or not _ACCORDING.search(core))
     small = q.han and isinstance(q.value, float) and q.value < 10 and not q.unit.startswith(("万", "亿"))
     if small and not (after or tail.approximate):
         one = q.value == 1 and q.base not in _PLACES
         return not one and (figure.follows_target or bool(_BRINGS.search(core)))  # 新建核心育种场一座
     if q.base == "期" and not _COURSES.search(core):
         return False  # 园区2期
+    if _WRONGS.match(core):
+        return False  # 违规享受低保12户
     if not after and _LIES.search(core):
         return False
     if q.base in MONEY and _INPUT.search(core):

@@ -28,6 +28,7 @@ _EXAMPLE = re.compile(r"^(?:示例|样例|例如|（?例）?$|例\s?\d?[:：])")
 _PART = re.compile(
     r"(?P<chapter>第[一二三四五六七八九十]{1,3}(?:章|部分|篇|类))|(?P<han>[一二三四五六七八九十]{1,3}、)|(?P<bracket>[（(][一二三四五六七八九十]{1,3}[)）])|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+)"
 )
+_HAN_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?、?")
 _INDICATOR = re.compile(r"(?:考核|主要|量化|目标)?指标(?:名称)?|目标名称")
 _LONGEST_HEADING = 60
 _LONGEST_NAME = 40
@@ -132,6 +133,7 @@ class _Rows:
         self._resolve = resolve
         self._reading = reading
         self._carried: dict[int, Cell] = {}
+        self._printed: dict[int, Cell] = {}  # the same across headings: what 同上 repeats
         self._parts = reading.parts
         self._shows_merges = any(
             cell.row_span > 1
@@ -145,6 +147,7 @@ class _Rows:
         self._head = head
         self._reading.head = head
         self._carried.clear()
+        self._printed.clear()
         self._lead_columns = head.columns("lead")
         self._shared = self._shared_headings()
 
@@ -175,10 +178,16 @@ class _Rows:
 
     def _is_part(self, own: dict[int, Cell]) -> bool:
         """Whether the row is a heading across the table; it stands above the rows that follow."""
-        if len({cell.span for cell in own.values()}) != 1 or len(self._head.roles) <= 2:
+        if len(self._head.roles) <= 2 or not 1 <= len(own) <= 2:
             return False
         column, cell = next(iter(own.items()))
         words = self._grid.words(cell)
+        if len(own) == 2:
+            # 一 | 完善流通网络: the number of the heading stands in a cell of its own
+            wide = own[max(own)]
+            if not _HAN_NUMBER.fullmatch(words) or wide.column_span * 2 <= self._grid.width:
+                return False
+            cell, words = wide, f"{words.rstrip('、')}、{self._grid.words(wide)}"
         if len(words) > _LONGEST_HEADING or _REMARK.match(words) or _SUM.match(words):
             return False
         mark = _PART.match(words)
@@ -222,7 +231,7 @@ class _Rows:
             cells = {**{column: self._carried[column] for column in tasks}, **cells}
         for column, cell in cells.items():
             if grid.words(cell):
-                self._carried[column] = cell
+                self._carried[column] = self._printed[column] = cell
         self._add(row, own, cells, tasks)
 
     def _columns_of_doers(self) -> list[int]:
@@ -235,8 +244,8 @@ class _Rows:
         for column, cell in self._grid.filled(row).items():
             words = self._grid.words(cell)
             if _AS_ABOVE.match(words):
-                if column in self._carried:
-                    out[column] = self._carried[column]
+                if column in self._printed:
+                    out[column] = self._printed[column]
             elif not _NOTHING.match(words) or self._head.roles.get(column) == "number":
                 out[column] = cell
         return out

@@ -50,6 +50,7 @@ _STRONG = (
     "案庭", "判庭", "一庭", "二庭", "三庭", "四庭", "事庭", "政庭",
     "服务科", "管理科", "监管科", "监督科", "法规科", "综合科", "规划科", "财务科", "人事科", "审批科", "执法科", "宣传科", "救助科", "事务科",
     "服务股", "管理股", "监管股", "监督股", "法规股", "综合股", "规划股", "财务股", "人事股", "审批股", "执法股", "事务股",
+    "服务办", "治理办", "建设办", "管理办", "发展办", "法治办", "党建办", "保障办", "综合办",
     "管理部", "财务部", "运营部", "工作部", "保障部", "合规部", "党群部", "风控部",
 )  # fmt: skip
 _WEAK = (
@@ -301,7 +302,7 @@ _NO_DEPARTMENT = re.compile(r"(?:[控入参持分折募配炒个两]股|[学本�
 
 def is_department(written: str) -> bool:
     """Whether a string is the name of a department inside of a body (教务处, 通风部, 养老服务科)."""
-    return written in _INNER_NAMES or (written[-1:] in ("部", "科", "股") and looks_like_body(written))
+    return written in _INNER_NAMES or (written[-1:] in ("部", "科", "股", "办") and looks_like_body(written))
 
 
 _PERSON = re.compile(

@@ -249,6 +249,11 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
     return separators
 
 
+# …责任单位：县农业农村局 and below it 请各单位于2月底前…
+_UNITS_LAST = re.compile(r"(?:单位|部门)[：:][^。：:]{2,80}[\u4e00-\u9fff]$")
+_CLOSING = re.compile("请各|请于|特此|以上(?:任务|工作|指标|各项)|各(?:单位|地|部门|责任单位)[要须应于将]")
+
+
 def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layout) -> bool:
     """Whether ``following`` belongs to the paragraph of which ``line`` is the last yet."""
     if line.in_table or following.in_table:
@@ -276,6 +281,8 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
             layout.width > 0 and _is_full(line, following, False, layout) and ends_title(following.text)
         )
     if layout.is_indented and 2 <= following.indent <= 6:
+        return False
+    if _UNITS_LAST.search(line.text) and _CLOSING.match(following.text):
         return False
     begins = begins_anew(following.text) or not _MARKS.search(following.text)
     if complete and begins and not paragraph.is_open:
