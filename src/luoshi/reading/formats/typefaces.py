@@ -15,6 +15,7 @@ from luoshi.reading.span import Span
 Typeface = Literal["bold", "underline", "red", "kai", "italic"]
 
 _NAMES = "黑体|加粗|粗体|下划线|划线|底线|标红|红色|红字|楷体|斜体"
+_NAME = re.compile(_NAMES)
 _RULE = re.compile(
     f"(?:{_NAMES})[^。\\n]{{0,30}}(?:牵头|主办|主责)|(?:牵头|主办|主责)[^。\\n]{{0,20}}(?:{_NAMES})"
 )
@@ -36,12 +37,18 @@ _OF_TAG: dict[str, Typeface] = {
     "i": "italic",
     "em": "italic",
 }
+_NEAR = 40  # a rule reaches no farther than this from the name of its typeface
 _FARTHEST = 20_000
 
 
 def states_rule(text: str) -> bool:
     """Whether a text says that a typeface shows who leads."""
-    return "牵头" in text and _RULE.search(text) is not None
+    if "牵头" not in text:
+        return False
+    # The names are rare and begin with a literal; the rule itself would be tried at every character.
+    return any(
+        _RULE.search(text, max(0, name.start() - _NEAR), name.end() + _NEAR) for name in _NAME.finditer(text)
+    )
 
 
 def kinds_of(rule: str) -> frozenset[Typeface]:
