@@ -18,9 +18,9 @@ from luoshi.web.adoption import services
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents.models import Document
 from luoshi.web.dossier.models import Change
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.duties import unpublished_documents
 from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task, Update
-from luoshi.web.tasks.services.core import Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -18,9 +18,9 @@ from luoshi.web.documents.models import Document
 from luoshi.web.documents.models import Target as LedgerTarget
 from luoshi.web.documents.services import corrections, intake
 from luoshi.web.kernel.actor import SYSTEM
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Involvement, Plan, Target, Task
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.services.core import Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -18,6 +18,7 @@ from luoshi.web.audit.models import Entry
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.services import organisations, register
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks.models import Reach, Task
 from luoshi.web.tasks.services import core
 
@@ -63,7 +64,7 @@ def test_only_the_administrator_of_the_place_may_keep_it(world):
 
 def test_a_name_is_needed_and_may_be_taken_once(world):
     for name, words in (("  ", "请填写"), ("青禾市财政局", "已经有一个")):
-        with pytest.raises(organisations.Refused, match=words):
+        with pytest.raises(Refused, match=words):
             organisations.create(actor=world.administrator, parent=world.city, name=name)
 
 
@@ -98,7 +99,7 @@ def test_moving_moves_all_below_and_who_sees_their_tasks(world, task):
 @pytest.mark.parametrize("below", [False, True])
 def test_nothing_can_be_moved_below_itself(world, below):
     division = organisation("青禾市财政局预算科", "预算科", Kind.DEPARTMENT, Level.PREFECTURE, world.finance)
-    with pytest.raises(organisations.Refused, match="它的下级"):
+    with pytest.raises(Refused, match="它的下级"):
         organisations.move(
             actor=world.administrator,
             pk=world.finance.pk,
@@ -137,7 +138,7 @@ def test_a_merged_organisation_keeps_its_past_and_names_who_follows(world, task)
 
 def test_what_still_has_something_below_it_cannot_end(world):
     organisation("青禾市财政局预算科", "预算科", Kind.DEPARTMENT, Level.PREFECTURE, world.finance)
-    with pytest.raises(organisations.Refused, match="预算科"):
+    with pytest.raises(Refused, match="预算科"):
         organisations.end(actor=world.administrator, pk=world.finance.pk, version=1, on=TODAY, successor=None)
 
 
@@ -145,7 +146,7 @@ def test_nobody_can_follow_themselves_or_one_that_has_ended(world):
     organisations.end(actor=world.administrator, pk=world.labour.pk, version=1, on=TODAY, successor=None)
     world.labour.refresh_from_db()
     for successor in (world.finance, world.labour):
-        with pytest.raises(organisations.Refused, match="另一个在用"):
+        with pytest.raises(Refused, match="另一个在用"):
             organisations.end(
                 actor=world.administrator, pk=world.finance.pk, version=1, on=TODAY, successor=successor
             )
@@ -153,7 +154,7 @@ def test_nobody_can_follow_themselves_or_one_that_has_ended(world):
 
 def test_the_second_of_two_administrators_is_told(world):
     organisations.edit(actor=world.administrator, pk=world.finance.pk, version=1, short_name="财政局")
-    with pytest.raises(organisations.Stale, match="已被别人改动"):
+    with pytest.raises(Stale, match="已被别人改动"):
         organisations.edit(actor=world.administrator, pk=world.finance.pk, version=1, short_name="市财局")
     world.finance.refresh_from_db()
     assert world.finance.short_name == "财政局"
@@ -317,7 +318,7 @@ class TreeTest(HypothesisCase):
             parent = Organisation.objects.get(pk=[*movable, world.city][where].pk)
             try:
                 organisations.move(actor=world.administrator, pk=row.pk, version=row.version, parent=parent)
-            except organisations.Refused:
+            except Refused:
                 assert parent.path.startswith(row.path)
         for row in Organisation.objects.select_related("parent"):
             above = row.parent.path if row.parent else "/"

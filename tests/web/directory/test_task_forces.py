@@ -9,8 +9,8 @@ from world import signed_in
 from luoshi.web.audit.models import Entry
 from luoshi.web.directory.models import TaskForce
 from luoshi.web.directory.services import task_forces
-from luoshi.web.directory.services.organisations import Refused, Stale
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks.models import Campaign, Plan
 from luoshi.web.tasks.services import core
 

@@ -24,6 +24,7 @@ from luoshi.web.directory.services import organisations
 from luoshi.web.dossier.models import Change
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
+from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks.models import Involvement, Plan, Reach, Target, Task
 from luoshi.web.tasks.services import breakdown, bulk, core, editing, importing, lights, values
@@ -37,7 +38,7 @@ pytestmark = [
 ]
 
 TASKS = 6
-REFUSALS = (core.Refused, core.Stale, organisations.Stale)
+REFUSALS = (Refused, Stale)
 
 
 class Doing:

@@ -13,6 +13,7 @@ from world import make_world
 from luoshi.web.audit.models import Entry
 from luoshi.web.dossier.models import Change
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.kernel.wording import Line
 from luoshi.web.tasks.models import Involvement, Reach, Task
 from luoshi.web.tasks.services import core
@@ -74,7 +75,7 @@ def test_the_second_of_two_who_edit_is_told_what_happened_and_nothing_is_lost(wo
     with core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit") as row:
         row.title = "第一人改的"
     with (
-        pytest.raises(core.Stale, match="督督") as told,
+        pytest.raises(Stale, match="督督") as told,
         core.changing(task.pk, 1, actor=world.office, permission="task.edit", action="task.edit") as row,
     ):
         row.title = "第二人改的"
@@ -91,14 +92,14 @@ def test_who_may_not_is_refused_and_who_may_not_even_see_is_told_nothing(world, 
     ):
         pass
     with (
-        pytest.raises(core.Gone),
+        pytest.raises(Gone),
         core.changing(task.pk, 1, actor=world.stranger, permission="task.edit", action="task.edit"),
     ):
         pass
 
 
 def test_a_task_without_a_name_is_refused(world):
-    with pytest.raises(core.Refused, match="任务名称"):
+    with pytest.raises(Refused, match="任务名称"):
         core.create_task(actor=world.office, owner=world.city, title="  ")
 
 

@@ -13,9 +13,10 @@ from luoshi.web.adoption import services
 from luoshi.web.audit.models import Entry
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.services import organisations
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Involvement, Reach, Target, Task
 from luoshi.web.tasks.services import bulk, core
-from luoshi.web.tasks.services.core import Body, Refused
+from luoshi.web.tasks.services.core import Body
 
 pytestmark = pytest.mark.django_db
 

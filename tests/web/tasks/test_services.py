@@ -11,6 +11,7 @@ from luoshi.web.audit.models import Entry
 from luoshi.web.dossier.models import Attachment, Change, Follow, Instruction
 from luoshi.web.dossier.services import instructions, writing
 from luoshi.web.kernel.permissions import Denied
+from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.kernel.wording import Line
 from luoshi.web.tasks.models import Milestone, SavedView, Target, TargetValue, Task, Update
 from luoshi.web.tasks.services import breakdown, bulk, core, editing, reporting, saved_views, states, values
@@ -46,7 +47,7 @@ def may(world, act):
                 act(getattr(world, name))
                 found.add(name)
                 transaction.set_rollback(True)
-        except (Denied, core.Gone):
+        except (Denied, Gone):
             pass
     return found
 
@@ -122,9 +123,9 @@ def test_who_may_do_what(world, task):
 
 def _bulk(task, actor):
     if actor.name in {"外督", "外员"}:
-        with pytest.raises((core.Refused, Denied)):
+        with pytest.raises((Refused, Denied)):
             bulk.apply({task.pk: 1}, bulk.Change(due=TODAY), actor=actor)
-        raise core.Gone
+        raise Gone
     if bulk.preview({task.pk: 1}, bulk.Change(due=TODAY), actor=actor)[0].problem:
         raise Denied("task.edit")
     bulk.apply({task.pk: 1}, bulk.Change(due=TODAY), actor=actor)
@@ -132,7 +133,7 @@ def _bulk(task, actor):
 
 def test_an_edit_that_is_out_of_date_is_told_and_writes_nothing(world, task):
     editing.edit(task.pk, 1, {"title": "甲改的"}, actor=world.office)
-    with pytest.raises(core.Stale):
+    with pytest.raises(Stale):
         editing.edit(task.pk, 1, {"title": "乙改的"}, actor=world.office, lead=[])
     task.refresh_from_db()
     assert (task.title, task.lead_names) == ("甲改的", "市工业和信息化局")
@@ -159,7 +160,7 @@ def test_the_same_again_changes_nothing(world, task):
 
 
 def test_a_due_day_before_the_start_is_refused_in_words(world, task):
-    with pytest.raises(core.Refused, match="早于开始"):
+    with pytest.raises(Refused, match="早于开始"):
         editing.edit(task.pk, 1, {"starts_on": date(2026, 1, 1)}, actor=world.office)
 
 
@@ -176,7 +177,7 @@ def test_an_empty_or_endless_word_is_refused(world, task, text):
         lambda: reporting.report(task.pk, text, actor=world.member),
         lambda: writing.comment("task", task.pk, text, actor=world.member),
     ):
-        with pytest.raises(core.Refused):
+        with pytest.raises(Refused):
             act()
     assert not Update.objects.exists()
 
@@ -190,9 +191,9 @@ def test_a_report_is_what_the_list_shows_and_lights_the_task(world, settings):
 
 
 def test_official_acts_follow_each_other_and_ask_for_the_reason(world, task):
-    with pytest.raises(core.Refused, match="办结情况"):
+    with pytest.raises(Refused, match="办结情况"):
         states.change_state(task.pk, 1, "finish", " ", actor=world.lead)
-    with pytest.raises(core.Refused, match="推进中"):
+    with pytest.raises(Refused, match="推进中"):
         states.change_state(task.pk, 1, "verify", "行", actor=world.office)
     states.change_state(task.pk, 1, "finish", "厂房验收", actor=world.lead)
     states.change_state(task.pk, 2, "return", "缺验收单", actor=world.office)
@@ -213,7 +214,7 @@ def test_official_acts_follow_each_other_and_ask_for_the_reason(world, task):
         "after": "核对无误",
     }
     assert Entry.objects.first().after["reason"] == "核对无误"
-    with pytest.raises(core.Refused, match="不再填写进展"):
+    with pytest.raises(Refused, match="不再填写进展"):
         reporting.report(task.pk, "还有", actor=world.member)
 
 
@@ -227,7 +228,7 @@ def test_what_is_missing_has_to_be_explained_by_who_finishes_and_by_who_confirms
     Milestone.objects.create(task=task, title="开工", due=date(2025, 9, 1))
     breakdown.add_subtask(task.pk, actor=world.office, title="选址")
     task.refresh_from_db()
-    with pytest.raises(core.Refused, match=r"1649家，目标 ≥2000家，未达到.*开工.*选址"):
+    with pytest.raises(Refused, match=r"1649家，目标 ≥2000家，未达到.*开工.*选址"):
         states.change_state(task.pk, task.version, "finish", "办结", actor=world.lead)
     task.refresh_from_db()
     assert (
@@ -243,7 +244,7 @@ def test_what_is_missing_has_to_be_explained_by_who_finishes_and_by_who_confirms
     }
     assert recorded["exception"] == "口径已调整"
     assert len(recorded["unmet"]) == 3
-    with pytest.raises(core.Refused, match="或退回"):
+    with pytest.raises(Refused, match="或退回"):
         states.change_state(task.pk, task.version, "verify", "行", actor=world.office)
     states.change_state(task.pk, task.version, "verify", "行", actor=world.office, exception="经研究同意")
     task.refresh_from_db()
@@ -262,7 +263,7 @@ def test_nothing_needs_explaining_where_nothing_is_missing_or_the_task_goes_back
 
 def test_the_second_of_two_who_report_the_end_is_told(world, task):
     states.change_state(task.pk, 1, "finish", "完成", actor=world.lead)
-    with pytest.raises(core.Stale):
+    with pytest.raises(Stale):
         states.change_state(task.pk, 1, "cancel", "不做了", actor=world.office)
 
 
@@ -302,7 +303,7 @@ def test_what_is_no_figure_is_refused_in_words(world, task, period, value, sourc
     target = Target.objects.create(
         task=task, metric="厂房", comparator=">=", value=20, kind="count", data_owner=world.industry
     )
-    with pytest.raises(core.Refused, match=told):
+    with pytest.raises(Refused, match=told):
         values.record_value(target.pk, period=period, value=value, source=source, actor=world.data_owner)
     assert not TargetValue.objects.exists()
 
@@ -312,11 +313,11 @@ def test_an_attachment_is_kept_once_and_its_bytes_outlive_its_removal(world, tas
 
     row = writing.attach("task", task.pk, "C:\\报告\\验收单.pdf", [b"ab", b"c"], actor=world.member)
     assert (row.name, row.size) == ("验收单.pdf", 3)
-    with pytest.raises(core.Refused, match="已经在附件里"):
+    with pytest.raises(Refused, match="已经在附件里"):
         writing.attach("task", task.pk, "另名.pdf", [b"abc"], actor=world.supporter)
-    with pytest.raises(core.Refused, match="空文件"):
+    with pytest.raises(Refused, match="空文件"):
         writing.attach("task", task.pk, "空.pdf", [], actor=world.member)
-    with pytest.raises(core.Refused, match="只有上传单位"):
+    with pytest.raises(Refused, match="只有上传单位"):
         writing.remove_attachment(row.pk, actor=world.supporter)
     writing.remove_attachment(row.pk, actor=world.office)
     assert Attachment.objects.get().removed_at
@@ -326,13 +327,13 @@ def test_an_attachment_is_kept_once_and_its_bytes_outlive_its_removal(world, tas
 
 def test_a_file_over_the_limit_is_refused(world, task, monkeypatch):
     monkeypatch.setattr(writing, "FILE_LIMIT", 10)
-    with pytest.raises(core.Refused, match="超过"):
+    with pytest.raises(Refused, match="超过"):
         writing.attach("task", task.pk, "大.bin", [b"123456", b"123456"], actor=world.member)
     assert not Attachment.objects.exists()
 
 
 def test_an_instruction_goes_to_a_body_of_the_task_is_answered_once_and_closed_by_the_office(world, task):
-    with pytest.raises(core.Refused, match="牵头或责任单位"):
+    with pytest.raises(Refused, match="牵头或责任单位"):
         instructions.give("task", task.pk, addressee_id=world.labour.pk, text="办", actor=world.leader)
     row = instructions.give(
         "task",
@@ -342,12 +343,12 @@ def test_an_instruction_goes_to_a_body_of_the_task_is_answered_once_and_closed_b
         due=date(2025, 11, 7),
         actor=world.leader,
     )
-    with pytest.raises(core.Refused, match="还没有回复"):
+    with pytest.raises(Refused, match="还没有回复"):
         instructions.close(row.pk, actor=world.office)
     with pytest.raises(Denied):
         instructions.answer(row.pk, "我来", actor=world.supporter)
     instructions.answer(row.pk, "已开工", actor=world.member)
-    with pytest.raises(core.Refused, match="小吴"):
+    with pytest.raises(Refused, match="小吴"):
         instructions.answer(row.pk, "又答", actor=world.lead)
     with pytest.raises(Denied):
         instructions.close(row.pk, actor=world.lead)
@@ -356,22 +357,22 @@ def test_an_instruction_goes_to_a_body_of_the_task_is_answered_once_and_closed_b
 
 
 def test_milestones_have_days_within_the_task_and_a_history(world, task):
-    with pytest.raises(core.Refused, match="不能晚于"):
+    with pytest.raises(Refused, match="不能晚于"):
         breakdown.add_milestone(task.pk, title="晚", due=date(2026, 1, 1), actor=world.lead)
     row = breakdown.add_milestone(
         task.pk, title="开工", due=date(2025, 6, 30), organisation_id=world.industry.pk,
         person_id=world.member.person_id, actor=world.lead,
     )  # fmt: skip
-    with pytest.raises(core.Refused, match="任职"):
+    with pytest.raises(Refused, match="任职"):
         breakdown.add_milestone(
             task.pk, title="x", due=date(2025, 7, 1), organisation_id=world.finance.pk,
             person_id=world.member.person_id, actor=world.lead,
         )  # fmt: skip
     seen = breakdown.words_of(row)
     breakdown.change_milestone(row.pk, title="正式开工", due=date(2025, 7, 1), seen=seen, actor=world.lead)
-    with pytest.raises(core.Refused, match="正式开工"):
+    with pytest.raises(Refused, match="正式开工"):
         breakdown.change_milestone(row.pk, title="别的", due=date(2025, 7, 1), seen=seen, actor=world.office)
-    with pytest.raises(core.Refused, match="今天之后"):
+    with pytest.raises(Refused, match="今天之后"):
         breakdown.complete_milestone(row.pk, date(2025, 11, 1), actor=world.lead)
     breakdown.complete_milestone(row.pk, TODAY, actor=world.lead)
     breakdown.remove_milestone(row.pk, actor=world.lead)
@@ -402,9 +403,9 @@ def test_a_department_breaks_down_what_it_leads_and_keeps_its_subtasks(world, ta
     assert second.owner == world.city
     breakdown.move_subtask(second.pk, True, actor=world.office)
     assert [sub.title for sub in task.subtasks.order_by("position")] == ["招商", "征地"]
-    with pytest.raises(core.Refused, match="不能晚于"):
+    with pytest.raises(Refused, match="不能晚于"):
         breakdown.add_subtask(task.pk, title="晚", due=date(2026, 5, 1), actor=world.office)
-    with pytest.raises(core.Refused, match="不能再分"):
+    with pytest.raises(Refused, match="不能再分"):
         breakdown.add_subtask(row.pk, title="孙", actor=world.office)
 
 
@@ -451,11 +452,11 @@ def test_none_of_many_changes_when_one_cannot_and_it_is_told_which(world, task):
 
 def test_what_one_may_not_see_cannot_be_changed_with_the_rest(world, task):
     strange = editing.new_task(actor=world.stranger, title="外市的事")
-    with pytest.raises(core.Refused, match="不能查看"):
+    with pytest.raises(Refused, match="不能查看"):
         bulk.apply({task.pk: 1, strange.pk: 1}, bulk.Change(due=TODAY), actor=world.office)
-    with pytest.raises(core.Refused, match="还没有说"):
+    with pytest.raises(Refused, match="还没有说"):
         bulk.apply({task.pk: 1}, bulk.Change(), actor=world.office)
-    with pytest.raises(core.Refused, match="最多"):
+    with pytest.raises(Refused, match="最多"):
         bulk.apply(dict.fromkeys(range(1, 502), 1), bulk.Change(due=TODAY), actor=world.office)
 
 
@@ -486,10 +487,10 @@ def test_saved_views_are_ones_own(world):
         lambda: saved_views.rename(row.pk, "偷", actor=world.office),
         lambda: saved_views.remove(row.pk, actor=world.office),
     ):
-        with pytest.raises(core.Refused, match="不存在"):
+        with pytest.raises(Refused, match="不存在"):
             act()
     saved_views.save("到期", "due=30d", actor=world.member)
-    with pytest.raises(core.Refused, match="已有"):
+    with pytest.raises(Refused, match="已有"):
         saved_views.rename(row.pk, "到期", actor=world.member)
     saved_views.rename(row.pk, "红灯", actor=world.member)
     saved_views.remove(row.pk, actor=world.member)

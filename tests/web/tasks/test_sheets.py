@@ -18,6 +18,7 @@ from world import make_world, signed_in
 from luoshi.web.audit.models import Entry
 from luoshi.web.dossier.models import Change
 from luoshi.web.kernel.permissions import Denied
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task, TaskImport
 from luoshi.web.tasks.queries import lists
 from luoshi.web.tasks.queries.filters import Filter
@@ -228,7 +229,7 @@ def test_one_wrong_cell_keeps_everything_out_and_says_where_it_is(world, task):
     assert "要有任务名称" in told[4]["problem"]
     assert "第 2 行相同" in told[5]["problem"]
     assert "公式" in told[6]["problem"]
-    with pytest.raises(core.Refused, match="一行都没有导入"):
+    with pytest.raises(Refused, match="一行都没有导入"):
         importing.apply(row.pk, actor=world.office)
     assert Task.objects.count() == 1
 
@@ -425,7 +426,7 @@ class RoundTripTest(HypothesisCase):
         data = changed(exported(self.world.office), **cells)
         row = importing.receive("x.xlsx", [data], actor=self.world.office)
         if row.report["counts"]["wrong"]:
-            with pytest.raises(core.Refused):
+            with pytest.raises(Refused):
                 importing.apply(row.pk, actor=self.world.office)
             assert Task.objects.order_by("pk").values().first() == before
             return

@@ -20,12 +20,13 @@ from world import World, organisation, signed_in
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.dossier.models import Change
+from luoshi.web.kernel.refusals import Gone, Refused
 from luoshi.web.kernel.wording import Line
 from luoshi.web.notifications.models import Notification
 from luoshi.web.tasks.models import Campaign, Plan, Target, TargetValue, Task
 from luoshi.web.tasks.queries import targets as queries
 from luoshi.web.tasks.services import core, targets, values
-from luoshi.web.tasks.services.core import Body, Refused
+from luoshi.web.tasks.services.core import Body
 
 pytestmark = pytest.mark.django_db
 LIST = "tasks:targets"
@@ -335,7 +336,7 @@ def test_nobody_settles_what_is_not_theirs(world: World, headline: Target, of_ta
         comparator="=",
         kind="count",
     )
-    with pytest.raises(core.Gone):
+    with pytest.raises(Gone):
         targets.give([headline.pk, theirs.pk], actor=world.office, data_owner=world.labour)
     assert not Target.objects.exclude(data_owner=None).exists()
     with pytest.raises(Refused, match="一次最多"):

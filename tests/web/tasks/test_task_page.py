@@ -14,6 +14,7 @@ from world import signed_in
 
 from luoshi.web.dossier.models import Attachment, Change, Instruction
 from luoshi.web.dossier.services import instructions, writing
+from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks import forms
 from luoshi.web.tasks.models import Campaign, Milestone, Plan, Target, TargetValue, Task, Update
 from luoshi.web.tasks.services import core, editing, reporting, values
@@ -223,7 +224,7 @@ def test_a_campaign_of_another_office_cannot_be_chosen(world):
     plan = Plan.objects.create(owner=world.city, title="市方案")
     campaign = Campaign.objects.create(plan=plan, name="产业攻坚")
     own = editing.new_task(actor=world.lead, title="局内")
-    with pytest.raises(core.Refused, match="别的机关"):
+    with pytest.raises(Refused, match="别的机关"):
         editing.edit(own.pk, 1, {"campaign": campaign}, actor=world.lead)
     answer = signed_in(world.lead).post(reverse("tasks:task-new"), {"title": "x", "campaign": campaign.pk})
     assert answer.status_code == 422

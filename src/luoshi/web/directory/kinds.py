@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.directory import finding, scopes
 from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.directory.services import organisations, task_forces
 from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
 
@@ -14,6 +15,9 @@ KINDS = (
         code="organisation",
         words=_("机构"),
         model=Organisation,
+        owner=lambda organisation: organisation.pk,
+        facts=organisations.facts,
+        history=False,
         search=finding.ORGANISATION,
         scopes=scopes.organisations,
         acts=(
@@ -35,6 +39,9 @@ KINDS = (
         code="task_force",
         words=_("工作专班"),
         model=TaskForce,
+        owner=lambda force: force.owner_id,
+        facts=task_forces.facts,
+        history=False,
         search=finding.TASK_FORCE,
         scopes=scopes.task_forces,
         acts=(

@@ -62,8 +62,10 @@ _batch: ContextVar[Batch | None] = ContextVar("luoshi_batch", default=None)
 
 def gone(kind: str) -> Gone:
     """There is no such thing any more, or never was for this person."""
-    name = called(kind)
-    return Gone(_("这项%(kind)s已不存在，您的改动没有保存。请回到%(kind)s列表。") % {"kind": name})
+    return Gone(
+        _("%(this)s已不存在，您的改动没有保存。请回到%(kind)s列表。")
+        % {"this": this(kind), "kind": called(kind)}
+    )
 
 
 def stale(kind: str, row: Any, seen: int) -> Stale:
@@ -72,9 +74,9 @@ def stale(kind: str, row: Any, seen: int) -> Stale:
     changes = history.since(kind, row.pk, seen, TOLD_OF_A_STALE_VERSION)
     who = "、".join(dict.fromkeys(change.by for change in changes)) or _("别人")
     message = _(
-        "这项%(kind)s在您打开之后已被%(who)s改动，您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
+        "%(this)s在您打开之后已被%(who)s改动，您的改动还没有保存。请对照现在的内容，确认后再保存一次。"
     )
-    return Stale(message % {"kind": called(kind), "who": who}, now=row, changes=changes)
+    return Stale(message % {"this": this(kind), "who": who}, now=row, changes=changes)
 
 
 def lock(kind: str, pks: Iterable[int]) -> None:
@@ -140,20 +142,15 @@ def record(kind: str, row: Any, code: str, *, actor: Actor, fields: Fields = (),
     ``code`` is that of an act, ``fields`` what differs: ``{field, before, after}``, with ``of`` where the field is that
     of a part. Must run inside the transaction of the act.
     """
-    (history,) = _HISTORIES
-    change = history.write(kind, row, actor, code, fields)
     before, after = wording.sides(fields)
-    log(
-        actor=actor,
-        action=code,
-        object_type=kind,
-        object_id=row.pk,
-        object_label=str(row),
-        organisation_id=kinds.KINDS[kind].owner(row),
-        before=before,
-        after={**(after or {}), **more} or None,
-    )
-    return change
+    return _write(kind, row, code, actor, fields, before, {**(after or {}), **more} or None)
+
+
+def created(kind: str, row: Any, code: str, *, actor: Actor) -> Any:
+    """Put down that a thing is new, with its facts. Must run inside the transaction of the act."""
+    declared = kinds.KINDS[kind]
+    facts = declared.facts(row) if declared.facts else {}
+    return _write(kind, row, code, actor, declared.differences({}, facts), None, facts)
 
 
 @contextmanager
@@ -195,6 +192,28 @@ def tell(kind: str, row: Any, notice: str, text: str, *, actor: Actor, also: Ite
 
 def _model(kind: str) -> Any:
     return kinds.KINDS[kind].model
+
+
+def _write(kind: str, row: Any, code: str, actor: Actor, fields: Fields, before: Any, after: Any) -> Any:
+    declared = kinds.KINDS[kind]
+    (history,) = _HISTORIES
+    change = history.write(kind, row, actor, code, fields) if declared.history else None
+    log(
+        actor=actor,
+        action=code,
+        object_type=kind,
+        object_id=row.pk,
+        object_label=str(row),
+        organisation_id=declared.owner(row),
+        before=before,
+        after=after,
+    )
+    return change
+
+
+def this(kind: str) -> str:
+    """One thing of the kind, within a sentence."""
+    return str(kinds.KINDS[kind].this or _("这个%(kind)s") % {"kind": called(kind)})
 
 
 def called(kind: str) -> str:

@@ -90,6 +90,8 @@ class Kind:
 
     code: str
     words: Words
+    # One of it within a sentence (这项任务), where 这个 before its words is not how it is said.
+    this: Words = ""
     model: type[models.Model] | None = None
     acts: tuple[Act, ...] = ()
     # How far each scope reaches among the rows of the model: a filter that holds no row twice.
@@ -106,7 +108,9 @@ class Kind:
     # Whom an act on it concerns: the row, the category of the notice, the actor -> people. Only those are told who may
     # see it, and whoever follows it besides.
     audience: Callable[[Any, str, Actor], set[int]] | None = None
-    # What can hang on it: "comment", "attachment", "instruction", "follow". Its history is always kept.
+    # Whether a history of it is kept beside the log, for its page.
+    history: bool = True
+    # What can hang on it: "comment", "attachment", "instruction", "follow".
     dossier: frozenset[str] = frozenset()
     # The bodies to which an instruction on it can go: each with ``organisation_id`` and ``written``.
     addressees: Callable[[Any], Iterable[Any]] = lambda row: ()

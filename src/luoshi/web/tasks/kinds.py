@@ -38,6 +38,7 @@ KINDS = (
     Kind(
         code="task",
         words=_("任务"),
+        this=_("这项任务"),
         model=Task,
         reminders=due.tasks,
         duties=duties.OF_TASKS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,21 +13,13 @@ from django.utils.translation import gettext as _
 
 from luoshi.web.directory import followers
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import clock, permissions
+from luoshi.web.kernel import act, clock, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.log import log
-from luoshi.web.kernel.refusals import Refused, Stale
+from luoshi.web.kernel.refusals import Refused
 
 FIELDS = ("short_name", "aliases", "kind", "level", "division_code", "position", "valid_from")
 FOLLOWED_DAYS = 31  # the daily work may have been down for some of them
 IN_GROUPS = (Organisation.Kind.GOVERNMENT, Organisation.Kind.PARK)
-
-
-def stale() -> Stale:
-    """Somebody else has changed it since the person opened the page."""
-    return Stale(
-        _("这个机构（专班）在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。")
-    )
 
 
 def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> Organisation:
@@ -44,7 +36,7 @@ def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> O
         )
         if organisation.kind in IN_GROUPS:
             join_groups([organisation])
-        _record(organisation, actor, "organisation.create", None, _facts(organisation))
+        act.created("organisation", organisation, "organisation.create", actor=actor)
     return organisation
 
 
@@ -134,35 +126,15 @@ def follow_the_day(today: date) -> int:
     return len(rows)
 
 
-@contextmanager
 def _changing(
-    actor: Actor, pk: int, version: int, action: str, *, reason: str = ""
-) -> Iterator[Organisation]:
-    with transaction.atomic():
-        rows = Organisation.objects.select_for_update(of=("self",), no_key=True).select_related(
-            "parent", "successor"
-        )
-        organisation = rows.filter(pk=pk).first()
-        if organisation is None:
-            raise Refused(_("没有这个机构。"))
-        permissions.require(actor, "organisation.write", organisation)
-        if organisation.version != version:
-            raise stale()
-        before = _facts(organisation)
-        yield organisation
-        after = _facts(organisation)
-        if after == before:
-            return
-        organisation.version += 1
-        organisation.save()
-        changed = {key for key in after if after[key] != before[key]}
-        told = {key: after[key] for key in after if key in changed}
-        if reason:
-            told["reason"] = reason
-        _record(organisation, actor, action, {key: before[key] for key in before if key in changed}, told)
+    actor: Actor, pk: int, version: int, code: str, *, reason: str = ""
+) -> AbstractContextManager[Organisation]:
+    right = "organisation.write"
+    return act.act("organisation", pk, code, actor=actor, version=version, right=right, reason=reason)
 
 
-def _facts(organisation: Organisation) -> dict[str, Any]:
+def facts(organisation: Organisation) -> dict[str, Any]:
+    """What an organisation is, as it is recorded."""
     return {
         "name": organisation.name,
         "short_name": organisation.short_name,
@@ -176,25 +148,6 @@ def _facts(organisation: Organisation) -> dict[str, Any]:
         "valid_to": organisation.valid_to.isoformat() if organisation.valid_to else "",
         "successor": organisation.successor.name if organisation.successor else "",
     }
-
-
-def _record(
-    organisation: Organisation,
-    actor: Actor,
-    action: str,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-) -> None:
-    log(
-        actor=actor,
-        action=action,
-        object_type="organisation",
-        object_id=organisation.pk,
-        object_label=organisation.name,
-        organisation_id=organisation.pk,
-        before=before,
-        after=after,
-    )
 
 
 def _checked_name(name: str, but: int | None = None) -> str:

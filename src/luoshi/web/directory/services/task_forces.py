@@ -9,10 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
-from luoshi.web.directory.services.organisations import stale
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import act, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 
 Member = tuple[str, int | None]
@@ -28,7 +26,7 @@ def create(*, actor: Actor, members: Sequence[Member] = (), **fields: Any) -> Ta
     with transaction.atomic():
         force = TaskForce.objects.create(owner=owner, **{k: v for k, v in fields.items() if k in FIELDS})
         _set_members(force, members)
-        _record(force, actor, "task_force.create", None, facts(force))
+        act.created("task_force", force, "task_force.create", actor=actor)
     return force
 
 
@@ -37,31 +35,14 @@ def edit(
 ) -> TaskForce:
     """Change a task force. Raises Denied, Refused, and Stale where somebody else was faster."""
     _check(fields)
-    with transaction.atomic():
-        force = TaskForce.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-        if force is None:
-            raise Refused(_("没有这个专班。"))
-        permissions.require(actor, "task_force.write", force)
-        if force.version != version:
-            raise stale()
-        before = facts(force)
+    with act.act(
+        "task_force", pk, "task_force.edit", actor=actor, version=version, right="task_force.write"
+    ) as force:
         for field in FIELDS:
             if field in fields:
                 setattr(force, field, fields[field])
         if members is not None:
             _set_members(force, members)
-        after = facts(force)
-        if after != before:
-            force.version += 1
-            force.save()
-            changed = [key for key in after if after[key] != before[key]]
-            _record(
-                force,
-                actor,
-                "task_force.edit",
-                {key: before[key] for key in changed},
-                {key: after[key] for key in changed},
-            )
     return force
 
 
@@ -97,19 +78,4 @@ def _set_members(force: TaskForce, members: Sequence[Member]) -> None:
     TaskForceMember.objects.bulk_create(
         TaskForceMember(task_force=force, position=at, written=written[:200], organisation_id=organisation)
         for at, (written, organisation) in enumerate(unique)
-    )
-
-
-def _record(
-    force: TaskForce, actor: Actor, action: str, before: dict[str, Any] | None, after: dict[str, Any]
-) -> None:
-    log(
-        actor=actor,
-        action=action,
-        object_type="task_force",
-        object_id=force.pk,
-        object_label=force.name,
-        organisation_id=force.owner_id,
-        before=before,
-        after=after,
     )

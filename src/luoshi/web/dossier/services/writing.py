@@ -50,8 +50,8 @@ def attach(kind: str, pk: int, name: str, chunks: Iterable[bytes], *, actor: Act
             raise Refused(_("这个文件已经在附件里（“%(name)s”），没有重复保存。") % {"name": same.name})
         if rows.count() >= FILES_LIMIT:
             raise Refused(
-                _("一项%(kind)s最多 %(limit)d 个附件。请先移除不用的，或打包后上传。")
-                % {"kind": act.called(kind), "limit": FILES_LIMIT}
+                _("%(this)s最多 %(limit)d 个附件。请先移除不用的，或打包后上传。")
+                % {"this": act.this(kind), "limit": FILES_LIMIT}
             )
         row = Attachment.objects.create(
             kind=kind,

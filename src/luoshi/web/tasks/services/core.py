@@ -17,7 +17,7 @@ from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import act, permissions
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.kernel.refusals import Gone, Refused, Stale  # noqa: F401
+from luoshi.web.kernel.refusals import Gone, Refused
 from luoshi.web.tasks import groups
 from luoshi.web.tasks.fact_words import body_fact
 from luoshi.web.tasks.models import Involvement, Reach, Task
