@@ -304,6 +304,18 @@ def test_the_figures_of_the_whole_are_not_lost_among_those_of_areas(
     assert "1.11" in page(client, headline)
 
 
+def test_the_page_draws_the_figures_with_what_they_are(world: World, client, headline: Target):
+    assert "<svg" not in page(client, headline).split('id="main"')[1]
+    values.record_values(
+        headline.pk, actor=world.office, period="2025年1—6月", source="快报", values={None: "2.6"}
+    )
+    html = page(client, headline)
+    assert html.count('class="chart ') == 2, "for a wide page and for a phone"
+    assert "≥5万人：2025年上半年 2.6万人" in html, "said to those who cannot see it"
+    assert re.search(r"<text class=.value latest.[^>]*>2.6</text>", html)
+    assert "来源：快报" in html
+
+
 def test_figures_that_come_together_are_one_entry_and_one_notice(world: World, of_task: Target):
     entries, told = Entry.objects.count(), Notification.objects.count()
     given = {None: "7", world.county.pk: "1", world.industry.pk: "2"}

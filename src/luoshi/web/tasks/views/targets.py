@@ -29,6 +29,7 @@ from luoshi.web.tasks import target_xlsx
 from luoshi.web.tasks.forms import OrganisationField, TargetForm
 from luoshi.web.tasks.models import Campaign, Target
 from luoshi.web.tasks.queries import targets as queries
+from luoshi.web.tasks.queries.chart import chart
 from luoshi.web.tasks.queries.plans import plans as readable_plans
 from luoshi.web.tasks.services import targets as services
 from luoshi.web.tasks.services import values
@@ -211,8 +212,10 @@ def _show(
     today = clock.today()
     place_periods, areas = queries.places(row, today)
     data = failed["data"] if failed else {}
+    each = queries.shown(row, request.actor)
     context = {
-        "each": queries.shown(row, request.actor),
+        "each": each,
+        "chart": chart(each.facts, each.values, today),
         "target": row,
         "task": queries.task_of(row, request.actor),
         "may_keep": permissions.allowed(request.actor, "target.keep", row),
