@@ -9,7 +9,7 @@ from drafting import draft_of
 
 from luoshi.reading.span import Span
 from luoshi.web.audit.models import Entry
-from luoshi.web.documents import items, rows
+from luoshi.web.documents import items, rows, wording
 from luoshi.web.documents.drafts import (
     AssignmentDraft,
     BodyDraft,
@@ -64,7 +64,9 @@ def test_a_correction_keeps_who_when_what_before_and_after(document_row, first):
     correction = correct(document_row, first, heading="建设产业园区")
     assert correction.by == WHO.name
     assert correction.at is not None
-    assert correction.fields == [{"field": "任务名称", "before": "建设产业园", "after": "建设产业园区"}]
+    assert wording.changes(correction) == [
+        {"field": "任务名称", "before": "建设产业园", "after": "建设产业园区"}
+    ]
     assert first.heading == "建设产业园区"
     assert first.origin == "person"
     assert first.version == 2
@@ -110,7 +112,7 @@ def test_every_field_of_a_target_can_be_corrected(document_row, first, place):
         "field": "目标1 数值",
         "before": "不低于 20 万平方米",
         "after": "20—25.5 公顷",
-    } in correction.fields
+    } in wording.changes(correction)
 
 
 def test_deadlines_are_added_changed_and_removed(document_row, first):
@@ -260,7 +262,7 @@ def test_the_header_is_corrected_field_by_field(document_row):
         document_row.pk, version, {"doc_number": "青政发〔2025〕4号", "addressees": ["甲", "乙"]}, actor=WHO
     )
     correction = Correction.objects.get()
-    assert correction.fields == [
+    assert wording.changes(correction) == [
         {"field": "发文字号", "before": "青政发〔2025〕3号", "after": "青政发〔2025〕4号"},
         {"field": "主送机关", "before": "各县市区人民政府", "after": "甲、乙"},
     ]

@@ -3,7 +3,7 @@
 ``backup-0.1-before-kinds.tar.gz`` was made when the log kept Chinese words (作出批示, 时限) where it keeps codes now. It
 holds a small plan of an invented city with every act that there was then, and nothing of anybody real. Beside it,
 ``backup-0.1-before-kinds.json`` holds what that version showed of it: the whole log as its workbook gives it, and the
-history of every task; only where that version showed a code (task_import) does it hold the words of now. The backup
+history of every task, what was corrected in every ledger; only where that version showed a code (task_import) does it hold the words of now. The backup
 cannot be made again.
 """
 
@@ -33,6 +33,7 @@ from django.test.utils import setup_test_environment
 from openpyxl import load_workbook
 from luoshi.web.accounts.middleware import SESSION_KEY
 from luoshi.web.accounts.models import Appointment, Person
+from luoshi.web.documents.models import Document
 from luoshi.web.tasks.models import Task
 
 setup_test_environment()
@@ -60,7 +61,12 @@ for language in ("zh-hans", "en"):
         html = client.get(task.get_absolute_url()).content.decode()
         listed = re.search(r'<ol class="plain-list task-history">(.*?)</ol>', html, re.S)[1]
         history[str(task.pk)] = [words(item) for item in listed.split("</li>")[:-1]]
-    found[language] = {"log": log, "history": history}
+    corrections = {}
+    for document in Document.objects.order_by("pk"):
+        html = client.get(f"/documents/{document.pk}/?tab=history").content.decode()
+        listed = re.search(r'<ol class="history">(.*?)</ol>', html, re.S)
+        corrections[str(document.pk)] = [words(item) for item in listed[1].split("</li>")[:-1]] if listed else []
+    found[language] = {"log": log, "history": history, "corrections": corrections}
 print(json.dumps(found, ensure_ascii=False))
 """
 
@@ -94,6 +100,7 @@ def test_every_entry_of_the_log_and_of_the_histories_reads_as_before(shown):
         # In which order PostgreSQL keeps the fields of an entry is its own affair.
         assert [sorted(cell.split("\n")) for cell in row] == [sorted(cell.split("\n")) for cell in was]
     assert now["history"] == before["history"]
+    assert now["corrections"] == before["corrections"]
 
 
 def test_no_act_and_no_kind_is_shown_as_a_code(shown):

@@ -403,8 +403,9 @@ class Notice(Item):
 class Correction(models.Model):
     """One act of a person on the ledger: what it changed, field by field, and how to take it back.
 
-    ``fields`` is for people: a list of ``{field, before, after}``. ``changes`` is for undoing: for each item
-    ``{item, before, after}`` with the item's rows as they were and as they became (None where it was not there).
+    ``changes`` holds for each item ``{kind, pk, before, after}`` with the item's rows as they were and as they became (None
+    where it was not there): for undoing, and for people (``wording.changes``). ``fields`` is what an earlier version
+    kept for people instead, in Chinese words.
     """
 
     class Action(models.TextChoices):

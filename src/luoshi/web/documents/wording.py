@@ -1,4 +1,4 @@
-"""How the state of an item reads to people: one line of text for each field, so that two states can be compared."""
+"""How corrections of items read to people: one line for each field of their states before and after, made when it is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.documents.items import State
-from luoshi.web.documents.models import Assignment, Rule, Target, Task
+from luoshi.web.documents.models import Assignment, Correction, Rule, Target, Task
 from luoshi.web.kernel.language import in_record_language
 
 FieldChange = dict[str, str]
@@ -91,15 +91,26 @@ def figure(row: Mapping[str, Any]) -> str:
     return " ".join(f"{words} {value} {row['unit']}".split())
 
 
-@in_record_language
-def changes(kind: str, before: State | None, after: State | None) -> list[FieldChange]:
-    """What differs, field by field, in words. It is kept, so it is Chinese whoever asks."""
-    old, new = _lines(kind, before), _lines(kind, after)
-    return [
-        {"field": name, "before": old.get(name, ""), "after": new.get(name, "")}
-        for name in dict.fromkeys((*old, *new))
-        if old.get(name, "") != new.get(name, "")
-    ]
+def changes(correction: Correction) -> list[FieldChange]:
+    """What somebody changed, field by field, in words; several items each under its name.
+
+    What was corrected before the words were made when they are read has them with it, in Chinese.
+    """
+    if correction.fields:
+        names = (row["field"] for row in correction.fields)
+        return [{**row, "field": gettext(name)} for row, name in zip(correction.fields, names, strict=True)]
+    several = len(correction.changes) > 1
+    found = []
+    for change in correction.changes:
+        kind, before, after = change["kind"], change["before"], change["after"]
+        name = f"{label(kind, before or after)} " if several else ""
+        old, new = _lines(kind, before), _lines(kind, after)
+        found += [
+            {"field": f"{name}{line}", "before": old.get(line, ""), "after": new.get(line, "")}
+            for line in dict.fromkeys((*old, *new))
+            if old.get(line, "") != new.get(line, "")
+        ]
+    return found
 
 
 @in_record_language
@@ -121,10 +132,17 @@ def label(kind: str, state: State) -> str:
     return str(row[text])[:80]
 
 
+class _Kept(dict[str, Any]):
+    """A kept row: what a later version keeps and an earlier one did not is nothing there."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 def _lines(kind: str, state: State | None) -> dict[str, str]:
     if state is None:
         return {}
-    row = state[kind][0]
+    row = _Kept(state[kind][0])
     if kind == "document":
         return {str(name): _text(row[column]) for column, name in HEADER_LABELS.items()}
     if kind == "task":
@@ -134,52 +152,66 @@ def _lines(kind: str, state: State | None) -> dict[str, str]:
     else:
         lines = {str(name): _text(row[column]) for column, name in PLAIN_LABELS[kind].items()}
         if kind == "rule":
-            lines["性质"] = str(Rule.Polarity(row["polarity"]).label)
-    lines["原文范围"] = f"第 {row['start']}—{row['end']} 字"
-    lines["核对"] = f"{row['confirmed_by']} 已核对" if row["confirmed_at"] else ""
+            lines[str(PLAIN_LABELS["rule"]["polarity"])] = str(Rule.Polarity(row["polarity"]).label)
+    lines[gettext("原文范围")] = _stretch(row["start"], row["end"])
+    lines[gettext("核对")] = (
+        gettext("%(who)s 已核对") % {"who": row["confirmed_by"]} if row["confirmed_at"] else ""
+    )
     return lines
 
 
 def _task_lines(state: State) -> dict[str, str]:
-    row = state["task"][0]
+    row = _Kept(state["task"][0])
     lines = {
-        "序号": row["number"] or "",
-        "任务名称": row["heading"] or "",
-        "类别": str(Task.Kind(row["kind"]).label),
-        "所在方案": row["plan"],
-        "所在标题": _text(row["path"]),
+        gettext("序号"): row["number"] or "",
+        gettext("任务名称"): row["heading"] or "",
+        gettext("类别"): str(Task.Kind(row["kind"]).label),
+        gettext("所在方案"): row["plan"] or "",
+        gettext("所在标题"): _text(row["path"]),
     }
-    deadlines = state["deadline"]
-    for at, assignment in enumerate(state["assignment"], 1):
-        prefix = f"分工{at} " if len(state["assignment"]) > 1 else ""
-        bodies = [body for body in state["assignmentbody"] if body["assignment_id"] == assignment["id"]]
-        bodies.sort(key=lambda body: body["position"])
-        for role, name in (("lead", "牵头单位"), ("support", "责任单位")):
+    deadlines = [_Kept(entry) for entry in state["deadline"]]
+    several = len(state["assignment"]) > 1
+    for at, assignment in enumerate(map(_Kept, state["assignment"]), 1):
+        prefix = gettext("分工%(n)d ") % {"n": at} if several else ""
+        bodies = [
+            body for body in map(_Kept, state["assignmentbody"]) if body["assignment_id"] == assignment["id"]
+        ]
+        bodies.sort(key=lambda body: body["position"] or 0)
+        for role, name in (("lead", gettext("牵头单位")), ("support", gettext("责任单位"))):
             lines[prefix + name] = "、".join(_body(body) for body in bodies if body["role"] == role)
-        lines[prefix + "方式"] = str(Assignment.Mode(assignment["mode"]).label)
-        lines[prefix + "名单以“等”结尾"] = "是" if assignment["open"] else ""
-        lines[prefix + "范围"] = f"第 {assignment['start']}—{assignment['end']} 字"
-        lines[prefix + "出处"] = f"第 {assignment['source_start']}—{assignment['source_end']} 字"
+        lines[prefix + gettext("方式")] = str(Assignment.Mode(assignment["mode"]).label)
+        lines[prefix + gettext("名单以“等”结尾")] = _yes(assignment["open"])
+        lines[prefix + gettext("范围")] = _stretch(assignment["start"], assignment["end"])
+        lines[prefix + gettext("出处")] = _stretch(assignment["source_start"], assignment["source_end"])
         own = [entry for entry in deadlines if entry["assignment_id"] == assignment["id"]]
-        lines[prefix + "完成时限"] = "；".join(_deadline(entry) for entry in own)
+        lines[prefix + gettext("完成时限")] = "；".join(_deadline(entry) for entry in own)
     free = [entry for entry in deadlines if entry["assignment_id"] is None]
-    lines["时限"] = "；".join(_deadline(entry) for entry in free)
-    lines["时限出处"] = "；".join(f"第 {entry['start']}—{entry['end']} 字" for entry in free)
-    for at, target in enumerate(state["target"], 1):
-        lines |= _target_lines(f"目标{at} ", target)
+    lines[gettext("时限")] = "；".join(_deadline(entry) for entry in free)
+    lines[gettext("时限出处")] = "；".join(_stretch(entry["start"], entry["end"]) for entry in free)
+    for at, target in enumerate(map(_Kept, state["target"]), 1):
+        lines |= _target_lines(gettext("目标%(n)d ") % {"n": at}, target)
     return lines
 
 
 def _target_lines(prefix: str, row: dict[str, Any]) -> dict[str, str]:
-    return {
-        f"{prefix}指标": row["metric"],
-        f"{prefix}数值": figure(row),
-        f"{prefix}性质": str(Target.Kind(row["kind"]).label),
-        f"{prefix}语气": row["hedge"] or "",
-        f"{prefix}约数": "是" if row["approximate"] else "",
-        f"{prefix}年份": str(row["year"] or ""),
-        f"{prefix}出处": f"第 {row['start']}—{row['end']} 字",
+    lines = {
+        gettext("指标"): row["metric"] or "",
+        gettext("数值"): figure(row),
+        gettext("性质"): str(Target.Kind(row["kind"]).label),
+        gettext("语气"): row["hedge"] or "",
+        gettext("约数"): _yes(row["approximate"]),
+        gettext("年份"): str(row["year"] or ""),
+        gettext("出处"): _stretch(row["start"], row["end"]),
     }
+    return {f"{prefix}{name}": words for name, words in lines.items()}
+
+
+def _stretch(start: int | None, end: int | None) -> str:
+    return gettext("第 %(start)s—%(end)s 字") % {"start": start, "end": end}
+
+
+def _yes(value: object) -> str:
+    return gettext("是") if value else ""
 
 
 def _body(row: dict[str, Any]) -> str:
@@ -195,9 +227,9 @@ def _text(value: Any) -> str:
     if value is None or value is False:
         return ""
     if value is True:
-        return "是"
+        return gettext("是")
     if isinstance(value, dict):
-        return _body(value)
+        return _body(_Kept(value))
     if isinstance(value, list):
         return "、".join(_text(entry) for entry in value)
     return str(value)

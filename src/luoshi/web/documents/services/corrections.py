@@ -95,7 +95,6 @@ def _lock(document_id: int, actor: Actor) -> Document:
 
 def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
     changes: list[dict[str, Any]] = []
-    fields: list[wording.FieldChange] = []
     for (kind, pk), before in act.before.items():
         after = items.state_of(kind, pk)
         if items.same(before, after):
@@ -104,10 +103,6 @@ def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
             _set_version(kind, pk, items.version_in(kind, before) + 1)
             after = items.state_of(kind, pk)
         changes.append({"kind": kind, "pk": pk, "before": before, "after": after})
-        several = len(act.before) > 1
-        for change in wording.changes(kind, before, after):
-            name = wording.label(kind, before or after or {}) if several else ""
-            fields.append({**change, "field": f"{name} {change['field']}".strip()})
     if not changes:
         return None
     first = changes[0]
@@ -118,7 +113,6 @@ def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
         action=action,
         kind=first["kind"],
         label=label[:300],
-        fields=fields,
         changes=changes,
     )
     _touch(act.document)
