@@ -9,7 +9,7 @@ from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.robustness.kernels import Cell
 from luoshi.evaluation.robustness.monte_carlo import simulate
 from luoshi.evaluation.robustness.uncertainty import Uncertainty, given_weights
-from luoshi.evaluation.simulation import simulated
+from luoshi.evaluation.simulation import simulation_of
 
 from .examples import FIGURES, leaf, run
 
@@ -27,7 +27,7 @@ def test_the_unvaried_model_ranks_as_the_result(method: str, figures: dict) -> N
         figures, indicators=TREE, aggregation=method, missing={"min_share": 0.5},
         normalisation={"method": "min_max", "scale": [1, 100]}, tie_breaks=[{"by": "产值", "compare": "value"}],
     )  # fmt: skip
-    case = simulated(result)
+    case = simulation_of(result)
     ranks, _ = Cell(case.model, case.normaliser, None).ranks_and_scores(given_weights(case.model))
     assert ranks[0].tolist() == result.rank.tolist()
 
@@ -37,14 +37,14 @@ def test_an_indicator_for_some_units_only_is_taken_over() -> None:
         {"产值": FIGURES["产值"], "港口": (10.0, 20.0, None, None)},
         indicators=[leaf("产值", 0.8), leaf("港口", 0.2, scope="functional", applies_to=["甲市", "乙市"])],
     )
-    case = simulated(result)
+    case = simulation_of(result)
     ranks, _ = Cell(case.model, case.normaliser, None).ranks_and_scores(given_weights(case.model))
     assert ranks[0].tolist() == result.rank.tolist()
 
 
 def test_a_result_can_be_simulated_with_its_award_rule() -> None:
     result = run(selection={"places": 2})
-    case = simulated(result)
+    case = simulation_of(result)
     outcome = simulate(
         case.model, Uncertainty(normalisations=(case.normaliser,), aggregations=(None,)), 50, seed=1
     )
@@ -55,7 +55,7 @@ def test_a_result_can_be_simulated_with_its_award_rule() -> None:
 
 def test_the_normalisation_can_be_repeated_on_other_figures() -> None:
     result = run()
-    again = simulated(result).normaliser.again
+    again = simulation_of(result).normaliser.again
     assert again is not None
     np.testing.assert_array_equal(again(result.treated.values), result.normalised)
     np.testing.assert_allclose(again(result.treated.values * 3.0), result.normalised)
@@ -63,8 +63,8 @@ def test_the_normalisation_can_be_repeated_on_other_figures() -> None:
 
 def test_what_the_model_cannot_hold_is_said() -> None:
     with pytest.raises(EvaluationError, match=r"total.*数据包络"):
-        simulated(run(weights="benefit_of_the_doubt"))
+        simulation_of(run(weights="benefit_of_the_doubt"))
     with pytest.raises(EvaluationError, match=r"total.*TOPSIS"):
-        simulated(run(aggregation="topsis"))
+        simulation_of(run(aggregation="topsis"))
     outside = run({**FIGURES, "人口": (1.0, 2.0, 3.0, 4.0)}, tie_breaks=[{"indicator": "人口"}])
-    assert "体系外" in simulated(outside).notes[0]
+    assert "体系外" in simulation_of(outside).notes[0]

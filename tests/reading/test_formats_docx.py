@@ -11,7 +11,7 @@ from docx.shared import Pt
 
 from luoshi.reading.document import SourceText
 from luoshi.reading.formats.detect import source_text
-from luoshi.reading.formats.numbering import shown
+from luoshi.reading.formats.numbering import show
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -135,7 +135,7 @@ def test_a_list_given_by_the_style_and_one_switched_off() -> None:
     ],
 )
 def test_numbers_show_in_their_format(number: int, kind: str, text: str) -> None:
-    assert shown(number, kind) == text
+    assert show(number, kind) == text
 
 
 def test_tracked_changes_are_read_as_accepted() -> None:

@@ -24,7 +24,7 @@ from luoshi.evaluation.robustness.analysis import Robustness, analyse
 from luoshi.evaluation.robustness.normalisers import MinMax, Rank
 from luoshi.evaluation.robustness.uncertainty import Uncertainty
 from luoshi.evaluation.scheme import load_scheme
-from luoshi.evaluation.simulation import simulated
+from luoshi.evaluation.simulation import simulation_of
 from luoshi.rendering import evaluation_charts as charts
 from luoshi.rendering import evaluation_maps as maps
 from luoshi.rendering.boundaries import BoundaryError, file_boundaries, package_boundaries
@@ -44,7 +44,7 @@ def example() -> Result:
 
 @cache
 def example_robustness() -> Robustness:
-    return analyse(simulated(example()).model, Uncertainty((MinMax(), Rank())), 200, base=16)
+    return analyse(simulation_of(example()).model, Uncertainty((MinMax(), Rank())), 200, base=16)
 
 
 @cache
@@ -186,7 +186,7 @@ def hostile_result(values: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0), **more: obj
 def hostile_pages(tmp_path: Path) -> dict[str, str]:
     """The page in each of its forms, with such a name wherever a scheme, its figures or its map bring one."""
     chosen = hostile_result(selection=SELECTION)
-    found = analyse(simulated(chosen).model, Uncertainty((MinMax(), Rank())), 64, base=4)
+    found = analyse(simulation_of(chosen).model, Uncertainty((MinMax(), Rank())), 64, base=4)
     borders = file_boundaries(geojson(tmp_path / "<q-q>.geojson", tuple(NAMES)), NAMES, None)
     asked = scheme(indicators=[leaf(hostile("缺"), 1, owner=hostile("欠"))])
     lacking = [each for each in supplies(asked, facts()) if not each.is_there]

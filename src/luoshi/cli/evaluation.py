@@ -174,9 +174,9 @@ def _robustness(options: argparse.Namespace) -> int:
     output, form = _output(options, (options.scheme, options.data))
     result, lacking = _result(options)
     from luoshi.evaluation.robustness.analysis import analyse, robustness_record
-    from luoshi.evaluation.simulation import simulated
+    from luoshi.evaluation.simulation import simulation_of
 
-    case = simulated(result)
+    case = simulation_of(result)
     found = analyse(
         case.model, _uncertainty(case), options.replicates, options.seed, scheduler=options.scheduler
     )

@@ -14,7 +14,7 @@ import numpy as np
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.figures import FigureReader
-from luoshi.evaluation.population import closest, groups_of, numbered, units_of
+from luoshi.evaluation.population import closest, groups_of, number_groups, units_of
 from luoshi.evaluation.scheme import Gate, Leaf, Requirement, Scheme, TieBreak
 from luoshi.evaluation.scheme_methods import Bounds, DistanceToTarget, MinMax, ZScore
 from luoshi.evaluation.selection import SelectionRule
@@ -207,7 +207,7 @@ def _rule(
         return (), None
     names, category = group_names, groups
     if selection.categories:
-        names, category = numbered(selection.categories, units, "分类")
+        names, category = number_groups(selection.categories, units, "分类")
     sizes = np.bincount(category, minlength=len(names))
     reserved = np.zeros(len(names), dtype=np.int64)
     # Without a total, a category takes what its quota says and one without a quota takes nothing, unless a rank or

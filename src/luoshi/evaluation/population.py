@@ -90,7 +90,7 @@ def groups_of(scheme: Scheme, units: Sequence[str]) -> tuple[tuple[str, ...], In
     if peers.by == "none":
         return (EVERYBODY,), np.zeros(len(units), dtype=np.int64)
     if peers.by == "mapping":
-        return numbered(peers.groups, units, "分组")
+        return number_groups(peers.groups, units, "分组")
     register = default_register()
     of_unit: list[str] = []
     for name in units:
@@ -115,7 +115,7 @@ def groups_of(scheme: Scheme, units: Sequence[str]) -> tuple[tuple[str, ...], In
     return names, np.array([names.index(name) for name in of_unit], dtype=np.int64)
 
 
-def numbered(
+def number_groups(
     mapping: dict[str, tuple[str, ...]], units: Sequence[str], what: str
 ) -> tuple[tuple[str, ...], Ints]:
     """The names of a listed partition and each unit's number in it."""

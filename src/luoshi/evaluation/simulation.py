@@ -28,7 +28,7 @@ class Simulated:
     notes: tuple[str, ...]
 
 
-def simulated(result: Result, noise: Floats | None = None) -> Simulated:
+def simulation_of(result: Result, noise: Floats | None = None) -> Simulated:
     """The model of a result. ``noise`` (n, q) is the standard deviation of each figure's measurement error.
 
     Weights read from the figures (entropy, CRITIC, components) enter as the weights they gave. Raises EvaluationError

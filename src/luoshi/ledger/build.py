@@ -26,7 +26,7 @@ from luoshi.ledger.task_forces import task_forces_of
 from luoshi.ledger.task_tables import TaskRow
 from luoshi.ledger.tasks import TaskFinder, TaskText
 from luoshi.ledger.told_sections import told_sections
-from luoshi.ledger.worded_tasks import worded
+from luoshi.ledger.worded_tasks import task_of
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.official_date import DATE, parse_date
 from luoshi.reading.outline import Section, lines_of, sections_of, tree_of
@@ -185,7 +185,7 @@ def _task(
     deadlines = [d for stretch in _stretches(item) for d in find_deadlines(text, stretch, clock)]
     seen = {due.span for due in deadlines}
     stated = [due for due in stated if due.span not in seen]
-    return worded(text, item, plan, rules, (*deadlines, *stated), own)
+    return task_of(text, item, plan, rules, (*deadlines, *stated), own)
 
 
 def _stretches(item: TaskText) -> list[Span]:
@@ -212,7 +212,7 @@ def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, clock: Clo
     deadlines += stated
     due = stated[-1] if stated else None
     item = TaskText(None, row.path, row.span, row.heading, [row.place] if row.place else [])
-    task = replace(worded(text, item, plan, rules, tuple(deadlines), {}), number=row.number)
+    task = replace(task_of(text, item, plan, rules, tuple(deadlines), {}), number=row.number)
     # A row's cells stand side by side: the responsibility governs the task's own cells, wherever it stands.
     governed = tuple(replace(assignment, span=row.body, deadline=due) for assignment in task.assignments)
     return replace(task, assignments=governed)

@@ -43,13 +43,13 @@ def duties_of(
         )
     if tells_duties(title):
         whole = [(start, end)]
-        return _numbered(text, nodes, resolve, strict=True), _lines(
+        return _items_of_bodies(text, nodes, resolve, strict=True), _lines(
             text, whole, nodes, resolve, passed_over, strict=True
         )
     if "如下" in text[start:end] and (announcing := _ANNOUNCES.search(text, start, end)):
         return {}, _lines(text, [(announcing.end(), end)], nodes, resolve, passed_over, strict=True)
     if is_minutes(title):
-        named = _numbered(text, nodes, resolve, strict=True)
+        named = _items_of_bodies(text, nodes, resolve, strict=True)
         # 会议要求：（一）县水利局。… stands with a mark; what is said in a sentence is read elsewhere.
         return {at: place for at, place in named.items() if text[place.span.end - 1] in "：:。．"}, []
     return {}, []
@@ -58,11 +58,13 @@ def duties_of(
 def _items(text: str, announced: Sequence[Node], resolve: Resolver) -> dict[int, Place]:
     out: dict[int, Place] = {}
     for node in announced:
-        out.update(_numbered(text, node.children, resolve, strict=False))
+        out.update(_items_of_bodies(text, node.children, resolve, strict=False))
     return out
 
 
-def _numbered(text: str, items: Sequence[Node], resolve: Resolver, *, strict: bool) -> dict[int, Place]:
+def _items_of_bodies(
+    text: str, items: Sequence[Node], resolve: Resolver, *, strict: bool
+) -> dict[int, Place]:
     """Of the items side by side, and of those below them, the ones that begin with a body, where two do."""
     found = {
         item.start: place
@@ -72,7 +74,7 @@ def _numbered(text: str, items: Sequence[Node], resolve: Resolver, *, strict: bo
     out = found if len(found) > 1 else {}
     for item in items:
         if item.children and item.start not in out:
-            out.update(_numbered(text, item.children, resolve, strict=strict))
+            out.update(_items_of_bodies(text, item.children, resolve, strict=strict))
     return out
 
 

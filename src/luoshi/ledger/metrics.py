@@ -136,12 +136,12 @@ def members(metric: str, wanted: int | None = None, *, alike: bool = False) -> l
     if alike:
         parts = [p for p in _LISTED.split(metric) if p]
         if len(parts) > 1 and all(len(p) >= 2 for p in parts):
-            return _completed(parts)
+            return _complete(parts)
     if wanted:
         for pattern in (_LISTED, re.compile("、|和(?=[^、和]*$)|及(?=[^、及]*$)"), re.compile("、")):
             parts = [p for p in pattern.split(metric) if p]
             if len(parts) == wanted:
-                return _completed(parts)
+                return _complete(parts)
         if wanted == 2:
             at = metric.find("城乡")
             if at >= 0:
@@ -167,7 +167,7 @@ def members(metric: str, wanted: int | None = None, *, alike: bool = False) -> l
     return [p for p in out if p] or [metric]
 
 
-def _completed(parts: list[str]) -> list[str]:
+def _complete(parts: list[str]) -> list[str]:
     last = parts[-1]
     if _LEVEL.match(last) and all(_LEVEL.fullmatch(p) for p in parts[:-1]):
         return [of_level(p, last) if p is not last else p for p in parts]

@@ -188,11 +188,11 @@ def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool
             at = found.start()
             if text[at - 1] in "、，,；：:和及与" or _closes_soon(text, at, end, len(stack)):
                 continue
-            out.append(_unclosed(text, stack[0], at))
+            out.append(_find_unclosed(text, stack[0], at))
             stack.clear()
         elif mark in _OPENERS:
             if len(stack) == 1 and len(out) < 100000 and found.start() - stack[0] > 400:
-                out.append(_unclosed(text, stack[0], found.start()))
+                out.append(_find_unclosed(text, stack[0], found.start()))
                 stack.clear()
             stack.append(found.start())
         elif stack:
@@ -200,7 +200,7 @@ def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool
             if not stack:
                 out.append((first, found.end(), True))
     if stack:
-        out.append(_unclosed(text, stack[0], end))
+        out.append(_find_unclosed(text, stack[0], end))
     return out
 
 
@@ -215,7 +215,7 @@ def _closes_soon(text: str, at: int, end: int, depth: int) -> bool:
     return False
 
 
-def _unclosed(text: str, first: int, limit: int) -> tuple[int, int, bool]:
+def _find_unclosed(text: str, first: int, limit: int) -> tuple[int, int, bool]:
     stop = text.find("。", first, limit)
     return first, stop if stop >= 0 else limit, False
 

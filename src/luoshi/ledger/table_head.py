@@ -183,7 +183,7 @@ def _head(grid: Grid, rows: Sequence[int]) -> Head:
     places: dict[int, Span] = {}
     for index, row in enumerate(rows):
         cells = grid.filled(row)
-        spread = {**(_groups(grid, [row]) if index + 1 < len(rows) else _spanned(cells)), **cells}
+        spread = {**(_groups(grid, [row]) if index + 1 < len(rows) else _span_cells(cells)), **cells}
         for column, cell in sorted(spread.items()):
             words = grid.words(cell)
             if words:
@@ -207,7 +207,7 @@ def _head(grid: Grid, rows: Sequence[int]) -> Head:
     )
 
 
-def _spanned(cells: dict[int, Cell]) -> dict[int, Cell]:
+def _span_cells(cells: dict[int, Cell]) -> dict[int, Cell]:
     return {c: cell for column, cell in cells.items() for c in range(column, column + cell.column_span)}
 
 

@@ -42,7 +42,7 @@ _PERSON_TAIL = re.compile(
 )
 
 
-def _named(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """The names of task forces in the paragraphs that say anything of them."""
     done = start
     for hint in _HINT.finditer(text, start, end):
@@ -57,7 +57,7 @@ def _named(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def task_forces_of(text: str, start: int, end: int, plan: str, resolve: Resolver) -> list[TaskForce]:
     """The task forces that ``text[start:end]`` sets up with a convener, members or an office."""
     out: list[TaskForce] = []
-    for found in _named(text, start, end):
+    for found in _names(text, start, end):
         stop = text.find("\n", found.end(), end)
         stop = end if stop < 0 else stop
         following = _NAME.search(text, found.end(), stop)

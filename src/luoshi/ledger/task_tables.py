@@ -112,10 +112,10 @@ def _continues(grid: Grid, before: TableReading) -> bool:
     numbered = before.head.columns("number")
     cell = grid.rows[grid.numbers[0]].get(numbered[0]) if numbered else None
     words = grid.words(cell) if cell else ""
-    return _counted(words) == before.last_number + 1 > 1
+    return _count(words) == before.last_number + 1 > 1
 
 
-def _counted(words: str) -> int:
+def _count(words: str) -> int:
     found = re.match(r"[（(]?(\d{1,4})(?![\d年月%])", words)
     return int(found[1]) if found else 0
 
@@ -259,7 +259,7 @@ class _Rows:
         above.deadlines += self._times({column: cell for column, cell in cells.items() if column in own})
         for column in self._head.columns("support", "responsible"):
             if column in own and column in cells and above.place is not None:
-                part = self._parsed(column, cells[column])
+                part = self._parse(column, cells[column])
                 if part is not None:
                     above.place.says.merged(part)
 
@@ -268,8 +268,8 @@ class _Rows:
         says = Responsibility()
         spans: list[Span] = []
         for column in head.columns("lead", "support", "responsible"):
-            cell = cells.get(column) or (None if column in own else self._inherited(column))
-            part = self._parsed(column, cell) if cell is not None else None
+            cell = cells.get(column) or (None if column in own else self._lead_above(column))
+            part = self._parse(column, cell) if cell is not None else None
             if cell is None or part is None:
                 continue
             says.merged(part)
@@ -280,7 +280,7 @@ class _Rows:
             inside = inside or sorted(spans)
             place = Place(Span(inside[0].start, inside[-1].end), says, "cell")
         number = next((grid.words(cells[c]) for c in head.columns("number") if c in cells), None)
-        self._reading.last_number = _counted(number or "") or self._reading.last_number
+        self._reading.last_number = _count(number or "") or self._reading.last_number
         first, last = tasks[0], tasks[-1]
         starts = [
             span for column in tasks if cells[column] is own.get(column) for span in grid.spans(cells[column])
@@ -329,12 +329,12 @@ class _Rows:
                 out.append(cells[column].span)
         return out
 
-    def _inherited(self, column: int) -> Cell | None:
+    def _lead_above(self, column: int) -> Cell | None:
         """The lead above, for an empty cell of a table that shows no merged cells: it may be one that was merged."""
         leads = column in self._columns_of_doers()
         return self._carried.get(column) if leads and not self._shows_merges else None
 
-    def _parsed(self, column: int, cell: Cell) -> Responsibility | None:
+    def _parse(self, column: int, cell: Cell) -> Responsibility | None:
         role = self._head.roles[column]
         spans = self._grid.spans(cell)
         if len(spans) == 1:

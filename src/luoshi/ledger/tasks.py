@@ -123,10 +123,10 @@ class TaskFinder:
                     continue
                 if not self._inside(below.start, below.end):
                     said = sentences_of(self.text, below.start, below.end, self.resolve)
-                    added.extend(said or self._led(below))
+                    added.extend(said or self._leads_said(below))
         self._add(added)
 
-    def _led(self, node: Node) -> list[Place]:
+    def _leads_said(self, node: Node) -> list[Place]:
         """Who leads and helps where an item says it in running text: X牵头，Y配合，3月底前完成…."""
         if "牵头" not in self.text[node.start : node.end] and not is_slip(self.section.title):
             return []
@@ -191,7 +191,7 @@ class TaskFinder:
             self.places = sorted([*taken, *added], key=lambda place: place.span.start)
             self._starts = [place.span.start for place in self.places]
 
-    def _answered(self, node: Node) -> bool:
+    def _is_answered(self, node: Node) -> bool:
         """Whether anybody is made responsible in the node, or by a heading in it."""
         if bisect_left(self._starts, node.start) < bisect_left(self._starts, node.end):
             return True
@@ -206,7 +206,7 @@ class TaskFinder:
         if lead is not None:
             self._under_lead(node, path, lead)
             return
-        if not self._answered(node):
+        if not self._is_answered(node):
             return
         children = node.children
         if not children:
@@ -215,8 +215,8 @@ class TaskFinder:
         own = self._inside(node.start, node.own_end)
         below = [self._inside(child.start, child.end) for child in children]
         lifted = self._closes_whole(node, below)
-        here = (*path, self._printed(node))
-        answered = any(self._answered(child) for child in children)
+        here = (*path, self._heading(node))
+        answered = any(self._is_answered(child) for child in children)
         if own and not answered and self._holds_items(node, own):
             self._emit(node, path, Span(node.start, self._end_of(node, node.own_end, ())), own, campaign=True)
             for child in children:
@@ -228,7 +228,7 @@ class TaskFinder:
         if own:
             self._emit(node, path, Span(node.start, self._end_of(node, node.own_end, ())), own, campaign=True)
         for child in children:
-            if self._answered(child):
+            if self._is_answered(child):
                 self._visit(child, here)
             elif not self._is_other(here, child):
                 self.found.extend(self._without_assignment(child, here))
@@ -289,7 +289,7 @@ class TaskFinder:
                 and body >= node.line_end - 1
                 and not any(p.span.start < node.line_end for p in places)
             ):
-                self._paragraphs(node.line_end, node.end, (*path, self._printed(node)))
+                self._paragraphs(node.line_end, node.end, (*path, self._heading(node)))
                 return
         self._emit(node, path, Span(node.start, self._end_of(node, node.end, places)), places)
 
@@ -366,7 +366,7 @@ class TaskFinder:
     def _own_paragraphs(self, node: Node) -> list[Span]:
         return lines_of(self.text, node.line_end, node.end)
 
-    def _printed(self, node: Node) -> str:
+    def _heading(self, node: Node) -> str:
         heading, _ = heading_of(self.text, node)
         return node.label.strip() + (heading or "")
 
@@ -383,7 +383,7 @@ class TaskFinder:
         lines = [child for child in node.children if child.at_line_start and child.kind not in _LOOSE_KINDS]
         heading, body = heading_of(self.text, node)
         if lines and not (path and len(self.text[body : node.own_end].strip()) > 60):
-            here = (*path, self._printed(node))
+            here = (*path, self._heading(node))
             for child in lines:
                 yield from self._without_assignment(child, here)
             return

@@ -12,7 +12,7 @@ from luoshi.ledger.tasks import TaskText
 from luoshi.reading.span import Span
 
 
-def worded(
+def task_of(
     text: str,
     found: TaskText,
     plan: str,

@@ -72,7 +72,7 @@ def fit_of(name: str) -> Callable[[str], float]:
     return lambda words: 0.5 if not is_body_list(words) else -1.0
 
 
-def aligned(
+def align(
     tokens: Sequence[Token], fits: Sequence[Callable[[str], float]], names: Sequence[str]
 ) -> list[list[Token]] | None:
     """The tokens of a row shared out over the columns in order, each column taking none or several."""

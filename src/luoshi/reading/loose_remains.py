@@ -43,7 +43,7 @@ def remains_at(text: str, start: int) -> Span | None:
     return Span(start, end) if end > tokens[used - 1].end else None
 
 
-def scattered(text: str) -> list[Span]:
+def find_scattered(text: str) -> list[Span]:
     """What is left of tables whose head was cut into pieces: such lines, then short ones that are no sentences."""
     out: list[Span] = []
     at = 0

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from luoshi.reading.column_names import role_of
-from luoshi.reading.loose_cells import Token, aligned, continuing, fit_of, is_body_list, width_of
+from luoshi.reading.loose_cells import Token, align, continuing, fit_of, is_body_list, width_of
 from luoshi.reading.loose_tokens import HEADING
 from luoshi.reading.span import Cover, Span
 
@@ -101,7 +101,7 @@ def _rows(text: str, head: Sequence[Token], at: int) -> tuple[LooseRows | None, 
             break
         if len(line) == len(names):
             rows.append([[cell] for cell in line])
-        elif len(line) > len(names) and (row := aligned(line, fits, names)) is not None:
+        elif len(line) > len(names) and (row := align(line, fits, names)) is not None:
             rows.append(row)
         elif len(rows) > 1:
             below.setdefault(len(rows) - 1, []).append(line)

@@ -17,14 +17,14 @@ from luoshi.reading.loose_cells import (
     ROW_NUMBER,
     TIME,
     Token,
-    aligned,
+    align,
     continuing,
     fit_of,
     is_body_list,
     is_broken_list,
     width_of,
 )
-from luoshi.reading.loose_remains import doubtful, remains_at, scattered, unread
+from luoshi.reading.loose_remains import doubtful, find_scattered, remains_at, unread
 from luoshi.reading.loose_rows import LooseRows, rows_without_head, tables_without_numbers
 from luoshi.reading.loose_tokens import HEADING, MOST_NAME_TOKENS, Tokens, names_in
 from luoshi.reading.span import Cover, Draft, Edit, Span
@@ -79,7 +79,7 @@ def restore_tables(source: SourceText) -> SourceText:
     read += [Span(_begin(rows), rows.cells[-1][-1][-1].end) for rows in layouts if rows.cells[-1][-1]]
     notices += [unread(source, span) for span in rows_without_head(text, Cover([*taken, *read]))]
     if numbered and not layouts and not notices and not source.tables:
-        notices += [unread(source, span) for span in scattered(text)]
+        notices += [unread(source, span) for span in find_scattered(text)]
     source = replace(source, notices=(*source.notices, *notices))
     if not layouts:
         return source
@@ -125,7 +125,7 @@ def _read(text: str, start: int) -> tuple[LooseRows, int]:
             rows.append([[token] for token in lines[0]])
             end = pending[-1].end
         elif len(pending) > 1 or (pending and not numbered):
-            row = aligned(pending, fits, names)
+            row = align(pending, fits, names)
             if row is not None:
                 rows.append(row)
                 end = pending[-1].end

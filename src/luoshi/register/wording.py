@@ -263,7 +263,7 @@ def looks_like_body(written: str) -> bool:
     """
     if not _CHARACTERS.fullmatch(written):
         return False
-    if _known(written) or is_collective(written):
+    if _is_known(written) or is_collective(written):
         return True
     base = _without_bracket(written)
     if base != written:
@@ -326,7 +326,7 @@ def _without_bracket(written: str) -> str:
     return written[: written.index("（")] if written.endswith("）") and "（" in written[2:] else written
 
 
-def _known(written: str) -> bool:
+def _is_known(written: str) -> bool:
     names = _bare_names()
     if written in names or any(
         written.startswith(word) and written.removeprefix(word) in names for word in GENERIC_WORDS
@@ -359,11 +359,11 @@ def expand(names: Sequence[str], context: Context) -> tuple[str | None, ...]:
     A government's place may be stated once for all (市财政局、农业局: 农业局 is the city's), and so may an ending
     (长沙市、株洲市、湘潭市人民政府 are three governments). Groups (各市、县（市、区）人民政府) have no name.
     """
-    return _expanded(tuple(names), context)
+    return _expand(tuple(names), context)
 
 
 @lru_cache(maxsize=1 << 14)
-def _expanded(names: tuple[str, ...], context: Context) -> tuple[str | None, ...]:
+def _expand(names: tuple[str, ...], context: Context) -> tuple[str | None, ...]:
     resolve = resolver(context)
     places = [resolve.written_place(name) for name in names]
     full: list[str | None] = []

@@ -76,7 +76,7 @@ def text_width(words: str, size: int = SMALL) -> float:
     return size * sum(1.0 if ord(character) > 0x2E7F else 0.56 for character in words)
 
 
-def fitted(words: str, width: float) -> str:
+def fit(words: str, width: float) -> str:
     """Words cut to a width in pixels; what is cut is shown by an ellipsis."""
     if text_width(words) <= width:
         return words
@@ -96,7 +96,7 @@ def svg_of(chart: Any, name: str, datasets: Mapping[str, list[dict[str, Any]]], 
 
     words: list[str] = []
 
-    def marked(row: dict[str, Any]) -> dict[str, Any]:
+    def mark(row: dict[str, Any]) -> dict[str, Any]:
         row = dict(row)
         for field in texts:
             if row.get(field):
@@ -112,7 +112,7 @@ def svg_of(chart: Any, name: str, datasets: Mapping[str, list[dict[str, Any]]], 
         view={"stroke": None},
         text={"fontSize": SMALL, "fill": LIGHT["ink"]},
     ).to_dict(validate=False)
-    spec["datasets"] = {key: [marked(row) for row in rows] for key, rows in datasets.items()}
+    spec["datasets"] = {key: [mark(row) for row in rows] for key, rows in datasets.items()}
     svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     return _MARK.sub(lambda match: escape(words[int(match[1])]), _inline(svg, name))
 

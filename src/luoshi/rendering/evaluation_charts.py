@@ -21,7 +21,7 @@ from luoshi.rendering.charts import (
     SEGMENTS,
     SMALL,
     Chart,
-    fitted,
+    fit,
     svg_of,
     text_width,
 )
@@ -85,7 +85,7 @@ class Frame:
         """Rank and name of every row; ``rank``, ``name`` and ``row`` in the values."""
         ink, soft = LIGHT["ink"], LIGHT["ink-soft"]
         room = self.left - self.name - 8
-        base = table([{**row, "name": fitted(row["name"], room)} for row in values]).encode(y=order)
+        base = table([{**row, "name": fit(row["name"], room)} for row in values]).encode(y=order)
         return [
             base.mark_text(align="right", fill=soft, fontSize=SMALL).encode(
                 x=alt.value(20), text=alt.Text("rank:N")

@@ -16,7 +16,7 @@ from luoshi.web.dossier.models import Change, Instruction
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks.models import LastLook, Milestone, Plan, Target, TargetValue
 from luoshi.web.tasks.queries.filters import Filter
-from luoshi.web.tasks.queries.lists import found
+from luoshi.web.tasks.queries.lists import filter_tasks
 from luoshi.web.tasks.services import core, lights
 
 TODAY = date(2025, 7, 10)
@@ -182,7 +182,7 @@ def rows_of(actor, url):
     """How many rows the address shows to the actor."""
     path, _, query = url.partition("?")
     if path == "/tasks/":
-        return found(actor, Filter.parse(QueryDict(query))).count()
+        return filter_tasks(actor, Filter.parse(QueryDict(query))).count()
     page = signed_in(actor).get(url).content.decode()
     return len(re.findall(r'<th scope="row"', page))
 

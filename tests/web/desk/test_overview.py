@@ -17,7 +17,7 @@ from luoshi.web.desk import places_map
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.tasks.models import Campaign, Milestone, Plan, Target, TargetValue
 from luoshi.web.tasks.queries.filters import Filter
-from luoshi.web.tasks.queries.lists import found
+from luoshi.web.tasks.queries.lists import filter_tasks
 from luoshi.web.tasks.services import core, lights
 
 TODAY = date(2025, 7, 10)
@@ -74,7 +74,7 @@ def test_every_number_of_a_campaign_is_the_number_of_its_rows(world, make):
         assert len(parts) >= 3
         for url, number in heads + parts:
             asked = Filter.parse(QueryDict(html.unescape(url).partition("?")[2]))
-            assert found(actor, asked).count() == int(number), (actor.role, url)
+            assert filter_tasks(actor, asked).count() == int(number), (actor.role, url)
 
 
 def test_a_department_counts_only_what_it_leads_or_supports(world, make):

@@ -93,7 +93,9 @@ def many(world, plan, count):
 
 
 def titles(actor, **asked):
-    rows = lists.found(actor, Filter.parse({key.rstrip("_"): str(value) for key, value in asked.items()}))
+    rows = lists.filter_tasks(
+        actor, Filter.parse({key.rstrip("_"): str(value) for key, value in asked.items()})
+    )
     return [row.title for row in rows.order_by("pk")]
 
 
@@ -162,18 +164,18 @@ def test_the_chips_are_a_sentence_and_each_can_be_taken_away(world, tasks, clien
 
 def test_every_column_sorts_both_ways_and_says_so(world, tasks, client):
     for name in lists.SORTS:
-        rows = lists.found(world.office, Filter())
-        up = [row.pk for row in lists.ordered(rows, name)]
-        down = [row.pk for row in lists.ordered(rows, f"-{name}")]
+        rows = lists.filter_tasks(world.office, Filter())
+        up = [row.pk for row in lists.sort_tasks(rows, name)]
+        down = [row.pk for row in lists.sort_tasks(rows, f"-{name}")]
         assert sorted(up) == sorted(down)
         if name not in ("due",):
             assert up == down[::-1], name
         html = client.get(f"{URL}?sort=-{name}").content.decode()
         assert 'aria-sort="descending"' in html
-    rows = lists.found(world.office, Filter())
-    assert [row.title for row in lists.ordered(rows, "due")][-1] == "没人管的事"
-    assert [row.title for row in lists.ordered(rows, "-due")][-1] == "没人管的事"
-    assert lists.ordered(rows, "light")[0].title == "建设产业园"
+    rows = lists.filter_tasks(world.office, Filter())
+    assert [row.title for row in lists.sort_tasks(rows, "due")][-1] == "没人管的事"
+    assert [row.title for row in lists.sort_tasks(rows, "-due")][-1] == "没人管的事"
+    assert lists.sort_tasks(rows, "light")[0].title == "建设产业园"
 
 
 def test_groups_have_headings_with_counts_over_all_pages(world, plan):
@@ -197,7 +199,9 @@ def test_pages_hold_each_task_once_from_whichever_end_they_are_read(world, plan,
     many(world, plan, 130)
     pages = [lists.page(world.office, Filter(), sort=sort, number=number) for number in (1, 2, 3)]
     seen = [row.task["id"] for page in pages for row in page.rows]
-    expected = list(lists.ordered(lists.found(world.office, Filter()), sort).values_list("pk", flat=True))
+    expected = list(
+        lists.sort_tasks(lists.filter_tasks(world.office, Filter()), sort).values_list("pk", flat=True)
+    )
     assert seen == expected
     assert [page.first for page in pages] == [1, 51, 101]
     assert lists.page(world.office, Filter(), number=99).number == 3

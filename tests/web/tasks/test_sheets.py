@@ -47,7 +47,7 @@ def task(world):
 
 
 def exported(actor):
-    rows = lists.ordered(lists.found(actor, Filter()))
+    rows = lists.sort_tasks(lists.filter_tasks(actor, Filter()))
     return writing.workbook(writing.rows_of(rows), TODAY)
 
 

@@ -52,7 +52,7 @@ def opened(client, task):
     """The edit form as a person has it before them."""
     html = client.get(address("task-edit", task)).content.decode()
     form = {"version": re.search(r'name="version" value="(\d+)"', html)[1]}
-    now = forms.written(Task.objects.get(pk=task.pk))
+    now = forms.form_values(Task.objects.get(pk=task.pk))
     return {**form, **now, "seen": json.dumps(now)}
 
 
@@ -160,7 +160,7 @@ def test_the_second_of_two_who_edit_sees_both_versions_and_saves_on_top(world, t
     assert re.search(r"<textarea[^>]*name=\"title\"[^>]*>\s*乙的名称</textarea>", html)
     row = Task.objects.get(pk=task.pk)
     assert (row.title, row.requirement) == ("甲的名称", "新建标准厂房20万平方米以上")
-    seen = forms.written(row)
+    seen = forms.form_values(row)
     again = {
         **seen,
         "title": "乙的名称",

@@ -56,7 +56,7 @@ class Decoded(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def decoded(data: bytes, declared: str | None = None) -> Decoded:
+def decode(data: bytes, declared: str | None = None) -> Decoded:
     """The text of ``data`` and its encoding. ``declared`` is what the file says of itself (html).
 
     Raises ReadingError when the bytes are no text in any encoding that Chinese offices use.
@@ -68,7 +68,7 @@ def decoded(data: bytes, declared: str | None = None) -> Decoded:
     wide = sample.count(0) > len(sample) // 50
     if not wide:
         try:
-            return _checked(data.decode("utf-8"), "utf-8")
+            return _check(data.decode("utf-8"), "utf-8")
         except UnicodeDecodeError:
             if _nearly_utf8(sample):
                 return _lenient(data, "utf-8")
@@ -153,10 +153,10 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
     if lost > 0:
         message = f"文件中有 {lost} 处字节不合 {encoding} 编码，已用“\ufffd”代替，请对照原件核对。"
         notices = (Notice("decoding", message),)
-    return _checked(text, encoding, notices)
+    return _check(text, encoding, notices)
 
 
-def _checked(text: str, encoding: str, notices: tuple[Notice, ...] = ()) -> Decoded:
+def _check(text: str, encoding: str, notices: tuple[Notice, ...] = ()) -> Decoded:
     if _too_odd(text[:_SAMPLE_BYTES]):
         raise ReadingError(NOT_TEXT)
     return Decoded(text, encoding, notices)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from luoshi.reading.document import Cell, ReadingError, SourceText, Table
 from luoshi.reading.formats import limits
-from luoshi.reading.formats.decoding import decoded
+from luoshi.reading.formats.decoding import decode
 from luoshi.reading.formats.html_tree import content_ranges, elements, is_data_table
 from luoshi.reading.formats.markup import Token, attributes, tokens
 from luoshi.reading.formats.typefaces import in_markup
@@ -82,7 +82,7 @@ _MOST_SQUARES = 4_000_000
 def read(data: bytes) -> SourceText:
     """The main content of a web page. ``source`` is the decoded markup. Raises ReadingError."""
     declared = _DECLARED.search(data, 0, 4096)
-    text, encoding, notices = decoded(data, declared[1].decode("ascii") if declared else None)
+    text, encoding, notices = decode(data, declared[1].decode("ascii") if declared else None)
     limits.check_characters(len(text))
     stream = list(itertools.islice(tokens(text), limits.MAXIMUM_TOKENS))
     if len(stream) == limits.MAXIMUM_TOKENS:

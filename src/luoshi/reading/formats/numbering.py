@@ -111,7 +111,7 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 }
 
 
-def shown(number: int, number_format: str) -> str:
+def show(number: int, number_format: str) -> str:
     """The number in a format of WordprocessingML (ST_NumberFormat); an unknown format shows as decimal."""
     return _FORMATS.get(number_format, str)(number)
 
@@ -211,7 +211,7 @@ class Numbering:
                 # A level above that never occurred shows its start.
                 count = counters[place] = self._start(entry, place)
             shape = entry.levels[place].number_format if place in entry.levels else "decimal"
-            return shown(count, "decimal" if definition.legal else shape)
+            return show(count, "decimal" if definition.legal else shape)
 
         text = _PLACE.sub(number, definition.text)
         if not text or definition.suffix == "nothing":

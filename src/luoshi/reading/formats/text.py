@@ -11,7 +11,7 @@ from typing import Literal
 
 from luoshi.reading.document import Cell, Notice, ReadingError, SourceText, Table
 from luoshi.reading.formats import limits
-from luoshi.reading.formats.decoding import decoded
+from luoshi.reading.formats.decoding import decode
 from luoshi.reading.formats.html import Rendering, without_controls
 from luoshi.reading.formats.html_tree import elements
 from luoshi.reading.formats.markup import tokens
@@ -46,7 +46,7 @@ _BOLD_LINE = re.compile(
 
 def read(data: bytes, kind: Literal["txt", "md"]) -> SourceText:
     """The text of a txt or md file. Raises ReadingError when the bytes are no text."""
-    source, encoding, notices = decoded(data)
+    source, encoding, notices = decode(data)
     return read_decoded(source, kind, encoding, notices)
 
 

@@ -56,7 +56,7 @@ def one_form(draft: Draft, findings: Findings) -> Draft:
     if "「" in new or "『" in new:
         new = new.translate(_CORNER)
     if new != text:
-        draft = _respelled("quotes", draft, new, findings)
+        draft = _respell("quotes", draft, new, findings)
     text = draft.text
     new = text
     dashes = {dash for dash in _DASHES if dash in new}
@@ -67,23 +67,23 @@ def one_form(draft: Draft, findings: Findings) -> Draft:
     if "－" in dashes:
         new = _BROAD_DASH.sub("—", new).replace("－", "-")
     if new != text:
-        draft = _respelled("dash", draft, new, findings)
+        draft = _respell("dash", draft, new, findings)
     if "∶" in draft.text:
         new = _RATIO_AS_COLON.sub("：", draft.text)
         if new != draft.text:
-            draft = _respelled("colon", draft, new, findings)
+            draft = _respell("colon", draft, new, findings)
     if "○" in draft.text:
         new = _CHINESE_DIGITS.sub(_with_zero, draft.text)
         if new != draft.text:
-            draft = _respelled("zero", draft, new, findings)
+            draft = _respell("zero", draft, new, findings)
     # Last, because the marks above are Chinese neighbours for these.
     new = _full_width(draft.text)
     if new != draft.text:
-        draft = _respelled("half-width-punctuation", draft, new, findings)
+        draft = _respell("half-width-punctuation", draft, new, findings)
     return draft
 
 
-def _respelled(kind: str, draft: Draft, new: str, findings: Findings) -> Draft:
+def _respell(kind: str, draft: Draft, new: str, findings: Findings) -> Draft:
     changed = np.flatnonzero(code_points(new) != code_points(draft.text))
     first = int(changed[0])
     findings.mended(kind, draft, (first, first + 1), len(changed))

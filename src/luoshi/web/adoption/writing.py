@@ -233,7 +233,7 @@ class Writing:
         task.version += 1
         task.save()
         self._put_bodies([(task, taken)])
-        rows = _recorded(d for d in change.differences if d.field.facts[0] in taken)
+        rows = _changed_fields(d for d in change.differences if d.field.facts[0] in taken)
         if reopened:
             rows.append({"field": "state", "before": Task.State.CANCELLED, "after": Task.State.OPEN})
         self._record(task, "task.publish_again", rows)
@@ -306,7 +306,7 @@ class Writing:
     def _tell_target(self, row: Target, change: Change) -> None:
         if row.task is None:
             return
-        rows = _recorded(change.differences)
+        rows = _changed_fields(change.differences)
         if row.task_id not in self.touched:
             row.task.version += 1
             Task.objects.filter(pk=row.task_id).update(version=row.task.version)
@@ -424,7 +424,7 @@ class Writing:
             setattr(row, name, value)
 
 
-def _recorded(differences: Iterable[Difference]) -> list[Facts]:
+def _changed_fields(differences: Iterable[Difference]) -> list[Facts]:
     """What differs, as the history of a task keeps it: what was here, and what the document says."""
     return [
         {"field": name, "before": before[name], "after": after[name]}

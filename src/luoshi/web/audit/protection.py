@@ -26,15 +26,15 @@ _FUNCTIONS = (
 
 def install(connection: Any) -> None:
     """Forbid UPDATE, DELETE and, on PostgreSQL, TRUNCATE."""
-    _run(connection, _installing(connection.vendor))
+    _execute(connection, _installing(connection.vendor))
 
 
 def remove(connection: Any) -> None:
     """Lift the ban: for migrations, and for a restore into an emptied database. Nothing else may call it."""
-    _run(connection, _removing(connection.vendor))
+    _execute(connection, _removing(connection.vendor))
 
 
-def _run(connection: Any, statements: list[str]) -> None:
+def _execute(connection: Any, statements: list[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

@@ -200,13 +200,13 @@ def _recent_changes(tasks: list[Task], diary: _Diary) -> None:
         diary.put(
             Change(
                 kind="task", object_id=task.pk, by="示例", organisation_name=task.lead_names, action=DELAYS[days % len(DELAYS)], version=1,
-                fields=[_renamed(task.due, "全面完成并报办结", "全面完成、核验并报办结")],
+                fields=[_rename(task.due, "全面完成并报办结", "全面完成、核验并报办结")],
             ),
             AS_OF - timedelta(days=days),
         )  # fmt: skip
 
 
-def _renamed(due: date, before: str, after: str) -> dict[str, Any]:
+def _rename(due: date, before: str, after: str) -> dict[str, Any]:
     """A step that is called otherwise now, as the history keeps it."""
     day = due.isoformat()
     return {

@@ -80,7 +80,7 @@ class Received(Schema):
 
 @router.get("/documents", response=answers(Page[DocumentListed]), summary="文件")
 def documents(request: HttpRequest, asked: Query[DocumentsAsked]):
-    rows = queries.listed(
+    rows = queries.filter_documents(
         pages.visible(actor_of(request)),
         text=asked.q,
         state=asked.state or "",

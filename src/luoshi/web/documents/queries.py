@@ -55,7 +55,7 @@ class Progress:
         return self.confirmed * 100 // self.total if self.total else 0
 
 
-def listed(
+def filter_documents(
     documents: QuerySet[Document],
     *,
     text: str = "",
@@ -108,16 +108,16 @@ def _sum(**filters: Any) -> CombinedExpression:
 
 def to_review(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Read documents in which something is still unchecked, the oldest first."""
-    rows = listed(documents, state="read", sort="uploaded")
+    rows = filter_documents(documents, state="read", sort="uploaded")
     return rows.filter(Q(open_count__gt=0) | Q(warning_count__gt=0))
 
 
-def failed(documents: QuerySet[Document]) -> QuerySet[Document]:
+def failures(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Documents that could not be read."""
     return documents.filter(state=Document.State.FAILED)
 
 
-def waiting(documents: QuerySet[Document]) -> QuerySet[Document]:
+def queue(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Documents that are queued or being read, in the order in which they will be."""
     return documents.filter(state__in=[Document.State.QUEUED, Document.State.READING]).order_by("id")
 

@@ -99,7 +99,7 @@ class Pages:
     def comment(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A remark."""
         text = request.POST.get("text", "")
-        return self._done(
+        return self._perform(
             request,
             pk,
             "comment",
@@ -112,7 +112,7 @@ class Pages:
         """Follow or no longer."""
         on = request.POST.get("on") == "1"
         said = _("已关注：有改动会通知您。") if on else _("已取消关注。")
-        return self._done(
+        return self._perform(
             request, pk, "follow", lambda: writing.follow(self.kind, pk, on, actor=request.actor), said
         )
 
@@ -143,7 +143,7 @@ class Pages:
     def attachment_remove(self, request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
         """Take it off the thing."""
         get_object_or_404(Attachment, pk=attachment, kind=self.kind, object_id=pk)
-        return self._done(
+        return self._perform(
             request,
             pk,
             "attach",
@@ -166,7 +166,7 @@ class Pages:
             )
 
         said = _("批示已发出，承办单位会收到通知。")
-        return self._done(request, pk, "instruct", do, said, "instructions")
+        return self._perform(request, pk, "instruct", do, said, "instructions")
 
     def instruction_act(self, request: HttpRequest, pk: int, instruction: int) -> HttpResponse:
         """Answer, close, or ask again."""
@@ -182,9 +182,9 @@ class Pages:
                 instructions.answer(instruction, request.POST.get("text", ""), actor=request.actor)
 
         said = {"close": _("批示已办结。"), "reopen": _("已退回重办。")}.get(act, _("回复已提交。"))
-        return self._done(request, pk, "answer", do, said, "instructions", instruction)
+        return self._perform(request, pk, "answer", do, said, "instructions", instruction)
 
-    def _done(
+    def _perform(
         self,
         request: HttpRequest,
         pk: int,

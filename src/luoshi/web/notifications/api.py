@@ -51,7 +51,7 @@ class ReadCount(Schema):
 
 @router.get("/notifications", response=answers(Page[NotificationRow]), summary="自己的通知，未读的在前")
 def notifications(request: HttpRequest, asked: Query[NotificationsAsked]):
-    return page_of(queries.listed(actor_of(request), asked.kind or ""), asked)
+    return page_of(queries.notices_of(actor_of(request), asked.kind or ""), asked)
 
 
 @router.post("/notifications/read", response=answers(ReadCount, act=True), summary="标为已读")

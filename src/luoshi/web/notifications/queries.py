@@ -29,7 +29,7 @@ def unread_count(actor: Actor) -> int:
     return int(rows[0][0]) if rows else 0
 
 
-def listed(actor: Actor, kind: str = "") -> QuerySet[Notification]:
+def notices_of(actor: Actor, kind: str = "") -> QuerySet[Notification]:
     """What the person has been told: the unread first, the latest first."""
     rows = own(actor)
     if kind:

@@ -30,7 +30,9 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "total": sum(int(str(row["count"])) for row in kinds),
         "unread_here": sum(int(str(row["unread"])) for row in kinds if kind in {"", row["kind"]}),
-        "page": Paginator(queries.listed(request.actor, kind), PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(queries.notices_of(request.actor, kind), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        ),
     }
     return render(request, "notifications/list.html", context)
 

@@ -45,7 +45,7 @@ def texts(kind: str, ids: Iterable[int] | None = None) -> Iterator[tuple[int, li
         yield row.pk, _parts(search, row)[:PART_LIMIT]
 
 
-def seen(kind: str, actor: Actor) -> QuerySet[Any]:
+def visible_rows(kind: str, actor: Actor) -> QuerySet[Any]:
     """The things of the kind that the actor may see."""
     search = search_of(kind)
     if search.seen is not None:

@@ -38,7 +38,7 @@ class _Characters(dict[int, str]):
             folded = ""
         else:
             folded = unicodedata.normalize("NFKC", character).casefold().translate(_BRACKETS)
-            folded = "".join(_simplified().get(part, " " if part.isspace() else part) for part in folded)
+            folded = "".join(_simplify().get(part, " " if part.isspace() else part) for part in folded)
         self[code] = folded
         return folded
 
@@ -47,7 +47,7 @@ _CHARACTERS = _Characters()
 
 
 @cache
-def _simplified() -> dict[str, str]:
+def _simplify() -> dict[str, str]:
     """Every traditional character with its simplified one, by itself: a word's context must not decide."""
     ranges = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
     characters = [chr(code) for start, end in ranges for code in range(start, end)]

@@ -15,7 +15,7 @@ from luoshi.web.kernel import wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.kinds import searched
 from luoshi.web.search import grams
-from luoshi.web.search.contents import search_of, seen, texts
+from luoshi.web.search.contents import search_of, texts, visible_rows
 from luoshi.web.search.folding import FIELD, fold, fold_with_places, words_of
 
 # Of each kind so many are counted and shown; who has more adds a word.
@@ -61,7 +61,7 @@ class Found:
 
 def matching(kind: str, actor: Actor, words: Sequence[str]) -> QuerySet[Any]:
     """The rows of a kind that the actor may see and in which all the folded words stand."""
-    rows = seen(kind, actor)
+    rows = visible_rows(kind, actor)
     for word in words:
         rows = rows.filter(pk__in=grams.having(connection, kind, word))
     return rows
@@ -96,11 +96,11 @@ def hits(kind: str, ids: Sequence[int], query: str) -> list[Hit]:
         title, url, about, at = described[pk]
         named = search.named and all(word in fold(title) for word in words)
         around = [] if named else snippet(known[pk], words, title)
-        shown.append(Hit(kind, pk, marked(title, words), url, around, about, at))
+        shown.append(Hit(kind, pk, mark_words(title, words), url, around, about, at))
     return shown
 
 
-def marked(text: str, words: Sequence[str]) -> list[Piece]:
+def mark_words(text: str, words: Sequence[str]) -> list[Piece]:
     """The text in pieces, with the words marked wherever they stand, however they are written there."""
     placed = fold_with_places(text)
     lit = [False] * len(placed.shown)
@@ -134,7 +134,7 @@ def snippet(parts: Sequence[str], words: Sequence[str], title: str = "") -> list
             break
     if best is None:
         return []
-    return marked(_around(best[1], words), words)
+    return mark_words(_around(best[1], words), words)
 
 
 def _around(text: str, words: Sequence[str]) -> str:

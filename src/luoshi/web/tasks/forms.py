@@ -121,7 +121,7 @@ class TaskForm(forms.Form):
         return {name: self.cleaned_data[name] for name in Task.FIELDS}
 
 
-def written(task: Task) -> dict[str, str]:
+def form_values(task: Task) -> dict[str, str]:
     """A task as the form would hold it: what was seen by whoever opened it."""
     bodies = {role: editing.bodies_of(task, role) for role in (core.LEAD, core.SUPPORT)}
     ids = {body.organisation_id for group in bodies.values() for body in group if body.organisation_id}
@@ -140,7 +140,7 @@ def written(task: Task) -> dict[str, str]:
     }
 
 
-def seen(text: str) -> dict[str, str]:
+def parse_values(text: str) -> dict[str, str]:
     """What the form said when it was opened, as it came back; nothing where it is not readable."""
     try:
         found = json.loads(text)

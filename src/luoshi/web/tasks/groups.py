@@ -23,7 +23,7 @@ def governments(levels: Iterable[str], path: str) -> QuerySet[Organisation]:
     return Organisation.objects.existing(clock.today()).filter(asked, path__startswith=path)
 
 
-def reached(task_ids: Sequence[int]) -> list[tuple[int, str]]:
+def groups_of(task_ids: Sequence[int]) -> list[tuple[int, str]]:
     """The tasks, with the path of each government that a group among their bodies means."""
     rows = Involvement.objects.filter(task_id__in=task_ids, organisation=None, written__contains="各")
     named = rows.order_by().values_list("task_id", "written", "task__owner__government_path")

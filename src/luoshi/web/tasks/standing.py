@@ -63,7 +63,7 @@ def task_facts(task_ids: Sequence[int], today: date) -> dict[int, TaskFacts]:
     }
 
 
-def missing(task: Task, today: date) -> tuple[Obstacle, ...]:
+def obstacles_of(task: Task, today: date) -> tuple[Obstacle, ...]:
     """What is missing for the task to be finished, by a fixed number of queries."""
     facts = task_facts([task.pk], today)[task.pk]
     parts = Task.objects.filter(parent=task, state=Task.State.OPEN).order_by("position", "id")

@@ -68,7 +68,7 @@ def receive(
     limit = settings.UPLOAD_LIMIT
     size = 0
 
-    def counted() -> Iterable[bytes]:
+    def count_bytes() -> Iterable[bytes]:
         nonlocal size
         for chunk in chunks:
             size += len(chunk)
@@ -81,7 +81,7 @@ def receive(
         if not size:
             raise Refused(EMPTY)
 
-    original = originals.keep(counted())
+    original = originals.keep(count_bytes())
     try:
         with transaction.atomic():
             found = Document.objects.filter(sha256=original.sha256, owner=owner).first()

@@ -77,7 +77,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     """All documents that the person may see, filtered and sorted, and the box that takes in new ones."""
     actor = request.actor
     # The log does not tell of the start of a reading.
-    reading = list(queries.waiting(visible(actor)).values_list("pk", "state", "attempts"))
+    reading = list(queries.queue(visible(actor)).values_list("pk", "state", "attempts"))
     asked = repr((request.GET.urlencode(), reading))
     # Nothing in it is one person's own, so that it is kept as it is written into the page.
     shown = cached(
@@ -93,7 +93,9 @@ def document_list(request: HttpRequest) -> HttpResponse:
 def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
     """The filters and the rows as the page holds them."""
     chosen = _choices(given)
-    page = Paginator(queries.listed(visible(actor), **chosen), PAGE_SIZE).get_page(given.get("page"))
+    page = Paginator(queries.filter_documents(visible(actor), **chosen), PAGE_SIZE).get_page(
+        given.get("page")
+    )
     context = {
         **chosen,
         **intake_context(actor),
@@ -114,7 +116,7 @@ def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
 @require_GET
 def list_export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    rows = queries.listed(visible(request.actor), **_choices(request.GET))
+    rows = queries.filter_documents(visible(request.actor), **_choices(request.GET))
     return workbook_answer(request, _("文件清单"), list_xlsx.COLUMNS, rows)
 
 
@@ -132,8 +134,8 @@ def activity_context(actor: Actor) -> dict[str, object]:
     Only of documents that the actor may correct: nobody else has anything to do there.
     """
     documents = permissions.restrict(Document.objects.all(), actor, "document.correct")
-    waiting = list(queries.waiting(documents))
-    failed = list(queries.failed(documents))
+    waiting = list(queries.queue(documents))
+    failed = list(queries.failures(documents))
     to_review = queries.to_review(documents)
     to_review_count = to_review.count()
     states = [f"{row.pk}{row.state}{row.attempts}" for row in (*waiting, *failed)]

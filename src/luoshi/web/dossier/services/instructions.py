@@ -57,7 +57,7 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
     """Answer for the body that was asked. Raises Gone, Denied, Refused."""
     kind, pk = _thing_of(instruction_id)
     with act.beside(kind, pk, kinds.KINDS[kind].reading, actor=actor) as thing:
-        row = _locked(instruction_id)
+        row = _lock(instruction_id)
         permissions.require(actor, "instruction.answer", row)
         said = require_text(text, _("请填写回复。"))
         if row.state != OPEN:
@@ -77,7 +77,7 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
             thing,
             "instruction.answer",
             actor=actor,
-            fields=[_named(row), new("instruction.answer", said)],
+            fields=[_names(row), new("instruction.answer", said)],
         )
     return row
 
@@ -85,21 +85,21 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
 def close(instruction_id: int, *, actor: Actor) -> Instruction:
     """The office takes an answered instruction as done. Raises Gone, Denied, Refused."""
     refusal = _("这件批示还没有回复，不能办结。")
-    return _moved(instruction_id, actor, "instruction.close", (ANSWERED,), CLOSED, refusal)
+    return _move(instruction_id, actor, "instruction.close", (ANSWERED,), CLOSED, refusal)
 
 
 def reopen(instruction_id: int, *, actor: Actor) -> Instruction:
     """The office asks for a better answer; the one given stays in the history. Raises Gone, Denied, Refused."""
     refusal = _("这件批示正在等待回复。")
-    return _moved(instruction_id, actor, "instruction.reopen", (ANSWERED, CLOSED), OPEN, refusal)
+    return _move(instruction_id, actor, "instruction.reopen", (ANSWERED, CLOSED), OPEN, refusal)
 
 
-def _moved(
+def _move(
     instruction_id: int, actor: Actor, code: str, before: tuple[str, ...], after: str, refusal: str
 ) -> Instruction:
     kind, pk = _thing_of(instruction_id)
     with act.beside(kind, pk, "instruction.close", actor=actor) as thing:
-        row = _locked(instruction_id)
+        row = _lock(instruction_id)
         if row.state == after:
             return row
         if row.state not in before:
@@ -110,12 +110,12 @@ def _moved(
         row.save()
         notice = "instruction" if after == OPEN else "answer"
         act.tell(kind, thing, notice, f"{thing}：{in_record_language(wording.act)(code)}", actor=actor)
-        fields = [_named(row), {"field": "instruction.state", "before": was, "after": after}]
+        fields = [_names(row), {"field": "instruction.state", "before": was, "after": after}]
         act.record(kind, thing, code, actor=actor, fields=fields)
     return row
 
 
-def _named(row: Instruction) -> dict[str, Any]:
+def _names(row: Instruction) -> dict[str, Any]:
     """Which instruction it was: a fact that has not changed."""
     return {"field": "instruction.text", "before": row.text, "after": row.text}
 
@@ -127,7 +127,7 @@ def _thing_of(instruction_id: int) -> tuple[str, int]:
     return found
 
 
-def _locked(instruction_id: int) -> Instruction:
+def _lock(instruction_id: int) -> Instruction:
     return (
         Instruction.objects.select_for_update(of=("self",))
         .select_related("answered_by", "addressee")

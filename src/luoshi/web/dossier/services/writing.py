@@ -40,7 +40,7 @@ def attach(kind: str, pk: int, name: str, chunks: Iterable[bytes], *, actor: Act
     # Once before the bytes are kept, so that nobody fills the store who may not; and again with the row.
     with act.beside(kind, pk, right, actor=actor):
         pass
-    kept = files.keep(_bounded(chunks, name))
+    kept = files.keep(_bound(chunks, name))
     if not kept.size:
         raise Refused(_("“%(name)s”是空文件，没有保存。") % {"name": name})
     with act.beside(kind, pk, right, actor=actor) as thing:
@@ -144,7 +144,7 @@ def _own(row: Attachment, thing: Any, actor: Actor) -> bool:
     return own or permissions.allowed(actor, "attachment.remove", thing)
 
 
-def _bounded(chunks: Iterable[bytes], name: str) -> Iterable[bytes]:
+def _bound(chunks: Iterable[bytes], name: str) -> Iterable[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)

@@ -136,12 +136,12 @@ def visible(actor: Actor) -> QuerySet[Task]:
     return permissions.restrict(Task.objects.all(), actor, "task.read")
 
 
-def found(actor: Actor, asked: Filter) -> QuerySet[Task]:
+def filter_tasks(actor: Actor, asked: Filter) -> QuerySet[Task]:
     """Those of them that fit, in no order yet."""
     return asked.apply(visible(actor), actor, clock.today())
 
 
-def ordered(
+def sort_tasks(
     rows: QuerySet[Task], sort: str = DEFAULT_SORT, group: str = "", *, backwards: bool = False
 ) -> QuerySet[Task]:
     """In the order of the group, then of the column, then always the same."""
@@ -168,7 +168,7 @@ def page(
     sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
     group = group if group in GROUPS else ""
     log = log_size() if log is None else log
-    rows = found(actor, asked)
+    rows = filter_tasks(actor, asked)
     total = cached(actor, key("count", asked, actor), lambda: rows.order_by().count(), size=log)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
@@ -193,8 +193,8 @@ def _ids(rows: QuerySet[Task], sort: str, group: str, total: int, start: int, si
     """The numbers of the rows of a page. From the nearer end, so that the last page is as fast as the first."""
     end = min(start + size, total)
     if start <= total // 2:
-        return list(ordered(rows, sort, group).values_list("pk", flat=True)[start : start + size])
-    turned = ordered(rows, sort, group, backwards=True).values_list("pk", flat=True)
+        return list(sort_tasks(rows, sort, group).values_list("pk", flat=True)[start : start + size])
+    turned = sort_tasks(rows, sort, group, backwards=True).values_list("pk", flat=True)
     return list(turned[total - end : total - start])[::-1]
 
 

@@ -20,7 +20,7 @@ from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.asked import number_of
 from luoshi.web.tasks.models import Target, TargetValue, Task
 from luoshi.web.tasks.queries.lists import visible
-from luoshi.web.tasks.queries.whole import TargetShown, targets_shown
+from luoshi.web.tasks.queries.whole import TargetShown, describe_targets
 from luoshi.web.tasks.standing import reason_of, target_verdicts
 from luoshi.web.tasks.target_words import decimal_text
 
@@ -111,13 +111,13 @@ def readable(actor: Actor) -> QuerySet[Target]:
     return rows.exclude(task__state="cancelled")
 
 
-def ordered(actor: Actor, asked: Filter) -> QuerySet[Target]:
+def filter_targets(actor: Actor, asked: Filter) -> QuerySet[Target]:
     """Those that fit, plan by plan in the order of the documents."""
     rows = asked.apply(readable(actor), actor).select_related("plan", "campaign", "task", "data_owner")
     return rows.order_by("-plan_id", "position", "id")
 
 
-def listed(targets: list[Target], actor: Actor, today: date) -> list[Listed]:
+def describe(targets: list[Target], actor: Actor, today: date) -> list[Listed]:
     """How each of them stands."""
     found = target_verdicts([row.pk for row in targets], today)
     of_tasks = {row.task_id for row in targets if row.task_id}
@@ -149,9 +149,9 @@ def task_of(target: Target, actor: Actor) -> Task | None:
     return visible(actor).filter(pk=target.task_id).first() if target.task_id else None
 
 
-def shown(target: Target, actor: Actor) -> TargetShown:
+def describe_one(target: Target, actor: Actor) -> TargetShown:
     """Everything about one, with its line of figures."""
-    return targets_shown([target], actor)[0]
+    return describe_targets([target], actor)[0]
 
 
 def places(target: Target, today: date) -> tuple[list[str], list[PlaceRow]]:

@@ -14,7 +14,7 @@ from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.tasks.models import Campaign, Milestone
 from luoshi.web.tasks.queries.filters import Filter
-from luoshi.web.tasks.queries.lists import found, ordered
+from luoshi.web.tasks.queries.lists import filter_tasks, sort_tasks
 
 LIMIT = 300
 WIDTH = 920  # of the drawing beside the names
@@ -74,7 +74,7 @@ class Timeline:
 def timeline(actor: Actor, asked: Filter) -> Timeline:
     """Five queries, whatever the number of tasks; the first ``LIMIT`` of them."""
     today = clock.today()
-    rows = found(actor, asked)
+    rows = filter_tasks(actor, asked)
     total = rows.order_by().count()
     columns = (
         "id",
@@ -89,7 +89,7 @@ def timeline(actor: Actor, asked: Filter) -> Timeline:
         "lead_names",
     )
     tasks = list(
-        ordered(rows.annotate(announced=TruncDate("plan__published_at")), "due", "campaign").values(
+        sort_tasks(rows.annotate(announced=TruncDate("plan__published_at")), "due", "campaign").values(
             *columns, "announced"
         )[:LIMIT]
     )

@@ -231,12 +231,12 @@ def _bodies(task: Task) -> tuple[list[Involvement], list[Involvement]]:
 
 
 def _targets(task: Task, actor: Actor, *, with_values: bool = True) -> list[TargetShown]:
-    return targets_shown(
+    return describe_targets(
         list(Target.objects.filter(task=task).select_related("data_owner")), actor, with_values=with_values
     )
 
 
-def targets_shown(targets: list[Target], actor: Actor, *, with_values: bool = True) -> list[TargetShown]:
+def describe_targets(targets: list[Target], actor: Actor, *, with_values: bool = True) -> list[TargetShown]:
     """Targets (with ``data_owner``) with how they stand and the figures of the whole, by a fixed number of queries."""
     if not targets:
         return []

@@ -42,7 +42,7 @@ def add_milestone(
         row = Milestone(task=task, position=task.milestones.count())
         _set(row, task, title, due, organisation_id, person_id)
         row.save()
-        _recorded(task, actor, "milestone.add", "", milestone_fact(row))
+        _record(task, actor, "milestone.add", "", milestone_fact(row))
     return row
 
 
@@ -58,7 +58,7 @@ def change_milestone(
 ) -> Milestone:
     """Change a step. ``seen`` is how it read (``words_of``) to the person: told when it no longer does. Raises Refused."""
     with acting_on(_task_of(milestone_id), actor=actor, permission="task.break_down") as task:
-        row = _locked(milestone_id)
+        row = _lock(milestone_id)
         before, read = milestone_fact(row), words_of(row)
         if seen is not None and seen != read:
             raise Refused(
@@ -68,14 +68,14 @@ def change_milestone(
         _set(row, task, title, due, organisation_id, person_id)
         row.save()
         if milestone_fact(row) != before:
-            _recorded(task, actor, "milestone.edit", before, milestone_fact(row))
+            _record(task, actor, "milestone.edit", before, milestone_fact(row))
     return row
 
 
 def complete_milestone(milestone_id: int, done_on: date | None, *, actor: Actor) -> Milestone:
     """Say that a step is done (or, with None, that it is not after all). Raises Gone, Denied, Refused."""
     with acting_on(_task_of(milestone_id), actor=actor, permission="task.break_down") as task:
-        row = _locked(milestone_id)
+        row = _lock(milestone_id)
         if done_on is not None and done_on > clock.today():
             raise Refused(_("完成日期不能在今天之后。"))
         before = milestone_fact(row)
@@ -83,17 +83,17 @@ def complete_milestone(milestone_id: int, done_on: date | None, *, actor: Actor)
         row.save()
         if milestone_fact(row) != before:
             action = "milestone.finish" if done_on else "milestone.reopen"
-            _recorded(task, actor, action, before, milestone_fact(row))
+            _record(task, actor, action, before, milestone_fact(row))
     return row
 
 
 def remove_milestone(milestone_id: int, *, actor: Actor) -> None:
     """Take a step away; the history keeps what it was. Raises Gone, Denied."""
     with acting_on(_task_of(milestone_id), actor=actor, permission="task.break_down") as task:
-        row = _locked(milestone_id)
+        row = _lock(milestone_id)
         before = milestone_fact(row)
         row.delete()
-        _recorded(task, actor, "milestone.remove", before, "")
+        _record(task, actor, "milestone.remove", before, "")
 
 
 def add_subtask(
@@ -133,7 +133,7 @@ def add_subtask(
         refresh_lights([row.pk])
         core.record(row, actor=actor, action="task.create_part", fields=core.differences({}, core.facts(row)))
         tell(row, "assigned", actor, gettext_noop("新的子任务：%(task)s") % {"task": row})
-        _recorded(task, actor, "task.break_down", "", str(row), "part")
+        _record(task, actor, "task.break_down", "", str(row), "part")
     return row
 
 
@@ -153,7 +153,7 @@ def move_subtask(subtask_id: int, up: bool, *, actor: Actor) -> None:
         for place, row in enumerate(rows, 1):
             Task.objects.filter(pk=row.pk).update(position=task.position + place / 1000)
         order = [row.title[:20] for row in rows]
-        _recorded(task, actor, "task.order_parts", "", order, "order")
+        _record(task, actor, "task.order_parts", "", order, "order")
 
 
 @in_record_language
@@ -185,9 +185,7 @@ def _title(title: str) -> str:
     return title
 
 
-def _recorded(
-    task: Task, actor: Actor, action: str, before: Any, after: Any, field: str = "milestone"
-) -> None:
+def _record(task: Task, actor: Actor, action: str, before: Any, after: Any, field: str = "milestone") -> None:
     refresh_lights([task.pk])
     core.record(
         task,
@@ -204,7 +202,7 @@ def _task_of(milestone_id: int) -> int:
     return int(found)
 
 
-def _locked(milestone_id: int) -> Milestone:
+def _lock(milestone_id: int) -> Milestone:
     row = Milestone.objects.select_for_update(of=("self",)).filter(pk=milestone_id).first()
     if row is None:
         raise core.gone()

@@ -84,27 +84,27 @@ class NotAll(Refused):
 def preview(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> list[Shown]:
     """What the change would do to each of the tasks (number -> version as seen). Raises Refused, Denied."""
     tasks = _tasks(chosen, change, actor)
-    return _shown(tasks, chosen, change, actor)
+    return _preview_rows(tasks, chosen, change, actor)
 
 
 def apply(chosen: Mapping[int, int], change: Change, *, actor: Actor) -> int:
     """Do it, to all of them or to none; how many changed. Raises NotAll, Refused, Denied."""
     with transaction.atomic(), logged_last(), as_one():
         tasks = _tasks(chosen, change, actor, lock=True)
-        wrong = [row for row in _shown(tasks, chosen, change, actor) if row.problem]
+        wrong = [row for row in _preview_rows(tasks, chosen, change, actor) if row.problem]
         if wrong:
             raise NotAll(wrong)
-        return sum(_changed(task, chosen[task.pk], change, actor) for task in tasks)
+        return sum(_change(task, chosen[task.pk], change, actor) for task in tasks)
 
 
-def _changed(task: Task, version: int, change: Change, actor: Actor) -> bool:
+def _change(task: Task, version: int, change: Change, actor: Actor) -> bool:
     permission = "task.edit" if change.edits else "task.assign"
     try:
         with core.changing(
             task.pk, version, actor=actor, permission=permission, action="task.edit_many"
         ) as row:
             before = core.facts(row)
-            for role, (now, then) in _assigned(_bodies({row.pk: row}), row.pk, change).items():
+            for role, (now, then) in _assign(_bodies({row.pk: row}), row.pk, change).items():
                 if then != now:
                     core.set_bodies(row, role, then)
             if change.due is not None:
@@ -153,7 +153,7 @@ def _tasks(chosen: Mapping[int, int], change: Change, actor: Actor, *, lock: boo
     return list(rows.select_related("campaign", "place").order_by("plan", "position", "id"))
 
 
-def _shown(tasks: list[Task], chosen: Mapping[int, int], change: Change, actor: Actor) -> list[Shown]:
+def _preview_rows(tasks: list[Task], chosen: Mapping[int, int], change: Change, actor: Actor) -> list[Shown]:
     """Row by row, with a fixed number of queries."""
     missing = set(chosen) - {task.pk for task in tasks}
     if missing:
@@ -161,7 +161,7 @@ def _shown(tasks: list[Task], chosen: Mapping[int, int], change: Change, actor: 
             _("所选任务中有 %(count)d 项已不存在或您不能查看，一项都没有改。请刷新列表后重选。")
             % {"count": len(missing)}
         )
-    allowed = _allowed(tasks, change, actor)
+    allowed = _permitted_ids(tasks, change, actor)
     bodies = _bodies({task.pk: task for task in tasks})
     meant = {body.organisation_id for found in bodies.values() for body in found}
     meant |= {body.organisation_id for body in (*change.lead, *change.support)}
@@ -185,7 +185,7 @@ def _one(
         return Shown(task, problem=_("在您打开列表之后已被别人改动"))
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for role, (now, then) in _assigned(bodies, task.pk, change).items():
+    for role, (now, then) in _assign(bodies, task.pk, change).items():
         for side, bodies_ in ((before, now), (after, then)):
             side[role] = [body.written for body in bodies_]
             side[f"{role}{core.NAMED}"] = core.named(
@@ -203,7 +203,7 @@ def _one(
     return Shown(task, core.differences(before, after))
 
 
-def _allowed(tasks: list[Task], change: Change, actor: Actor) -> set[int]:
+def _permitted_ids(tasks: list[Task], change: Change, actor: Actor) -> set[int]:
     wanted = [
         right for right, needed in (("task.assign", change.assigns), ("task.edit", change.edits)) if needed
     ]
@@ -214,7 +214,7 @@ def _allowed(tasks: list[Task], change: Change, actor: Actor) -> set[int]:
     return found
 
 
-def _assigned(
+def _assign(
     bodies: Mapping[tuple[int, str], list[Body]], task_id: int, change: Change
 ) -> dict[str, tuple[list[Body], list[Body]]]:
     """Who answers for the task in each role, now and then. A body that leads does not support as well."""
@@ -223,7 +223,7 @@ def _assigned(
         now = bodies[task_id, role]
         then = _after(now, way, given) if way else now
         if change.swap_from is not None and change.swap_to is not None:
-            then = _swapped(then, change.swap_from.pk, change.swap_to)
+            then = _swap(then, change.swap_from.pk, change.swap_to)
         found[role] = (now, then)
     if change.swap_to is not None:
         leads = {body.organisation_id for body in found[core.LEAD][1]}
@@ -235,7 +235,7 @@ def _assigned(
     return found
 
 
-def _swapped(bodies: list[Body], before: int, after: Organisation) -> list[Body]:
+def _swap(bodies: list[Body], before: int, after: Organisation) -> list[Body]:
     found: dict[int | str, Body] = {}
     for body in bodies:
         taken = Body(after.short_name or after.name, after.pk) if body.organisation_id == before else body

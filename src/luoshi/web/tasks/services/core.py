@@ -173,7 +173,7 @@ def rebuild_reach(task_ids: Sequence[int]) -> None:
         for task_id, role, path in bodies.values_list("task_id", "role", "organisation__path"):
             mark(task_id, path, "leads" if role == LEAD else "supports")
         # Each of a group answers for its own part alone, so that none of them leads the whole.
-        for task_id, path in groups.reached(chunk):
+        for task_id, path in groups.groups_of(chunk):
             mark(task_id, path, "supports")
         Reach.objects.bulk_create(reached.values(), batch_size=2000)
 

@@ -48,7 +48,7 @@ def receive(name: str, chunks: Iterable[bytes], *, actor: Actor) -> TaskImport:
     permissions.require(actor, "task.import", owner)
     if owner is None:
         raise permissions.Denied("task.import")
-    kept = files.keep(_bounded(chunks))
+    kept = files.keep(_bound(chunks))
     with files.open_file(kept.sha256) as file:
         found = compare(read(file), actor)
     with transaction.atomic():
@@ -61,7 +61,7 @@ def receive(name: str, chunks: Iterable[bytes], *, actor: Actor) -> TaskImport:
             report=found.report(),
             fingerprint=found.fingerprint,
         )
-        _logged(row, actor, "task_import.check", found.counts)
+        _log(row, actor, "task_import.check", found.counts)
     return row
 
 
@@ -73,7 +73,7 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
     """
     try:
         with transaction.atomic(), logged_last(), as_one():
-            row = _locked(import_id, actor)
+            row = _lock(import_id, actor)
             if row.state == TaskImport.State.APPLIED:
                 return row
             # Those that it changed when it was tried: where it comes to others now, nothing is written.
@@ -88,7 +88,7 @@ def apply(import_id: int, *, actor: Actor, conflicts: str = KEEP) -> TaskImport:
                 _take(each, actor, conflicts)
             row.state, row.applied_at = TaskImport.State.APPLIED, timezone.now()
             row.save(update_fields=["state", "applied_at"])
-            _logged(row, actor, "task_import.apply", found.counts)
+            _log(row, actor, "task_import.apply", found.counts)
     except Changed:
         _tried_again(import_id, found, actor)
         raise
@@ -115,14 +115,14 @@ def _take(row: Row, actor: Actor, conflicts: str) -> None:
 
 def _tried_again(import_id: int, found: Comparison, actor: Actor) -> None:
     with transaction.atomic():
-        row = _locked(import_id, actor)
+        row = _lock(import_id, actor)
         if row.state == TaskImport.State.CHECKED:
             row.report, row.fingerprint = found.report(), found.fingerprint
             row.save(update_fields=["report", "fingerprint"])
-            _logged(row, actor, "task_import.check_again", found.counts)
+            _log(row, actor, "task_import.check_again", found.counts)
 
 
-def _locked(import_id: int, actor: Actor) -> TaskImport:
+def _lock(import_id: int, actor: Actor) -> TaskImport:
     rows = permissions.restrict(TaskImport.objects.all(), actor, "task.import")
     row = rows.select_for_update(of=("self",)).filter(pk=import_id).first()
     if row is None:
@@ -130,7 +130,7 @@ def _locked(import_id: int, actor: Actor) -> TaskImport:
     return row
 
 
-def _logged(row: TaskImport, actor: Actor, action: str, counts: dict[str, int]) -> None:
+def _log(row: TaskImport, actor: Actor, action: str, counts: dict[str, int]) -> None:
     log(
         actor=actor,
         action=action,
@@ -142,7 +142,7 @@ def _logged(row: TaskImport, actor: Actor, action: str, counts: dict[str, int]) 
     )
 
 
-def _bounded(chunks: Iterable[bytes]) -> Iterable[bytes]:
+def _bound(chunks: Iterable[bytes]) -> Iterable[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)

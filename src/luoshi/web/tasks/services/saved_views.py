@@ -36,7 +36,7 @@ def save(name: str, query: str, *, actor: Actor) -> SavedView:
             row = SavedView(person_id=actor.person_id, name=name, position=own.count())
         row.query = query
         row.save()
-        _logged(row, actor, "view.write", {"query": before} if before is not None else None, {"query": query})
+        _log(row, actor, "view.write", {"query": before} if before is not None else None, {"query": query})
     return row
 
 
@@ -48,7 +48,7 @@ def rename(view_id: int, name: str, *, actor: Actor) -> SavedView:
             row = _own(view_id, actor)
             before, row.name = row.name, name
             row.save(update_fields=["name"])
-            _logged(row, actor, "view.rename", {"name": before}, {"name": name})
+            _log(row, actor, "view.rename", {"name": before}, {"name": name})
     except IntegrityError:
         raise Refused(_("您已有一个叫“%(name)s”的视图。请换个名称。") % {"name": name}) from None
     return row
@@ -58,7 +58,7 @@ def remove(view_id: int, *, actor: Actor) -> None:
     """Delete it. Raises Denied, Refused."""
     with transaction.atomic():
         row = _own(view_id, actor)
-        _logged(row, actor, "view.remove", {"query": row.query}, None)
+        _log(row, actor, "view.remove", {"query": row.query}, None)
         row.delete()
 
 
@@ -79,7 +79,7 @@ def _name(name: str) -> str:
     return name
 
 
-def _logged(row: SavedView, actor: Actor, action: str, before: Facts, after: Facts) -> None:
+def _log(row: SavedView, actor: Actor, action: str, before: Facts, after: Facts) -> None:
     log(
         actor=actor,
         action=action,

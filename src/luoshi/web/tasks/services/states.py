@@ -16,7 +16,7 @@ from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.services.acts import refresh_lights, require_text, tell
 from luoshi.web.tasks.services.editing import take_light
-from luoshi.web.tasks.standing import missing
+from luoshi.web.tasks.standing import obstacles_of
 
 SHOWN_MISSING = 5
 OPEN, FINISHED, VERIFIED, CANCELLED = "open", "finished", "verified", "cancelled"
@@ -110,7 +110,7 @@ def change_state(
 
 def _explain(task: Task, act: Act, exception: str) -> None:
     """Put on the task, for the record, what is missing and why it is finished all the same."""
-    found = missing(task, clock.today())
+    found = obstacles_of(task, clock.today())
     if not found:
         return
     if not exception.strip():

@@ -56,7 +56,7 @@ def add(task_id: int, facts: Facts, *, actor: Actor) -> Target:
 def change(target_id: int, version: int, facts: Facts, *, actor: Actor) -> Target:
     """Change what is wanted. Raises Gone, Denied, Refused, and Stale where somebody else was faster."""
     with transaction.atomic(), logged_last():
-        (target,) = _locked([target_id], actor, "task.edit")
+        (target,) = _lock([target_id], actor, "task.edit")
         if target.version != version:
             raise Stale(_("这个目标在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。"))
         before, headline = target_fact(target), target.headline
@@ -71,8 +71,8 @@ def change(target_id: int, version: int, facts: Facts, *, actor: Actor) -> Targe
 def remove(target_id: int, *, actor: Actor) -> None:
     """Take away a target that was added by hand and has no figures. Raises Gone, Denied, Refused."""
     with transaction.atomic(), logged_last():
-        (target,) = _locked([target_id], actor, "task.edit")
-        if target.ledger_target is not None or _published(target):
+        (target,) = _lock([target_id], actor, "task.edit")
+        if target.ledger_target is not None or _is_published(target):
             raise Refused(_("这个目标来自文件，不能在这里删除。请在文件的台账里改正后更新发布。"))
         if target.values.exists():
             raise Refused(_("这个目标已有数据，不能删除。可以修改它，数据会保留。"))
@@ -83,7 +83,7 @@ def remove(target_id: int, *, actor: Actor) -> None:
         _record_wish(target, actor, "target.remove", before, "")
 
 
-def _published(target: Target) -> bool:
+def _is_published(target: Target) -> bool:
     kept_ = (target.plan.published or {}) if target.plan else {}
     return str(target.pk) in kept_.get("targets", {})
 
@@ -123,7 +123,7 @@ def keep(
     else has changed the target since.
     """
     with transaction.atomic(), logged_last():
-        (target,) = _locked([target_id], actor)
+        (target,) = _lock([target_id], actor)
         if target.version != version:
             raise Stale(_("这个目标在您打开之后已被别人改动，您的改动没有保存。请对照现在的内容再保存一次。"))
         _existing(data_owner)
@@ -149,14 +149,14 @@ def give(target_ids: Collection[int], *, actor: Actor, data_owner: Organisation)
     with transaction.atomic(), logged_last():
         _existing(data_owner)
         count = 0
-        for target in _locked(sorted(target_ids), actor):
+        for target in _lock(sorted(target_ids), actor):
             before = _facts(target)
             target.data_owner = data_owner
             count += _save(target, before, actor)
     return count
 
 
-def _locked(target_ids: list[int], actor: Actor, right: str = "target.keep") -> list[Target]:
+def _lock(target_ids: list[int], actor: Actor, right: str = "target.keep") -> list[Target]:
     """The targets, locked after their tasks as a publication does."""
     core.lock(Target.objects.filter(pk__in=target_ids, task__isnull=False).values_list("task_id", flat=True))
     rows = Target.objects.filter(pk__in=target_ids).order_by("pk")

@@ -92,11 +92,11 @@ def _put(
             rows.append(row)
             changed.append((before, row))
         if changed:
-            _recorded(target, changed, actor)
+            _record_all(target, changed, actor)
     return rows
 
 
-def _recorded(
+def _record_all(
     target: Target, changed: Sequence[tuple[TargetValue | None, TargetValue]], actor: Actor
 ) -> None:
     """One entry, and one notice, for all figures that came together."""

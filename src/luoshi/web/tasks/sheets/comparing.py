@@ -153,7 +153,7 @@ class _Comparer:
                     _("和第 %(row)d 行是同一项任务") % {"row": self.seen[pk]},
                 )
             self.seen[pk] = line.row
-            return self._known(line, pk, title)
+            return self._compare_row(line, pk, title)
         if not title:
             place = next(iter(line.cells.values())).place
             return _wrong(line.row, "", place, _("任务名称"), _("新任务要有任务名称"))
@@ -176,7 +176,7 @@ class _Comparer:
         if like:
             # The same row once more, as when a file is imported twice: it is that task.
             self.seen[like[0]] = line.row
-            return self._known(line, like[0], title)
+            return self._compare_row(line, like[0], title)
         return self._new(line, title)
 
     def _new(self, line: Line, title: str) -> Row:
@@ -184,9 +184,9 @@ class _Comparer:
         for name in TAKEN:
             if (cell := line.cells.get(name)) is not None:
                 self._set(row, line, name, cell, "", None)
-        return self._finished(row, None)
+        return self._finish(row, None)
 
-    def _known(self, line: Line, pk: int, title: str) -> Row:
+    def _compare_row(self, line: Line, pk: int, title: str) -> Row:
         task = self.tasks[pk]
         row = Row(line.row, UNCHANGED, title or task["title"][:200], pk, task["version"])
         now = cell_values(task)
@@ -197,7 +197,7 @@ class _Comparer:
                 continue
             before = day_words(now[name]) if column.kind == DAY else now[name]
             self._set(row, line, name, cell, before, base)
-        return self._finished(row, task)
+        return self._finish(row, task)
 
     def _base(self, line: Line, pk: int) -> dict[str, str]:
         """What fields held when the workbook was written, of those that somebody else has changed since."""
@@ -249,10 +249,10 @@ class _Comparer:
                 "base": base[name],
                 "now": before,
             }
-            row.cells.append({**_told(name, cell, before, after), "problem": problem, "conflict": "1"})
+            row.cells.append({**_difference(name, cell, before, after), "problem": problem, "conflict": "1"})
             row.disputed[name] = resolved
         else:
-            row.cells.append(_told(name, cell, before, after))
+            row.cells.append(_difference(name, cell, before, after))
             row.values[name] = resolved
         return None
 
@@ -301,10 +301,10 @@ class _Comparer:
         raise ValueError(_("您的方案里没有攻坚行动“%(name)s”") % {"name": name[:60]})
 
     def _problem(self, row: Row, name: str, cell: Cell, before: str, problem: str) -> None:
-        row.cells.append({**_told(name, cell, before, text_of(cell.value)[:200]), "problem": problem})
+        row.cells.append({**_difference(name, cell, before, text_of(cell.value)[:200]), "problem": problem})
         row.kind = WRONG
 
-    def _finished(self, row: Row, task: dict[str, Any] | None) -> Row:
+    def _finish(self, row: Row, task: dict[str, Any] | None) -> Row:
         given = {**row.values, **row.disputed}
         starts = given.get("starts_on") or (task or {}).get("starts_on")
         due = given.get("due") or (task or {}).get("due")
@@ -343,7 +343,7 @@ def _cell_text(name: str, recorded: Any) -> str:
     return text
 
 
-def _told(name: str, cell: Cell, before: str, after: str) -> dict[str, str]:
+def _difference(name: str, cell: Cell, before: str, after: str) -> dict[str, str]:
     return {"column": str(TAKEN[name].heading), "cell": cell.place, "before": before, "after": after}
 
 

@@ -27,7 +27,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     act = states.ACTS.get(name)
     done = _("%(act)s已完成。") % {"act": act.label} if act else ""
     version = number(request.POST.get("version"))
-    return _done(
+    return _perform(
         request,
         pk,
         f"state-{name}",
@@ -46,7 +46,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """A short update."""
-    return _done(
+    return _perform(
         request,
         pk,
         "report",
@@ -64,7 +64,7 @@ def milestone_add(request: HttpRequest, pk: int) -> HttpResponse:
         given = _step(request)
         breakdown.add_milestone(pk, actor=request.actor, **given)
 
-    return _done(request, pk, "milestone", do, _("节点已新增。"), "breakdown")
+    return _perform(request, pk, "milestone", do, _("节点已新增。"), "breakdown")
 
 
 @require_POST
@@ -87,7 +87,7 @@ def milestone_change(request: HttpRequest, pk: int, milestone: int) -> HttpRespo
                 milestone, actor=request.actor, seen=request.POST.get("seen"), **_step(request)
             )
 
-    return _done(request, pk, "milestone-change", do, _("节点已更新。"), "breakdown", milestone)
+    return _perform(request, pk, "milestone-change", do, _("节点已更新。"), "breakdown", milestone)
 
 
 @require_POST
@@ -95,7 +95,7 @@ def subtask_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new part."""
 
     def do() -> None:
-        form = _checked(request)
+        form = _step_form(request)
         breakdown.add_subtask(
             pk,
             actor=request.actor,
@@ -104,7 +104,7 @@ def subtask_add(request: HttpRequest, pk: int) -> HttpResponse:
             lead=form.bodies(),
         )
 
-    return _done(request, pk, "subtask", do, _("子任务已新增。"), "breakdown")
+    return _perform(request, pk, "subtask", do, _("子任务已新增。"), "breakdown")
 
 
 @require_POST
@@ -112,7 +112,7 @@ def subtask_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Up or down among its fellows."""
     subtask = get_object_or_404(Task, pk=number(request.POST.get("subtask")), parent_id=pk)
     up = request.POST.get("to") == "up"
-    return _done(
+    return _perform(
         request,
         pk,
         "subtask",
@@ -136,7 +136,7 @@ def value(request: HttpRequest, pk: int, target: int) -> HttpResponse:
             source=_text(request, "source"),
         )
 
-    return _done(request, pk, "value", do, _("数据已保存。"), "targets", target)
+    return _perform(request, pk, "value", do, _("数据已保存。"), "targets", target)
 
 
 @require_POST
@@ -146,10 +146,10 @@ def target_add(request: HttpRequest, pk: int) -> HttpResponse:
     def do() -> None:
         targets.add(pk, TargetForm(request.POST).facts(), actor=request.actor)
 
-    return _done(request, pk, "target", do, _("目标已新增。"), "targets")
+    return _perform(request, pk, "target", do, _("目标已新增。"), "targets")
 
 
-def _done(
+def _perform(
     request: HttpRequest,
     pk: int,
     form: str,
@@ -162,7 +162,7 @@ def _done(
     return done(request, row, form, do, said, find=visible_task, show=show, anchor=anchor, key=key)
 
 
-def _checked(request: HttpRequest) -> StepForm:
+def _step_form(request: HttpRequest) -> StepForm:
     form = StepForm(request.POST, actor=request.actor)
     if not form.is_valid():
         raise Refused(first_error(form))
@@ -170,7 +170,7 @@ def _checked(request: HttpRequest) -> StepForm:
 
 
 def _step(request: HttpRequest) -> dict[str, Any]:
-    found = _checked(request).cleaned_data
+    found = _step_form(request).cleaned_data
     if found["due"] is None:
         raise Refused(_("请填写节点的时限。"))
     organisation = found["organisation"]

@@ -74,7 +74,7 @@ def _matching(actor: Actor, query: str, swapped: Organisation | None) -> tuple[d
 
     Where a body is to be replaced, those of which it is one itself.
     """
-    rows = lists.found(actor, Filter.parse(QueryDict(query)))
+    rows = lists.filter_tasks(actor, Filter.parse(QueryDict(query)))
     rows = permissions.restrict(rows, actor, "task.assign")
     if swapped is not None:
         rows = rows.filter(lists.answered_for_by(swapped))

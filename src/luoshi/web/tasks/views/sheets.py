@@ -33,7 +33,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The tasks that fit, in the order of the list, as a workbook that can be handed back."""
     asked = Filter.parse(request.GET)
-    rows = lists.found(request.actor, asked)
+    rows = lists.filter_tasks(request.actor, asked)
     count = rows.order_by().count()
     if count > ROWS_LIMIT:
         messages.error(
@@ -46,7 +46,7 @@ def export(request: HttpRequest) -> HttpResponse:
     sort = sort if sort.lstrip("-") in lists.SORTS else lists.DEFAULT_SORT
     day = clock.today()
     if request.GET.get("form") == HANDED_OUT:
-        return workbook_answer(request, _("任务清单"), TASKS, rows_of(lists.ordered(rows, sort, group)))
+        return workbook_answer(request, _("任务清单"), TASKS, rows_of(lists.sort_tasks(rows, sort, group)))
     name = content_disposition_header(True, f"任务清单{day:%Y%m%d}.xlsx") or "attachment"
-    data = workbook(rows_of(lists.ordered(rows, sort, group)), day)
+    data = workbook(rows_of(lists.sort_tasks(rows, sort, group)), day)
     return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": name})

@@ -48,8 +48,8 @@ def target_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook."""
-    rows = list(queries.ordered(request.actor, queries.Filter.parse(request.GET))[:EXPORT_LIMIT])
-    listed = queries.listed(rows, request.actor, clock.today())
+    rows = list(queries.filter_targets(request.actor, queries.Filter.parse(request.GET))[:EXPORT_LIMIT])
+    listed = queries.describe(rows, request.actor, clock.today())
     return workbook_answer(request, _("目标清单"), target_xlsx.COLUMNS, listed)
 
 
@@ -172,11 +172,11 @@ def _list(
     actor = request.actor
     number = request.GET.get("page") or request.POST.get("page")
     name, may_keep = _name(actor.organisation_id, asked), permissions.may(actor, "target.keep")
-    rows = queries.ordered(actor, asked)
+    rows = queries.filter_targets(actor, asked)
     page = KeptPaginator(rows, PAGE_SIZE, actor=actor, name=name).get_page(number)
 
     def table() -> str:
-        listed = queries.listed(list(page.object_list), actor, clock.today())
+        listed = queries.describe(list(page.object_list), actor, clock.today())
         context = {"listed": listed, "may_keep": may_keep, "ticked": ticked or ()}
         return render_to_string("tasks/_targets.html", context)
 
@@ -212,7 +212,7 @@ def _show(
     today = clock.today()
     place_periods, areas = queries.places(row, today)
     data = failed["data"] if failed else {}
-    each = queries.shown(row, request.actor)
+    each = queries.describe_one(row, request.actor)
     context = {
         "each": each,
         "chart": chart(each.facts, each.values, today),

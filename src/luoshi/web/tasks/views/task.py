@@ -60,11 +60,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_task(request, pk)
     permissions.require(request.actor, "task.edit", row)
     if request.method == "GET":
-        now = forms.written(row)
+        now = forms.form_values(row)
         form = forms.TaskForm(initial=now, actor=request.actor, task=row)
         return _form(request, row, form, row.version, now)
     form = forms.TaskForm(request.POST, actor=request.actor, task=row)
-    version, before = number(request.POST.get("version")), forms.seen(request.POST.get("seen", ""))
+    version, before = number(request.POST.get("version")), forms.parse_values(request.POST.get("seen", ""))
     if not form.is_valid():
         return _form(request, row, form, version, before, status=422)
     try:
@@ -88,7 +88,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _both(request: HttpRequest, stale: Stale, before: dict[str, str]) -> HttpResponse:
     """Both versions side by side; the form holds what was typed, and can be saved on top of what is there now."""
     row = stale.now
-    now = forms.written(row)
+    now = forms.form_values(row)
     mine = {name: request.POST.get(name, "") for name in forms.FIELDS}
     merged, rows = forms.merge(before, mine, now)
     form = forms.TaskForm(initial=merged, actor=request.actor, task=row)
