@@ -22,10 +22,15 @@ days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
         (date(2025, 6, 2), date(2025, 6, 2), 0),
         (date(2025, 6, 3), date(2025, 6, 2), 0),
         (date(2025, 1, 1), date(2026, 12, 31), None),
+        (date(2025, 1, 1), date(2026, 2, 6), None),  # 401 days
     ],
 )
 def test_working_days_follow_the_public_holidays(today, due, left):
     assert workdays_left(today, due) == left
+
+
+def test_working_days_are_counted_up_to_four_hundred_days_ahead():
+    assert workdays_left(date(2025, 1, 1), date(2026, 2, 5)) is not None
 
 
 @given(st.sampled_from(["biweekly", "monthly", "quarterly"]), days, st.integers(0, 200))

@@ -71,6 +71,91 @@ def test_a_target_is_judged_by_its_comparator_and_its_path(facts, light, words):
     assert words in verdict.reason
 
 
+HALFWAY = {"points": ((date(2025, 6, 30), Decimal(50)),)}  # what the plan itself expects by the end of June
+
+
+@pytest.mark.parametrize(
+    ("facts", "light"),
+    [
+        (target(june="50", **HALFWAY), "green"),
+        (target(june="45", **HALFWAY), "amber"),  # a tenth short
+        (target(june="44.99", **HALFWAY), "red"),
+        (target(">", june="50", **HALFWAY), "amber"),  # more than that is wanted
+        (target("<", june="50", **HALFWAY), "amber"),
+        (target("<=", june="50", **HALFWAY), "green"),
+        (target("<=", june="55", **HALFWAY), "amber"),
+        (target("<=", june="55.01", **HALFWAY), "red"),
+        (target("~", june="47.5", **HALFWAY), "green"),  # what 左右 leaves
+        (target("~", june="47.49", **HALFWAY), "amber"),
+        (target(">=", june="47.5", approximate=True, **HALFWAY), "green"),
+        (target("<=", june="52.5", approximate=True, **HALFWAY), "green"),
+        (target("<=", june="52.51", approximate=True, **HALFWAY), "amber"),
+        (target(">=", "5", "growth", "4", "%"), "amber"),  # of a rate, a fifth
+        (target(">=", "5", "growth", "3.99", "%"), "red"),
+        (
+            target("=", "40", "level", "41", "天", baseline=Decimal(40)),
+            "green",
+        ),  # to be held, not brought down
+        # Without a baseline only what is wanted itself counts, to the bound.
+        (target("range", "3", "share", "3", "%", value_to=Decimal(5)), "green"),
+        (target("range", "3", "share", "5", "%", value_to=Decimal(5)), "green"),
+        (target("range", "3", "share", "2.99", "%", value_to=Decimal(5)), "none"),
+        (target("range", "3", "share", "5.01", "%", value_to=Decimal(5)), "none"),
+        (target("<", "60", "share", "60", "%"), "none"),
+        (target("<", "60", "share", "59.99", "%"), "green"),
+        (target(">", "60", "share", "60", "%"), "none"),
+        (target(">", "60", "share", "60.01", "%"), "green"),
+        (target("~", "60", "share", "57", "%"), "green"),
+        (target("~", "60", "share", "56.99", "%"), "none"),
+        (target("<=", "60", "share", "63", "%", approximate=True), "green"),
+        (target("<=", "60", "share", "63.01", "%", approximate=True), "none"),
+    ],
+)
+def test_a_light_changes_at_its_bound_and_not_beside_it(facts, light):
+    verdict = target_light(facts, TODAY)
+    assert verdict.light.value == light, verdict
+
+
+@pytest.mark.parametrize(
+    ("due", "light"),
+    [
+        (date(2025, 7, 10), "green"),  # today
+        (date(2025, 7, 9), "amber"),
+        (date(2025, 6, 11), "amber"),  # 29 days
+        (date(2025, 6, 10), "red"),
+    ],
+)
+def test_a_milestone_is_late_from_the_day_after_and_red_after_thirty(due, light):
+    facts = TaskFacts(milestones=(MilestoneFacts("开工", due),), last_word=TODAY)
+    assert task_light(facts, TODAY).light.value == light
+
+
+def test_a_task_that_begins_today_has_begun():
+    assert task_light(TaskFacts(starts_on=date(2025, 7, 11)), TODAY).reason == "2025年7月11日开始"
+    assert task_light(TaskFacts(starts_on=TODAY), TODAY).reason == "还没有填写进展"
+
+
+def test_of_a_finished_task_only_steps_that_are_not_done_are_told():
+    steps = tuple(MilestoneFacts("开工", date(2025, 6, 1), done) for done in (None, date(2025, 6, 1)))
+    facts = TaskFacts("finished", finished_on=TODAY, milestones=steps)
+    assert "1 个节点没有标为完成" in task_light(facts, TODAY).reason
+    assert "节点" not in task_light(replace(facts, milestones=steps[1:]), TODAY).reason
+
+
+def test_with_what_is_red_only_what_is_amber_is_told():
+    step = MilestoneFacts("开工", date(2025, 6, 1))
+    facts = TaskFacts(milestones=(step,), targets=(target(june="46"), target(june="77"), target()))
+    reason = task_light(facts, TODAY).reason
+    assert "46个" in reason
+    assert "77个" not in reason
+    assert "还没有" not in reason
+
+
+def test_rules_may_leave_no_room_at_all():
+    zero = Rules(Decimal(0), Decimal(0), Decimal(0), 0, 0, 0, 0)
+    assert target_light(target(june="49.99", **HALFWAY), TODAY, zero).light is Light.RED
+
+
 def test_last_years_figure_of_the_same_period_is_told_and_no_other():
     facts = target(">=", "10", "growth", "8.2", "%")
     with_last = replace(facts, figures=(Figure(Decimal("9.1"), Period.month(2024, 6)), *facts.figures))
@@ -93,6 +178,20 @@ def test_the_last_figure_of_the_year_stays_the_last_word():
     year = Figure(Decimal(99), Period.month(2025, 12))
     verdict = target_light(replace(target(), figures=(year,)), date(2027, 3, 1))
     assert (verdict.light, verdict.reason) == (Light.RED, "指标至2025年12月 99个，目标 ≥100个")
+
+
+@pytest.mark.parametrize(
+    ("month", "today", "light"),
+    [
+        (12, date(2025, 12, 31), "amber"),
+        (12, date(2026, 1, 1), "red"),  # the year is over and this is its figure
+        (11, date(2026, 1, 5), "amber"),  # its last figure is still to come
+    ],
+)
+def test_what_is_nearly_reached_is_red_only_when_the_year_has_its_last_figure(month, today, light):
+    value = Decimal(95) if month == 12 else Decimal(88)
+    facts = replace(target(), figures=(Figure(value, Period.month(2025, month)),))
+    assert target_light(facts, today).light.value == light
 
 
 def test_a_figure_of_the_future_is_not_known_yet():

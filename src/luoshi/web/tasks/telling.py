@@ -19,7 +19,7 @@ def audience_of(task: Task, notice: str, actor: Actor) -> set[int]:
     concerned = _organisations(task, notice)
     if notice in {"assigned", "state"}:
         # Whom a group means answers for a part of its own, so that each of them is told.
-        concerned |= {int(path.strip("/").rpartition("/")[2]) for _task, path in groups.reached([task.pk])}
+        concerned |= {int(path.strip("/").rpartition("/")[2]) for _task, path in groups.groups_of([task.pk])}
     people = audience.flat(audience.of_organisations(concerned, today))
     if notice == "state":
         people |= audience.general_office(task.owner.government_path, today)
