@@ -284,5 +284,5 @@ def test_a_publication_is_whole_or_not_there_and_workers_that_die_index_it_once(
     assert application.number("django_tasks_database_dbtaskresult", f"status = 'FAILED' AND {INDEXING}") == 0
     assert application.select(indexed)[0][0] == application.number("delivery_task")
     grown = growth(at_first, held(application))
-    assert (grown["task"], grown["发布台账"]) == (ITEMS * (len(trials) + 1), len(trials) + 1)
+    assert (grown["task"], grown["document.publish"]) == (ITEMS * (len(trials) + 1), len(trials) + 1)
     assert_log_holds(application)
