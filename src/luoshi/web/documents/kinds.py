@@ -42,7 +42,10 @@ KINDS = (
     Kind(
         code="document",
         words=_("文件"),
+        this=_("这份文件"),
         model=Document,
+        owner=lambda document: document.owner_id,
+        history=False,
         search=finding.DOCUMENT,
         acts=(
             Act("document.read", _("查看文件"), same(Scope.INVOLVED, *EVERYBODY), reading=True),

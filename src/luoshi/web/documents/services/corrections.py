@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from luoshi.web.documents.models import (
     Task,
 )
 from luoshi.web.documents.services import task_content
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel.act import beside
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
@@ -74,23 +73,12 @@ class _Act:
 
 @contextmanager
 def _acting(document_id: int, actor: Actor, action: str) -> Iterator[_Act]:
-    with transaction.atomic():
-        document = _lock(document_id, actor)
+    with beside("document", document_id, "document.correct", actor=actor) as document:
         if document.waiting:
             raise Refused(_("这份文件正在重新识读，读完后才能改动。"))
         act = _Act(document)
         yield act
         _record(act, actor, action)
-
-
-def _lock(document_id: int, actor: Actor) -> Document:
-    """The document, locked; Gone where the actor cannot see it, Denied where it is not the actor's to correct."""
-    rows = Document.objects.select_for_update(of=("self",)).filter(pk=document_id)
-    document = permissions.restrict(rows, actor, "document.read").first()
-    if document is None:
-        raise gone()
-    permissions.require(actor, "document.correct", document)
-    return document
 
 
 def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
@@ -134,8 +122,7 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
 
     Raises Refused when there is nothing to undo, or when a later correction touched the same item: that one first.
     """
-    with transaction.atomic():
-        document = _lock(document_id, actor)
+    with beside("document", document_id, "document.correct", actor=actor) as document:
         if document.waiting:
             raise Refused(_("这份文件正在重新识读，读完后才能撤销。"))
         standing = Correction.objects.filter(document=document, undone_at=None)
