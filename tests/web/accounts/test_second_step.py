@@ -81,7 +81,7 @@ def test_guessing_codes_locks_the_name(public, member, totp, sign_in):
 def test_the_second_step_waits_five_minutes(public, member, totp, sign_in):
     first_step(public, member, sign_in)
     session = public.session
-    session[signing_in.PENDING] = [member.pk, time.time() - 301]
+    session[signing_in.PENDING_PERSON] = [member.pk, time.time() - 301]
     session.save()
     answer = public.post("/sign-in/code/", {"code": totp.now()}, follow=True)
     assert "登录已超时" in answer.content.decode()

@@ -24,7 +24,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
 SESSION_KEY = "appointment"
-BEGUN = "begun"
+SESSION_START = "begun"
 
 
 def open_to_all(view: View) -> View:
@@ -103,12 +103,12 @@ NEED_TOTP = frozenset({Role("administrator"), Role("general_office")})
 
 def _over(request: HttpRequest) -> bool:
     """Whether the session has lasted as long as any may, however often it was used."""
-    begun = request.session.get(BEGUN)
+    begun = request.session.get(SESSION_START)
     return begun is not None and timezone.now().timestamp() - begun > settings.SESSION_COOKIE_AGE
 
 
 # What the actor and the menu of appointments need, in the order of the columns.
-_HELD = ("id", "role")
+_APPOINTMENT_COLUMNS = ("id", "role")
 _AT = ("id", "name", "short_name", "path", "government_path")
 _MOST = 50
 
@@ -122,7 +122,8 @@ _APPOINTMENTS = PreparedStatement(
         Appointment.objects.current(day)
         .filter(person_id=person)
         .values_list(
-            *_columns(Appointment, _HELD), *(f"organisation__{name}" for name in _columns(Organisation, _AT))
+            *_columns(Appointment, _APPOINTMENT_COLUMNS),
+            *(f"organisation__{name}" for name in _columns(Organisation, _AT)),
         )[:_MOST]
     ),
     person=-1,
@@ -134,8 +135,8 @@ def _appointments(request: HttpRequest) -> list[Appointment]:
     """Those that are in force today, of the person who is signed in; other columns are read when asked for."""
     found = []
     for row in _APPOINTMENTS.rows(person=request.user.pk, day=timezone.localdate()):
-        appointment = Appointment.from_db(None, _HELD, row[: len(_HELD)])
-        appointment.organisation = Organisation.from_db(None, _AT, row[len(_HELD) :])
+        appointment = Appointment.from_db(None, _APPOINTMENT_COLUMNS, row[: len(_APPOINTMENT_COLUMNS)])
+        appointment.organisation = Organisation.from_db(None, _AT, row[len(_APPOINTMENT_COLUMNS) :])
         appointment.person = request.user
         found.append(appointment)
     return found

@@ -17,7 +17,7 @@ from luoshi.web.directory.models import Organisation, TaskForce, TaskForceMember
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, Task
 from luoshi.web.tasks.services import core
 
-STARTED = date(2025, 1, 20)
+START = date(2025, 1, 20)
 PUBLISHED_AT = datetime(2025, 1, 20, 1, 30, tzinfo=UTC)
 
 
@@ -57,7 +57,7 @@ def _campaign(plan: Plan, position: int, row: dict[str, Any], organisations: dic
         deputies=[f"{name}主要负责人" for name in row["deputies"]],
         office_host=organisations[row["office"]],
         office_written=row["office"],
-        valid_from=STARTED,
+        valid_from=START,
     )
     TaskForceMember.objects.bulk_create(
         TaskForceMember(task_force=force, position=at, written=name, organisation=organisations[name])
@@ -79,7 +79,7 @@ def _campaign(plan: Plan, position: int, row: dict[str, Any], organisations: dic
             number=f"{position + 1}.{number}",
             title=title,
             requirement=_requirement(title, targets, due),
-            starts_on=STARTED,
+            starts_on=START,
             due=due,
             due_text=f"{due.month}月底前" if due.month < 12 else "年底前",
         )

@@ -38,7 +38,7 @@ SORTS = {
     "uploaded": "uploaded_at",
     "changed": "last_change",
 }
-CHECKED = ("task", "target", "taskforce", "measure", "award", "rule")
+KINDS_TO_CHECK = ("task", "target", "taskforce", "measure", "award", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _sum(**filters: Any) -> CombinedExpression:
     """How many items there are to check; the targets of a task are checked with it."""
     counts = [
         _count(ITEM_MODELS[kind], **filters, **({"task": None} if kind == "target" else {}))
-        for kind in CHECKED
+        for kind in KINDS_TO_CHECK
     ]
     return reduce(add, counts)
 
@@ -131,7 +131,7 @@ def last_corrections(documents: QuerySet[Document], limit: int = 12) -> QuerySet
 def progress(document: Document) -> Progress:
     """Counts over everything that can be checked; the targets of a task are checked with it."""
     total = confirmed = 0
-    for kind in CHECKED:
+    for kind in KINDS_TO_CHECK:
         rows = ITEM_MODELS[kind]._default_manager.filter(document=document)
         if kind == "target":
             rows = rows.filter(task=None)
@@ -215,7 +215,7 @@ def confirmed_keys(document: Document) -> frozenset[str]:
     """The keys of everything that somebody has checked."""
     return frozenset(
         f"{kind}-{pk}"
-        for kind in CHECKED
+        for kind in KINDS_TO_CHECK
         for pk in ITEM_MODELS[kind]
         ._default_manager.filter(document=document)
         .exclude(confirmed_at=None)

@@ -14,7 +14,7 @@ from luoshi.web.kernel.kinds import EVERYBODY, Act, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
 
 _OFFICE, _LEAD, _MEMBER, _LEADER = Role("general_office"), Role("lead"), Role("member"), Role("leader")
-_SEEN = same(Scope.INVOLVED, *EVERYBODY)
+_READERS = same(Scope.INVOLVED, *EVERYBODY)
 
 KINDS = (
     Kind(
@@ -34,7 +34,7 @@ KINDS = (
         search=finding.INSTRUCTION,
         scopes=scopes.instructions,
         acts=(
-            Act("instruction.read", _("查看批示"), _SEEN, reading=True),
+            Act("instruction.read", _("查看批示"), _READERS, reading=True),
             Act(
                 "instruction.give",
                 _("作出批示"),
@@ -68,7 +68,7 @@ KINDS = (
         model=Change,
         scopes=scopes.on_things,
         read="dossier.read",
-        acts=(Act("dossier.read", _("查看意见、附件和办理记录"), _SEEN, reading=True),),
+        acts=(Act("dossier.read", _("查看意见、附件和办理记录"), _READERS, reading=True),),
     ),
     Kind(code="follow", words=_("关注"), model=Follow, scopes=scopes.own, read="dossier.read"),
 )

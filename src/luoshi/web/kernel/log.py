@@ -32,7 +32,7 @@ class Writer(Protocol):
 
 
 # What is logged within ``logged_last``, until its end.
-_held: ContextVar[list[Any] | None] = ContextVar("luoshi_log_held", default=None)
+_entries_to_write: ContextVar[list[Any] | None] = ContextVar("luoshi_log_held", default=None)
 _WRITERS: list[Writer] = []
 
 
@@ -48,15 +48,15 @@ def logged_last() -> Iterator[None]:
     For acts on many things: whoever has appended holds the log until the transaction ends, and must not wait for a
     row any more, since its holder may be waiting for the log. Within another such block the outermost appends.
     """
-    if _held.get() is not None:
+    if _entries_to_write.get() is not None:
         yield
         return
     entries: list[Any] = []
-    token = _held.set(entries)
+    token = _entries_to_write.set(entries)
     try:
         yield
     finally:
-        _held.reset(token)
+        _entries_to_write.reset(token)
     if entries:
         _writer().append(entries)
 
@@ -90,7 +90,7 @@ def log(
         before=before,
         after=after,
     )
-    held = _held.get()
+    held = _entries_to_write.get()
     if held is not None:
         held.append(entry)
         return entry

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from luoshi.web.tasks import addresses
 
 WORST_FIRST = ("red", "amber", "none", "green")
-DONE = ("finished", "verified", "cancelled")
+CLOSED_STATES = ("finished", "verified", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def parts(counts: dict[str, int], given: dict[str, object]) -> tuple[Part, ...]:
     """The bar of so many tasks: those that are open by light, worst first, then those that are done."""
     total = sum(counts.values())
     found, x = [], 0.0
-    for kind in (*WORST_FIRST, *DONE):
+    for kind in (*WORST_FIRST, *CLOSED_STATES):
         count = counts.get(kind, 0)
         if count:
             width = 100.0 * count / total

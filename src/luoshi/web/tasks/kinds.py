@@ -28,8 +28,8 @@ from luoshi.web.tasks.telling import audience_of
 
 _OFFICE, _LEAD, _MEMBER = Role("general_office"), Role("lead"), Role("member")
 _DATA, _LEADER, _INSPECTOR = Role("data_owner"), Role("leader"), Role("inspector")
-_SEEN = same(Scope.INVOLVED, *EVERYBODY)
-_KEPT = same(Scope.CONTAINED, _OFFICE, _LEAD)
+_READERS = same(Scope.INVOLVED, *EVERYBODY)
+_KEEPERS = same(Scope.CONTAINED, _OFFICE, _LEAD)
 # A government acts through its general office: so do those that a task names, alone or as one of a group.
 _TAKES_PART = same(Scope.INVOLVED, _OFFICE, _LEAD, _MEMBER)
 _SPEAKS = same(Scope.INVOLVED, _OFFICE, _LEAD, _MEMBER, _DATA, _LEADER)
@@ -54,12 +54,12 @@ KINDS = (
             "role", "position", "id"
         ),
         acts=(
-            Act("task.read", _("查看任务"), _SEEN, reading=True),
-            Act("task.create", _("新建任务"), _KEPT, notice="assigned"),
-            Act("task.edit", _("修改任务"), _KEPT, notice="changed"),
+            Act("task.read", _("查看任务"), _READERS, reading=True),
+            Act("task.create", _("新建任务"), _KEEPERS, notice="assigned"),
+            Act("task.edit", _("修改任务"), _KEEPERS, notice="changed"),
             Act("task.edit_many", _("批量修改"), notice="changed"),
-            Act("task.assign", _("分派任务"), _KEPT, notice="assigned"),
-            Act("task.import", _("批量导入任务"), _KEPT),
+            Act("task.assign", _("分派任务"), _KEEPERS, notice="assigned"),
+            Act("task.import", _("批量导入任务"), _KEEPERS),
             Act("task.edit_imported", _("导入修改"), notice="changed"),
             Act(
                 "task.break_down",
@@ -100,7 +100,7 @@ KINDS = (
         search=finding.PLAN,
         scopes=scopes.plans,
         acts=(
-            Act("plan.read", _("查看方案"), _SEEN, reading=True),
+            Act("plan.read", _("查看方案"), _READERS, reading=True),
             Act("plan.demonstrate", _("载入示例")),
         ),
         fields={

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web.accounts.actors import actor_of
-from luoshi.web.accounts.middleware import BEGUN, SESSION_KEY
+from luoshi.web.accounts.middleware import SESSION_KEY, SESSION_START
 from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, SignedIn, SignInAttempt
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
@@ -34,7 +34,7 @@ WINDOW = timedelta(minutes=15)
 FAILURES_OF_A_NAME = 5
 FAILURES_OF_AN_ADDRESS = 30
 CODE_WAITS = timedelta(minutes=5)
-PENDING = "pending_person"
+PENDING_PERSON = "pending_person"
 TOTP_SECONDS = 30
 RECOVERY_CODES = 8
 
@@ -153,7 +153,7 @@ def begin(request: HttpRequest, person: Person, *, appointment: Appointment | No
     request.session.flush()
     auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[SESSION_KEY] = chosen.pk
-    request.session[BEGUN] = timezone.now().timestamp()
+    request.session[SESSION_START] = timezone.now().timestamp()
     request.session.save()
     actor = actor_of(chosen)
     with transaction.atomic():

@@ -20,10 +20,10 @@ from luoshi.web.accounts.middleware import open_to_all
 from luoshi.web.accounts.models import Appointment, Person, SignInLink
 from luoshi.web.accounts.services import links, own, signing_in
 from luoshi.web.accounts.services import oidc as unified
-from luoshi.web.accounts.services.signing_in import PENDING, Origin
+from luoshi.web.accounts.services.signing_in import PENDING_PERSON, Origin
 from luoshi.web.kernel.refusals import Refused
 
-WANTED = "wanted_page"
+NEXT_PAGE = "wanted_page"
 
 
 @open_to_all
@@ -105,7 +105,7 @@ def oidc(request: HttpRequest) -> HttpResponse:
         response = unified.start(request, request.build_absolute_uri(reverse("accounts:oidc-back")))
     except Refused as refused:
         return _page(request, refused=str(refused), status=502)
-    request.session[WANTED] = _next(request)
+    request.session[NEXT_PAGE] = _next(request)
     return response
 
 
@@ -117,7 +117,7 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         person = unified.finish(request)
-        return _in(request, person, request.session.get(WANTED))
+        return _in(request, person, request.session.get(NEXT_PAGE))
     except Refused as refused:
         return _page(request, refused=str(refused), status=403)
 
@@ -160,7 +160,7 @@ def _in(request: HttpRequest, person: Person, target: str | None = None) -> Http
 def _ask_code(request: HttpRequest, person: Person, target: str | None = None) -> HttpResponse:
     target = target or _next(request)
     request.session.flush()
-    request.session[PENDING] = [person.pk, timezone.now().timestamp()]
+    request.session[PENDING_PERSON] = [person.pk, timezone.now().timestamp()]
     return redirect(f"{reverse('accounts:code')}?{urlencode({'next': target})}")
 
 
@@ -179,7 +179,7 @@ def _begin(
 
 
 def _person_at_second_step(request: HttpRequest) -> Person | None:
-    pk, at = request.session.get(PENDING, (0, 0))
+    pk, at = request.session.get(PENDING_PERSON, (0, 0))
     if timezone.now().timestamp() - at > signing_in.CODE_WAITS.total_seconds():
         return None
     return Person.objects.filter(pk=pk, is_active=True).first()

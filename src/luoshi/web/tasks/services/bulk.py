@@ -188,7 +188,7 @@ def _one(
     for role, (now, then) in _assign(bodies, task.pk, change).items():
         for side, bodies_ in ((before, now), (after, then)):
             side[role] = [body.written for body in bodies_]
-            side[f"{role}{core.NAMED}"] = core.named(
+            side[f"{role}{core.NAMES_BESIDE}"] = core.named(
                 (body.written, organisations.get(body.organisation_id or 0)) for body in bodies_
             )
     if change.due is not None:

@@ -25,7 +25,7 @@ from luoshi.web.tasks.models import Involvement, Reach, Task
 LEAD, SUPPORT = "lead", "support"
 CHUNK = 2000
 NAMES_LIMIT = 1000
-NAMED = "#named"  # beside a fact: the same with the organisations that are meant
+NAMES_BESIDE = "#named"  # beside a fact: the same with the organisations that are meant
 
 # The facts of a task that are told, in that order.
 FACTS = (
@@ -56,7 +56,7 @@ def facts(task: Task) -> dict[str, Any]:
         "exception": task.exception,
         **{role: [row.written for row in found] for role, found in bodies.items()},
         **{
-            f"{role}{NAMED}": named((row.written, row.organisation) for row in found)
+            f"{role}{NAMES_BESIDE}": named((row.written, row.organisation) for row in found)
             for role, found in bodies.items()
         },
     }
@@ -76,11 +76,11 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str,
     """Field by field what differs, as it is recorded; where only who is meant differs, with full names."""
     found = []
     for name in dict.fromkeys((*FACTS, *after, *before)):
-        if name.endswith(NAMED):
+        if name.endswith(NAMES_BESIDE):
             continue
         shown = name
         if (before.get(name) or "") == (after.get(name) or ""):
-            shown = f"{name}{NAMED}"
+            shown = f"{name}{NAMES_BESIDE}"
         was, now = before.get(shown) or "", after.get(shown) or ""
         if was != now:
             found.append({"field": name, "before": was, "after": now})

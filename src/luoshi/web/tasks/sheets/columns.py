@@ -48,7 +48,7 @@ COLUMNS = (
     Column("last_update", "最近进展", 30, taken=False),
     Column("plan", "方案", 30, taken=False),
 )
-TAKEN = {column.name: column for column in COLUMNS if column.taken}
+COLUMNS_TAKEN = {column.name: column for column in COLUMNS if column.taken}
 _DAY = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?(?:\s+00:00(?::00)?)?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f￾￿\ud800-\udfff]")
 _SEPARATORS = re.compile(r"[、,，;；\n]")

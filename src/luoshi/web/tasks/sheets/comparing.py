@@ -19,7 +19,15 @@ from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task
 from luoshi.web.tasks.services import core
-from luoshi.web.tasks.sheets.columns import DAY, TAKEN, cell_values, day_of, day_words, names_of, text_of
+from luoshi.web.tasks.sheets.columns import (
+    COLUMNS_TAKEN,
+    DAY,
+    cell_values,
+    day_of,
+    day_words,
+    names_of,
+    text_of,
+)
 from luoshi.web.tasks.sheets.reading import Cell, Line, Sheet
 from luoshi.web.tasks.sheets.writing import rows_of
 
@@ -181,7 +189,7 @@ class _Comparer:
 
     def _new(self, line: Line, title: str) -> Row:
         row = Row(line.row, NEW, title)
-        for name in TAKEN:
+        for name in COLUMNS_TAKEN:
             if (cell := line.cells.get(name)) is not None:
                 self._set(row, line, name, cell, "", None)
         return self._finish(row, None)
@@ -191,7 +199,7 @@ class _Comparer:
         row = Row(line.row, UNCHANGED, title or task["title"][:200], pk, task["version"])
         now = cell_values(task)
         base = self._base(line, pk)
-        for name, column in TAKEN.items():
+        for name, column in COLUMNS_TAKEN.items():
             cell = line.cells.get(name)
             if cell is None:
                 continue
@@ -218,7 +226,7 @@ class _Comparer:
     def _set(
         self, row: Row, line: Line, name: str, cell: Cell, before: str, base: dict[str, str] | None
     ) -> None:
-        column = TAKEN[name]
+        column = COLUMNS_TAKEN[name]
         try:
             if cell.formula:
                 raise ValueError(_("是公式。请复制后“选择性粘贴”为数值"))
@@ -312,7 +320,8 @@ class _Comparer:
             cell = next(
                 each
                 for each in row.cells
-                if each["column"] in (str(TAKEN["due"].heading), str(TAKEN["starts_on"].heading))
+                if each["column"]
+                in (str(COLUMNS_TAKEN["due"].heading), str(COLUMNS_TAKEN["starts_on"].heading))
             )
             cell["problem"] = _("时限早于开始日期")
             row.kind = WRONG
@@ -338,13 +347,13 @@ def _cell_text(name: str, recorded: Any) -> str:
     if isinstance(recorded, list):
         return "、".join(text_of(each["written"] if isinstance(each, dict) else each) for each in recorded)
     text = text_of(recorded)
-    if name in TAKEN and TAKEN[name].kind == DAY and text:
+    if name in COLUMNS_TAKEN and COLUMNS_TAKEN[name].kind == DAY and text:
         return day_words(day_of(text))
     return text
 
 
 def _difference(name: str, cell: Cell, before: str, after: str) -> dict[str, str]:
-    return {"column": str(TAKEN[name].heading), "cell": cell.place, "before": before, "after": after}
+    return {"column": str(COLUMNS_TAKEN[name].heading), "cell": cell.place, "before": before, "after": after}
 
 
 def _wrong(row: int, title: str, place: str, column: str, problem: str) -> Row:
