@@ -3,7 +3,8 @@
 Any of these names may stand there: ``POLICY`` (lines of the policy), ``TABLE`` (rows of the matrix), ``INSPECTORS``
 (acts that change something and are an inspector's all the same), ``make(things)`` (what there is of its kinds, by name, on
 one city), ``PARAMETERS``, ``SPECIAL`` and ``BODIES`` (as in ``requests``), ``ENGLISH`` (addresses to be read in English),
-``ACCESSIBLE`` (addresses to be looked at by axe, by role), ``LISTS`` (names of the pages of lists, and of their workbooks).
+``ACCESSIBLE`` (addresses to be looked at by axe, by role), ``LISTS`` (names of the pages of lists, and of their workbooks),
+``QUERIES`` (how many queries it adds to a page of another app, by the name in ``query_counts``).
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ from luoshi.web.kernel.actor import PUBLIC, Actor
 
 pytestmark = pytest.mark.slow
 
-ROWS = {row.key: row for row in rows("\n".join((TABLE, *values("TABLE"))))}
+LINES = "\n".join((TABLE, *values("TABLE")))
+ROWS = {row.key: row for row in rows(LINES)}
 BODIES, SPECIAL = merged("BODIES", OWN_BODIES), merged("SPECIAL", OWN_SPECIAL)
 PAGES, OPERATIONS = pages(), operations()
 # All but what is written in passing, whoever asks.
@@ -64,7 +65,7 @@ def test_every_row_has_an_address_or_operation() -> None:
 
 
 def test_no_row_stands_twice() -> None:
-    keys = [row.key for row in rows(TABLE)]
+    keys = [row.key for row in rows(LINES)]
     assert len(keys) == len(set(keys))
 
 
