@@ -86,7 +86,8 @@ def test_a_body_assigns_itself_what_it_has_found_with_itself() -> None:
     assert is_for(Act.ASSIGN, State.RAISED, BODY | RAISER)
     assert not is_for(Act.ASSIGN, State.RAISED, BODY)
     assert not is_for(Act.ASSIGN, State.RAISED, RAISER)
-    assert not is_for(Act.REOPEN, State.VERIFIED, frozenset())
+    assert is_for(Act.REOPEN, State.VERIFIED, frozenset())
+    assert not any(is_for(act, state, frozenset()) for act in Act for state in OPEN)
 
 
 @given(NUMBERS, NUMBERS, NUMBERS, NUMBERS)
@@ -137,12 +138,15 @@ def test_time_alone_never_makes_it_better(
         (Facts(State.IN_HAND, MONDAY, date(2025, 3, 16)), date(2025, 3, 15), "amber", "还有 0 个工作日到期，尚未办结"),
         (Facts(State.IN_HAND, MONDAY, date(2025, 3, 14)), date(2025, 3, 15), "red",
          "逾期 1 天（时限 2025年3月14日），尚未办结"),
-        (Facts(State.RESOLVED, MONDAY, date(2025, 3, 14), date(2025, 3, 14)), date(2025, 3, 21), "green", "已办结，待销号"),
+        (Facts(State.RESOLVED, MONDAY, date(2025, 3, 14), date(2025, 3, 14)), date(2025, 3, 21), "green", "按时办结，待销号"),
         (Facts(State.RESOLVED, MONDAY, date(2025, 3, 14), date(2025, 3, 14)), date(2025, 3, 24), "amber",
          "办结 6 个工作日，尚未销号"),
         (Facts(State.VERIFIED, MONDAY, date(2025, 3, 14), date(2025, 3, 16)), date(2026, 1, 1), "amber",
-         "已销号，超过时限 2 天办结"),
-        (Facts(State.VERIFIED, MONDAY, date(2025, 3, 14), date(2025, 3, 14)), date(2027, 1, 1), "green", "已销号"),
+         "超过时限 2 天办结"),
+        (Facts(State.VERIFIED, MONDAY, date(2025, 3, 14), date(2025, 3, 14)), date(2027, 1, 1), "green", "按时办结"),
+        (Facts(State.VERIFIED, MONDAY, None, date(2025, 3, 14)), date(2027, 1, 1), "green", "已销号"),
+        (Facts(State.RESOLVED, MONDAY, date(2025, 3, 14), date(2025, 3, 16)), date(2025, 4, 1), "amber",
+         "超过时限 2 天办结，待销号"),
         (Facts(State.RETURNED, MONDAY, date(2025, 3, 14)), date(2025, 4, 1), "none", "已退回提出单位"),
     ],
 )  # fmt: skip

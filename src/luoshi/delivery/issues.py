@@ -97,9 +97,8 @@ def is_for(act: Act, state: State, sides: frozenset[Side]) -> bool:
         return Side.BODY in sides
     if act is Act.RETURN:
         return Side.OFFICE in sides or (Side.BODY in sides and state in WITH_THE_BODY)
-    if act is Act.VERIFY:
-        return Side.OFFICE in sides
-    return bool(sides)
+    # Whoever may raise an issue may raise one again.
+    return Side.OFFICE in sides if act is Act.VERIFY else True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +163,20 @@ def light(facts: Facts, today: date, rules: Rules = DEFAULT) -> Verdict:
         return Verdict(Light.NONE, "待交办")
     if facts.state in WITH_THE_BODY:
         return _in_time(facts.due, today, rules)
-    said = "已销号" if facts.state is State.VERIFIED else "已办结，待销号"
-    late = (
-        (facts.resolved_on - facts.due).days
-        if facts.resolved_on is not None and facts.due is not None and facts.resolved_on > facts.due
-        else 0
-    )
-    if late:
-        return Verdict(Light.AMBER, f"{said}，超过时限 {late} 天办结")
-    if facts.state is State.RESOLVED and facts.resolved_on is not None:
+    return _resolved(facts, today, rules)
+
+
+def _resolved(facts: Facts, today: date, rules: Rules) -> Verdict:
+    """What is resolved is judged by its day, and late stays late; until it is verified, by how long that takes."""
+    waits = "" if facts.state is State.VERIFIED else "，待销号"
+    if facts.resolved_on is None or facts.due is None:
+        said = f"已办结{waits}" if waits else "已销号"
+    elif facts.resolved_on > facts.due:
+        late = (facts.resolved_on - facts.due).days
+        return Verdict(Light.AMBER, f"超过时限 {late} 天办结{waits}")
+    else:
+        said = f"按时办结{waits}"
+    if waits and facts.resolved_on is not None:
         waited = _workdays(facts.resolved_on, today)
         if waited > rules.to_verify:
             return Verdict(Light.AMBER, f"办结 {waited} 个工作日，尚未销号")
