@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "luoshi.web.documents",
     "luoshi.web.tasks",
     "luoshi.web.adoption",
+    "luoshi.web.issues",
     "luoshi.web.desk",
     "luoshi.web.notifications",
     "luoshi.web.search",
