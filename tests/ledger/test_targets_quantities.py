@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.ledger.build import build_ledger
 from luoshi.ledger.quantities import numeral, quantities
+from luoshi.ledger.record import record
+from luoshi.reading.reader import read_bytes
+from luoshi.rendering.ledger_rows import figure
 
 
 @pytest.mark.parametrize(
@@ -70,3 +74,12 @@ def test_a_number_that_is_printed_is_read_back(number: int) -> None:
 def test_any_chinese_numeral_is_a_number_or_none(written: str) -> None:
     value = numeral(written)
     assert value is None or value >= 0
+
+
+@pytest.mark.parametrize("digits", [17, 40, 400])
+def test_a_number_of_any_length_is_read_and_exported(digits: int) -> None:
+    text = f"关于工作的通知\n\n1.发展产业。新增产值{'9' * digits}亿元以上，年底前完成。（市发展改革委牵头）\n"
+    document = read_bytes(text.encode(), "甲.txt")
+    (target,) = build_ledger(document).targets
+    assert record(document, build_ledger(document))["targets"][0]["value"] == float("9" * digits)
+    assert figure(target).endswith("亿元")

@@ -368,10 +368,10 @@ def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:
 def exact(number: float) -> Decimal:
     """The number with the digits that were printed, no more and no less; a whole one without a point.
 
-    >>> exact(0.1), exact(120.0), exact(-2.5)
-    (Decimal('0.1'), Decimal('120'), Decimal('-2.5'))
+    >>> exact(0.1), exact(120.0), exact(-2.5), exact(float("9" * 400))
+    (Decimal('0.1'), Decimal('120'), Decimal('-2.5'), Decimal('Infinity'))
     """
-    return Decimal(int(number)) if number == int(number) else Decimal(repr(number))
+    return Decimal(int(number)) if number.is_integer() else Decimal(repr(number))
 
 
 def _number(written: str) -> float:

@@ -71,7 +71,7 @@ def number(value: float | Decimal | None) -> str:
         return ""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def figure(row: Mapping[str, Any]) -> str:
