@@ -75,6 +75,7 @@ Asked = Annotated[str, Field(max_length=200, pattern=WITHOUT_NUL)]
 # In bodies, where a number is a number.
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST), BeforeValidator(_whole_in_body)]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1), BeforeValidator(_whole_in_body)]
+Year = Annotated[int, Field(strict=True, ge=1990, le=2100), BeforeValidator(_whole_in_body)]
 Yes = Annotated[bool, Field(strict=True)]
 Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY})

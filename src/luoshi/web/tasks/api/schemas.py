@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from luoshi.web.documents.models import Target as LedgerTarget
-from luoshi.web.kernel.api_shapes import Body, Day, Figure, Id, OneOf, Shown, Version, Yes, text
+from luoshi.web.kernel.api_shapes import Body, Day, Figure, Id, OneOf, Shown, Version, Year, Yes, text
 from luoshi.web.tasks.models import Involvement, Light, Task
 from luoshi.web.tasks.services.targets import Facts
 
@@ -223,7 +223,7 @@ class TargetGiven(Body):
     value_to: Figure | None = None
     unit: Annotated[str, text(60)] = ""
     kind: Annotated[str, OneOf(LedgerTarget.Kind)]
-    year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = None
+    year: Year | None = None
     headline: Yes = False
 
     def facts(self) -> Facts:
