@@ -15,6 +15,7 @@ from luoshi.web.audit.models import Entry
 from luoshi.web.documents import extraction, originals, tasks
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
+from luoshi.web.kernel import files
 from luoshi.web.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,7 @@ def test_the_same_bytes_are_recognised_under_any_name():
     ],
 )
 def test_names_lose_folders_and_control_characters(given, kept):
-    assert intake.safe_name(given) == kept
+    assert files.safe_name(given, "未命名文件") == kept
 
 
 @pytest.mark.parametrize("digest", ["../../etc/passwd", "", "A" * 64, "0" * 63])

@@ -23,7 +23,7 @@ from luoshi.web.kernel.refusals import Gone, Refused
 from luoshi.web.kernel.roles import Role
 from luoshi.web.notifications.models import Notification
 from luoshi.web.search.models import SearchPart
-from luoshi.web.tasks.models import Plan, Task
+from luoshi.web.tasks.models import Involvement, Plan, Task
 from luoshi.web.tasks.services import breakdown, core
 
 OFFICE, LEADER = Role("general_office"), Role("leader")
@@ -39,7 +39,7 @@ def plan(world, monkeypatch):
         dossier=frozenset({"comment", "attachment", "instruction", "follow"}),
         owner=lambda row: row.owner_id,
         called=F("title"),
-        addressees=lambda row: [core.Body("市工业和信息化局", world.industry.pk)],
+        addressees=lambda row: [Involvement(written="市工业和信息化局", organisation=world.industry)],
     )
     monkeypatch.setitem(kinds._KINDS, "plan", taught)
     monkeypatch.setattr(Plan, "get_absolute_url", lambda row: f"/plans/{row.pk}/", raising=False)

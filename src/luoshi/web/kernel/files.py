@@ -1,7 +1,7 @@
 """Where the bytes of files are kept: by their SHA-256, whole or not at all, never changed.
 
 Two places, one behaviour: a folder of this machine, or a bucket of S3-compatible storage (``LUOSHI_FILES``).
-Put here only the keeping and finding of bytes; nothing of what they mean.
+Put here only the keeping and finding of bytes, and what a file may be called; nothing of what they mean.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import os
 import tempfile
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,7 +25,26 @@ from django.utils.translation import gettext as _
 from luoshi.web.environment import Bucket
 
 MEMORY = 8 * 1024 * 1024  # what is read from a bucket is held in memory up to this size, then on the disk
+NAME_LIMIT = 255
+LONGEST_ENDING = 10
 PAGE = 1000  # names that are asked of a bucket at once
+
+
+def safe_name(name: str, nameless: str) -> str:
+    """The name of a file without folders, control characters and direction marks, short enough to keep.
+
+    ``nameless`` is what it is called where nothing is left.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C").strip()
+    if kept in {"", ".", ".."}:
+        return nameless
+    if len(kept) <= NAME_LIMIT:
+        return kept
+    stem, dot, ending = kept.rpartition(".")
+    if not dot or len(ending) > LONGEST_ENDING:
+        return kept[:NAME_LIMIT]
+    return f"{stem[: NAME_LIMIT - len(ending) - 1]}.{ending}"
 
 
 class FilesUnavailable(OSError):

@@ -112,7 +112,8 @@ class Kind:
     history: bool = True
     # What can hang on it: "comment", "attachment", "instruction", "follow".
     dossier: frozenset[str] = frozenset()
-    # The bodies to which an instruction on it can go: each with ``organisation_id`` and ``written``.
+    # The bodies to which an instruction on it can go: each with ``organisation`` (None: nobody answers to the
+    # name), its ``organisation_id``, and ``written``.
     addressees: Callable[[Any], Iterable[Any]] = lambda row: ()
     # Recorded facts that are no fields of the model, or are called otherwise there.
     fields: Mapping[str, Words | Fact] = field(default_factory=dict)

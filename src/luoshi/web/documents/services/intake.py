@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ from luoshi.reading import document as read
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import originals, rows
 from luoshi.web.documents.models import Correction, Document, Plan
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import SYSTEM, Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
@@ -28,7 +27,7 @@ from luoshi.web.kernel.refusals import Refused
 logger = logging.getLogger("luoshi.documents")
 State = Document.State
 
-NAME_LIMIT = 255
+NAMELESS = "未命名文件"
 EMPTY = gettext_lazy("文件是空的（0 字节）。请检查原文件后重新上传。")
 
 
@@ -38,20 +37,6 @@ class Received:
 
     document: Document
     known: bool
-
-
-def safe_name(name: str) -> str:
-    """The name of a file without folders, control characters and direction marks, short enough to store."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C").strip()
-    if kept in {"", ".", ".."}:
-        return "未命名文件"
-    if len(kept) <= NAME_LIMIT:
-        return kept
-    stem, dot, ending = kept.rpartition(".")
-    if not dot or len(ending) > 10:
-        return kept[:NAME_LIMIT]
-    return f"{stem[: NAME_LIMIT - len(ending) - 1]}.{ending}"
 
 
 def receive(
@@ -87,7 +72,7 @@ def receive(
             found = Document.objects.filter(sha256=original.sha256, owner=owner).first()
             if found is None:
                 document = Document.objects.create(
-                    name=safe_name(name),
+                    name=files.safe_name(name, NAMELESS),
                     owner=owner,
                     sha256=original.sha256,
                     size=original.size,

@@ -23,7 +23,7 @@ from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Correction, Document, Item, Target
 from luoshi.web.documents.services import intake
 from luoshi.web.documents.typesetting import typeset
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
@@ -142,7 +142,7 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         data, kind = ledger_html(read, found), "text/html; charset=utf-8"
     else:
         raise Http404
-    name = intake.safe_name(f"{row.called}-台账.{form}")
+    name = files.safe_name(f"{row.called}-台账.{form}", intake.NAMELESS)
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition})
 

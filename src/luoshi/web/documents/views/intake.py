@@ -18,7 +18,7 @@ from luoshi.web.documents import list_xlsx, queries
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
 from luoshi.web.documents.views.document import visible
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.list_workbook import workbook_answer
@@ -55,7 +55,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(file: UploadedFile, actor: Actor) -> dict[str, str]:
-    name = intake.safe_name(file.name or "")
+    name = files.safe_name(file.name or "", intake.NAMELESS)
     try:
         received = intake.receive(name, file.chunks(), actor=actor)
     except Refused as refused:

@@ -16,7 +16,7 @@ from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
 
-NAME_LIMIT = 255
+NAMELESS = gettext_noop("附件")
 TEXT_LIMIT = 5000
 FILE_LIMIT = 50 * 1024 * 1024
 FILES_LIMIT = 100
@@ -36,7 +36,7 @@ def comment(kind: str, pk: int, text: str, *, actor: Actor) -> Comment:
 
 def attach(kind: str, pk: int, name: str, chunks: Iterable[bytes], *, actor: Actor) -> Attachment:
     """A file on the thing. Raises Gone, Denied, and Refused where it is empty, too large or there already."""
-    name, right = safe_name(name), f"{kind}.attach"
+    name, right = files.safe_name(name, NAMELESS), f"{kind}.attach"
     # Once before the bytes are kept, so that nobody fills the store who may not; and again with the row.
     with act.beside(kind, pk, right, actor=actor):
         pass
@@ -126,17 +126,6 @@ def require_text(text: str, missing: str) -> str:
             % {"length": len(text), "limit": TEXT_LIMIT}
         )
     return text
-
-
-def safe_name(name: str) -> str:
-    """The name of a file without folders and signs that cannot be seen, short enough to keep."""
-    name = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(" .")
-    if not name:
-        return gettext_noop("附件")
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > NAME_LIMIT and dot and len(ending) < 20:
-        return f"{stem[: NAME_LIMIT - len(ending) - 1]}.{ending}"
-    return name[:NAME_LIMIT]
 
 
 def _own(row: Attachment, thing: Any, actor: Actor) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luoshi.web.directory.models import Organisation
-from luoshi.web.dossier.services.writing import safe_name
 from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log, logged_last
@@ -55,7 +55,7 @@ def receive(name: str, chunks: Iterable[bytes], *, actor: Actor) -> TaskImport:
         row = TaskImport.objects.create(
             person_id=actor.person_id,
             owner=owner,
-            name=safe_name(name),
+            name=files.safe_name(name, gettext_noop("附件")),
             sha256=kept.sha256,
             size=kept.size,
             report=found.report(),
