@@ -5,6 +5,7 @@ Put here only functions that turn environment variables into typed values.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
@@ -89,6 +90,20 @@ def hosts() -> list[str]:
             raise ImproperlyConfigured(
                 f"LUOSHI_HOSTS 应是逗号分隔的主机名（不带 http:// 和端口，不能用 *），现在有 {host!r}"
             )
+    return found
+
+
+def trusted_proxies() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Whose word about the sender of a request counts (``LUOSHI_TRUSTED_PROXIES``: addresses and networks, by commas)."""
+    value = os.environ.get("LUOSHI_TRUSTED_PROXIES", "")
+    found = []
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"LUOSHI_TRUSTED_PROXIES 应是逗号分隔的代理地址或网段（如 127.0.0.1,172.18.0.0/16），现在有 {part!r}"
+            ) from error
     return found
 
 

@@ -24,6 +24,7 @@ HOSTS = environment.hosts()
 ALLOWED_HOSTS = [*environment.LOCAL_HOSTS, *HOSTS]
 # Behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
 HTTPS = environment.flag("LUOSHI_HTTPS", default=False)
+TRUSTED_PROXIES = environment.trusted_proxies()
 if HTTPS and not HOSTS:
     raise ImproperlyConfigured("LUOSHI_HTTPS=True 时还要给出 LUOSHI_HOSTS（对外的主机名）")
 
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "luoshi.web.operations.middleware.Metrics",
     "luoshi.web.middleware.SecurityHeaders",
+    "luoshi.web.middleware.DemonstrationHere",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luoshi.web.middleware.RequestSize",
@@ -198,7 +200,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "luoshi.web.kernel.refusals.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"luoshi": {"level": "INFO"}},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,7 @@ class PersonManager(BaseUserManager["Person"]):
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> Person:
         """A person; the password is kept as a hash only."""
+        fields.setdefault("demonstration", settings.DEMO)  # whoever is added in one belongs to it
         person = self.model(username=self.model.normalize_username(username), **fields)
         if password is None:
             person.set_unusable_password()
@@ -61,6 +63,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether they are still here; the invented people of a demonstration are nowhere but in one."""
+        return self.is_active and (settings.DEMO or not self.demonstration)
 
     @property
     def uses_totp(self) -> bool:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
+
+
+class OneLine(logging.Filter):
+    """In the server's log a refusal is one line: where it came about in the program tells nobody anything."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keeps every record; takes the traceback off those of refused requests."""
+        status = getattr(record, "status_code", 500)
+        if record.name.startswith("django.") and isinstance(status, int) and status < 500:
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class Refused(Exception):

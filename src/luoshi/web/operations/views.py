@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
@@ -13,10 +11,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from luoshi.web.accounts.middleware import open_to_all
+from luoshi.web.kernel.origin import came_from_here
 from luoshi.web.operations import health, metrics
-
-# Who comes through a proxy has its address in the connection, and the proxy's words about the real one here.
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
 @open_to_all
@@ -42,7 +38,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 @never_cache
 def show_metrics(request: HttpRequest) -> HttpResponse:
     """The counters, for the machine itself or whoever has the token."""
-    if not (_has_token(request) or _from_here(request)):
+    if not (_has_token(request) or came_from_here(request)):
         words = _("只有本机，或带有 LUOSHI_METRICS_TOKEN 的请求可以读取。")
         return HttpResponse(words + "\n", status=403, content_type="text/plain; charset=utf-8")
     return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)
@@ -52,12 +48,3 @@ def _has_token(request: HttpRequest) -> bool:
     scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
     wanted = settings.METRICS_TOKEN
     return bool(wanted) and scheme.lower() == "bearer" and constant_time_compare(given.strip(), wanted)
-
-
-def _from_here(request: HttpRequest) -> bool:
-    if any(request.META.get(name) for name in FORWARDED):
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False

@@ -5,7 +5,6 @@ An unknown name and a wrong password get the same answer after the same work.
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,6 +27,7 @@ from luoshi.web.accounts.models import Appointment, Person, RecoveryCode, Signed
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
+from luoshi.web.kernel.origin import address_of
 from luoshi.web.kernel.refusals import Refused
 
 WINDOW = timedelta(minutes=15)
@@ -37,6 +37,7 @@ CODE_WAITS = timedelta(minutes=5)
 PENDING_PERSON = "pending_person"
 TOTP_SECONDS = 30
 RECOVERY_CODES = 8
+_GUESSES = 0x6C75  # the first of two classes of advisory locks of PostgreSQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +50,59 @@ class Origin:
     @classmethod
     def of(cls, request: HttpRequest) -> Origin:
         """The other end of the connection; the proxy's word for it only where one is set up."""
-        address = _address(request.META.get("REMOTE_ADDR"))
-        if settings.HTTPS:
-            # The last one is what the own proxy has added; everything before it can be invented.
-            address = _address(request.headers.get("X-Forwarded-For", "").split(",")[-1]) or address
-        return cls(address, request.headers.get("User-Agent", "")[:200])
+        return cls(address_of(request), request.headers.get("User-Agent", "")[:200])
 
 
 def check_password(username: str, password: str, origin: Origin) -> Person:
     """The person of that name and password. Raises Refused; the failure is counted."""
     name = AbstractBaseUser.normalize_username(username.replace("\x00", "").strip())[:60]
-    _require_unlocked(name, origin)
+    guess = _counted(name, origin, "password")
     person = Person.objects.filter(username=name).first()
     right = (person or _nobody()).check_password(password)
-    if person is None or not right or not person.is_active:
-        _note(name, origin, succeeded=False, reason="password")
+    if person is None or not right or not person.may_enter:
         raise Refused(_("账号或密码不对。"))
+    guess.delete()
     return person
 
 
 def confirm_password(person: Person, password: str, origin: Origin, *, wrong: str) -> None:
     """Ask somebody who is signed in for their password again. Raises Refused (``wrong``); the failure is counted, so
     that a session left open is no place for guessing."""
-    _require_unlocked(person.username, origin)
+    guess = _counted(person.username, origin, "password")
     if not person.check_password(password):
-        _note(person.username, origin, succeeded=False, reason="password")
         raise Refused(wrong)
+    guess.delete()
 
 
-def _require_unlocked(username: str, origin: Origin) -> None:
-    until = locked_until(username, origin, timezone.now())
+def _counted(username: str, origin: Origin, reason: str) -> SignInAttempt:
+    """A guess, counted as a failure before anybody looks whether it is right; whoever finds that it is takes it back.
+
+    Counting and asking whether too many have failed is one step: a thousand guesses at once are no more than one after
+    the other. Raises Refused where they are too many.
+    """
+    with transaction.atomic():
+        _one_after_the_other(username, origin)
+        until = locked_until(username, origin, timezone.now())
+        guess = _note(username, origin, succeeded=False, reason=reason if until is None else "locked")
     if until is not None:
-        _note(username, origin, succeeded=False, reason="locked")
         raise Refused(
             _("失败次数过多，请在 %(time)s 之后再试，或请管理员解除锁定。")
             % {"time": timezone.localtime(until + timedelta(minutes=1)).strftime("%H:%M")}
         )
+    return guess
+
+
+def _one_after_the_other(username: str, origin: Origin) -> None:
+    """Hold all others up who guess for this name or from this address, until the transaction ends."""
+    if connection.vendor != "postgresql":
+        return  # SQLite lets only one transaction write at a time
+    with connection.cursor() as cursor:
+        # The name before the address, always: two never wait for each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_GUESSES, f"name {username}"])
+        if origin.address is not None:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_GUESSES + 1, f"from {origin.address}"]
+            )
 
 
 def locked_until(username: str, origin: Origin, now: datetime) -> datetime | None:
@@ -109,11 +127,11 @@ def locked_until(username: str, origin: Origin, now: datetime) -> datetime | Non
 def check_code(person: Person, code: str, origin: Origin) -> None:
     """Accept the one-time password of now, or a recovery code, once. Raises Refused; the failure is counted."""
     now = timezone.now()
-    _require_unlocked(person.username, origin)
+    guess = _counted(person.username, origin, "code")
     given = "".join(code.split())
     if not (_totp_matches(person, given, now) or _recovery_matches(person, given, now)):
-        _note(person.username, origin, succeeded=False, reason="code")
         raise Refused(_("动态口令不对或已用过，请等下一个口令。"))
+    guess.delete()
 
 
 def step_of(secret: str, given: str, now: datetime) -> int | None:
@@ -143,6 +161,8 @@ def _recovery_matches(person: Person, given: str, now: datetime) -> bool:
 
 def begin(request: HttpRequest, person: Person, *, appointment: Appointment | None = None) -> Actor:
     """Begin a session: with a key of its own, noted and logged. Raises Refused for somebody without a role."""
+    if not person.may_enter:
+        raise Refused(_("这个账号不能登录。请联系管理员。"))
     held = Appointment.objects.current(timezone.localdate()).filter(person=person)
     held = held.select_related("organisation", "person")
     chosen = held.filter(pk=appointment.pk).first() if appointment else held.first()
@@ -226,18 +246,10 @@ def unlock(person: Person, *, actor: Actor) -> None:
         )
 
 
-def _note(username: str, origin: Origin, *, succeeded: bool, reason: str = "") -> None:
-    SignInAttempt.objects.create(
+def _note(username: str, origin: Origin, *, succeeded: bool, reason: str = "") -> SignInAttempt:
+    return SignInAttempt.objects.create(
         username=username, address=origin.address, succeeded=succeeded, reason=reason
     )
-
-
-def _address(told: str | None) -> str | None:
-    """What is told, where it is an address at all."""
-    try:
-        return str(ipaddress.ip_address((told or "").strip()))
-    except ValueError:
-        return None
 
 
 def _nobody() -> Person:
