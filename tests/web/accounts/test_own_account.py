@@ -135,6 +135,19 @@ def test_a_token_is_shown_once_kept_as_a_digest_and_acts_through_the_role(browse
     assert Token.objects.get().last_used_at is not None
 
 
+@pytest.mark.parametrize("value", ["yes", "on", "true", "1", " YES "])
+def test_a_token_asked_for_as_read_only_is_read_only_however_the_box_is_sent(browsers, value):
+    answer = browsers[0].post("/me/tokens/", {"name": "报表", "days": "30", "read_only": value})
+    assert actor_of_token(answer.context["secret"]).read_only
+
+
+@pytest.mark.parametrize("value", ["", "no", "false", "0", "只读", "\x00"])
+def test_what_cannot_be_told_makes_no_token(browsers, value):
+    answer = browsers[0].post("/me/tokens/", {"name": "报表", "days": "30", "read_only": value})
+    assert answer.status_code == 422
+    assert not Token.objects.exists()
+
+
 def test_the_use_of_a_token_is_noted_once_a_minute(browsers):
     secret = browsers[0].post("/me/tokens/", {"name": "报表", "days": "30"}).context["secret"]
     actor_of_token(secret)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from luoshi.web.accounts.models import Appointment, Person, Token
 from luoshi.web.accounts.tokens import digest_of
 from luoshi.web.audit.models import Entry
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.refusals import OneLine
 from luoshi.web.tasks.models import Task
 
 
@@ -96,6 +98,36 @@ def test_a_reading_token_reads_and_writes_nothing(world, things):
     refused = send(reader, "post", f"/api/tasks/{things.task.pk}/comments", {"text": "好"}, 403)
     assert "没有保存" in refused["message"]
     assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("post", "/api/tasks", '{"no": "such field"}'),
+        ("post", "/api/tasks", "not even JSON"),
+        ("post", "/api/tasks?unknown=1", "{}"),
+        ("patch", "/api/tasks/99999999", "{}"),
+        ("delete", "/api/me", ""),
+        ("put", "/api/no/such/address", ""),
+        ("post", "/api/tasks", "长" * 3_000_000),
+        ("post", "/api/tasks/x/comments", "{}"),
+    ],
+)
+def test_a_reading_token_is_told_that_before_anything_else_in_one_line_of_the_log(
+    world, caplog, method, path, body
+):
+    token(world.office, read_only=True)
+    answer = getattr(program(), method)(path, body, content_type="application/json")
+    assert answer.status_code == 403
+    assert "只读" in answer.json()["message"]
+    assert len(caplog.records) == 1
+
+
+def test_a_page_that_is_refused_is_one_line_of_the_servers_log(world, things, caplog):
+    assert signed_in(world.member).get("/audit/").status_code in (403, 404)
+    (record,) = caplog.records
+    assert OneLine().filter(record)
+    assert "\n" not in logging.Formatter().format(record)
 
 
 def test_what_a_program_did_is_in_the_log_as_such(world, office, things):

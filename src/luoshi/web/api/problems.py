@@ -62,6 +62,11 @@ def too_large(limit: int) -> HttpResponse:
     return problem(413, message)
 
 
+def reading_only() -> HttpResponse:
+    """403: the token was asked for as read-only."""
+    return problem(403, _("这个令牌是只读的，不能改动任何东西，没有保存。需要写入请另建令牌。"))
+
+
 def unknown_parameters(names: Iterable[str]) -> HttpResponse:
     """422: a misspelt filter must not pass for none."""
     details = [{"where": f"query.{name}", "message": _("没有这个参数")} for name in names]

@@ -20,10 +20,12 @@ from luoshi import __version__
 from luoshi.web.accounts.middleware import own_sign_in
 from luoshi.web.api import problems
 from luoshi.web.api.sign_in import Token
-from luoshi.web.kernel.actor import PUBLIC
+from luoshi.web.kernel.actor import PUBLIC, Actor
 from luoshi.web.kernel.apps import modules
+from luoshi.web.middleware import FORM_OVERHEAD
 
 View = Callable[..., HttpResponse]
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 api = NinjaAPI(
     title="luoshi",
@@ -58,14 +60,11 @@ def _guarded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
         request.actor = PUBLIC  # until a token says otherwise
-        length = str(request.META.get("CONTENT_LENGTH") or "0")
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if request.content_type != "multipart/form-data" and length.isdigit() and int(length) > limit:
-            return problems.too_large(limit)
-        known = _parameters().get((request.resolver_match.route, str(request.method)))
-        unknown = set() if known is None else set(request.GET) - known
-        if unknown and Token()(request):  # who has no token learns only that
-            return problems.unknown_parameters(sorted(unknown))
+        actor = Token()(request)
+        if actor is not None:  # who has no token learns only that
+            refused = _refused(request, actor)
+            if refused is not None:
+                return refused
         try:
             response = view(request, *arguments, **named)
         except Http404:
@@ -77,9 +76,27 @@ def _guarded(view: View) -> View:
     return guarded
 
 
+def _refused(request: HttpRequest, actor: Actor) -> HttpResponse | None:
+    """What is said before anybody looks at the thing or the body: first of all that a reading token only reads."""
+    if actor.read_only and request.method not in READING:
+        return problems.reading_only()
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if request.content_type == "multipart/form-data":
+        limit = settings.UPLOAD_LIMIT + FORM_OVERHEAD
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isdigit() and int(length) > limit:
+        return problems.too_large(min(limit, settings.UPLOAD_LIMIT))
+    known = _parameters().get((request.resolver_match.route, str(request.method)))
+    unknown = set() if known is None else set(request.GET) - known
+    return problems.unknown_parameters(sorted(unknown)) if unknown else None
+
+
 @own_sign_in
 @csrf_exempt
 def _nothing(request: HttpRequest) -> HttpResponse:
+    actor = Token()(request)
+    if actor is not None and actor.read_only and request.method not in READING:
+        return problems.reading_only()
     return problems.no_such_address()
 
 

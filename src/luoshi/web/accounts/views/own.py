@@ -130,13 +130,21 @@ def new_token(request: HttpRequest) -> HttpResponse:
     try:
         secret = own.make_token(
             request.POST.get("name", ""),
-            read_only=request.POST.get("read_only") == "yes",
+            read_only=_is_asked(request, "read_only"),
             days=int(days) if days.isdecimal() and len(days) < 5 else 0,
             actor=request.actor,
         )
     except Refused as problem:
         return _page(request, refused=str(problem))
     return _page(request, secret=secret, status=201)
+
+
+def _is_asked(request: HttpRequest, name: str) -> bool:
+    """Whether a box of a form is ticked. Raises Refused where that cannot be told: nobody gets more than they asked for."""
+    given = request.POST.get(name)
+    if given is not None and given.strip().lower() not in ("yes", "on", "true", "1"):
+        raise Refused(_("“只读”一栏的值不认识，没有生成令牌。请重新勾选后再提交。"))
+    return given is not None
 
 
 @require_POST
