@@ -121,8 +121,16 @@ def prepare(*, with_demo: bool = False) -> None:
     A database server may serve others at this moment, of another version: it is changed by ``luoshi migrate`` alone.
     """
     set_up()
+    from django.conf import settings
     from django.db import connection
 
+    if with_demo or settings.DEMO:
+        from luoshi.web.demo.place import NotForDemonstration, require_free
+
+        try:
+            require_free()
+        except NotForDemonstration as problem:
+            raise SystemExit(str(problem)) from problem
     if connection.vendor == "sqlite" or with_demo:
         migrate()
     else:

@@ -30,7 +30,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-FORM_OVERHEAD = 1024 * 1024  # what a form adds around its files
 
 
 class SecurityHeaders:
@@ -70,6 +69,6 @@ class RequestSize:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if request.path.startswith("/api/"):
             return self.get_response(request)  # which asks first who it is
-        if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + FORM_OVERHEAD:
+        if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + errors.FORM_OVERHEAD:
             return errors.too_large(request)
         return self.get_response(request)

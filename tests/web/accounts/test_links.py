@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from world import appoint, signed_in
 
-from luoshi.web.accounts.models import Appointment, Person, SignInLink
+from luoshi.web.accounts.models import Appointment, Person, SignInLink, Token
 from luoshi.web.accounts.services.links import make_link
 from luoshi.web.accounts.services.people import appoint as give_role
+from luoshi.web.accounts.tokens import actor_of_token, digest_of
 from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.kernel.permissions import Denied
 from luoshi.web.kernel.roles import Role
@@ -136,6 +137,28 @@ def test_a_link_lives_on_when_the_same_office_gives_another_role(world, member):
     path = make_link(member, "invite", actor=world.administrator)
     give_role(member.pk, world.finance, "data_owner", actor=world.administrator)
     assert enter(path).status_code == 302
+
+
+def test_the_invented_people_of_a_demonstration_are_nobody_outside_one(
+    world, member, settings, password, sign_in
+):
+    settings.DEMO = True
+    link = make_link(member, "reset", actor=world.administrator)
+    here = signed_in(world.member)
+    Person.objects.filter(pk=member.pk).update(demonstration=True)
+    Token.objects.create(
+        appointment_id=world.member.appointment_id, name="报表", digest=digest_of("秘"), read_only=True
+    )
+    assert here.get("/me/").status_code == 200
+    assert actor_of_token("秘") is not None
+    settings.DEMO = False
+    assert here.get("/me/").status_code == 302
+    assert actor_of_token("秘") is None
+    assert refused(enter(link))
+    answer = sign_in(Client(), member.username)
+    assert (answer.status_code, "账号或密码不对" in answer.content.decode()) == (403, True)
+    settings.DEMO = True
+    assert sign_in(Client(), member.username).status_code == 302
 
 
 def test_a_link_of_the_demonstration_is_dead_outside_one(world, member, settings):

@@ -144,7 +144,7 @@ def _appointments(request: HttpRequest) -> list[Appointment]:
 
 def acting(request: HttpRequest) -> Actor:
     """The actor of the session: of the appointment it has chosen, else of the first that is in force."""
-    if not request.user.is_authenticated or _over(request):
+    if not request.user.is_authenticated or not request.user.may_enter or _over(request):
         return PUBLIC
     chosen = request.session.get(SESSION_KEY)
     request.appointments = found = _appointments(request)

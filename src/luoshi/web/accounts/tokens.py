@@ -34,7 +34,7 @@ def actor_of_token(secret: str) -> Actor | None:
         .select_related("organisation", "person")
         .first()
     )
-    if appointment is None:
+    if appointment is None or not appointment.person.may_enter:
         return None
     if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -22,7 +22,7 @@ from luoshi.web.api import problems
 from luoshi.web.api.sign_in import Token
 from luoshi.web.kernel.actor import PUBLIC, Actor
 from luoshi.web.kernel.apps import modules
-from luoshi.web.middleware import FORM_OVERHEAD
+from luoshi.web.kernel.errors import FORM_OVERHEAD
 
 View = Callable[..., HttpResponse]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 logger = logging.getLogger("luoshi.web")
 
+FORM_OVERHEAD = 1024 * 1024  # bytes that a form adds around its files
+
 
 def page(request: HttpRequest, status: int, title: str, truth: str, next_step: str) -> HttpResponse:
     """An error page in the frame of the application."""

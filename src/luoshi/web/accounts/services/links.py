@@ -70,7 +70,7 @@ def find_link(secret: str) -> SignInLink:
     if (
         link is None
         or not link.usable(timezone.now())
-        or not link.person.is_active
+        or not link.person.may_enter
         or (
             link.purpose == "demo" and not settings.DEMO
         )  # left behind in a data folder that is used in earnest

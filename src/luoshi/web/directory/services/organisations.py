@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> O
         organisation = Organisation.objects.create(
             name=name,
             parent=parent,
+            demonstration=settings.DEMO,
             **{"short_name": name[:60], **{k: v for k, v in fields.items() if v not in (None, "")}},
         )
         if organisation.kind in IN_GROUPS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -99,6 +100,7 @@ def make(*, actor: Actor, organisation: Organisation, names: Collection[str]) ->
                 division_code=each.code,
                 parent=organisation,
                 position=at,
+                demonstration=settings.DEMO,
             )
             for at, each in enumerate(chosen)
         ]
