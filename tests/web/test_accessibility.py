@@ -207,6 +207,60 @@ def test_a_printed_task_says_who_and_until_when_before_all_else(browser, running
     )
 
 
+def test_what_was_done_is_said_in_view_and_what_is_new_is_marked(browser, running):
+    page = signed_in(browser, running, OFFICE)
+    page.goto(address(running, "TASK"))
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        page.locator("#comment-text").fill("请报送上年同期数。")
+        page.get_by_role("button", name="发表意见").click()
+        page.wait_for_url("**/#comment-*")
+        for shown in (page.get_by_role("status").get_by_text("意见已发表"), page.locator("li:target")):
+            box = shown.bounding_box()
+            assert box is not None
+            assert 44 <= box["y"] <= size["height"] - box["height"], f"{box} is out of sight"
+        assert "请报送上年同期数" in page.locator("li:target").inner_text()
+    page.context.close()
+
+
+def test_a_refused_form_says_so_at_its_field_and_has_the_focus_there(browser, running):
+    page = signed_in(browser, running, OFFICE)
+    page.goto(address(running, "DOCUMENTpublish/"))
+    button = page.get_by_role("button", name="发布", exact=True)
+    button.click()  # the page itself asks for the reason
+    assert page.evaluate("document.activeElement.id") == "reason"
+    page.evaluate("document.getElementById('reason').required = false")
+    button.click()
+    page.locator("#reason-error").wait_for()
+    assert page.evaluate("document.activeElement.id") == "reason"
+    assert page.locator("#reason").get_attribute("aria-describedby") == "reason-error"
+
+    page.goto(address(running, "TASK"))
+    page.locator("summary", has_text="新增节点").click()
+    page.locator("#milestone-title").fill("竣工验收")
+    page.evaluate("document.getElementById('milestone-due').required = false")
+    page.locator("details[open] button.primary").click()
+    page.locator("details[open] .error").wait_for()
+    page.wait_for_function("document.activeElement.id === 'milestone-due'")
+    assert page.locator("#milestone-due").get_attribute("aria-invalid") == "true"
+    assert page.locator("#milestone-title").input_value() == "竣工验收"
+    page.context.close()
+
+
+def test_a_demonstration_says_which_day_it_has_and_days_are_written_one_way(browser, running):
+    page = signed_in(browser, running, OFFICE)
+    page.goto("/tasks/new/")
+    assert "2025-10-31" in page.locator(".demo-bar").inner_text()
+    due = page.locator(".f-due input.day")
+    for written in ("2025年6月30日", "2025.6.30", "20250630", "2025/06/30"):
+        due.fill(written)
+        due.blur()
+        assert due.input_value() == "2025-06-30"
+    page.goto("/tasks/import/")
+    assert page.locator(".chooser-of-files").inner_text().split() == ["选择文件", "还没有选择"]
+    page.context.close()
+
+
 def test_whoever_is_not_signed_in_meets_no_obstacle(browser, running):
     context = browser.new_context(base_url=running.url, viewport=WIDE, bypass_csp=True, locale="zh-CN")
     assert looked_at(context.new_page(), "/sign-in/") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -41,4 +42,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "appointments": getattr(request, "appointments", []),
         "unread": unread_count(actor),
         "today": clock.today(),
+        "demo_day": settings.AS_OF if actor.signed_in else None,
     }

@@ -401,7 +401,7 @@ def test_a_task_without_a_document_gets_a_target_by_hand_and_its_light_by_data(w
         actor=world.office, owner=world.city, title="培育企业", due=datetime.date(2026, 12, 31)
     )
     response = client.post(reverse("tasks:target-add", args=[task.pk]), WANTED)
-    assert response.headers["Location"].endswith("#targets")
+    assert response.headers["Location"].endswith(f"#target-{Target.objects.latest('pk').pk}")
     target = Target.objects.get()
     assert (target.value, target.unit, target.year, target.task) == (Decimal("1200.5"), "家", 2026, task)
     assert Change.objects.first().lines == [Line("目标", "", "培育企业 不低于 1200.5 家 2026年")]

@@ -147,6 +147,10 @@ def _refuse(request: HttpRequest, pk: int, given: Given, refused: Refused) -> Ht
 def _page(
     request: HttpRequest, preview: services.Preview, given: Given, *, message: str = "", status: int = 200
 ) -> HttpResponse:
+    # What is wrong with the reason is said where it is given.
+    of_reason = (
+        status == UNPROCESSABLE and not 0 < len(given.reason) <= services.REASON_LIMIT and bool(message)
+    )
     comparison = preview.comparison
     bodies = showing.bodies(preview)
     collectives = showing.collectives(preview)
@@ -173,7 +177,8 @@ def _page(
         "replaces": given.replaces,
         "plainly_replaces": any(row.plain and row.plan.pk == given.replaces for row in preview.predecessors),
         "reason": given.reason,
-        "message": message,
+        "message": "" if of_reason else message,
+        "reason_error": message if of_reason else "",
         "tasks_url": _tasks_url(preview),
         "owner": preview.document.owner,
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -71,15 +72,22 @@ def done(
     show: Show,
     anchor: str = "",
     key: int = 0,
+    mark: str = "",
 ) -> HttpResponse:
-    """Do an act and go back to the page of the thing; where it is refused, show the page with what was typed and why."""
+    """Do an act and go back to the page of the thing; where it is refused, show the page with what was typed and why.
+
+    ``anchor`` is the part of the page to go to. ``mark`` names the row that the act made or changed (``comment`` for the
+    row whose ``id`` is comment-12): the page then goes to that row and shows it as the one that is new.
+    """
     try:
-        do()
+        made = do()
     except (Refused, Stale) as refused:
         status = 409 if isinstance(refused, Stale) else 422
         failed = failure(request, form, str(refused), key)
         return show(request, find(request, thing.pk), status=status, failed=failed)
     messages.success(request, said)
+    row = made.pk if mark and isinstance(made, Model) else None
+    anchor = f"{mark}-{row or key}" if mark and (row or key) else anchor
     return redirect(f"{thing.get_absolute_url()}#{anchor}" if anchor else thing.get_absolute_url())
 
 
@@ -106,6 +114,7 @@ class Pages:
             lambda: writing.comment(self.kind, pk, text, actor=request.actor),
             _("意见已发表。"),
             "comments",
+            mark="comment",
         )
 
     def follow(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,16 +131,18 @@ class Pages:
         permissions.require(request.actor, f"{self.kind}.attach", thing)
         given = request.FILES.getlist("files")
         refusals = [] if given else [_("没有选中文件。请选择后再上传。")]
+        mark = "attachments"
         for file in given[: writing.FILES_LIMIT]:
             try:
-                writing.attach(self.kind, pk, file.name or "", file.chunks(), actor=request.actor)
+                row = writing.attach(self.kind, pk, file.name or "", file.chunks(), actor=request.actor)
+                mark = f"attachment-{row.pk}"
             except (Refused, files.FilesUnavailable) as refused:
                 refusals.append(str(refused))
         if refusals:
             failed = failure(request, "attach", " ".join(refusals))
             return self.show(request, thing, status=422, failed=failed)
         messages.success(request, _("附件已上传。"))
-        return redirect(f"{thing.get_absolute_url()}#attachments")
+        return redirect(f"{thing.get_absolute_url()}#{mark}")
 
     def attachment(self, request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
         """The file; always a download, never shown by the browser."""
@@ -155,8 +166,8 @@ class Pages:
     def instruct(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A leader asks one of the bodies."""
 
-        def do() -> None:
-            instructions.give(
+        def do() -> Instruction:
+            return instructions.give(
                 self.kind,
                 pk,
                 actor=request.actor,
@@ -166,7 +177,7 @@ class Pages:
             )
 
         said = _("批示已发出，承办单位会收到通知。")
-        return self._perform(request, pk, "instruct", do, said, "instructions")
+        return self._perform(request, pk, "instruct", do, said, "instructions", mark="instruction")
 
     def instruction_act(self, request: HttpRequest, pk: int, instruction: int) -> HttpResponse:
         """Answer, close, or ask again."""
@@ -182,7 +193,7 @@ class Pages:
                 instructions.answer(instruction, request.POST.get("text", ""), actor=request.actor)
 
         said = {"close": _("批示已办结。"), "reopen": _("已退回重办。")}.get(act, _("回复已提交。"))
-        return self._perform(request, pk, "answer", do, said, "instructions", instruction)
+        return self._perform(request, pk, "answer", do, said, "instructions", instruction, mark="instruction")
 
     def _perform(
         self,
@@ -193,9 +204,12 @@ class Pages:
         said: str,
         anchor: str = "",
         key: int = 0,
+        mark: str = "",
     ) -> HttpResponse:
         thing = self.find(request, pk)
-        return done(request, thing, form, do, said, find=self.find, show=self.show, anchor=anchor, key=key)
+        return done(
+            request, thing, form, do, said, find=self.find, show=self.show, anchor=anchor, key=key, mark=mark
+        )
 
 
 def download(row: Attachment) -> FileResponse:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -70,9 +70,17 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the reading is; the page reloads when it is done."""
     row = get_object_or_404(visible(request.actor), pk=pk)
+    if not request.accepts("text/html"):
+        return JsonResponse({"waiting": row.waiting, "state": row.state, "message": _state_words(row)})
     if not row.waiting:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "documents/_waiting.html", {"document": row})
+
+
+def _state_words(row: Document) -> str:
+    if row.state == Document.State.READ:
+        return str(_("已读完，可以核对"))
+    return row.message or str(row.get_state_display())
 
 
 @require_GET

@@ -53,6 +53,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: reporting.report(pk, _text(request), actor=request.actor),
         _("进展已填写。"),
         "updates",
+        mark="update",
     )
 
 
@@ -60,11 +61,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def milestone_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new step."""
 
-    def do() -> None:
-        given = _step(request)
-        breakdown.add_milestone(pk, actor=request.actor, **given)
+    def do() -> Milestone:
+        return breakdown.add_milestone(pk, actor=request.actor, **_step(request))
 
-    return _perform(request, pk, "milestone", do, _("节点已新增。"), "breakdown")
+    return _perform(request, pk, "milestone", do, _("节点已新增。"), "breakdown", mark="milestone")
 
 
 @require_POST
@@ -87,16 +87,17 @@ def milestone_change(request: HttpRequest, pk: int, milestone: int) -> HttpRespo
                 milestone, actor=request.actor, seen=request.POST.get("seen"), **_step(request)
             )
 
-    return _perform(request, pk, "milestone-change", do, _("节点已更新。"), "breakdown", milestone)
+    mark = "" if act == "remove" else "milestone"
+    return _perform(request, pk, "milestone-change", do, _("节点已更新。"), "breakdown", milestone, mark=mark)
 
 
 @require_POST
 def subtask_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new part."""
 
-    def do() -> None:
+    def do() -> Task:
         form = _step_form(request)
-        breakdown.add_subtask(
+        return breakdown.add_subtask(
             pk,
             actor=request.actor,
             title=form.cleaned_data["title"],
@@ -104,7 +105,7 @@ def subtask_add(request: HttpRequest, pk: int) -> HttpResponse:
             lead=form.bodies(),
         )
 
-    return _perform(request, pk, "subtask", do, _("子任务已新增。"), "breakdown")
+    return _perform(request, pk, "subtask", do, _("子任务已新增。"), "breakdown", mark="subtask")
 
 
 @require_POST
@@ -136,17 +137,17 @@ def value(request: HttpRequest, pk: int, target: int) -> HttpResponse:
             source=_text(request, "source"),
         )
 
-    return _perform(request, pk, "value", do, _("数据已保存。"), "targets", target)
+    return _perform(request, pk, "value", do, _("数据已保存。"), "targets", target, mark="target")
 
 
 @require_POST
 def target_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A target that the document does not have."""
 
-    def do() -> None:
-        targets.add(pk, TargetForm(request.POST).facts(), actor=request.actor)
+    def do() -> Target:
+        return targets.add(pk, TargetForm(request.POST).facts(), actor=request.actor)
 
-    return _perform(request, pk, "target", do, _("目标已新增。"), "targets")
+    return _perform(request, pk, "target", do, _("目标已新增。"), "targets", mark="target")
 
 
 def _perform(
@@ -157,9 +158,10 @@ def _perform(
     said: str,
     anchor: str = "",
     key: int = 0,
+    mark: str = "",
 ) -> HttpResponse:
     row = visible_task(request, pk)
-    return done(request, row, form, do, said, find=visible_task, show=show, anchor=anchor, key=key)
+    return done(request, row, form, do, said, find=visible_task, show=show, anchor=anchor, key=key, mark=mark)
 
 
 def _step_form(request: HttpRequest) -> StepForm:

@@ -39,8 +39,10 @@ function dayField(input) {
   button.innerHTML = `<svg aria-hidden="true" viewBox="0 0 20 20"><use href="${document.getElementById("words").dataset.icons}#calendar"></use></svg>`;
   const frame = document.createElement("span");
   frame.className = "of-day";
+  const active = document.activeElement === input;
   input.replaceWith(frame);
   frame.append(input, native, button);
+  if (active) input.focus();
   input.addEventListener("change", () => {
     input.value = written(input.value, months);
   });

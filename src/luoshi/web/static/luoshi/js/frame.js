@@ -12,6 +12,35 @@ export function tell(text, failed = true) {
   line.className = failed ? "message failed" : "message success";
   line.textContent = text;
   document.getElementById("messages").replaceChildren(line);
+  dismissible(line);
+}
+
+function dismissible(line) {
+  const away = document.createElement("button");
+  away.type = "button";
+  away.className = "away";
+  away.textContent = "×";
+  away.setAttribute("aria-label", word("away"));
+  away.addEventListener("click", () => line.remove());
+  line.append(away);
+}
+for (const line of document.querySelectorAll("#messages > .message")) dismissible(line);
+
+// A form that was refused: the field that it is about is told so and has the focus.
+const error = document.querySelector("main form :is(.error, .errorlist)");
+if (error) {
+  const beside = error.closest(".field, .say")?.querySelector("input:not([type=hidden]), textarea, select");
+  const before = [...error.closest("form").querySelectorAll("input:not([type=hidden], [type=checkbox]), textarea, select")].filter(
+    (field) => field.compareDocumentPosition(error) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  const field = beside ?? before.find((candidate) => candidate.required && !candidate.value) ?? before.at(-1);
+  if (field) {
+    error.id ||= "refused";
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", error.id);
+    field.focus({ preventScroll: true });
+    field.scrollIntoView({ block: "center" });
+  }
 }
 
 document.addEventListener("keydown", (event) => {

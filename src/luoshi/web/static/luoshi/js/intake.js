@@ -36,6 +36,22 @@ function finish(view, { state, message, url }) {
     view.link.textContent = word("open");
   }
   document.body.dispatchEvent(new Event("uploaded"));
+  if (state === "queued") follow(view, url);
+}
+
+// What becomes of a file that waits to be read, until it is read or failed.
+async function follow(view, url) {
+  for (let pause = 1000; pause < 60_000; pause *= 1.2) {
+    await new Promise((done) => setTimeout(done, pause));
+    const answer = await fetch(`${url}waiting/`, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer && !answer.ok) return;
+    const { waiting, state, message } = answer ? await answer.json() : { waiting: true };
+    if (message) view.state.textContent = message;
+    if (waiting) continue;
+    view.state.className = state === "failed" ? "refused" : "";
+    document.body.dispatchEvent(new Event("uploaded"));
+    return;
+  }
 }
 
 function send(file, view) {
