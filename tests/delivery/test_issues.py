@@ -135,7 +135,7 @@ def test_time_alone_never_makes_it_better(
         (Facts(State.IN_HAND, MONDAY, date(2025, 3, 14)), date(2025, 3, 11), "amber", "还有 3 个工作日到期，尚未办结"),
         (Facts(State.IN_HAND, MONDAY, date(2025, 3, 14)), date(2025, 3, 14), "amber", "今天到期，尚未办结"),
         # A Sunday: nobody works until then.
-        (Facts(State.IN_HAND, MONDAY, date(2025, 3, 16)), date(2025, 3, 15), "amber", "还有 0 个工作日到期，尚未办结"),
+        (Facts(State.IN_HAND, MONDAY, date(2025, 3, 16)), date(2025, 3, 15), "amber", "2025年3月16日前没有工作日，即将到期，尚未办结"),
         (Facts(State.IN_HAND, MONDAY, date(2025, 3, 14)), date(2025, 3, 15), "red",
          "逾期 1 天（时限 2025年3月14日），尚未办结"),
         (Facts(State.RESOLVED, MONDAY, date(2025, 3, 14), date(2025, 3, 14)), date(2025, 3, 21), "green", "按时办结，待销号"),

@@ -190,7 +190,9 @@ def _in_time(due: date | None, today: date, rules: Rules) -> Verdict:
         return Verdict(Light.RED, f"逾期 {(today - due).days} 天（时限 {_day(due)}），尚未办结")
     left = workdays_left(today, due)
     if left is not None and left <= rules.due_soon:
-        near = "今天" if due == today else f"还有 {left} 个工作日"
+        near = (
+            f"还有 {left} 个工作日" if left else "今天" if due == today else f"{_day(due)}前没有工作日，即将"
+        )
         return Verdict(Light.AMBER, f"{near}到期，尚未办结")
     return Verdict(Light.GREEN, f"时限 {_day(due)}")
 

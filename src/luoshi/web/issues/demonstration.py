@@ -24,6 +24,7 @@ class Told:
     """An issue in a line: raised so many days ago, due so many days from the day (negative: past), how far it has come."""
 
     title: str
+    about: str  # how the title of the task begins, or of the one whose lead it is about
     description: str
     source: str
     state: str
@@ -34,18 +35,18 @@ class Told:
 
 
 ISSUES = (
-    Told("园区三个项目用地手续没有办齐", "其中两个项目的林地审批超过规定时限，企业反映已影响开工。", "inspection", "in_hand", 40, -6),
-    Told("中小企业账款清欠进度慢", "现场抽查的企业中有四家反映还款协议没有履行。", "enterprise", "assigned", 20, 2),
-    Told("惠农补贴发放信息公示不全", "群众来电反映村级公示栏没有更新。", "public", "resolved", 35, 3),
-    Told("重点项目用电接入等待时间长", "调度会上三个市州同时提出。", "stocktake", "verified", 70, -30),
-    Told("指标口径前后不一", "月报与专报的同一指标相差较大，需要统一口径。", "self_check", "raised", 9, None),
-    Told("同一材料向企业重复索要", "两个部门先后要求企业报送内容相同的表格。", "enterprise", "raised", 3, None),
-    Told("安全生产整改台账缺少佐证", "抽查的整改项中有三项没有照片和验收意见。", "inspection", "in_hand", 25, 12, returned=True),
-    Told("职业技能培训补贴申领系统经常报错", "群众反映提交后没有回执。", "public", "verified", 60, -20, returned=True),
-    Told("反映事项情况不清", "来件没有写明地点和涉及单位。", "public", "returned", 15, None),
-    Told("跨部门数据共享接口没有开通", "影响三项任务的进度核验。", "stocktake", "assigned", 12, -1),
-    Told("对口联系机制没有落实到科室", "走访时联系人已调离，没有接替。", "inspection", "in_hand", 18, 9, on_organisation=True),
-    Told("专项资金支付进度低于序时", "资金已下达，两个项目尚未形成支付。", "self_check", "resolved", 28, -4, on_organisation=True),
+    Told("园区三个项目用地手续没有办齐", "园区主特产业", "其中两个项目的林地审批超过规定时限，企业反映已影响开工。", "inspection", "in_hand", 40, -6),
+    Told("中小企业账款清欠进度慢", "拖欠企业账款", "现场抽查的企业中有四家反映还款协议没有履行。", "enterprise", "assigned", 20, 2),
+    Told("困难群众救助标准公示不全", "困难群众救助", "群众来电反映村级公示栏没有更新。", "public", "resolved", 35, 3),
+    Told("重点项目用电接入等待时间长", "能源保供", "调度会上三个市州同时提出。", "stocktake", "verified", 70, -30),
+    Told("同一指标两处口径不一", "电子信息", "月报与专报的同一指标相差较大，需要统一口径。", "self_check", "raised", 9, None),
+    Told("同一材料向企业重复索要", "涉企执法", "两个部门先后要求企业报送内容相同的表格。", "enterprise", "raised", 3, None),
+    Told("隐患整改台账缺少佐证", "重大事故隐患", "抽查的整改项中有三项没有照片和验收意见。", "inspection", "in_hand", 25, 12, returned=True),
+    Told("创业补贴申领系统经常报错", "创业带动就业", "群众反映提交后没有回执。", "public", "verified", 60, -20, returned=True),
+    Told("来件没有写明地点和单位", "老旧小区", "情况不清，无法交办。", "public", "returned", 15, None),
+    Told("跨部门数据接口没有开通", "高频服务专区", "影响三项服务的办理进度。", "stocktake", "assigned", 12, -1),
+    Told("联系企业机制没有落实到科室", "民营经济", "走访时联系人已调离，没有接替。", "inspection", "in_hand", 18, 9, on_organisation=True),
+    Told("专项资金支付进度低于序时", "农村公路", "资金已下达，两个项目尚未形成支付。", "self_check", "resolved", 28, -4, on_organisation=True),
 )  # fmt: skip
 _STEPS = ("raised", "assigned", "in_hand", "resolved", "verified")
 _ACT_OF = {
@@ -56,13 +57,13 @@ _ACT_OF = {
 
 def make(plan: Plan, day: date) -> None:
     """Issues on the tasks of the demonstration's plan and on the bodies that lead them, up to the day."""
-    tasks = list(plan.tasks.order_by("position")[: 3 * len(ISSUES)])
+    tasks = {told.about: plan.tasks.filter(title__startswith=told.about).first() for told in ISSUES}
     office = _somebody(Role("general_office"), plan.owner)
     inspector = _somebody(Role("inspector"), plan.owner) or office
-    if office is None or inspector is None or not tasks:
+    if office is None or inspector is None:
         return
-    for at, told in enumerate(ISSUES):
-        task = tasks[3 * at % len(tasks)]
+    for told in ISSUES:
+        task = tasks[told.about]
         rows = (
             Involvement.objects.filter(task=task).select_related("organisation").order_by("role", "position")
         )
@@ -130,6 +131,7 @@ def _issue(
             Support(issue=issue, organisation=body, position=at) for at, body in enumerate(bodies[1:3])
         )
     _history(issue, dates, finder, office, resolver)
+    Issue.objects.filter(pk=issue.pk).update(changed_at=_moment(max(dates.values())))
 
 
 def _history(
