@@ -40,7 +40,7 @@ setup_test_environment()
 
 def signed_in(role, language):
     held = Appointment.objects.filter(role=role).order_by("pk").first()
-    Person.objects.filter(pk=held.person_id).update(must_change_password=False)
+    Person.objects.filter(pk=held.person_id).update(must_change_password=False, demonstration=False)
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     client.force_login(held.person)
