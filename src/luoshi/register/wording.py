@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from luoshi.register.bodies import Resolver, generic_resolver, resolver
 from luoshi.register.context import GENERIC_WORDS, Context
+from luoshi.register.office_names import INNER_NAMES, names_office
 from luoshi.register.register import default_register
 
 # A word for a level of government; a run of them names no place but all places of the level. No word begins like
@@ -33,7 +34,7 @@ _COLLECTIVE = re.compile(
     rf"|(?:其他|其它|所有|全体|涉及|相应|属地|所在地|事发地|沿线|沿江|沿海|地方)(?:各级)?.{{0,12}}{_GROUP}|属地"
     r"|.{1,28}(?:成员单位|部门|各单位)|(?:责任|成员|参建|建设|运营|施工|驻[湘市县区]|中央驻.{1,3})单位"
     r"|(?:驻[省市县区]|[省市县区州]属|[省市县区州]级|中央|地方|村级|社会|辖区(?:内)?|保险|银行|金融|银行业|国有){1,3}(?:企业|国企|机构|金融机构|组织|银行|院校|高校|平台公司)"
-    r"|(?:通信|电信|基础电信)(?:运营商|运营企业|企业)|镇街(?:园区)?|村[（(](?:社区|居|场)[）)]|(?:项目|工程)(?:业主|法人)(?:单位)?|村?社区|村级"
+    r"|(?:[两三四五]大)?(?:通信|电信|基础电信)?(?:运营商|运营企业)|(?:通信|电信|基础电信|燃气|供[热水电气暖]|快递|寄递|邮政|商贸|电商|物业(?:服务)?|物流|建筑|施工|运输|公交|旅游|矿山|危化|化工|加油站)企业|苏木乡镇|(?:局|院|校|委)?机关各.{1,6}|各(?:板块|矿|车间|网格)|镇街(?:园区)?|村[（(](?:社区|居|场)[）)]|(?:项目|工程)(?:业主|法人)(?:单位)?|村?社区|村级"
     rf"|.{{0,12}}(?:两|[二三四五六七八九十]{{1,3}}|\d{{1,3}})个?(?:市州|县市区|市|州|县|区|乡镇|镇|街道|部门|单位|园区){_SEAT}?"
     rf"|{_LEVEL}级{_SEAT}|(?:地方|基层|乡级|街道|园区|开发区|乡镇){_SEAT}|(?:产业|工业)园区|{_WORD}{_BRACKET}{_SEAT}?"
     rf"|{_WORD}{_BRACKET}?(?:[、和及/]?{_WORD}{_BRACKET}?)+(?:[两三四]级)?{_SEAT}?|(?:省|市|州|县|区)直(?:机关|单位)"
@@ -45,7 +46,7 @@ _STRONG = (
     "总队", "支队", "大队", "领导小组", "协调小组", "工作小组", "指挥部", "联席会议", "工作专班", "专班", "办事处", "分局", "总局",
     "研究院", "科学院", "研究所", "总站", "事务所", "服务中心", "事务中心", "研究中心", "管理中心", "管理局", "监管局", "管理处",
     "总署", "党校", "军区", "军分区", "武装部", "调查队", "报社", "出版社", "电视台", "广播电台", "供销社", "联社", "合作社",
-    "推进办", "攻坚办", "专班办", "领导小组办", "实验室", "中队", "村委会", "居委会", "党支部", "农商行", "信用社", "支公司", "国企", "国有企业", "筹建处", "筹备处", "筹备组", "项目部", "项目单位", "业主单位", "建设单位", "证监局", "分行", "支行", "中支", "工委", "警备区", "供电段", "车务段", "机务段", "工务段", "电务段", "政府办",
+    "推进办", "攻坚办", "专班办", "领导小组办", "实验室", "中队", "村委会", "居委会", "边检站", "少年宫", "纪检组", "机关党委", "协调组", "推进组", "督导组", "督查组", "保障组", "党支部", "农商行", "信用社", "支公司", "国企", "国有企业", "筹建处", "筹备处", "筹备组", "项目部", "项目单位", "业主单位", "建设单位", "证监局", "分行", "支行", "中支", "工委", "警备区", "供电段", "车务段", "机务段", "工务段", "电务段", "政府办",
     "省政府", "市政府", "县政府", "区政府", "州政府", "镇政府", "乡政府", "开发区", "高新区", "经开区", "综保区", "管理区", "工业园", "产业园", "监狱", "兵团", "小学", "幼儿园", "职校", "技校", "博物馆", "图书馆", "档案馆", "文化馆",
     "案庭", "判庭", "一庭", "二庭", "三庭", "四庭", "事庭", "政庭",
     "服务科", "管理科", "监管科", "监督科", "法规科", "综合科", "规划科", "财务科", "人事科", "审批科", "执法科", "宣传科", "救助科", "事务科",
@@ -56,7 +57,7 @@ _STRONG = (
 _WEAK = (
     "厅", "局", "委", "办", "部", "院", "会", "社", "署", "行", "中心", "组", "队", "街道", "镇", "乡", "站", "所", "台", "馆",
     "处", "室", "政府", "新区", "园区", "市", "州", "县", "区", "盟", "旗", "校", "厂", "场", "政协", "人大", "联", "团",
-    "电力", "移动", "电信", "联通", "铁塔", "党委", "纪委", "党组", "单位", "部门",
+    "电力", "移动", "电信", "联通", "铁塔", "党委", "纪委", "党组", "林场", "苗圃", "粮库", "种畜场", "农投", "律协", "作协", "消协", "计生协", "电大", "单位", "部门",
 )  # fmt: skip
 
 #: How names of bodies end; the longer endings come first.
@@ -130,62 +131,12 @@ _SHORT_NAMES = frozenset(
         "文联",
         "国安",
         "边检",
-    ]
-)
-# Departments inside of a university, a company or a court, which its own plans name without more.
-_INNER_NAMES = frozenset(
-    [
-        "教务处",
-        "学工处",
-        "学生处",
-        "人事处",
-        "财务处",
-        "科研处",
-        "基建处",
-        "后勤处",
-        "保卫处",
-        "审计处",
-        "总务处",
-        "招生处",
-        "国资处",
-        "外事处",
-        "研究生院",
-        "校办",
-        "党办",
-        "校团委",
-        "校工会",
-        "综合部",
-        "人力资源部",
-        "法务部",
-        "审计部",
-        "安监部",
-        "生产部",
-        "营销部",
-        "技术部",
-        "市场部",
-        "投资部",
-        "立案庭",
-        "执行局",
-        "调度室",
-        "技术室",
-        "总工室",
-        "研究室",
-        "信息中心",
-        "安培中心",
-        "审管办",
-        "政治部",
-        "政治处",
-        "督察室",
-        "督查室",
-        "监察室",
-        "机关党委",
-        "办公室",
-        "宣教科",
-        "人事科",
-        "财务科",
-        "综合科",
-        "业务科",
-        "组宣科",
+        "高新区",
+        "经开区",
+        "保税区",
+        "综保区",
+        "自贸区",
+        "度假区",
     ]
 )
 # Those that are common words as well, and name a body only with its place: 市教育, 县城投.
@@ -272,14 +223,10 @@ def looks_like_body(written: str) -> bool:
         return False
     if (
         written in _SHORT_NAMES
-        or written in _INNER_NAMES
+        or (names_office(written) and (written[0] == "应" or not _ACTION.match(written)))
         or (written[0] in "省市县区州镇乡" and written[1:] in _SHORT_WITH_PLACE)
     ):
         return True
-    if written[-1] in "科股" and 4 <= len(written) <= 10:
-        return not _NO_DEPARTMENT.search(written) and not _ACTION.match(written)
-    if written[-1] == "部" and len(written) <= 8 and _INNER_DEPARTMENT.search(written):
-        return not _ACTION.match(written)
     ending = BODY_ENDING.search(written)
     if ending is None or _ORDINARY_ENDING.search(written) or _ACTION.match(written):
         return False
@@ -292,17 +239,9 @@ def looks_like_body(written: str) -> bool:
     return len(written) >= 3 and bool(_EVIDENCE.match(written) or _begins_with_place(written))
 
 
-# 通风部, 第三检察部: a department of a company or a court
-_INNER_DEPARTMENT = re.compile(
-    "..*[务理事工产技建管勤卫计资划传营监电风测控售购察输度合环质息源投融保储采贸商训群法审]部$"
-)
-# A word that ends like a department and is none.
-_NO_DEPARTMENT = re.compile(r"(?:[控入参持分折募配炒个两]股|[学本专文理工内外儿骨产妇眼牙全前登各跨])科?$")
-
-
 def is_department(written: str) -> bool:
     """Whether a string is the name of a department inside of a body (教务处, 通风部, 养老服务科)."""
-    return written in _INNER_NAMES or (written[-1:] in ("部", "科", "股", "办") and looks_like_body(written))
+    return written in INNER_NAMES or (written[-1:] in ("部", "科", "股", "办") and looks_like_body(written))
 
 
 _PERSON = re.compile(
