@@ -134,6 +134,28 @@ def test_a_slip_says_with_whom_the_addressed_body_works() -> None:
     assert [b.written for b in task.assignments[0].support] == ["县财政局", "城南镇政府"]
 
 
+def test_units_above_the_matter_of_a_slip_belong_to_it() -> None:
+    text = "临江县人民政府督查室\n督办通知单\n临督〔2026〕33号\n主办单位：县城管局\n协办单位：县住建局\n办结时限：2026年7月31日前\n督办事项：夜市占道经营问题\n督办要求：集中整治占道经营。\n2026年7月6日\n"
+    (task,) = ledger_of(text).tasks
+    assert task.heading == "夜市占道经营问题"
+    assert [d.by for d in task.deadlines] == ["2026-07-31"]
+    assert roles_of(text) == [(["县城管局"], ["县住建局"])]
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("临江县农业农村局关于做好2026年秋冬种工作的通知", 2),
+        ("临江县人民政府关于切实加强汛期水库安全管理的紧急通知", 2),
+        ("临江县农业农村局关于做好2026年职称申报工作的通知", 0),
+        ("临江县人民政府关于做好会议保障工作的通知", 0),
+    ],
+)
+def test_a_notice_that_orders_work_gives_the_items_that_name_somebody(title: str, found: int) -> None:
+    text = f"{title}\n\n各乡镇：\n一、明确任务。全县播种18万亩。\n二、落实措施。县农技推广中心负责制定技术方案并于9月20日前印发，县种子站做好质量抽检。\n三、防灾减灾。局农机股会同县农机中心检修机具，10月15日前完成。\n四、工作要求。各乡镇要加强领导。\n\n2026年8月28日\n"
+    assert len(ledger_of(text).tasks) == found
+
+
 def test_items_of_a_plan_may_say_it_in_running_text() -> None:
     text = "关于做好春耕生产重点工作的督查通知\n各镇：\n一、农资储备不足。县供销社牵头，县市场监管局配合，3月20日前储备化肥8000吨。\n二、水利设施维修。由县水利局负责，各镇配合，3月底前完成。\n"
     assert roles_of(text) == [(["县供销社"], ["县市场监管局"]), (["县水利局"], ["各镇"])]

@@ -78,7 +78,9 @@ _SHARES_COST = re.compile(
 )
 # 减轻企业负担200亿元 lightens what others bear.
 _LIGHTENS = re.compile("(?:减轻|降低|减少|减免|缓解)[^，。；]{0,14}负担(?:约|超|达|共|合计|不低于|不少于)?$")
-_EACH = re.compile("每[人户家个月年天亩村名头](?:每[月年天])?$")
+_EACH = re.compile(
+    "每[人户家个月年天亩村名头件套台吨辆张次只项单例](?:每[月年天])?(?:不超过|不高于|最多|限)?$"
+)
 
 
 def stands_in_condition(before: str, clause: str, behind: str) -> bool:

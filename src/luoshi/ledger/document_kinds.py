@@ -24,6 +24,11 @@ _SLIP = re.compile(
 )
 _COVER = re.compile(r"(?:印发|下发|转发|批转)[^《]{0,40}.*的通知$")
 _ITEMISED = re.compile(r"措施|清单|分工|要点|任务|分解|实事|举措|条$")
+# A notice that orders work itself: 关于做好秋冬种工作的通知.
+_ORDERS = re.compile(
+    "关于(?:切实|扎实|进一步|全面|深入|认真|全力|持续|统筹|抓紧|有序|继续){0,3}(?:做好|抓好|加强|开展|推进|加快|强化|规范|促进|支持|完善|落实|组织|深化|提升|防范|推动|实施)[^《》]{2,60}的(?:紧急)?通知$"
+)
+_CALLS = re.compile("会议|评选|推荐|申报|报名|招聘|考试|填报|报送|征集|年检|年审|申请|公示|台账")
 _NUMBER = re.compile(r"^[\W\d]*[一二三四五六七八九十]*[、）.．]?")
 _TASKS = re.compile(
     r"任务|重点|举措|措施|行动|工程|实事|事项|工作内容|主要内容|具体内容|实施内容|工作安排|项目|清单|攻坚"
@@ -70,6 +75,12 @@ def reports_only(title: str) -> bool:
         return False
     bare = re.sub(r"《[^》]*》", lambda quoted: quoted[0] if "印发" in title else "", title)
     return bool(_REPORT.search(bare)) and not _LAYS_DOWN.search(bare)
+
+
+@lru_cache(maxsize=1024)
+def orders_work(title: str) -> bool:
+    """Whether a notice of this title orders work of those it names (关于做好…工作的通知), and calls for no papers."""
+    return bool(_ORDERS.search(title)) and not _CALLS.search(title) and not reports_only(title)
 
 
 def hands_on(title: str) -> bool:

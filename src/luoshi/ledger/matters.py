@@ -59,10 +59,23 @@ def matters_of(text: str, start: int, end: int, resolve: Resolver, passed_over: 
     out: list[Matter] = []
     for position, index in enumerate(begins):
         limit = begins[position + 1] if position + 1 < len(begins) else len(lines)
-        matter = _matter(text, lines[index:limit], resolve)
+        before = _labels_before(text, lines, index) if len(begins) == 1 else index
+        matter = _matter(text, [lines[index], *lines[before:index], *lines[index + 1 : limit]], resolve)
         if matter is not None:
             out.append(matter)
     return out
+
+
+def _labels_before(text: str, lines: Sequence[Span], index: int) -> int:
+    """The first of the lines before the one matter of a slip that say who and when (主办单位：… above 督办事项：…)."""
+    first = index
+    for at in range(index - 1, -1, -1):
+        label = LABEL.match(text, lines[at].start, lines[at].end)
+        if label and label.lastgroup in ("lead", "support", "responsible", "deadline"):
+            first = at
+        elif not (label or _FRAME.match(text, lines[at].start, lines[at].end)):
+            break
+    return first
 
 
 def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | None:
@@ -71,7 +84,7 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
         return None
     says = Responsibility()
     units: list[Span] = []
-    first, last = lines[0].start, lines[0].end
+    first, last = min(line.start for line in lines), lines[0].end
     what = named["what"]
     stop = what.find("。")
     short = stop < 0 or stop >= len(what.rstrip()) - 1
@@ -85,11 +98,11 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
             if found is not None and found.bodies:
                 says.merged(found)
                 units.append(line)
-                last = line.end
+                last = max(last, line.end)
             running = False
         elif label and label.lastgroup == "deadline":
             says.deadline = says.deadline or Span(label.end(), line.end)
-            last, running = line.end, False
+            last, running = max(last, line.end), False
         elif _CONTENT.match(text, line.start, line.end):
             if not short and content is None:
                 first = line.start  # the problem itself is no part of what is to be done

@@ -25,7 +25,7 @@ _ADVERBS = """含 包括 锚定 紧盯 力争 确保 争取 努力 积极 大力
 统筹 继续 不断 严格 切实 扎实 加强 强化 加大 逐步 实现 完成 推动 推进 促进 支持 其中 并
 且 同时 以及 及 和 与 或 再 将 的 分别 依次 力求 预计 总体 每年 累计 鼓励 引导 因地制宜
 分批 分期 探索 主动 更好 至少 不少于 做到 全部 一是 二是 三是 四是 五是 另外 此外 拟
-谋划 全力 率先 督促 督导 敦促 促使 倒逼 动员"""
+谋划 抓紧 尽快 全力 率先 督促 督导 敦促 促使 倒逼 动员"""
 # These are verbs too, unless they begin the name of the metric.
 _ADVERBS_BUT = "指导(?!价|员|站|性|中心)|保持(?!率|能力|区)"
 # These lead a verb (重点培育) but also begin nouns (重点人群).
@@ -54,11 +54,11 @@ _TRAILING = re.compile(f"(?:{any_of(_TRAILING_WORDS)})+$")
 _TRAILING_LAST = frozenset(word[-1] for word in _TRAILING_WORDS.split())
 _MARKUP = str.maketrans("", "", " \t\n\x0b$_{}　")
 _COMPLETE = re.compile(
-    "(?:额|值|率|量|数|费|收入|支出|投资|外资|内资|游客|人次|面积|比重|占比|比例|浓度|能耗|强度|规模|成本|费用|利润|税收|产业|制造业|工业|农业|旅游业|建筑业|服务业|就业|"
+    "(?:额|值|率|量(?<!需氧量)|数|费|收入|支出|投资|外资|内资|游客|人次|面积|比重|占比|比例|浓度|能耗|强度|规模|成本|费用|利润|税收|产业|制造业|工业|农业|旅游业|建筑业|服务业|就业|"
     "指数|里程|时间|时限|水平|满意度|覆盖面|消费|排放|贷款|存款|余额|产能|销售|经费|GDP|能力|床位|标准|贡献度|密度|深度|集中度|消耗|营收|进口|出口|增速|寿命|贸易|总投资|化率)$"
 )
 _RELATIVE = re.compile(
-    "(?:总量|总规模|规模|产值|总产值|年产值|占比|比重|营业收入|营收|数量|总数|面积|总面积|产量|总产量|销售额|增速|增幅|单产|合格率|达标率|总产|每[千万百]?(?:人|户|人口)|占.{2,20}|年均增速|年均增长|使用率|覆盖率|首期|装机)$"
+    "(?:总量|总规模|规模|产值|总产值|年产值|占比|比重|营业收入|营收|数量|总数|面积|总面积|产量|总产量|销售额|增速|增幅|单产|每(?:个|家|所|座)?(?:县|市|区|县区|县市区|乡镇|街道|乡镇街道|镇|乡|村|社区|行政村|园区|学校)|合格率|达标率|总产|每[千万百]?(?:人|户|人口)|占.{2,20}|年均增速|年均增长|使用率|覆盖率|首期|装机)$"
 )
 _HEAD = re.compile(
     "(?:播种面积|种植面积|总?产量|总?产值|增加值|营业收入|收入|总额|额|总量|总数|数量|规模|面积|存栏|出栏)$"
@@ -66,6 +66,9 @@ _HEAD = re.compile(
 _SHARED_HEAD = re.compile(
     "(?:排放总?量|排放强度|(?:居民)?人均可支配收入|增加值|营业收入|总?产值|总?产量|(?:补贴|保障|补助|低保)?标准|[一-龥]{2}率|人数|规模|面积|收入|浓度|总量|"
     "比例|占比|比重|强度|消费量)$"
+)
+_SUBSTANCES = re.compile(
+    "化学需氧量|氨氮|氮氧化物|挥发性有机物|二氧化硫|二氧化碳|总磷|总氮|颗粒物|VOCs|COD|PM_?2.5|PM_?10"
 )
 _ACTORS = re.compile(".*(?:企业|产业|园区|行业|市场主体|经营主体|机构|集群|业)")
 _NOUN_LIKE = re.compile("改造|培训|检测|改造提升|整治|修复|治理|救助|筛查|体检|演练|安置|装机")
@@ -171,6 +174,8 @@ def _complete(parts: list[str]) -> list[str]:
     last = parts[-1]
     if _LEVEL.match(last) and all(_LEVEL.fullmatch(p) for p in parts[:-1]):
         return [of_level(p, last) if p is not last else p for p in parts]
+    if (substance := _SUBSTANCES.match(last)) and all(_SUBSTANCES.fullmatch(p) for p in parts[:-1]):
+        return [p + last[substance.end() :] if p is not last else p for p in parts]  # 化学需氧量、氨氮减排量
     head = _SHARED_HEAD.search(last)
     rest = head[0] if head else last[min(len(parts[0]), 4) :]
     return [p if _COMPLETE.search(p) or p is last else p + rest for p in parts]

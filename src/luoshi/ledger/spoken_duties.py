@@ -16,7 +16,7 @@ from luoshi.ledger.model import Body
 from luoshi.ledger.responsibility import Place
 from luoshi.reading.span import Span
 
-Role = Literal["lead", "with", "support", "duty", "act"]
+Role = Literal["lead", "with", "beside", "support", "duty", "act"]
 
 _SENTENCE = re.compile(r"[^。\n]+")
 _CLAUSE = re.compile(r"[^，,；;：:。\n]+")
@@ -34,17 +34,21 @@ _HANDED = re.compile(r"(?:具体|统一|主要|分别|均|同意|明确|决定)?
 _DUTY = r"按(?:照)?(?:各自|部门)?的?(?:工作)?(?:职责|职能|分工)(?:分工)?"
 _VERB = re.compile(
     rf"""
-      (?P<lead>(?:要|应|须|负责|具体)?(?:总|共同|联合)?(?:牵头|主办|负总责|主责|总负责)(?!单位|部门|人))
+      (?P<lead>(?:要|应|须|负责|具体)?(?:总|共同|联合)?(?:牵头|主办|负总责|主责|总负责)(?!单位|部门|人|会同|商请))
     | (?P<with>(?:要|应|须|负责|牵头|积极|抓紧|尽快)?(?:会同|会商|商请|协同|联合)(?=[^，。；]{{2,}}))
     | (?P<support>(?:要|应|须|予以|积极|全力|密切|主动|共同|做好|分别|{_DUTY})*(?:配合|协助|协办|参与)(?!单位))
     | (?P<duty>(?:要|应|须|分别)?{_DUTY})
-    | (?P<act>(?:具体|主要|分别|共同)?(?:负责|承办|承担|统筹|落实|组织|实施|做好|抓好|抓紧|加快|尽快|制定|拟定|起草|研究|提出|提供|推进|推动|开展|完成|建立|完善|加强|强化|切实|进一步|全力|及时|指导|督促|审核|办理|保障|安排|拨付|解决|梳理|修订|编制|汇总|牵总|启动|建设|筹集|争取|对接|落细|细化|跟踪|牢固|强化|配齐|出台|报送|上报|迅速|立即|积极|严格|认真|依法|主动|同步|要|应|须|必须|需|摸清|核实|排查|摸排|调查|跟进|跟踪|细化|梳理|收集|统计|协调|选派|抽调|定期|适时|提前|加大|加密|深入|扎实|全面|着力|尽早|继续|持续|召开|组建|明确|确定|压实|严把|严控|监督|监管|管理|发布|公布|公开|宣传|引导|盘活|清理|整治|打击|查处|检查|巡查|培训|推广|改造|新建|拆除|搬迁|征收|收回|供应|签订|支付|补助|承接|运营|储备|围绕|针对|结合|根据|足额|全程|代办|抢抓|靠前|统一|如期|按时|按期|限期|作为|履行|担任|为责任主体|按照?(?=每|标准|规定|程序|要求|比例|进度|时序|上述|会议))(?!求|人|制|约|同志|情况|工作(?:的)?(?:汇报|报告)))
+    | (?P<act>(?:具体|主要|分别|共同)?(?:负责|承办|承担|统筹|落实|组织|实施|做好|抓好|抓紧|加快|尽快|制定|拟定|起草|研究|提出|提供|推进|推动|开展|完成|建立|完善|加强|强化|切实|进一步|全力|及时|指导|督促|审核|办理|保障|安排|拨付|解决|梳理|修订|编制|汇总|牵总|启动|建设|筹集|争取|对接|落细|细化|跟踪|牢固|强化|配齐|出台|报送|上报|迅速|立即|积极|严格|认真|依法|主动|同步|要|应|须|必须|需|摸清|核实|排查|摸排|调查|跟进|跟踪|细化|梳理|收集|统计|协调|选派|抽调|定期|适时|提前|加大|加密|深入|扎实|全面|着力|尽早|继续|持续|召开|组建|明确|确定|压实|严把|严控|监督|监管|管理|发布|公布|公开|宣传|引导|盘活|清理|整治|打击|查处|检查|巡查|培训|推广|改造|新建|拆除|搬迁|征收|收回|供应|签订|支付|补助|承接|运营|储备|围绕|针对|结合|根据|足额|全程|代办|抢抓|靠前|统一|如期|按时|按期|限期|作为|履行|担任|为责任主体|按照?(?=每|标准|规定|程序|要求|比例|进度|时序|上述|会议))(?!求|人|制(?![定作订])|约|同志|情况|工作(?:的)?(?:汇报|报告)))
     | (?P<by>(?:务必)?(?:于|在|从)?(?=(?:今年|明年|本月|本季度|年内|年底|\d{{1,4}}[年月]|[一二三四五六七八九十]{{1,2}}月|第?[一二三四]季度)[^，。；：\n]{{0,8}}[前底内]))
     """,
     re.VERBOSE,
 )
 # A sentence without any of these names no lead, and changes nothing for those behind it.
 _MAY_LEAD = re.compile("牵头|主办|主责|总责|总负责|会同|会商|商请|协同|联合|会议|会上|与会")
+_JOINED = re.compile("(?:并|再)?(?:会同|会商|商请|联合(?!国|会|惩)|协同(?!推进))(?=[^，。；]{2})")
+_HANDED_TO = re.compile("由[^，。；：（）()]{3,60}?(?:负责|承担|承办)")
+# 市财政局保障资金, 市住建局做好协调指导: an act that helps another's
+_AIDS = re.compile("保障|(?:提供|做好|加强|强化|落实|给予)[^，。；]{0,8}?(?:保障|协调|指导|服务|支持|配合)")
 _TOGETHER = re.compile("会同|会商|商请|联合(?!国|会|惩)|协同(?!推进)")
 _GENERIC = re.compile(
     r"(?:各级|全市|全县|全区|全省)?(?:各级)?(?:各|有关|相关)*(?:级|部门|单位|方面|地区|地方|领导|党组织|责任单位|成员单位|牵头单位)*(?:和单位|、各?单位)?"
@@ -101,11 +105,17 @@ def _once(says: Responsibility) -> Responsibility:
 
 
 def spoken_duties(
-    text: str, start: int, end: int, resolve: Resolver, *, led_only: bool = False
+    text: str,
+    start: int,
+    end: int,
+    resolve: Resolver,
+    *,
+    led_only: bool = False,
+    handed_only: bool = False,
 ) -> list[Place]:
     """The duties in running text, a place for each group of clauses that names who leads or acts.
 
-    ``led_only``: only where somebody is named as lead (X牵头，Y配合，3月底前完成…), as plans do that write no brackets.
+    ``handed_only``: only where it is handed over in words (由X负责建设，Y做好指导). ``led_only``: only where somebody is named as lead (X牵头，Y配合，3月底前完成…), as plans do that write no brackets.
     """
     out: list[Place] = []
     asks = True
@@ -114,6 +124,8 @@ def spoken_duties(
         if text[first - 1 : first] in ("\n", ""):
             asks = True
         if led_only and not _MAY_LEAD.search(text, first, last):
+            continue
+        if handed_only and not _HANDED_TO.search(text, first, last):
             continue
         group = _Group()
         groups = [group]
@@ -126,9 +138,11 @@ def spoken_duties(
             if not asks:
                 continue
             found = _clause(text, at, stop, resolve)
-            if found is None:
+            if found is None or (found[0] == "beside" and not (group.led or group.acting)):
                 continue
             role, listed, companions, span = found
+            if role == "act" and handed_only and _AIDS.match(text, span.end - 2, stop):
+                role = "support"
             opens = (role == "lead" and group.led) or (
                 role in ("act", "with") and not group.led and group.acting
             )
@@ -179,6 +193,10 @@ def _clause(
         begin += 1
     if _NO_DOER.match(text, begin, end):
         return None
+    if joined := _JOINED.match(text, begin, end):
+        # 由X牵头，会同Y、Z，于5月底前…: a clause that only goes on with who helps
+        others, stop = _companions(text, joined.end(), end, resolve)
+        return None if others is None else ("beside", others, None, Span(begin, stop))
     handed_on = [found.end() for found in _HANDED.finditer(text, begin, min(end, begin + 60))]
     for at in (*handed_on[:4], begin):
         tries = 0

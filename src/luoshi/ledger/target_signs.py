@@ -24,6 +24,11 @@ _PAST = re.compile(
     "已(?<!业已)(?!有的|知)|截[至止](?:目前|\\d{1,2}月)|目前|现有(?<![由从]现有)|累计(?:已|完成了)|以来|前[二两三]季度|1[—-]\\d{1,2}月|"
     + "|".join(f"{word}年(?<![比较与]{word}年){_NO_YEAR_BEFORE}" for word in "去上前")
 )
+# 已下达项目开工率6月底达到100%: what has been said of is to reach something still.
+_DUE_OF_THOSE = re.compile(
+    "(?<!截[至止])已(?!经)[^，。；]{2,8}(?:项目|工程|地块|资金|计划|企业|小区|任务|住房|房源)[^，。；]{0,10}?"
+    "(?:\\d{1,2}月底?前?|[一二三四]季度末?前?|上半年|年底前?|年内)(?:要|应|须|全部|基本|力争)?(?:达到|达|不低于|超过|突破|实现)$"
+)
 # 会议指出，今年夏粮预计产量11万吨: what a meeting is told, not what it asks.
 _MEETING_TELLS = re.compile(
     "会议(?:听取|指出|认为|通报)(?![^。；]*(?:要求|决定|明确|强调|确保|力争|[，、]要|必须|务必))"
@@ -57,6 +62,9 @@ _SENDS = re.compile("选派|选拔|选调|培训|轮训|培养|引进|招录|招
 _STAFF_NOUN = re.compile(
     "(?:分管|联络员|负责人|领导|专人|联系人|工作人员|责任人|部门|单位|方面|阶段|环节|步骤|部分|层面|维度|原则|要求|条款|附件|类别|文件|意见|字|字以内|市州党委|组成|以上部门|以上单位)"
 )
+# 百亩示范片不少于2个: the numeral is part of the name of what is counted.
+_COUNTED_BEHIND = re.compile("[一-龥□■]{2,12}?(?:不少于|不低于|达到|达|超过|各|共)?\\d")
+_REMOVES = re.compile("(?:消除|取缔|杜绝|清退|淘汰|严禁|禁止|取消)$")
 _SETS = re.compile(
     "(?:行动|工程|举措|任务|工作|改革|措施|政策|计划|战略|制度|清单|机制|专项|攻坚|重点产业链|产业链|方面|指标)"
 )
@@ -184,7 +192,11 @@ def is_target(figure: Figure) -> bool:
         return True
     if ("由" in left or "从" in left) and _LOOKS_BACK.search(left) and _THEN.match(figure.rest):
         return False
-    if _PAST.search(figure.before) and not FORWARD.search(figure.before):
+    if (
+        _PAST.search(figure.before)
+        and not FORWARD.search(figure.before)
+        and not _DUE_OF_THOSE.search(figure.clause)
+    ):
         return False
     if "会议" in figure.before and _MEETING_TELLS.search(figure.before):
         return False
@@ -328,11 +340,14 @@ def _right_is_target(figure: Figure) -> bool:
         return _share_is_target(figure)
     if after and after[0][0] in "及或（(":
         return False  # 10万千瓦及以下机组
+    if after and _REMOVES.search(core):
+        return False  # 消除56人以上大班额
     active = delivers(core) or core.endswith(("推动", "支持")) or (q.counts and acts(without_lead(core)))
     if q.base in MONEY and _FUND_AHEAD.match(rest) and _FUND_SIZE.search(core):
         return True  # 设立总规模10亿元的产业基金
     if q.measures:
         qualifies = rest.startswith("的") or ((after or q.han) and (q.base in MONEY or "/" in q.unit))
+        qualifies = qualifies or (q.han and bool(_COUNTED_BEHIND.match(rest)))
         qualifies = qualifies or (q.han and bool(_SETS.search(rest)))  # 百亿斤粮食产能提升工程
         reached = after and not core and _ACHIEVES.match(rest)
         works = core.startswith("完成") and _WORKS.search(rest)

@@ -20,6 +20,7 @@ from luoshi.ledger.document_kinds import (
     is_plan_title,
     is_slip,
     itemises,
+    orders_work,
     tells_goals,
     tells_safeguards,
     tells_tasks,
@@ -75,6 +76,7 @@ class TaskFinder:
         ]
         self._minutes = is_minutes(section.title)
         self._plan = is_plan_title(section.title) and not hands_on(section.title) and not self._minutes
+        self._orders = not self._plan and section.id == "main" and orders_work(section.title)
         self.found: list[TaskText] = []
         self.told: list[Span] = []  # what is told of problems, which asks nothing
         self._add_matters(passed_over)
@@ -91,7 +93,7 @@ class TaskFinder:
         self._lead_starts = sorted(self._leads)
         if self._minutes:
             self._add(spoken_duties(text, section.start, section.end, resolve))
-        elif self._plan or (section.id == "main" and is_plan_title(section.title)):
+        elif self._plan or self._orders or (section.id == "main" and is_plan_title(section.title)):
             # A notice that hands nothing on but what stands in itself is the plan, as far as it names somebody.
             self._add_sentences()
 
@@ -116,18 +118,35 @@ class TaskFinder:
         """Items that say in a sentence who does them, where no parenthesis or line does."""
         added: list[Place] = []
         for node in self.nodes:
-            if tells_goals(heading_of(self.text, node)[0] or ""):
+            name = heading_of(self.text, node)[0] or ""
+            if tells_goals(name) or (self._orders and tells_safeguards(name)):
                 continue
             for below in node.walk():
                 if any(child.at_line_start and child.kind != "plain" for child in below.children):
                     continue
                 if not self._inside(below.start, below.end):
                     said = sentences_of(self.text, below.start, below.end, self.resolve)
-                    added.extend(said or self._leads_said(below))
+                    if any(place.kind == "sentence" for place in said) or not said:
+                        said = self._told_more(below, said)
+                    added.extend(said)
         self._add(added)
+
+    def _told_more(self, node: Node, said: list[Place]) -> list[Place]:
+        """What an item says in running text, where that names more than its one sentence: 由X负责建设，Y做好指导."""
+        stretch = self.text[node.start : node.end]
+        best = said
+        if not said or "会同" in stretch:
+            best = _more(best, self._leads_said(node))
+        if "由" in stretch and "负责" in stretch:
+            handed = spoken_duties(self.text, node.start, node.end, self.resolve, handed_only=True)
+            best = _more(best, handed)
+        return best
 
     def _leads_said(self, node: Node) -> list[Place]:
         """Who leads and helps where an item says it in running text: X牵头，Y配合，3月底前完成…."""
+        if self._orders:
+            said = spoken_duties(self.text, node.start, node.end, self.resolve)
+            return [p for p in said if not all(b.collective for b in (*p.says.lead, *p.says.support))]
         if "牵头" not in self.text[node.start : node.end] and not is_slip(self.section.title):
             return []
         return spoken_duties(
@@ -426,3 +445,8 @@ class TaskFinder:
             "number",
             "han_bracket",
         )
+
+
+def _more(said: list[Place], other: list[Place]) -> list[Place]:
+    """The one of two readings that names more bodies, the first where they name as many."""
+    return max((said, other), key=lambda places: sum(place.says.bodies for place in places))

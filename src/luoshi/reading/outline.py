@@ -54,6 +54,13 @@ _RESTARTING = ("han_bracket", "number_bracket", "number_half", "circled", "order
 _GREAT = ("chapter", "article", "han", "han_bracket")
 _NOT_IN_HEADING = re.compile(r"[，,；;：:]")
 _NO_HEADING = re.compile("[，,；;：:。（(）)]")
+_BEFORE_COLON = re.compile("([\u4e00-\u9fff“”]{2,14})：(?=[^\n]{8,})")
+# A label, or a body whose duties follow, is no heading.
+_NO_NAME_OF_WORK = re.compile(
+    "(?:单位|部门|主体|时限|时间|期限|节点|领导|责任人?|牵头|配合|主办|协办|内容|标准|地点|名称|措施|对象|范围|人员|如下|方式|"
+    "事项|问题|依据|任务|要求|科室|处室|股室|来源|情况|组长|成员|分工|局|委|办|部|院|会|厅|署|站|所|司|队|镇|乡|街道|区|县|市|府|中心|集团|公司|其中|包括|例如|以下)$"
+)
+_SAYS_WHO = re.compile(r"\s*(?:主要)?(?:负责|牵头|承担|配合)")
 _GAP = re.compile("[ \u3000]+(?=[\u4e00-\u9fff“])")
 _SENTENCE_END = "。；！？;!?"
 _TITLE_END = re.compile(
@@ -444,6 +451,13 @@ def _heading(text: str, node: Node) -> tuple[str | None, int]:
     line_end = min(node.line_end, node.own_end)
     line = text[node.text_start : line_end].rstrip()
     stop = line.find("。")
+    if (
+        "：" in line[3:15]
+        and (named := _BEFORE_COLON.match(line))
+        and not _NO_NAME_OF_WORK.search(named[1])
+        and not _SAYS_WHO.match(line, named.end())
+    ):
+        return named[1], node.text_start + named.end()  # 1.优化审批：推行告知承诺，压减材料。
     if (gap := _gap(line)) and 4 <= gap.start() <= 20 and stop > gap.end():
         first = line[: gap.start()]
         if not _NO_HEADING.search(first) and not _GAP.search(line, gap.end()):
