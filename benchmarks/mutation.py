@@ -38,6 +38,7 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "src/luoshi/web/kernel",
         (
             "tests/web/kernel",
+            "tests/web/matrix/test_policy.py",
             "tests/web/tasks/test_services.py",
             "tests/web/tasks/test_core.py",
             "tests/web/audit/test_log.py",

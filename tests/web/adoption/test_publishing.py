@@ -103,6 +103,12 @@ def test_it_becomes_visible_to_whom_it_concerns_and_to_nobody_else(world: World,
         assert restrict(Task.objects.all(), actor, "task.read").count() == count
 
 
+def test_a_task_of_which_nothing_is_said_is_called_by_its_place(world: World, document_row):
+    document_row.tasks.update(heading=None, number=None, start=0, end=0)
+    content = services.preview(document_row.pk, actor=world.office).comparison.content
+    assert [piece.label for piece in content.tasks] == ["第 1 项", "第 2 项"]
+
+
 def test_targets_go_with_their_task_or_stand_at_the_head(world: World, document_row):
     publish(document_row, world.office)
     built, jobs, growth = Target.objects.order_by("position")

@@ -221,3 +221,13 @@ def test_what_a_kill_left_behind_is_tidied_up_after_a_day(data_folder):
     files.tidy()
     assert not old.exists()
     assert new.exists(), "somebody may be writing it just now"
+
+
+def test_asking_whether_files_can_be_kept_leaves_nothing_behind(settings, tmp_path):
+    settings.FILES_BUCKET, settings.ORIGINALS_FOLDER = None, tmp_path / "originals"
+    files.check()
+    opened = len(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        files.check()
+    assert len(os.listdir("/proc/self/fd")) == opened
+    assert list(settings.ORIGINALS_FOLDER.iterdir()) == []

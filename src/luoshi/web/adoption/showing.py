@@ -65,11 +65,7 @@ def parts(preview: Preview) -> list[Part]:
     """The campaigns in the order of the document, and the tasks that belong to none."""
     content = preview.comparison.content
     tasks = Counter(piece.facts["campaign"] for piece in content.tasks)
-    of_task = {piece.key: piece.facts["campaign"] for piece in content.tasks}
-    targets = Counter(
-        of_task.get(piece.place["task"]) if piece.place["task"] else piece.place["campaign"]
-        for piece in content.targets
-    )
+    targets = Counter(piece.place["campaign"] for piece in content.targets)
     forces = {piece.place["plan"]: piece.label for piece in content.task_forces}
     found = [
         Part(piece.label, tasks[piece.key], targets[piece.key], forces.get(piece.key, ""))
