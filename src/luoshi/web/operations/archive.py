@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import logging
 import os
 import tarfile
 import tempfile
@@ -18,6 +20,8 @@ SUFFIXES = (".tar.zst", ".tar.gz")
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
 GZIP = b"\x1f\x8b"
 CHUNK = 1024 * 1024
+
+logger = logging.getLogger("luoshi.operations")
 
 
 class BackupError(Exception):
@@ -68,41 +72,61 @@ def writing(target: Path) -> Iterator[Writer]:
             os.fsync(folder)
         finally:
             os.close(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise BackupError(
+            _("磁盘空间不够，写不下备份 %(name)s，没有生成备份。请腾出空间或换一个位置。") % {"name": target}
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def parts(source: Path) -> Iterator[tuple[str, int, IO[bytes]]]:
-    """Each part in order: its name, size and bytes. Raises BackupError for what is broken, cut off or no backup."""
+    """Each part in order: its name, size and bytes. To be read within ``damage_told``. Raises BackupError."""
+    with (
+        _opened(source) as file,
+        _plain(file) as stream,
+        tarfile.open(fileobj=stream, mode="r|") as tar,
+    ):
+        for entry in tar:
+            content = tar.extractfile(entry) if entry.isreg() else None
+            if content is None:
+                raise BackupError(_("备份里有不认识的内容：%(name)s。") % {"name": entry.name})
+            yield entry.name, entry.size, content
+        while stream.read(CHUNK):  # to the end, where the checksum of the compression stands
+            pass
+
+
+@contextmanager
+def damage_told(source: Path) -> Iterator[None]:
+    """Whatever a damaged file makes go wrong within, here or in a library, becomes a BackupError."""
+    import zlib
+
     import zstandard
 
+    broken = (tarfile.TarError, zstandard.ZstdError, zlib.error, EOFError, gzip.BadGzipFile)
+    odd = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
     try:
-        with (
-            source.open("rb") as file,
-            _plain(file) as stream,
-            tarfile.open(fileobj=stream, mode="r|") as tar,
-        ):
-            for entry in tar:
-                content = tar.extractfile(entry) if entry.isreg() else None
-                if content is None:
-                    raise BackupError(_("备份里有不认识的内容：%(name)s。") % {"name": entry.name})
-                yield entry.name, entry.size, content
-            while stream.read(CHUNK):  # to the end, where the checksum of the compression stands
-                pass
-    except FileNotFoundError as error:
-        raise BackupError(_("找不到备份文件 %(name)s，请检查路径。") % {"name": source}) from error
-    except (tarfile.TarError, zstandard.ZstdError, gzip.BadGzipFile, EOFError, zlib_error()) as error:
+        yield
+    except (*broken, *odd) as error:
+        logger.debug("the backup %s cannot be read", source, exc_info=error)
         raise BackupError(
             _("备份文件 %(name)s 不完整或已损坏（%(reason)s），没有恢复任何内容。请换一份备份。")
-            % {"name": source, "reason": error}
+            % {"name": source, "reason": str(error)[:200] or type(error).__name__}
         ) from error
 
 
-def zlib_error() -> type[Exception]:
-    """What a broken gzip stream raises besides its own errors."""
-    import zlib
-
-    return zlib.error
+def _opened(source: Path) -> BinaryIO:
+    try:
+        return source.open("rb")
+    except FileNotFoundError as error:
+        raise BackupError(_("找不到备份文件 %(name)s，请检查路径。") % {"name": source}) from error
+    except OSError as error:
+        raise BackupError(
+            _("备份文件 %(name)s 打不开（%(reason)s），请检查路径和权限。")
+            % {"name": source, "reason": error.strerror}
+        ) from error
 
 
 @contextmanager

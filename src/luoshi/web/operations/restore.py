@@ -17,13 +17,21 @@ from typing import IO, Any
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import Error, IntegrityError, connection, models, transaction
+from django.db import (
+    DataError,
+    Error,
+    IntegrityError,
+    ProgrammingError,
+    connection,
+    models,
+    transaction,
+)
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from luoshi.web.kernel import files
 from luoshi.web.operations import rows, tables
-from luoshi.web.operations.archive import CHUNK, BackupError, parts
+from luoshi.web.operations.archive import CHUNK, BackupError, damage_told, parts
 from luoshi.web.operations.backup import FORMAT, MANIFEST, Tell, audit_state, everything
 
 # What the migrations themselves put into an empty database.
@@ -55,7 +63,7 @@ def restore(source: Path, *, wipe: bool = False, tell: Tell = lambda words: None
         )
     new: list[str] = []
     try:
-        with _one_transaction():
+        with damage_told(source), _one_transaction():
             tables.drop_all()
             known = _as_it_was(manifest)
             count = _load(source, manifest, known, new, tell)
@@ -85,6 +93,11 @@ def restore(source: Path, *, wipe: bool = False, tell: Tell = lambda words: None
 
 def check(source: Path) -> dict[str, Any]:
     """The manifest of a backup whose every part is there and unchanged. Raises BackupError; writes nothing."""
+    with damage_told(source):
+        return _checked(source)
+
+
+def _checked(source: Path) -> dict[str, Any]:
     found: dict[str, tuple[int, str]] = {}
     manifest: dict[str, Any] | None = None
     for name, size, content in parts(source):
@@ -123,12 +136,29 @@ def check(source: Path) -> dict[str, Any]:
 def _manifest(content: bytes) -> dict[str, Any]:
     try:
         manifest = json.loads(content)
-        newer = manifest["format"] > FORMAT
-    except (ValueError, KeyError, TypeError) as error:
+        newer = int(manifest["format"]) > FORMAT
+        sound = newer or _is_sound(manifest)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BackupError(_("备份文件的清单读不出来，没有恢复任何内容。请换一份备份。")) from error
     if newer:
         raise BackupError(_("这份备份的格式比本程序新，没有恢复任何内容。请先升级程序。"))
-    return manifest
+    if not sound:
+        raise BackupError(_("备份文件的清单读不出来，没有恢复任何内容。请换一份备份。"))
+    return dict(manifest)
+
+
+def _is_sound(manifest: dict[str, Any]) -> bool:
+    """Whether everything is there, and is what it should be: it is followed without a second look."""
+    texts = [manifest["program"], manifest["made_at"], manifest["audit"]["root"]]
+    numbers = [manifest["audit"]["size"], *manifest["files"].values()]
+    for app, names in manifest["migrations"].items():
+        texts += [app, *names]
+    for model in manifest["models"].values():
+        texts += [*model["columns"], *(part[key] for part in model["parts"] for key in ("name", "sha256"))]
+        numbers += [model["rows"], *(part["size"] for part in model["parts"])]
+    return all(isinstance(text, str) for text in texts) and all(
+        isinstance(number, int) and number >= 0 for number in numbers
+    )
 
 
 def _unknown_migrations(manifest: dict[str, Any]) -> list[str]:
@@ -169,6 +199,11 @@ def _one_transaction() -> Iterator[None]:
     except IntegrityError as error:
         raise BackupError(
             _("备份里有的行指向不存在的行（%(reason)s），已全部撤回。请换一份备份。")
+            % {"reason": str(error).strip().splitlines()[0]}
+        ) from error
+    except (DataError, ProgrammingError) as error:
+        raise BackupError(
+            _("备份的内容写不进这个数据库（%(reason)s），已全部撤回。请换一份备份。")
             % {"reason": str(error).strip().splitlines()[0]}
         ) from error
     finally:
