@@ -48,6 +48,7 @@ def data_folder(settings, tmp_path: Path) -> Path:
     """Files go to a folder of this test alone."""
     settings.DATA_FOLDER = tmp_path
     settings.ORIGINALS_FOLDER = tmp_path / "originals"
+    settings.CHECKPOINTS_FILE = tmp_path / "checkpoints.txt"
     return tmp_path
 
 

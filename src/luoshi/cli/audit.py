@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from luoshi.cli.output import DONE, SOME_FAILED, USAGE, UsageError, say, to_stdout
 
 if TYPE_CHECKING:
-    from luoshi.web.audit.verification import Finding, Report
+    from luoshi.web.audit.verification import Finding, Report, Root
 
 _STATUS = "结束状态：0 通过；1 不通过或未完成；2 用法错误。"
 _QUIET_SECONDS = 3.0
@@ -52,6 +52,11 @@ def add_verbs(verbs: Any) -> None:
         "--size", type=int, metavar="N", help="另外核对纸上的校验根：当时的条数（与 --root 同用）"
     )
     verify.options.add_argument("--root", metavar="校验根", help="纸上的校验根，64 位十六进制")
+    verify.options.add_argument(
+        "--checkpoints",
+        metavar="文件",
+        help="另外核对每天自动写出的校验根（默认 LUOSHI_CHECKPOINTS 所指的文件，有就核对）",
+    )
     verify.options.add_argument(
         "--format", choices=("text", "json"), default="text", help="输出格式（默认 text）"
     )
@@ -143,15 +148,33 @@ def _verify(options: argparse.Namespace) -> int:
     _prepare()
     from luoshi.web.audit.verification import Root, verify
 
-    extra = None if root is None else Root(options.size, root, "您给出的校验根")
-    report = verify(extra, _Progress())
+    written = _written(options.checkpoints)
+    extra = [] if root is None else [Root(options.size, root, "您给出的校验根")]
+    report = verify([*extra, *written], _Progress())
     if options.format == "json":
         to_stdout(json.dumps(_record(report), ensure_ascii=False).encode() + b"\n")
     else:
         to_stdout(
-            "".join(f"{line}\n" for line in _words(report, extra is not None)).encode("utf-8", "replace")
+            "".join(f"{line}\n" for line in _words(report, bool(extra), len(written))).encode(
+                "utf-8", "replace"
+            )
         )
     return DONE if report.sound else SOME_FAILED
+
+
+def _written(named: str | None) -> list[Root]:
+    """The roots in the file that is named, or in the one that is written every day."""
+    from django.conf import settings
+
+    from luoshi.web.audit.checkpoints import NotReadable, known
+
+    path = Path(named) if named is not None else settings.CHECKPOINTS_FILE
+    if named is None and not path.exists():
+        return []
+    try:
+        return known(path)
+    except NotReadable as problem:
+        raise _Problem(str(problem)) from problem
 
 
 def _record(report: Report) -> dict[str, Any]:
@@ -175,13 +198,15 @@ def _record(report: Report) -> dict[str, Any]:
     }
 
 
-def _words(report: Report, with_extra: bool) -> list[str]:
-    kept = report.checkpoints - with_extra
+def _words(report: Report, with_extra: bool, written: int) -> list[str]:
+    kept = report.checkpoints - with_extra - written
     if report.sound:
         roots = f"留存的 {kept} 个校验根都能证明是现在记录的前段" if kept else "还没有留存过校验根"
         lines = [f"校验通过：{report.size} 条逐条相符；{roots}"]
         if with_extra:
             lines.append("您给出的校验根成立：当时的记录一条未改，都在现在的记录里")
+        if written:
+            lines.append(f"文件里写出的 {written} 个校验根也都成立")
         return [*lines, f"现在的校验根 {report.root}"]
     lines = [f"校验不通过：{report.size} 条，发现 {report.count} 处问题"]
     lines += [f"  {_sentence(finding)}" for finding in report.findings]

@@ -164,6 +164,26 @@ def files() -> Bucket | None:
     )
 
 
+def checkpoints(folder: Path) -> Path:
+    """The file to which the root of the log is added every day (``LUOSHI_CHECKPOINTS``)."""
+    value = os.environ.get("LUOSHI_CHECKPOINTS")
+    if value is None:
+        return folder / "checkpoints.txt"
+    path = Path(value).expanduser().absolute()
+    if not value.strip() or path.is_dir():
+        raise ImproperlyConfigured(f"LUOSHI_CHECKPOINTS 应是文件的路径（每天往里添一行），现在是 {value!r}")
+    return path
+
+
+def addresses(name: str) -> list[str]:
+    """Addresses of mail, by commas. Raises ImproperlyConfigured for what is none."""
+    found = [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+    for address in found:
+        if not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", address):
+            raise ImproperlyConfigured(f"{name} 应是逗号分隔的邮件地址，现在有 {address!r}")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """Through which server mails leave."""

@@ -187,6 +187,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 PUBLIC_ADDRESS = environment.public_address(HOSTS, https=HTTPS)
 DEFAULT_FROM_EMAIL = os.environ.get("LUOSHI_EMAIL_FROM", "落实 <luoshi@localhost>")
 EMAIL_TIMEOUT = 20
+# Where the root of the log is written every day: best on another machine, which nobody reaches from this database.
+CHECKPOINTS_FILE = environment.checkpoints(DATA_FOLDER)
+CHECKPOINT_MAIL = environment.addresses("LUOSHI_CHECKPOINT_MAIL")
 MAIL_SERVER = environment.mail_server()
 if MAIL_SERVER is None:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

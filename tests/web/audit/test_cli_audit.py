@@ -11,9 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from luoshi.cli import main
-from luoshi.web.audit import queries
+from luoshi.web.audit import checkpoints, queries
 from luoshi.web.audit.models import Checkpoint, Entry
 from luoshi.web.audit.services import make_checkpoint
 from luoshi.web.kernel.actor import SYSTEM
@@ -51,6 +52,18 @@ def test_a_root_is_printed_on_one_line_and_kept(run, write):
     assert kept.root in out
     assert Entry.objects.first().action == "audit.checkpoint"
     assert Entry.objects.first().channel == "command"
+
+
+def test_roots_that_were_written_out_are_held_against_the_log(run, write, settings, tmp_path):
+    write(3)
+    taken = checkpoints.take(timezone.now())
+    status, out, _ = run("verify")
+    assert (status, "文件里写出的 1 个校验根也都成立" in out) == (0, True)
+    settings.CHECKPOINTS_FILE.write_text(f"2026-01-01T06:00:00+08:00 {taken.size + 9} {taken.root}\n")
+    status, out, _ = run("verify")
+    assert (status, "末尾的记录被删除" in out) == (1, True)
+    status, _, err = run("verify", "--checkpoints", str(tmp_path / "none"))
+    assert (status, "读不出来" in err) == (1, True)
 
 
 def test_a_root_can_be_had_as_data(run, write):

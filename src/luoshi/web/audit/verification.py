@@ -7,7 +7,8 @@ root that was taken down.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import heapq
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -74,9 +75,10 @@ class Root:
     name: str
 
 
-def verify(extra: Root | None = None, progress: Progress | None = None) -> Report:
-    """Verify the whole log against itself, every checkpoint, and ``extra``, a root known from paper."""
-    return _Verification(extra, progress).run()
+def verify(extra: Root | Sequence[Root] | None = None, progress: Progress | None = None) -> Report:
+    """Verify the whole log against itself, every checkpoint, and ``extra``, roots known from paper or from a file."""
+    known = [extra] if isinstance(extra, Root) else list(extra or ())
+    return _Verification(known, progress).run()
 
 
 def verify_latest(count: int) -> Report:
@@ -105,7 +107,7 @@ def verify_latest(count: int) -> Report:
 
 
 class _Verification:
-    def __init__(self, extra: Root | None, progress: Progress | None) -> None:
+    def __init__(self, extra: Sequence[Root], progress: Progress | None) -> None:
         self.report = Report()
         self.progress = progress
         state = Tree.objects.filter(pk=Tree.ONLY).first() or Tree()
@@ -113,7 +115,7 @@ class _Verification:
         self.peaks = Peaks()
         self.good_until = 0
         # Taken down before we began: what is appended meanwhile is left to the next verification.
-        self.known = _known_roots(extra, self.size)
+        self.known = _known_roots(extra)
         self.waiting = next(self.known, None)
 
     def run(self) -> Report:
@@ -284,18 +286,16 @@ def _nodes(start: int, end: int) -> dict[tuple[int, int], bytes]:
     return {(level, position): bytes(digest) for level, position, digest in chosen.iterator(chunk_size=BLOCK)}
 
 
-def _known_roots(extra: Root | None, size: int) -> Iterator[Root]:
+def _known_roots(extra: Sequence[Root]) -> Iterator[Root]:
     """Every root taken down so far, smallest size first."""
     latest = Checkpoint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     chosen = Checkpoint.objects.filter(pk__lte=latest).order_by("size", "pk")
-    for checkpoint in chosen.iterator(chunk_size=BLOCK):
-        if extra is not None and extra.size <= checkpoint.size:
-            yield extra
-            extra = None
-        name = _("第 %(id)d 号校验根") % {"id": checkpoint.pk}
-        yield Root(checkpoint.size, checkpoint.root, name)
-    if extra is not None:
-        yield extra
+    kept = (
+        Root(row.size, row.root, _("第 %(id)d 号校验根") % {"id": row.pk})
+        for row in chosen.iterator(chunk_size=BLOCK)
+    )
+    given = sorted(extra, key=lambda root: root.size)
+    return heapq.merge(given, kept, key=lambda root: root.size)
 
 
 def _consistent(known: Root, size: int, stored: bytes) -> bool:

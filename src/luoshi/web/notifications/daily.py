@@ -80,7 +80,22 @@ def daily(now: datetime) -> bool:
         told = reminders.remind(today)
     sent = digest.send(now)
     tidying.tidy(now)
+    written = _checkpoint(now)
     logger.info(
         "daily work: %d lights, %d reminders, %d mails sent, %d failed", changed, told, sent.sent, sent.failed
     )
-    return not sent.failed
+    return written and not sent.failed
+
+
+def _checkpoint(now: datetime) -> bool:
+    """Take down the root of the log. Whether it could be written out; the operator reads in the log why not."""
+    from luoshi.web.audit import checkpoints
+
+    try:
+        checkpoints.take(now)
+    except OSError as error:  # of the disk, or of the mail (SMTPException is one)
+        logger.error(
+            "the root of the log could not be written out to %s: %s", settings.CHECKPOINTS_FILE, error
+        )
+        return False
+    return True
