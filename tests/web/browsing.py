@@ -30,6 +30,9 @@ from luoshi.web.accounts.services.links import make_link
 from luoshi.web.directory.models import Organisation
 Organisation.objects.update(name="测试办公室")  # of the one person whom every new database has
 world = make_world()
+# A demonstration is shown only where there is nobody else.
+Organisation.objects.update(demonstration=True)
+Person.objects.update(demonstration=True)
 for name in ("office", "member", "strange_member", "inspector", "leader", "administrator", "data_owner"):
     actor = getattr(world, name)
     print(name, make_link(
@@ -40,7 +43,7 @@ for name in ("office", "member", "strange_member", "inspector", "leader", "admin
 
 
 def cast(application: Any) -> dict[str, str]:
-    """The people of ``world.py`` in a running application: a link that signs each in once."""
+    """The people of ``world.py`` in an application that is then started as a demonstration: a link that signs each in once."""
     printed = application.python(CAST.format(tests=str(Path(__file__).parent)))
     return dict(line.split() for line in printed.splitlines())
 

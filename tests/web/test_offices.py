@@ -27,8 +27,9 @@ REASON = "市政府常务会议审定"
 @pytest.fixture(scope="module")
 def offices(tmp_path_factory):
     running = Application(tmp_path_factory.mktemp("offices") / "var", LUOSHI_DEMO="True")
+    links = cast(running)
     running.start()
-    yield running, cast(running)
+    yield running, links
     running.stop()
 
 

@@ -29,17 +29,19 @@ print(task.pk)
 
 
 @pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, dict[str, str]]]:
+    """The application, and a link that signs each person in."""
     started = Application(tmp_path_factory.mktemp("issues-browser") / "var", LUOSHI_DEMO="True")
+    links = cast(started)
     started.start()
-    yield started
+    yield started, links
     started.stop()
 
 
 @pytest.fixture(scope="module")
-def people(application: Application) -> Iterator[dict[str, Any]]:
+def people(running: tuple[Application, dict[str, str]]) -> Iterator[dict[str, Any]]:
     """A page of each person, that fails the test when the browser complains."""
-    links = cast(application)
+    application, links = running
     with chromium() as browser:
         complaints: list[str] = []
 
@@ -79,8 +81,9 @@ def state(page: Any) -> str:
 
 
 def test_an_issue_goes_its_whole_way_and_comes_back_once(
-    application: Application, people: dict[str, Any]
+    running: tuple[Application, dict[str, str]], people: dict[str, Any]
 ) -> None:
+    application = running[0]
     task = application.python(TASK)
     inspector, office, member, leader = (people[name] for name in ("inspector", "office", "member", "leader"))
 
