@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from luoshi.ledger.body_list import Resolver, split_bodies
+from luoshi.ledger.body_list import Resolver, lists_bodies, split_bodies
 from luoshi.ledger.model import Body, Mode
 from luoshi.ledger.rule_wording import BLANK, without_rules
 from luoshi.reading.span import Span, holds_any
@@ -247,7 +247,7 @@ def _clause(
     for verb in _VERB.finditer(text, start, end):
         if verb.start() < at:
             continue
-        if not _ends_clause(text, verb, end) and not _bodies_before(text, at, verb.start(), resolve):
+        if not _ends_clause(text, verb, end) and not _bodies_before(text, at, verb.start()):
             continue
         listed = _list_start(text, at, verb.start())
         added = _add(out, text, listed, verb, role, resolve)
@@ -320,12 +320,11 @@ def _ends_clause(text: str, verb: re.Match[str], end: int) -> bool:
     return verb.end() >= end or text[verb.end()] in _CUT or text[verb.end()] in "（("
 
 
-def _bodies_before(text: str, start: int, end: int, resolve: Resolver) -> bool:
+def _bodies_before(text: str, start: int, end: int) -> bool:
     first = _list_start(text, start, end)
     if end - first > _LONGEST_LIST:
         return False
-    listed = split_bodies(text, first, end, resolve)
-    return bool(listed.bodies) and listed.doubtful == 0
+    return lists_bodies(text, first, end)
 
 
 def _list_start(text: str, start: int, end: int) -> int:

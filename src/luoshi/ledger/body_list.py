@@ -6,7 +6,7 @@ A list is divided here and its entries are named; what the list means (lead, sup
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -90,21 +90,34 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
     bodies: list[Body] = []
     doubtful = 0
     make = tuple.__new__  # a plan names a thousand bodies; this skips a call for each of them
-    listed = text[start:end]
-    pieces: Iterable[_Piece] = (
-        _parted(text, start, end) if _STRUCTURE_BUT_PAUSE.search(listed) else _plain(listed, start)
-    )
-    if "各" in listed or "关" in listed:
-        pieces = _rejoined(text, pieces)
-    for first, piece in pieces:
+    for first, piece in _pieces(text, start, end):
         entries, opened = _entries(piece)
         if opened:
             open_list = True
         for begin, stop, written, collective, doubted in entries:
-            doubtful += doubted
+            if doubted:
+                doubtful += 1
             span = make(Span, (first + begin, first + stop))
             bodies.append(make(Body, (written, resolve(written), span, collective, False)))
     return BodyList(tuple(bodies), open_list, doubtful)
+
+
+def lists_bodies(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is a list of bodies and of nothing else."""
+    named = False
+    for _, piece in _pieces(text, start, end):
+        for entry in _entries(piece)[0]:
+            if entry.doubtful:
+                return False
+            named = True
+    return named
+
+
+def _pieces(text: str, start: int, end: int) -> Iterable[_Piece]:
+    """The words between the separators of a list."""
+    listed = text[start:end]
+    pieces = _parted(text, start, end) if _STRUCTURE_BUT_PAUSE.search(listed) else _plain(listed, start)
+    return _rejoined(text, pieces) if "各" in listed or "关" in listed else pieces
 
 
 @lru_cache(maxsize=65536)
@@ -128,15 +141,18 @@ def _entries(piece: str) -> tuple[tuple[_Entry, ...], bool]:
     return tuple(out), open_list
 
 
-def _plain(listed: str, at: int) -> Iterator[_Piece]:
+def _plain(listed: str, at: int) -> list[_Piece]:
     """The pieces of a list that nothing but 、 parts, as most lists."""
+    out: list[_Piece] = []
     for piece in listed.split("、"):
-        yield at, piece
+        out.append((at, piece))
         at += len(piece) + 1
+    return out
 
 
-def _parted(text: str, start: int, end: int) -> Iterator[_Piece]:
+def _parted(text: str, start: int, end: int) -> list[_Piece]:
     """The pieces between separators that stand outside of brackets."""
+    out: list[_Piece] = []
     depth = 0
     first = start
     for found in _STRUCTURE.finditer(text, start, end):
@@ -146,9 +162,11 @@ def _parted(text: str, start: int, end: int) -> Iterator[_Piece]:
         elif mark in _CLOSERS:
             depth = max(0, depth - 1)
         elif depth == 0:
-            yield first, text[first : found.start()]
-            first = found.end()
-    yield first, text[first:end]
+            stop = found.start()
+            out.append((first, text[first:stop]))
+            first = stop + 1
+    out.append((first, text[first:end]))
+    return out
 
 
 _STRUCTURE = re.compile(f"[{re.escape(_SEPARATOR + _OPENERS + _CLOSERS)}]")
