@@ -8,8 +8,13 @@ from collections.abc import Callable
 
 import pytest
 
-from luoshi.ledger import matters, metrics, responsibility, spoken_duties
+from luoshi.ledger import assignment, matters, metrics, responsibility, spoken_duties
 from luoshi.reading.span import holds_any
+
+
+def _places(pattern: re.Pattern[str], words: str) -> list[int]:
+    return [found.start() for found in re.finditer(f"(?=(?:{pattern.pattern}))", words)]
+
 
 # What spares a stretch the search, the expression, and a sentence in which two of its words stand side by side.
 CASES: dict[str, tuple[Callable[[str], object], re.Pattern[str], str]] = {
@@ -22,6 +27,13 @@ CASES: dict[str, tuple[Callable[[str], object], re.Pattern[str], str]] = {
         lambda words: holds_any(words, responsibility._LEAD_WORDS),
         responsibility._WHOLE_SENTENCE,
         "某某局{}。",
+    ),
+    "a verb of who does it": (
+        lambda words: any(
+            assignment._VERB.match(words, at) for at in _places(assignment._VERB_BEGINS, words)
+        ),
+        assignment._VERB,
+        "某某局{}",
     ),
     "a time behind a metric": (
         lambda words: words[-1:] in metrics._TIME_LAST,

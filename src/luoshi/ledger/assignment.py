@@ -7,7 +7,7 @@ support. Where responsibility stands in a document, and which stretch it governs
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from luoshi.ledger.body_list import Resolver, lists_bodies, split_bodies
@@ -38,13 +38,19 @@ _LABEL_WITHOUT_COLON = re.compile(
 _DUTY = r"(?:(?:按照?|根据|依据|依|结合)(?:照)?(?:各自|部门|单位|自身)?的?(?:工作|部门|法定|岗位)?(?:职责|职能|职权|权限|任务|责任|工作)?(?:任务|权限)?的?(?:分工|职责|职能|权限)(?:分工)?(?:要求|范围)?|结合(?:各自|自身|工作|当地|本(?:地区?|部门|单位|辖区|行业))?实际(?:情况)?)"
 _DOING = r"(?:负责|落实|推进|实施|组织实施|具体实施|具体落实|抓好落实|抓落实|办理|推动|完成|做好|开展|承担|组织|执行|抓好|贯彻落实)"
 _VERB = re.compile(
-    rf"""(?=[分各共联总具会负牵领为主按根依结积协密予全参支承落组属实配指督统抓办执监])(?:
+    rf"""(?:
       (?P<separate>(?:分别|各自)(?:牵头|主办){_DOING}{{0,2}})
     | (?P<lead>(?:统一组织(?:实施)?(?=[，,；;。、]|$)|牵总|领衔(?:督办|推进|负责)?|(?<=[局委办部厅院府会署队])为主(?:抓|责|办|负责|牵头)?)(?=[，,；;。、]|$)|(?:共同|联合|总|具体|会同|负责)?(?:(?:牵头|主办|主抓|主责|负总责|总负责|负主责)(?!单位|部门|抓总(?![，,；;。]|$)|领导|人|处室|作用|责任|协调小组|机制|市|县|区)(?:抓总|{_DOING}){{0,2}}|统筹(?:协调|推进|负责|落实|抓总|实施|调度)?(?=[，,；;。]|$)|抓总(?=[，,；;。]|$)))
     | (?P<support>为辅(?:助)?(?=[，,；;。、]|$)|(?:{_DUTY}|积极|共同|协同|密切|予以|全力|主动|分工|协助)?(?:配合|参与|参加|协助|协同|协办|会办|支持|协作|联动|密切配合|指导|督导|督促|督办|监管|监督)(?!单位|意见|组|部门|处室|责任|[室科股局站所办]|中心)(?:配合|{_DOING}){{0,2}})
     | (?P<joint>{_DUTY}(?:分别|共同|各自|牵头)?{_DOING}{{0,2}}|(?:分工|分别|共同|各自|具体|分头|主要|联合|属地)(?:负责|落实|推进|组织实施|实施){_DOING}{{0,1}}|各负其责|各司其职|负责(?!人|任|同志|制|的|体系|落实主体)(?:牵头)?{_DOING}{{0,1}}|落实(?=[，,；;。]|$)|组织实施(?=[，,；;。]|$)|(?:承办|承担|办理|执行)(?=[，,；;。]|$)|实施(?=[，,；;。]|$)))
     """,
     re.VERBOSE,
+)
+# How a verb begins; it is quick to find.
+_VERB_BEGINS = re.compile(
+    "分[别工头]|各[自负司]|共同|联[合动]|总[牵主负抓统总]|具体|会[同办]|负[总责主]|牵[总头]|领衔|为[主辅]|主[办抓责要动]"
+    "|按[照各部单自的工法岗职权任责分]|根据|依[据照各部单自的工法岗职权任责分]|结合|积极|协[助同办作]|密切|予以|全力"
+    "|参[与加]|支持|承[办担]|落实|组织|属地|实施|配合|指导|督[导促办]|统[一筹]|抓总|办理|执行|监[管督]"
 )
 _WITH = re.compile(
     r"(?:积极|牵头)?(?:会同|商请|会商|(?<=[厅局委部办院府会署])(?:联合|协同|商(?!务)))(?=[^，、；]{2,})"
@@ -244,7 +250,7 @@ def _clause(
         end = _without_time(out, text, start, end)
     at = start
     verbs = 0
-    for verb in _VERB.finditer(text, start, end):
+    for verb in _verbs(text, start, end):
         if verb.start() < at:
             continue
         if not _ends_clause(text, verb, end) and not _bodies_before(text, at, verb.start()):
@@ -282,6 +288,17 @@ def _clause(
         if tail.bodies and tail.doubtful * 3 <= len(tail.bodies):
             out.support.extend(tail.bodies)
             out.open = out.open or tail.open
+
+
+def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    while begins := _VERB_BEGINS.search(text, start, end):
+        start = begins.start()
+        verb = _VERB.match(text, start, end)
+        if verb:
+            yield verb
+            start = verb.end()
+        else:
+            start += 1
 
 
 # What stands last in a list of names and says when: 2026年6月底前完成, 并长期坚持; 持续推进.
@@ -340,7 +357,7 @@ def _after_object(text: str, at: int, end: int) -> int:
     short = _SHORT_OBJECT.match(text, at, end)
     if short and not looks_like_body(short[0]):
         return short.end()  # X负责统计，Y监督
-    if _VERB.search(text, at, min(end, at + 60)) and not re.match(
+    if next(_verbs(text, at, min(end, at + 60)), None) and not re.match(
         r"[^，,；;。]{1,40}(?:工作|事宜|事项|任务)", text[at:end]
     ):
         return at
