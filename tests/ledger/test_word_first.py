@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from luoshi.ledger import assignment, matters, metrics, responsibility, spoken_duties
+from luoshi.ledger import assignment, matters, metrics, responsibility, rule_wording, spoken_duties
 from luoshi.reading.span import holds_any
 
 
@@ -45,6 +45,11 @@ CASES: dict[str, tuple[Callable[[str], object], re.Pattern[str], str]] = {
         matters._SUBJECT,
         "{}：某某某",
     ),
+    "a rule of the first": (rule_wording._MAY_SAY_RULE.search, rule_wording._FIRST, "{}为牵头单位"),
+    "a rule of a mark": (rule_wording._MAY_SAY_RULE.search, rule_wording._MARK, "{}前的为牵头单位"),
+    "what is not said again": (rule_wording._MAY_SAY_RULE.search, rule_wording.NOT_AGAIN, "{}"),
+    "what holds below": (rule_wording._MAY_SAY_RULE.search, rule_wording._SAME_BELOW, "{}"),
+    "what is called so": (rule_wording._MAY_SAY_RULE.search, rule_wording._MEANS, "{}某某"),
     "who leads in running text": (spoken_duties._MAY_LEAD.search, spoken_duties._VERB, "某某局{}某某某"),
 }
 

@@ -78,6 +78,8 @@ _EMPTY = re.compile(rf"[（(〔\[〈<【][{BLANK}，,；;、。\s]+[）)〕\]〉
 _HINTS = ("为", "是", "牵头", "不再", "不另", "一一", "重复", "均", "都", "皆", "同", "称", "单独", "单位")
 
 
+# Without any of these no rule is worded, whatever hint of one stands there.
+_MAY_SAY_RULE = re.compile(f"[没未无不号黑粗线楷红斜首第前责个均都皆所全各同含包称{re.escape(_SIGNS)}]")
 _MAY_SAY_WHICH = re.compile(f"[没未无不号黑粗线楷红斜首第前{re.escape(_SIGNS)}]")
 
 
@@ -114,7 +116,7 @@ def statements_in(piece: str) -> list[tuple[Kind, re.Match[str]]]:
 
 def without_rules(inner: str) -> str:
     """The words of a parenthesis or cell with the rules blanked, character for character."""
-    if not holds_any(inner, _HINTS):
+    if not _MAY_SAY_RULE.search(inner) or not holds_any(inner, _HINTS):
         return inner
     out = _blanked(inner, [found.span() for _, found in statements_in(inner)])
     out = _blanked(out, clauses_for_all(out, 0, len(out)))
