@@ -15,6 +15,8 @@ from luoshi.reading.span import Span, holds_any, lines_with
 from luoshi.register.wording import is_department
 
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕\n]")
+# Outside of brackets nothing but the next that opens is looked for, in most cases with the one that closes it.
+_PAIR = re.compile(r"[（(【\[〔](?:[^（(【\[〔）)】\]〕\n]*+[）)】\]〕])?")
 _BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
 _OPENERS = "（(【[〔"
 _KEYWORDS = (
@@ -180,15 +182,17 @@ def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool
     """The outermost brackets, with whether they close. One that never does ends with its sentence."""
     out: list[tuple[int, int, bool]] = []
     stack: list[int] = []
-    for found in _BRACKET.finditer(text, start, end):
+    at = start
+    while found := (_BRACKET if stack else _PAIR).search(text, at, end):
         mark = found[0]
-        if mark == "\n":
-            if not stack:
+        at = found.end()
+        if len(mark) > 1:
+            out.append((found.start(), at, True))
+        elif mark == "\n":
+            line_end = found.start()
+            if text[line_end - 1] in "、，,；：:和及与" or _closes_soon(text, line_end, end, len(stack)):
                 continue
-            at = found.start()
-            if text[at - 1] in "、，,；：:和及与" or _closes_soon(text, at, end, len(stack)):
-                continue
-            out.append(_find_unclosed(text, stack[0], at))
+            out.append(_find_unclosed(text, stack[0], line_end))
             stack.clear()
         elif mark in _OPENERS:
             if len(stack) == 1 and len(out) < 100000 and found.start() - stack[0] > 400:
