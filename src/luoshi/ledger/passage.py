@@ -62,7 +62,6 @@ _GOALS_BEFORE = re.compile(
     "(?:实现|达到|达成|完成|确保|力争|围绕|锚定|提出|对标|明确|落实)[^，。；“”]{0,12}$"
 )
 _GOALS_BEHIND = re.compile("[^，。；“]{0,6}(?:目标|任务|指标|要求)")
-_LINE_END = re.compile("\n")
 # No sentence is longer, and none has so many breaks in a row: the bounds keep hostile texts linear.
 _FARTHEST, _MOST_BREAKS = 2_000, 20
 _BLANKS = (" ", "\u3000", "\xa0")
@@ -143,7 +142,10 @@ class Passage:
         """The year printed or meant (明年) before the offset in the same paragraph; base years (比2020年) are not meant."""
         if self._years is None:
             self._years = governing_years(self.masked, self._clock)
-            self._lines = [m.start() for m in _LINE_END.finditer(self.masked)]
+            at_line = self.masked.find("\n")
+            while at_line >= 0:
+                self._lines.append(at_line)
+                at_line = self.masked.find("\n", at_line + 1)
         i = bisect_left(self._years, (at, 0)) - 1
         if i < 0:
             return None

@@ -143,8 +143,11 @@ _PLAIN = {
 
 
 def _alternatives(units: dict[str, str]) -> str:
-    """The units by their first characters, so that each is looked at once; of one character the longest unit first."""
-    by_head: dict[str, list[str]] = {}
+    """The units by their first characters, so that each is looked at once; of one character the longest unit first.
+
+    Alternatives are tried in their order, so those that are met most come first.
+    """
+    by_head: dict[str, list[str]] = {head: [] for head in "%个年月家日元项"}
     for unit in sorted(units, key=len, reverse=True):
         by_head.setdefault(unit[0], []).append(re.escape(unit[1:]) + _ahead(unit, units[unit]))
     return "|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in by_head.items())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from luoshi.ledger.document_kinds import tells_safeguards
 from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
 from luoshi.ledger.stated_rules import StatedRules
 from luoshi.ledger.tasks import TaskText
-from luoshi.reading.span import Span
+from luoshi.reading.span import Span, holds_any
+
+_LIVELIHOOD = ("民生实事", "民生微实事")
 
 
 def task_of(
@@ -64,10 +66,10 @@ def task_of(
                 only.deadline,
             )
         ]
-    number = found.node.label.strip() if found.node and found.node.label.strip() else found.number
+    label = found.node.label.strip() if found.node else ""
     return Task(
         plan=plan,
-        number=number,
+        number=label or found.number,
         path=found.path,
         heading=found.heading,
         kind=_kind(found),
@@ -78,11 +80,14 @@ def task_of(
 
 
 def _kind(found: TaskText) -> TaskKind:
-    names = " ".join((*found.path, found.heading or ""))
-    if found.campaign or (found.heading and found.heading.endswith(("攻坚", "攻坚战")) and not found.places):
+    heading = found.heading or ""
+    if found.campaign or (heading.endswith(("攻坚", "攻坚战")) and not found.places):
         return "campaign"
-    if "民生实事" in names or "民生微实事" in names:
+    return "livelihood" if holds_any(heading, _LIVELIHOOD) else _kind_below(found.path)
+
+
+@lru_cache(maxsize=1024)  # many tasks stand under the same headings
+def _kind_below(path: tuple[str, ...]) -> TaskKind:
+    if any(holds_any(heading, _LIVELIHOOD) for heading in path):
         return "livelihood"
-    if any(map(tells_safeguards, found.path)):
-        return "requirement"
-    return "task"
+    return "requirement" if any(map(tells_safeguards, path)) else "task"

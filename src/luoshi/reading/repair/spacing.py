@@ -14,6 +14,7 @@ from luoshi.reading.span import Draft, Edit
 _SPACES = re.compile("  *")
 _BLANKS = re.compile("[ \u3000][ \u3000]*")
 _MARKS = frozenset("(),:;?!")
+_NEIGHBOURS = _MARKS | frozenset("\n\t\v")
 _BULLETS = frozenset("-*+•·●▪◆■□○>#")
 _CHINESE_BELOW_CJK = frozenset("“”‘’—…·×①②③④⑤⑥⑦⑧⑨⑩")
 # Names in a row, parted by nothing but blanks: 长沙市　株洲市　湘潭市.
@@ -48,15 +49,16 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
             keeps_blanks = None
         before = text[start - 1] if start else "\n"
         after = text[end] if end < size else "\n"
-        if before == "\n" or after == "\n":
-            continue
-        if before in "\t\v" or after in "\t\v":
-            spans.append((start, end))
-            continue
-        if before in _MARKS and start > 1:
-            before = text[start - 2]  # the mark will take the width of its neighbour
-        if after in _MARKS and end + 1 < size:
-            after = text[end + 1]
+        if before in _NEIGHBOURS or after in _NEIGHBOURS:
+            if before == "\n" or after == "\n":
+                continue
+            if before in "\t\v" or after in "\t\v":
+                spans.append((start, end))
+                continue
+            if before in _MARKS and start > 1:
+                before = text[start - 2]  # the mark will take the width of its neighbour
+            if after in _MARKS and end + 1 < size:
+                after = text[end + 1]
         chinese_before = before >= "\u2e80" or before in _CHINESE_BELOW_CJK
         chinese_after = after >= "\u2e80" or after in _CHINESE_BELOW_CJK
         if not (chinese_before or chinese_after or (after in "%％" and before.isdigit())):
