@@ -205,8 +205,8 @@ def test_it_works_without_scripts(chromium, application):
         ]
     )
     page.get_by_role("button", name="上传").click()
-    page.get_by_text("已收到，读取情况见下方").nth(1).wait_for()
-    assert page.get_by_text("已收到，读取情况见下方").count() == 2
+    page.get_by_text("已收到，识读情况见下方").nth(1).wait_for()
+    assert page.get_by_text("已收到，识读情况见下方").count() == 2
     for _ in range(50):
         page.goto("/documents/?q=分工方案&state=read")
         if page.locator("tbody tr").count() >= 2:

@@ -107,7 +107,7 @@ def test_what_is_not_there_is_said_in_the_frame(client):
 def test_an_error_is_told_without_its_cause(monkeypatch, world):
     from luoshi.web.documents import queries
 
-    monkeypatch.setattr(queries, "listed", lambda *_given, **_named: 1 / 0)
+    monkeypatch.setattr(queries, "filter_documents", lambda *_given, **_named: 1 / 0)
     response = signed_in(world.office, raise_request_exception=False).get("/documents/")
     html = response.content.decode()
     assert response.status_code == 500

@@ -124,7 +124,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-# A document that has been 读取中 for longer than this was left behind by a worker that died.
+# A document that has been 识读中 for longer than this was left behind by a worker that died.
 READING_LEASE_SECONDS = environment.whole_number("LUOSHI_READING_LEASE", default=900, least=10, most=86400)
 READING_ATTEMPTS = 3
 # How many documents one background worker reads at a time.

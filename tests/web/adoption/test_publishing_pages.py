@@ -37,7 +37,7 @@ def at(data: dict[str, str], written: str) -> str:
 def test_it_says_exactly_what_will_happen(client, document_row):
     html = client.get(address(document_row)).content.decode()
     for words in (
-        "发布为任务", "产业提升", "逐项查看 2 项任务", "7 项中有 7 项未核对", "2 条提示未处理", "市自然资源局",
+        "<h1>发布</h1>", "产业提升", "逐项查看 2 项任务", "7 项中有 7 项未核对", "2 条提示未处理", "市自然资源局",
         "青禾市工业和信息化局", "谁能看到", "理由（记入审计记录，必填）",
     ):  # fmt: skip
         assert words in html, words
@@ -188,7 +188,7 @@ def test_a_document_without_tasks_says_so(client, world: World, sample_document)
 def test_a_document_that_is_being_read_is_not_published(client, world: World, document_row):
     intake.read_again(document_row.pk, actor=world.office)
     html = client.get(address(document_row), follow=True).content.decode()
-    assert "正在重新识读，读完后才能发布" in html
+    assert "正在重新识读，识读后才能发布" in html
 
 
 def test_the_page_takes_the_same_queries_for_one_task_and_for_hundreds(client, world: World, document_row):

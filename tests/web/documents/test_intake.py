@@ -194,7 +194,7 @@ def test_a_file_that_breaks_off_again_and_again_is_given_up_with_a_message(setti
         intake.requeue_stale(lease=timedelta())
     row.refresh_from_db()
     assert row.state == "failed"
-    assert "读取中断了 3 次" in row.message
+    assert "识读中断了 3 次" in row.message
 
 
 def test_a_failed_document_can_be_read_again():

@@ -62,9 +62,9 @@ def test_today_shows_what_waits_what_failed_and_what_was_changed(client, documen
     corrections.confirm(document_row.pk, "task", task.pk, 1, actor=WHO)
     html = page(client, "activity")
     for words in (
-        "正在读取",
+        "正在识读",
         "新.txt",
-        "没有读成",
+        "识读失败",
         "文件不完整",
         "待核对",
         document_row.title,
@@ -93,7 +93,7 @@ def test_several_files_go_in_at_once_without_scripts(client):
     response = upload(client, ("甲.txt", b"a"), ("乙.txt", b"b"))
     assert response.status_code == 302
     assert Document.objects.count() == 2
-    assert "甲.txt：已收到，读取情况见下方" in client.get(response.url).content.decode()
+    assert "甲.txt：已收到，识读情况见下方" in client.get(response.url).content.decode()
 
 
 def test_a_script_gets_an_answer_for_each_file(client, document_row, sample_text):

@@ -60,7 +60,7 @@ def test_each_role_sees_the_acts_that_it_may_do_and_no_others(world, task):
     acts = {
         "修改": "task-edit", "报办结": 'value="finish"', "取消任务": 'value="cancel"', "填写进展": 'id="update-text"',
         "发表意见": 'id="comment-text"', "作出批示": 'id="instruct-text"', "新增节点": 'id="milestone-title"', "上传": 'id="files"',
-        "关注": "/follow/",
+        "跟踪": "/follow/",
     }  # fmt: skip
     edit = address("task-edit", task)
     found = {}
@@ -80,12 +80,12 @@ def test_each_role_sees_the_acts_that_it_may_do_and_no_others(world, task):
         }
     assert found == {
         "office": set(acts),
-        "lead": {"报办结", "填写进展", "发表意见", "新增节点", "上传", "关注"},
-        "member": {"填写进展", "发表意见", "新增节点", "上传", "关注"},
-        "data_owner": {"发表意见", "关注"},
-        "leader": {"发表意见", "作出批示", "关注"},
+        "lead": {"报办结", "填写进展", "发表意见", "新增节点", "上传", "跟踪"},
+        "member": {"填写进展", "发表意见", "新增节点", "上传", "跟踪"},
+        "data_owner": {"发表意见", "跟踪"},
+        "leader": {"发表意见", "作出批示", "跟踪"},
         "inspector": set(),
-        "supporter": {"填写进展", "发表意见", "上传", "关注"},
+        "supporter": {"填写进展", "发表意见", "上传", "跟踪"},
         "administrator": set(),
     }
     assert signed_in(world.stranger).get(task.get_absolute_url()).status_code == 404

@@ -15,5 +15,5 @@ COLUMNS: tuple[Column[Any], ...] = (
     Column(_("职务"), 24, lambda row: row.post),
     Column(_("任职"), 60, lambda row: "；".join(str(appointment) for appointment in row.held)),
     Column(_("最近登录"), 17, lambda row: row.last_login, handed_out=False),
-    Column(_("状态"), 8, lambda row: _("在用") if row.is_active else _("停用")),
+    Column(_("状态"), 8, lambda row: _("在用") if row.is_active else _("已停用")),
 )

@@ -96,7 +96,7 @@ def preview(request: HttpRequest, document_id: PathId, replaces: PathId | None =
     return preview_row(services.preview(document_id, actor=actor_of(request), replaces=replaces))
 
 
-@router.post("/documents/{document_id}/publish", response=answers(PublishedRow, act=True), summary="发布台账")
+@router.post("/documents/{document_id}/publish", response=answers(PublishedRow, act=True), summary="发布")
 def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
     done = services.publish(
         document_id,

@@ -204,7 +204,7 @@ def _document(document_id: int, actor: Actor, *, lock: bool) -> Document:
         raise gone()
     permissions.require(actor, "document.publish", document)
     if document.waiting:
-        raise Refused(_("这份文件正在重新识读，读完后才能发布。"))
+        raise Refused(_("这份文件正在重新识读，识读后才能发布。"))
     if document.owner_id is None:
         raise Refused(_("这份文件还没有所属机关，不能发布。请由所属机关重新上传。"))
     return document

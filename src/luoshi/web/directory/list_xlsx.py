@@ -23,7 +23,7 @@ def columns(rows: Sequence[Organisation], actor: Actor) -> tuple[Column[Organisa
         Column(_("行政区划代码"), 12, lambda row: row.division_code),
         *_counts(rows, actor),
         Column(_("设立"), 12, lambda row: row.valid_from, handed_out=False),
-        Column(_("撤销"), 12, lambda row: row.valid_to, handed_out=False),
+        Column(_("撤销日期"), 12, lambda row: row.valid_to, handed_out=False),
         Column(_("别称"), 40, lambda row: "、".join(row.aliases), handed_out=False),
     )
 
@@ -56,5 +56,5 @@ TASK_FORCES: tuple[Column[TaskForce], ...] = (
     Column(_("办公室设在"), 24, lambda row: row.office_host.name if row.office_host else row.office_written),
     Column(_("成员单位"), 60, lambda row: "、".join(member.written for member in row.members.all())),
     Column(_("设立"), 11, lambda row: row.valid_from),
-    Column(_("撤销"), 11, lambda row: row.valid_to),
+    Column(_("撤销日期"), 11, lambda row: row.valid_to),
 )

@@ -76,7 +76,7 @@ class Organisation(models.Model):
     division_code = models.CharField(_("行政区划代码"), max_length=12, blank=True, db_index=True)
     position = models.PositiveIntegerField(_("次序"), default=0)
     valid_from = models.DateField(_("设立"), null=True, blank=True)
-    valid_to = models.DateField(_("撤销"), null=True, blank=True)
+    valid_to = models.DateField(_("撤销日期"), null=True, blank=True)
     successor = models.ForeignKey(
         "self",
         verbose_name=_("承接单位"),
@@ -176,7 +176,7 @@ class TaskForce(models.Model):
     office_written = models.CharField(_("办公室所在（原文）"), max_length=200, blank=True)
     source_item = models.PositiveBigIntegerField(_("台账条目"), null=True, blank=True)
     valid_from = models.DateField(_("成立"), null=True, blank=True)
-    valid_to = models.DateField(_("撤销"), null=True, blank=True)
+    valid_to = models.DateField(_("撤销日期"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:

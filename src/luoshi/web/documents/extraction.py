@@ -68,5 +68,5 @@ def extract(data: bytes, name: str) -> tuple[Document, Ledger]:
 def _check_extent(count: int, unit: str, most: int) -> None:
     if count > most:
         raise ReadingError(
-            f"文件里读出 {count} {unit}，超过上限 {most}，不像一份公文，没有存入。请拆分后再上传，或用 luoshi extract 命令读取。"
+            f"文件里读出 {count} {unit}，超过上限 {most}，不像一份公文，没有存入。请拆分后再上传，或用 luoshi extract 命令识读。"
         )

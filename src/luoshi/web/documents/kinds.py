@@ -51,7 +51,7 @@ KINDS = (
             Act("document.read", _("查看文件"), same(Scope.INVOLVED, *EVERYBODY), reading=True),
             Act("document.upload", _("上传文件"), same(Scope.CONTAINED, _OFFICE, _LEAD)),
             Act("document.correct", _("改正台账"), same(Scope.CONTAINED, _OFFICE, _LEAD)),
-            Act("document.publish", _("发布台账"), same(Scope.CONTAINED, _OFFICE, _LEAD)),
+            Act("document.publish", _("发布"), same(Scope.CONTAINED, _OFFICE, _LEAD), once="发布台账"),
             Act("document.publish_again", _("更新发布")),
             Act("document.replace", _("由更正稿取代")),
             Act("document.extract", _("识读文件")),

@@ -20,8 +20,8 @@ class Document(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("排队")
-        READING = "reading", _("读取中")
-        READ = "read", _("已读")
+        READING = "reading", _("识读中")
+        READ = "read", _("已识读")
         FAILED = "failed", _("失败")
 
     class Kind(models.TextChoices):
@@ -48,9 +48,9 @@ class Document(models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=Kind, blank=True)
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     uploaded_by = models.CharField(_("上传人"), max_length=100)
-    claimed_at = models.DateTimeField(_("开始读取"), null=True)
-    attempts = models.PositiveSmallIntegerField(_("读取次数"), default=0)
-    read_at = models.DateTimeField(_("读完时间"), null=True)
+    claimed_at = models.DateTimeField(_("开始识读"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("识读次数"), default=0)
+    read_at = models.DateTimeField(_("识读完成时间"), null=True)
     changed_at = models.DateTimeField(_("最近改动"), null=True)
     reading = models.OneToOneField(
         "Reading", verbose_name=_("识读结果"), null=True, on_delete=models.SET_NULL, related_name="shown_for"
@@ -109,7 +109,7 @@ class Reading(models.Model):
     """What the program once read from a file, whole and unchanged: the text, its map, and the ledger as first found."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
-    made_at = models.DateTimeField(_("读取时间"), auto_now_add=True)
+    made_at = models.DateTimeField(_("识读时间"), auto_now_add=True)
     program = models.CharField(_("程序版本"), max_length=20)
     source = models.TextField(_("原文"))
     text = models.TextField(_("修复后的文字"))
@@ -390,7 +390,7 @@ class Notice(Item):
     code = models.CharField(_("代码"), max_length=60)
     message = models.TextField(_("提示"))
     placed = models.BooleanField(_("有出处"), default=True)
-    of_reading = models.BooleanField(_("出自读取"), default=False)
+    of_reading = models.BooleanField(_("出自识读"), default=False)
 
     class Meta(Item.Meta):
         default_related_name = "notices"

@@ -18,9 +18,9 @@ logger = logging.getLogger("luoshi.documents")
 # Documents wait for documents alone: lights, mail and the index have a queue that no file can hold up.
 QUEUE = "reading"
 UNEXPECTED = _(
-    "读取时出了意外的错误，原件已保留。请换一种格式（docx、pdf、txt）上传；如仍失败，请联系管理员，原因已记入日志。"
+    "识读时出了意外的错误，原件已保留。请换一种格式（docx、pdf、txt）上传；如仍失败，请联系管理员，原因已记入日志。"
 )
-LOST = _("原件已不在数据文件夹中，无法读取。请重新上传，并请管理员检查数据文件夹。")
+LOST = _("原件已不在数据文件夹中，无法识读。请重新上传，并请管理员检查数据文件夹。")
 
 
 @task(queue_name=QUEUE)

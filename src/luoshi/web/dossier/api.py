@@ -113,7 +113,7 @@ def add_dossier(to: Router, kind: str, below: str) -> None:
             "POST", "instructions", operations.give, answers(InstructionRow, status=201, act=True), "作出批示"
         )
     if "follow" in kept:
-        add("PUT", "following", operations.follow, NOTHING, f"关注{called}，或不再关注")
+        add("PUT", "following", operations.follow, NOTHING, f"跟踪{called}，或不再跟踪")
 
 
 class _Operations:

@@ -70,5 +70,5 @@ KINDS = (
         read="dossier.read",
         acts=(Act("dossier.read", _("查看意见、附件和办理记录"), _READERS, reading=True),),
     ),
-    Kind(code="follow", words=_("关注"), model=Follow, scopes=scopes.own, read="dossier.read"),
+    Kind(code="follow", words=_("跟踪"), model=Follow, scopes=scopes.own, read="dossier.read"),
 )

@@ -166,7 +166,7 @@ class Follow(OnThing):
             models.UniqueConstraint(fields=["person", "kind", "object_id"], name="dossier_follow_once"),
         )
         indexes = (models.Index(fields=["kind", "object_id"], name="dossier_follow_of"),)
-        verbose_name = _("关注")
+        verbose_name = _("跟踪")
 
     def __str__(self) -> str:
         return f"{self.person_id}-{self.kind}-{self.object_id}"

@@ -120,7 +120,7 @@ class Pages:
     def follow(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Follow or no longer."""
         on = request.POST.get("on") == "1"
-        said = _("已关注：有改动会通知您。") if on else _("已取消关注。")
+        said = _("已跟踪：有改动会通知您。") if on else _("已取消跟踪。")
         return self._perform(
             request, pk, "follow", lambda: writing.follow(self.kind, pk, on, actor=request.actor), said
         )

@@ -57,7 +57,7 @@ class Act:
 
     ``rights`` says which role has the right to it and how far; what has none is only recorded, and done under another
     right. ``reading`` changes nothing, and is left to whoever may only read. ``notice`` is the category under which
-    people are told of it.
+    people are told of it. ``once`` is what it was called when the log still kept words, where that was something else.
     """
 
     code: str
@@ -65,6 +65,7 @@ class Act:
     rights: Rights | None = None
     reading: bool = False
     notice: str = ""
+    once: str = ""
 
 
 @dataclass(frozen=True)

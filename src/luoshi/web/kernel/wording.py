@@ -162,7 +162,9 @@ def _app(of: Kind | None) -> str:
 
 
 def _old_words(code: str) -> str:
-    return in_record_language(str)(ACTS[code].words) if code in ACTS else code
+    if code not in ACTS:
+        return code
+    return ACTS[code].once or in_record_language(str)(ACTS[code].words)
 
 
 @cache

@@ -39,7 +39,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def show_metrics(request: HttpRequest) -> HttpResponse:
     """The counters, for the machine itself or whoever has the token."""
     if not (_has_token(request) or came_from_here(request)):
-        words = _("只有本机，或带有 LUOSHI_METRICS_TOKEN 的请求可以读取。")
+        words = _("只有本机，或带有 LUOSHI_METRICS_TOKEN 的请求可以查看。")
         return HttpResponse(words + "\n", status=403, content_type="text/plain; charset=utf-8")
     return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)
 

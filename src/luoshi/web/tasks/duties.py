@@ -197,7 +197,7 @@ def _unpublished(actor: Actor, today: date, size: int) -> list[Duty]:
         Row(document.called, document.get_absolute_url(), document.doc_number or "")
         for document in rows[:SHOWN]
     )
-    return [Duty(50, _("读过未发布的文件"), count, reverse("documents:list") + "?state=read", shown)]
+    return [Duty(50, _("已识读未发布的文件"), count, reverse("documents:list") + "?state=read", shown)]
 
 
 def _to_answer(actor: Actor) -> QuerySet[Instruction]:

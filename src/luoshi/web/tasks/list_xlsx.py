@@ -20,9 +20,9 @@ TASKS: tuple[Column[Mapping[str, Any]], ...] = (
     Column(_("牵头单位"), 16, lambda row: row["lead"]),
     Column(_("责任单位"), 20, lambda row: row["support"]),
     Column(_("时限"), 11, lambda row: row["due"] or row["due_text"]),
-    Column(_("办理情况"), 8, lambda row: row["state"]),
-    Column(_("状态"), 7, lambda row: row["light"]),
-    Column(_("依据"), 26, lambda row: row["light_reason"]),
+    Column(_("状态"), 8, lambda row: row["state"]),
+    Column(_("灯"), 7, lambda row: row["light"]),
+    Column(_("亮灯依据"), 26, lambda row: row["light_reason"]),
     Column(_("最近进展"), 24, lambda row: row["last_update"]),
 )
 

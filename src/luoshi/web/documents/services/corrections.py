@@ -75,7 +75,7 @@ class _Act:
 def _acting(document_id: int, actor: Actor, action: str) -> Iterator[_Act]:
     with beside("document", document_id, "document.correct", actor=actor) as document:
         if document.waiting:
-            raise Refused(_("这份文件正在重新识读，读完后才能改动。"))
+            raise Refused(_("这份文件正在重新识读，识读后才能改动。"))
         act = _Act(document)
         yield act
         _record(act, actor, action)
@@ -124,7 +124,7 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
     """
     with beside("document", document_id, "document.correct", actor=actor) as document:
         if document.waiting:
-            raise Refused(_("这份文件正在重新识读，读完后才能撤销。"))
+            raise Refused(_("这份文件正在重新识读，识读后才能撤销。"))
         standing = Correction.objects.filter(document=document, undone_at=None)
         correction = standing.first() if correction_id is None else standing.filter(pk=correction_id).first()
         if correction is None:

@@ -174,7 +174,7 @@ def read_again(document_id: int, *, actor: Actor) -> Document:
         row = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
         permissions.require(actor, "document.correct", row)
         if row.waiting:
-            raise Refused(_("这份文件正在排队或读取，请稍候。"))
+            raise Refused(_("这份文件正在排队或识读，请稍候。"))
         row.state = State.QUEUED
         row.attempts = 0
         row.message = ""
@@ -194,7 +194,7 @@ def read_again(document_id: int, *, actor: Actor) -> Document:
 def requeue_stale(
     *, now: datetime | None = None, lease: timedelta | None = None, only: Collection[int] | None = None
 ) -> int:
-    """Queue again what a worker left behind in 读取中 for longer than ``lease``; how many there were.
+    """Queue again what a worker left behind in 识读中 for longer than ``lease``; how many there were.
 
     ``only``: of these documents alone, whose piece of work is lost; also those that it had not yet taken up.
 
@@ -214,7 +214,7 @@ def requeue_stale(
             if row.attempts >= settings.READING_ATTEMPTS:
                 fail(
                     row.pk,
-                    f"读取中断了 {row.attempts} 次（可能是文件过大或已损坏）。原件已保留；请换一种格式上传，或稍后点“重新识读”。",
+                    f"识读中断了 {row.attempts} 次（可能是文件过大或已损坏）。原件已保留；请换一种格式上传，或稍后点“重新识读”。",
                 )
                 continue
             row.state = State.QUEUED

@@ -79,7 +79,7 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _state_words(row: Document) -> str:
     if row.state == Document.State.READ:
-        return str(_("已读完，可以核对"))
+        return str(_("已识读，可以核对"))
     return row.message or str(row.get_state_display())
 
 

@@ -67,7 +67,7 @@ def _receive(file: UploadedFile, actor: Actor) -> dict[str, str]:
     return {
         "name": name,
         "state": "queued",
-        "message": _("已收到，读取情况见下方"),
+        "message": _("已收到，识读情况见下方"),
         "url": document.get_absolute_url(),
     }
 

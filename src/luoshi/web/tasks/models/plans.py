@@ -134,7 +134,7 @@ class Task(models.Model):
     due = models.DateField(_("时限"), null=True, blank=True)
     due_text = models.CharField(_("时限（原文）"), max_length=300, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.OPEN)
-    light = models.CharField(_("红黄绿灯"), max_length=6, choices=Light, default=Light.NONE)
+    light = models.CharField(_("灯"), max_length=6, choices=Light, default=Light.NONE)
     light_reason = models.CharField(_("亮灯依据"), max_length=500, blank=True)
     light_on = models.DateField(_("亮灯日期"), null=True, blank=True)
     lead_names = models.CharField(_("牵头单位"), max_length=1000, blank=True)

@@ -166,7 +166,7 @@ def chips(asked: Filter) -> list[Chip]:
         said.append(("campaign", _("不属于攻坚行动")))
     elif asked.campaign is not None:
         name = Campaign.objects.filter(pk=asked.campaign).values_list("name", flat=True).first()
-        said.append(("campaign", _("攻坚:%(name)s") % {"name": _short(name)}))
+        said.append(("campaign", _("攻坚行动:%(name)s") % {"name": _short(name)}))
     if asked.lead == NOBODY:
         said.append(("lead", _("没有责任单位")))
     elif asked.lead is not None:
@@ -192,7 +192,7 @@ def chips(asked: Filter) -> list[Chip]:
     if asked.mine:
         said.append(("mine", _("本单位的")))
     if asked.follow:
-        said.append(("follow", _("我关注的")))
+        said.append(("follow", _("我跟踪的")))
     if asked.quiet is not None:
         said.append(("quiet", _("%(days)d天没有进展") % {"days": asked.quiet}))
     if asked.instruction:

@@ -30,7 +30,7 @@ COLUMNS = (
 GROUPS: dict[str, str | Promise] = {
     "campaign": gettext_lazy("攻坚行动"),
     "lead": gettext_lazy("牵头单位"),
-    "light": gettext_lazy("红黄绿灯"),
+    "light": gettext_lazy("灯"),
     "due": gettext_lazy("到期月份"),
 }
 SORTS: dict[str, str | Promise] = {

@@ -42,29 +42,29 @@ ACTS = {
         Act(
             "finish", gettext_lazy("报办结"), "task.finish", (OPEN,), FINISHED,
             gettext_lazy("办结情况"),
-            gettext_lazy("报给下达机关确认；确认之前可以被退回。所有牵头、责任单位和关注的人都会看到。"),
+            gettext_lazy("报给下达机关确认；确认之前可以被退回。所有牵头、责任单位和跟踪的人都会看到。"),
             closes=True,
         ),
         Act(
             "verify", gettext_lazy("确认销号"), "task.verify", (FINISHED,), VERIFIED,
             gettext_lazy("确认依据"),
-            gettext_lazy("任务就此销号，不再催办。所有牵头、责任单位和关注的人都会看到。"),
+            gettext_lazy("任务就此销号，不再催办。所有牵头、责任单位和跟踪的人都会看到。"),
             closes=True,
         ),
         Act(
             "return", gettext_lazy("退回"), "task.verify", (FINISHED, VERIFIED), OPEN,
             gettext_lazy("退回理由"),
-            gettext_lazy("任务回到推进中，由牵头单位继续办理。所有牵头、责任单位和关注的人都会看到。"),
+            gettext_lazy("任务回到推进中，由牵头单位继续办理。所有牵头、责任单位和跟踪的人都会看到。"),
         ),
         Act(
             "cancel", gettext_lazy("取消任务"), "task.edit", (OPEN, FINISHED), CANCELLED,
             gettext_lazy("取消理由"),
-            gettext_lazy("任务不再推进，但不会删除，记录都保留。所有牵头、责任单位和关注的人都会看到。"),
+            gettext_lazy("任务不再推进，但不会删除，记录都保留。所有牵头、责任单位和跟踪的人都会看到。"),
         ),
         Act(
             "restore", gettext_lazy("恢复任务"), "task.edit", (CANCELLED,), OPEN,
             gettext_lazy("恢复理由"),
-            gettext_lazy("任务回到推进中。所有牵头、责任单位和关注的人都会看到。"),
+            gettext_lazy("任务回到推进中。所有牵头、责任单位和跟踪的人都会看到。"),
         ),
     )
 }  # fmt: skip
