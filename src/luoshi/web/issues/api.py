@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
@@ -295,7 +296,7 @@ def _bodies(request: HttpRequest, ids: list[int]) -> tuple[Organisation, ...]:
     found = _readable(request).in_bulk(ids)
     missing = [pk for pk in ids if pk not in found]
     if missing:
-        raise Refused(f"没有编号为 {missing[0]} 的机构，没有保存任何东西。")
+        raise Refused(_("没有编号为 %(pk)d 的机构，没有保存任何东西。") % {"pk": missing[0]})
     return tuple(found[pk] for pk in dict.fromkeys(ids))
 
 
