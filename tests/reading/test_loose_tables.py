@@ -53,6 +53,24 @@ def test_a_cell_a_line(cells: list[str]) -> None:
     assert seen(ledger_of(f"{TITLE}\n" + "\n".join(lines) + "\n")) == [ONE, TWO]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1 修编规划 市自然资源局 6月底\n2 建设泵房 3 座 市水务局 9月底\n",
+        "1 修编规划 市自然资源局 6月底\n2 铺设管网\n30 公里 市水务局 9月底\n",
+        "1\n修编规划\n市自然资源局\n6月底\n2\n建设泵房\n3 座\n市水务局\n9月底\n",
+    ],
+)
+def test_an_amount_with_its_unit_apart_begins_no_row(rows: str) -> None:
+    head = "序号 重点任务 责任单位 完成时限\n"
+    ledger = ledger_of("云溪市2026年重点任务分解表\n\n" + head + rows)
+    assert [b.written for task in ledger.tasks for a in task.assignments for b in a.lead] == [
+        "市自然资源局",
+        "市水务局",
+    ]
+    assert [target.value for target in ledger.targets] in ([3], [30])
+
+
 def test_columns_of_years_flattened_over_several_lines() -> None:
     text = (
         "云溪市人民政府关于印发重点工作分工方案的通知\n\n附件\n序号 重点工程\n工作内容\n2026 年目标 2027 年目标\n牵头单位\n"

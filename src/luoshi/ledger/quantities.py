@@ -298,8 +298,8 @@ def quantities(text: str) -> list[Quantity]:
             # Whatever follows the digits of a rejected number is no number of its own (4×4, 12.5.3).
             at = max(start + 1, _RUN.match(text, start).end())  # type: ignore[union-attr]
             continue
-        at = found.end()
         quantity = _quantity(found)
+        at = quantity.end if quantity else found.end()  # 压缩40%至12小时: the second is a figure of its own
         if quantity is not None:
             out.append(quantity)
     return out

@@ -21,7 +21,7 @@ _SHARES = (*RATE_UNITS, "个百分点", "百分点", "倍")
 _PAID_IN = (*RATE_UNITS, "个百分点", "倍", "分")
 _NO_YEAR_BEFORE = "(?!提高|增长|下降|降低|增加|减少|同期|水平)"
 _PAST = re.compile(
-    "已(?<!业已)(?!有的|知)|截[至止](?:目前|\\d{1,2}月)|目前|现有(?<![由从]现有)|累计(?:已|完成了)|以来|前[二两三]季度|1[—-]\\d{1,2}月|"
+    "已(?<!业已)(?!有的|知)|截[至止](?:目前|\\d{1,2}月)|目前|现有(?<![由从]现有)|累计(?:已|完成了)|以来(?<!对20\\d\\d年以来)|前[二两三]季度|1[—-]\\d{1,2}月|"
     + "|".join(f"{word}年(?<![比较与]{word}年){_NO_YEAR_BEFORE}" for word in "去上前")
 )
 # 已下达项目开工率6月底达到100%: what has been said of is to reach something still.
@@ -64,6 +64,7 @@ _STAFF_NOUN = re.compile(
 )
 # 百亩示范片不少于2个: the numeral is part of the name of what is counted.
 _COUNTED_BEHIND = re.compile("[一-龥□■]{2,12}?(?:不少于|不低于|达到|达|超过|各|共)?\\d")
+_TEAM = re.compile("[^，。；、\\d]{0,10}(?:队伍?|团队|专班|小组)\\d")
 _REMOVES = re.compile("(?:消除|取缔|杜绝|清退|淘汰|严禁|禁止|取消)$")
 _SETS = re.compile(
     "(?:行动|工程|举措|任务|工作|改革|措施|政策|计划|战略|制度|清单|机制|专项|攻坚|重点产业链|产业链|方面|指标)"
@@ -88,7 +89,7 @@ _VAGUE = re.compile("(?:数|几|好|若干)$")
 _STARTS_WITH_DELIVERY = re.compile(
     "(?:完成|建成|新建|改造|整治|治理|实施|推动|新增|解决|对|为|向|建设|支持|帮助|修复|消除)"
 )
-_ACHIEVES = re.compile("[^，。；]{2,20}?(?:达到|建成|完成|通过|创建|投产|投用|竣工|开工|实现|配备|达标|全部)")
+_ACHIEVES = re.compile("[^，。；]{1,20}?(?:达到|建成|完成|通过|创建|投产|投用|竣工|开工|实现|配备|达标|全部)")
 _HOLDS_FOR = re.compile(
     "[^，。；]{3,20}?(?:设立|集中|来源|纳入|开展|享受|参加|参与|使用|采用|实行|掌握|具备|接受|设有|配有|覆盖|签订|取得|获得|进入|落实|开通|开放|设置|启用)"
 )
@@ -145,7 +146,7 @@ _BRINGS = re.compile(
 )
 _DELIVERED = re.compile("完成|引进|实现|到位|新增|年度|力争|确保")
 _EXISTING = re.compile(
-    "(?:共有?|现有|占地|基期[^，。；]{0,8}|涉及|包括|分为|辖|下设|分|设|任|第.批|首批)$|涉及[^，。；]{1,14}$"
+    "(?:共有?|现有|占地|基期[^，。；]{0,8}|涉及|包括|分为|辖|下设|分|设|任|第.批|首批)$|(?:涉及|共设)[^，。；]{1,14}$"
 )
 _ACTS = re.compile("新建|建成|改造|完成|新增|培育|举办|开展|整治|引进")
 _ACTED_ON = re.compile("(?:对|向|为)[^，。；]{1,20}的$")
@@ -340,9 +341,15 @@ def _right_is_target(figure: Figure) -> bool:
         return _share_is_target(figure)
     if after and after[0][0] in "及或（(":
         return False  # 10万千瓦及以下机组
+    if q.base in ("人", "名") and _TEAM.match(rest):
+        return False  # 组建30人应急队伍1支
     if after and _REMOVES.search(core):
         return False  # 消除56人以上大班额
-    active = delivers(core) or core.endswith(("推动", "支持")) or (q.counts and acts(without_lead(core)))
+    active = (
+        delivers(core)
+        or core.endswith(("推动", "支持"))
+        or (q.counts and (acts(core) or acts(without_lead(core))))
+    )
     if q.base in MONEY and _FUND_AHEAD.match(rest) and _FUND_SIZE.search(core):
         return True  # 设立总规模10亿元的产业基金
     if q.measures:

@@ -118,8 +118,7 @@ class TaskFinder:
         """Items that say in a sentence who does them, where no parenthesis or line does."""
         added: list[Place] = []
         for node in self.nodes:
-            name = heading_of(self.text, node)[0] or ""
-            if tells_goals(name) or (self._orders and tells_safeguards(name)):
+            if tells_goals(heading_of(self.text, node)[0] or ""):
                 continue
             for below in node.walk():
                 if any(child.at_line_start and child.kind != "plain" for child in below.children):
@@ -139,7 +138,10 @@ class TaskFinder:
             best = _more(best, self._leads_said(node))
         if "由" in stretch and "负责" in stretch:
             handed = spoken_duties(self.text, node.start, node.end, self.resolve, handed_only=True)
-            best = _more(best, handed)
+            if any(
+                not body.collective for place in handed for body in (*place.says.lead, *place.says.support)
+            ):
+                best = _more(best, handed)
         return best
 
     def _leads_said(self, node: Node) -> list[Place]:

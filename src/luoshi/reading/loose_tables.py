@@ -16,6 +16,7 @@ from luoshi.reading.loose_cells import (
     NUMBER_NAME,
     ROW_NUMBER,
     TIME,
+    UNIT,
     Token,
     align,
     continuing,
@@ -115,6 +116,7 @@ def _read(text: str, start: int) -> tuple[LooseRows, int]:
     numbered = NUMBER_NAME.match(names[0]) is not None
     index = used
     last_number = 0
+    starts_lines = False  # each number of a row begins a line
     end = header[-1][-1].end
 
     def flush() -> None:
@@ -143,12 +145,17 @@ def _read(text: str, start: int) -> tuple[LooseRows, int]:
             continue
         if numbered:
             number = int(re.sub(r"\D", "", token.words)) if ROW_NUMBER.fullmatch(token.words) else None
-            if number is not None and (
-                number in (last_number, last_number + 1)
-                or last_number == 0
-                or (number > last_number and number < last_number + 80 and _line_alone(text, token))
+            if (
+                number is not None
+                and not _is_amount(text, tokens[index : index + 2], starts_lines)
+                and (
+                    number in (last_number, last_number + 1)
+                    or last_number == 0
+                    or (number > last_number and number < last_number + 80 and _line_alone(text, token))
+                )
             ):
                 flush()
+                starts_lines = starts_lines or (last_number == 0 and _line_alone(text, token))
                 last_number = number
                 pending.append(token)
             elif (
@@ -240,6 +247,19 @@ def _mend(
     return out
 
 
+def _is_amount(text: str, tokens: Sequence[Token], starts_lines: bool) -> bool:
+    """Whether a number is no row's: its unit stands behind it, or it stands in a line where rows begin theirs."""
+    token = tokens[0]
+    if starts_lines and not _line_alone(text, token):
+        return True
+    behind = tokens[1] if len(tokens) > 1 else None
+    return (
+        behind is not None
+        and "\n" not in text[token.end : behind.start]
+        and UNIT.fullmatch(behind.words) is not None
+    )
+
+
 def _line_alone(text: str, token: Token) -> bool:
     before = text[max(0, token.start - _NEAR) : token.start]
     return not before[before.rfind("\n") + 1 :].strip(" \t　|")
@@ -291,6 +311,12 @@ def _edits(
                 # A name broken between two lines is one name again.
                 one = lists[column] and position > 0 and is_broken_list(cell[position - 1 : position + 1])
                 glue = joint if position == 0 else "" if one else "\v"
+                if glue == "\v" and not lists[column]:
+                    between = text[at : token.start]
+                    if "\n" not in between:
+                        glue = between  # 新建泵房 3 座 stood on one line
+                    elif token.words[0].isdigit() and cell[position - 1].words[-1] > "一":
+                        glue = ""  # 新建泵房, and its figure on the next line
                 _replace(edits, text, at, token.start, glue)
                 for gap in re.finditer(r"[ \t　]*\n[ \t　]*|[ \t　]+", text[token.start : token.end]):
                     # A wrapped line runs on; names of bodies that only a blank parts stay apart.
