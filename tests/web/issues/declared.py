@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -81,7 +82,7 @@ def make(things: Any) -> dict[str, Any]:
         return Issue.objects.create(
             title=f"用地没有落实（{state}）", description="厂房开不了工。", source="inspection", on_kind="task",
             on_id=things.task.pk, on_title=str(things.task), owner=things.city, raised_by=things.city,
-            raised_person=others[0], lead=things.lead, due=timezone.localdate(), state=state,
+            raised_person=others[0], lead=things.lead, due=timezone.localdate() + timedelta(days=2), state=state,
             assigned_at=timezone.now(), **facts,
         )  # fmt: skip
 
@@ -140,7 +141,7 @@ def _photo() -> BytesIO:
 
 
 _JUDGED = {"version": 1, "reason": "见说明"}
-_TOMORROW = timezone.localdate().replace(year=timezone.localdate().year + 1).isoformat()
+_TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
 BODIES = {
     "POST issues:new": lambda t, a: {"title": "欠薪", "source": "public"},
     "POST issues:assign": lambda t, a: {"version": 1, "lead": t.lead.name, "due": _TOMORROW},

@@ -15,6 +15,7 @@ from world import World, appoint
 from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.audit.models import Entry
+from luoshi.web.directory.models import Organisation
 from luoshi.web.dossier.models import Change
 from luoshi.web.issues import services
 from luoshi.web.issues.models import Issue
@@ -105,8 +106,8 @@ def test_the_whole_loop_is_recorded_in_codes_and_told(world: World, raised: Issu
     assert wording.act("issue.return") == "退回问题"
 
     assert told(world.lead)[0] == "用地没有落实：交办问题。请专题研究"
-    assert any("问题销号" in text for text in told(world.inspector)), "whoever raised it hears of it"
-    assert any("问题报办结" in text for text in told(world.office))
+    assert any("：销号" in text for text in told(world.inspector)), "whoever raised it hears of it"
+    assert any("：报办结" in text for text in told(world.office))
     assert not told(world.stranger)
 
 
@@ -334,3 +335,72 @@ def test_whatever_is_pressed_by_whomever_nobody_judges_their_own(world: World, t
 
     walk()
     assert {"resolved verify verified", "resolved return in_hand", "in_hand resolve resolved"} <= reached
+
+
+def test_an_office_assigns_only_to_whom_its_government_is_above_and_that_still_exists(
+    world: World, raised: Issue
+) -> None:
+    for body in (world.other_city, world.other_office, world.province, world.province_office):
+        with pytest.raises(Refused, match="不归本机关管"):
+            services.assign(raised.pk, None, actor=world.office, lead=body, due=SOON)
+    world.finance.valid_to = timezone.localdate()
+    world.finance.save()
+    for lead, helping in ((world.finance, []), (world.industry, [world.finance])):
+        with pytest.raises(Refused, match="已撤并"):
+            services.assign(raised.pk, None, actor=world.office, lead=lead, supports=helping, due=SOON)
+    with pytest.raises(Refused, match="已撤并"):
+        services.raise_issue(Raised(title="欠薪", lead=world.finance), actor=world.inspector)
+    raised.refresh_from_db()
+    assert (raised.state, raised.version) == ("raised", 1)
+    services.assign(
+        raised.pk, None, actor=world.office, lead=world.county, supports=[world.other_city], due=SOON
+    )
+
+
+def test_a_body_cannot_put_off_its_own_day(world: World, assigned: Issue) -> None:
+    later, sooner = SOON + timedelta(days=1), SOON - timedelta(days=1)
+    section = Organisation.objects.create(
+        name="青禾市工业和信息化局投资科", kind="department", level="prefecture", parent=world.industry
+    )
+    for state in ("assigned", "in_hand"):
+        with pytest.raises(Refused, match="不能推后"):
+            services.assign(assigned.pk, None, actor=world.lead, lead=section, due=later)
+        if state == "assigned":
+            services.take(assigned.pk, None, actor=world.member)
+    handed = services.assign(assigned.pk, None, actor=world.lead, lead=section, due=sooner)
+    assert (handed.state, handed.lead, handed.due) == ("assigned", section, sooner)
+    with pytest.raises(Refused, match="不能推后"):
+        services.assign(assigned.pk, None, actor=world.lead, lead=section, due=SOON)
+    assert services.assign(assigned.pk, None, actor=world.office, lead=section, due=later).due == later
+
+
+def test_assigning_it_just_so_again_is_refused_and_leaves_no_trace(world: World, assigned: Issue) -> None:
+    def trace() -> tuple[Any, ...]:
+        row = Issue.objects.values().get(pk=assigned.pk)
+        return row, Entry.objects.count(), Change.objects.count(), Notification.objects.count()
+
+    before = trace()
+    with pytest.raises(Refused, match="完全一样"):
+        services.assign(
+            assigned.pk, None, actor=world.office, lead=world.industry, due=SOON,
+            supports=[world.finance, world.industry], note="请抓紧",
+        )  # fmt: skip
+    assert trace() == before
+    services.assign(assigned.pk, None, actor=world.office, lead=world.industry, due=SOON, note="不用配合")
+    assert trace()[1] == before[1] + 1
+
+
+def test_what_comes_back_is_proposed_to_whoever_still_exists(world: World, resolved: Issue) -> None:
+    services.verify(resolved.pk, None, "看过", actor=world.office)
+    for body in (world.industry, world.finance):
+        body.valid_to = timezone.localdate()
+        body.save()
+    again = services.reopen(resolved.pk, "又停工了", actor=world.inspector)
+    assert (again.lead, list(again.supports.all())) == (None, [])
+
+
+def test_a_title_is_something_that_can_be_seen(world: World) -> None:
+    with pytest.raises(Refused, match="请填写是什么问题"):
+        services.raise_issue(Raised(title="\u200b\u202e \x00"), actor=world.inspector)
+    row = services.raise_issue(Raised(title=" 欠\u202e薪\n未\x00付 "), actor=world.inspector, key="\x00k")
+    assert (row.title, row.key) == ("欠薪 未付", "k")

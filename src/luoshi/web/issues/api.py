@@ -17,6 +17,7 @@ from pydantic import Field
 
 from luoshi.web.directory.models import Organisation
 from luoshi.web.dossier.api import add_dossier
+from luoshi.web.dossier.services import writing
 from luoshi.web.issues import queries, services
 from luoshi.web.issues.filters import DUE, DUTIES, STATES, TEXT_LIMIT, Filter
 from luoshi.web.issues.models import TITLE_LIMIT, Issue
@@ -42,8 +43,8 @@ from luoshi.web.kernel.refusals import Refused
 
 router = Router(tags=["issues"])
 SORTS = tuple(f"{sign}{name}" for name in queries.SORTS for sign in ("", "-"))
-Said = Annotated[str, text(services.TEXT_LIMIT)]
-Must = Annotated[str, text(services.TEXT_LIMIT, 1)]
+Said = Annotated[str, text(writing.TEXT_LIMIT)]
+Must = Annotated[str, text(writing.TEXT_LIMIT, 1)]
 Bodies = Annotated[list[Id], Field(max_length=services.SUPPORTS_LIMIT)]
 
 
@@ -116,7 +117,7 @@ class IssueAgain(Body):
 class ThingRow(Schema):
     kind: str
     id: int
-    title: str
+    title: str | None  # None where the asker may not see the thing, or it is gone
 
 
 class IssueRow(Schema):
@@ -160,8 +161,9 @@ class IssueWhole(IssueRow):
 @router.get("/issues", response=answers(Page[IssueRow]), summary="问题清单")
 def issues(request: HttpRequest, asked: Query[IssuesAsked]):
     permissions.require(actor_of(request), "issue.read")
-    rows = queries.ordered(queries.found(actor_of(request), asked.filter()), queries.Look(asked.sort))
-    return page_of(rows, asked, _row)
+    actor = actor_of(request)
+    rows = queries.ordered(queries.found(actor, asked.filter()), queries.Look(asked.sort))
+    return page_of(queries.with_thing_seen(rows, actor), asked, _row)
 
 
 @router.post("/issues", response=answers(IssueWhole, status=201, act=True), summary="提出问题")
@@ -217,8 +219,8 @@ def _judging(service: Callable[..., Issue]) -> Callable[[HttpRequest, int, Issue
 
 
 for _name, _service, _words in (
-    ("resolve", services.resolve, "问题报办结"),
-    ("verify", services.verify, "问题销号"),
+    ("resolve", services.resolve, "报办结"),
+    ("verify", services.verify, "销号"),
     ("return", services.send_back, "退回问题"),
 ):
     router.add_api_operation(
@@ -268,6 +270,7 @@ def _whole(request: HttpRequest, issue_id: int) -> dict[str, Any]:
 
 def _row(row: Issue) -> dict[str, Any]:
     verdict = row.standing(clock.today())
+    called = row.on_title if getattr(row, "thing_seen", False) else None
     return {
         **{
             name: getattr(row, name)
@@ -275,7 +278,7 @@ def _row(row: Issue) -> dict[str, Any]:
         },
         "light": verdict.light.value,
         "light_reason": verdict.reason,
-        "on": {"kind": row.on_kind, "id": row.on_id, "title": row.on_title} if row.on_id else None,
+        "on": {"kind": row.on_kind, "id": row.on_id, "title": called} if row.on_id else None,
         "raised_by": _named(row.raised_by),
         "raised_at": row.raised_at,
         "lead": _named(row.lead),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.delivery.issues import OPEN, WITH_THE_BODY, Act, State, after
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.queries import organisation_asked
+from luoshi.web.issues import things
 from luoshi.web.issues.models import Issue, Support
 from luoshi.web.issues.scopes import issues as issues_within
 from luoshi.web.kernel import kinds, permissions
@@ -94,9 +95,8 @@ class Filter(Conditions):
         rows = self._bodies(rows)
         rows = self._days(rows, today)
         for word in self.q.split()[:WORDS_LIMIT]:
-            rows = rows.filter(
-                Q(title__icontains=word) | Q(description__icontains=word) | Q(on_title__icontains=word)
-            )
+            of_thing = Q(on_title__icontains=word) & things.seen(actor)
+            rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word) | of_thing)
         if self.duty:
             rows = rows.filter(q_of_waiting(actor, DUTIES[self.duty][0]))
         if self.returned:
@@ -126,7 +126,7 @@ class Filter(Conditions):
         elif self.due:
             last = today + timedelta(days=SOON_DAYS)
             rows = rows.filter(state__in=values_of(WITH_THE_BODY), due__gte=today, due__lte=last)
-        if self.since:
+        if self.since and self.since > date.min:
             rows = rows.filter(raised_at__gte=_morning(self.since))
         if self.until and self.until < date.max:
             rows = rows.filter(raised_at__lt=_morning(self.until + timedelta(days=1)))

@@ -22,8 +22,8 @@ def _issues(ids: Sequence[int]) -> dict[int, Described]:
 
 ISSUE = Search(
     number=10,
-    columns=("title", "description", "resolution", "on_title"),
-    rows=lambda: Issue.objects.only("pk", "title", "description", "resolution", "on_title"),
-    fields=lambda row: (row.title, row.description, row.resolution, row.on_title),
+    columns=("title", "description", "resolution"),
+    rows=lambda: Issue.objects.only("pk", "title", "description", "resolution"),
+    fields=lambda row: (row.title, row.description, row.resolution),
     describe=_issues,
 )

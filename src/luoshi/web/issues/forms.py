@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from luoshi.web.directory.bodies import SIGN, Names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents.forms import BodiesField
+from luoshi.web.dossier.services.writing import TEXT_LIMIT
 from luoshi.web.issues.models import TITLE_LIMIT, Issue
-from luoshi.web.issues.services import TEXT_LIMIT, Raised
+from luoshi.web.issues.services import Raised
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.tasks.forms import DayField, OrganisationField
 

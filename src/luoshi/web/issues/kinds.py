@@ -41,8 +41,8 @@ KINDS = (
                 notice="assigned",
             ),
             Act("issue.take", _("认领问题"), _ANSWER, notice="state"),
-            Act("issue.resolve", _("问题报办结"), _ANSWER, notice="state"),
-            Act("issue.verify", _("问题销号"), same(Scope.CONTAINED, _OFFICE), notice="state"),
+            Act("issue.resolve", _("报办结"), _ANSWER, notice="state"),
+            Act("issue.verify", _("销号"), same(Scope.CONTAINED, _OFFICE), notice="state"),
             Act(
                 "issue.return",
                 _("退回问题"),
@@ -60,7 +60,6 @@ KINDS = (
                     _INSPECTOR: Scope.OWN,
                 },
             ),
-            Act("issue.detach", _("移除附件")),
             Act("issue.follow", _("跟踪问题"), _SPEAK),
             Act("issue.unfollow", _("取消跟踪"), once="取消关注"),
         ),

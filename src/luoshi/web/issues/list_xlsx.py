@@ -18,15 +18,16 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An issue, how it stands, and who helps."""
+    """An issue, how it stands, who helps, and what it was raised on as far as the reader may see that."""
 
     issue: Issue
     verdict: Verdict
     helping: str
+    on: str
 
 
 def rows_of(issues: QuerySet[Issue]) -> Iterator[Row]:
-    """The rows of issues, a chunk at a time."""
+    """The rows of issues that ``queries.with_thing_seen`` gave, a chunk at a time."""
     today = clock.today()
     for issue in (
         issues.select_related("lead", "raised_by", "place")
@@ -34,7 +35,8 @@ def rows_of(issues: QuerySet[Issue]) -> Iterator[Row]:
         .iterator(chunk_size=CHUNK)
     ):
         helping = "、".join(row.organisation.short_name for row in issue.supports.all())
-        yield Row(issue, issue.standing(today), helping)
+        on = issue.on_title if getattr(issue, "thing_seen", False) else ""
+        yield Row(issue, issue.standing(today), helping, on)
 
 
 COLUMNS: tuple[Column[Row], ...] = (
@@ -42,7 +44,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column(_("问题"), 30, lambda row: row.issue.title),
     Column(_("情况"), 30, lambda row: row.issue.description),
     Column(_("来源"), 9, lambda row: row.issue.get_source_display()),
-    Column(_("关于"), 24, lambda row: row.issue.on_title, handed_out=False),
+    Column(_("关于"), 24, lambda row: row.on, handed_out=False),
     Column(_("提出单位"), 14, lambda row: row.issue.raised_by.short_name),
     Column(_("提出时间"), 15, lambda row: row.issue.raised_at, handed_out=False),
     Column(_("责任单位"), 14, lambda row: row.issue.lead.short_name if row.issue.lead else ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When, Window
+from django.db.models import BooleanField, Case, Count, F, IntegerField, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.delivery.issues import Act, State
 from luoshi.delivery.status import Verdict
+from luoshi.web.issues import things
 from luoshi.web.issues.filters import Filter
 from luoshi.web.issues.models import Issue
 from luoshi.web.issues.scopes import with_sides
@@ -156,7 +157,7 @@ def board(actor: Actor, asked: Filter) -> list[Column]:
 
 def one(actor: Actor, pk: int) -> Issue | None:
     """An issue with all that its page says of it, where the actor may read it."""
-    rows = with_sides(visible(actor), actor).select_related(
+    rows = with_thing_seen(with_sides(visible(actor), actor), actor).select_related(
         "lead", "owner", "raised_by", "raised_person", "resolved_by", "resolved_person", "verified_by",
         "verified_person", "place", "earlier",
     )  # fmt: skip
@@ -170,6 +171,12 @@ def on_thing(actor: Actor, kind: str, pk: int) -> tuple[int, list[Row]]:
     count = len(shown) if len(shown) <= ON_THING_SHOWN else rows.order_by().count()
     today = clock.today()
     return count, [Row(issue, issue.standing(today)) for issue in shown[:ON_THING_SHOWN]]
+
+
+def with_thing_seen(rows: QuerySet[Issue], actor: Actor) -> QuerySet[Issue]:
+    """The rows, each with whether the actor may see the thing that it was raised on (``thing_seen``)."""
+    seen = Case(When(things.seen(actor), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return rows.annotate(thing_seen=seen)
 
 
 def later(actor: Actor, issue: Issue) -> list[Issue]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.delivery import issues as rules
 from luoshi.delivery.issues import Act, Side, State, Who
 from luoshi.web.directory.models import Organisation
+from luoshi.web.dossier.services.writing import require_text, without_ends
 from luoshi.web.issues.facts import facts
 from luoshi.web.issues.models import TITLE_LIMIT, Issue, Support, new_key
 from luoshi.web.issues.scopes import sides_of, with_sides
@@ -23,7 +24,6 @@ from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.refusals import Refused
 
 KIND = "issue"
-TEXT_LIMIT = 5000
 SUPPORTS_LIMIT = 50
 KEY_LENGTH = 32
 
@@ -71,20 +71,31 @@ def assign(
     note: str = "",
 ) -> Issue:
     """Give it to a body, by a day (交办); again, while that has not resolved it. Raises Gone, Denied, Stale, Refused."""
-    with act.act(KIND, issue_id, "issue.assign", actor=actor, version=version, reason=_text(note)) as issue:
+    with act.act(
+        KIND, issue_id, "issue.assign", actor=actor, version=version, reason=without_ends(note)
+    ) as issue:
+        was = State(issue.state)
         sides = _step(issue, Act.ASSIGN, actor)
         if lead is None:
             raise Refused(_("请填写责任单位：机构名录里的一个单位。"))
         if due is None:
             raise Refused(_("请填写办结时限。"))
         _require_future(due)
-        if Side.OFFICE not in sides and not lead.path.startswith(actor.jurisdiction_path):
-            raise Refused(_("您只能把问题交给本单位或下级单位。要转给别的单位，请退回交办机关并说明理由。"))
+        helping = tuple(supports)
+        _require_existing(lead, *helping)
+        _require_own(lead, sides, actor)
+        if Side.OFFICE not in sides and was in rules.WITH_THE_BODY and issue.due and due > issue.due:
+            raise Refused(
+                _("时限由交办机关定，您只能提前，不能推后。要延期，请发表意见说明理由，由交办机关重新交办。")
+            )
+        same = (lead.pk, due, _helping(lead.pk, helping)) == (issue.lead_id, issue.due, _supports(issue))
+        if was is State.ASSIGNED and same:
+            raise Refused(_("与现在的交办完全一样，没有保存任何东西。要提醒或补充，请发表意见。"))
         issue.lead, issue.due = lead, due
         issue.assigned_at, issue.taken_at = clock.now(), None
         issue.return_reason = ""
         issue.save()
-        _set_supports(issue, supports)
+        _set_supports(issue, helping)
         _tell(issue, "issue.assign", actor, note)
     return issue
 
@@ -102,7 +113,7 @@ def take(issue_id: int, version: int | None, *, actor: Actor) -> Issue:
 def resolve(issue_id: int, version: int | None, text: str, *, actor: Actor) -> Issue:
     """Report it resolved, with what was done (办结). Raises Gone, Denied, Stale, Refused."""
     with act.act(KIND, issue_id, "issue.resolve", actor=actor, version=version) as issue:
-        said = _required(text, _("请填写办结情况：做了什么，问题是否解决。"))
+        said = require_text(text, _("请填写办结情况：做了什么，问题是否解决。"))
         _step(issue, Act.RESOLVE, actor)
         issue.resolution, issue.resolved_at = said, clock.now()
         issue.resolved_person_id, issue.resolved_by_id = actor.person_id, actor.organisation_id
@@ -114,7 +125,7 @@ def resolve(issue_id: int, version: int | None, text: str, *, actor: Actor) -> I
 
 def verify(issue_id: int, version: int | None, reason: str, *, actor: Actor) -> Issue:
     """Take it as resolved (销号): another person, of another body. Raises Gone, Denied, Stale, Refused."""
-    said = _required(reason, _("请填写销号依据。"))
+    said = require_text(reason, _("请填写销号依据。"))
     with act.act(KIND, issue_id, "issue.verify", actor=actor, version=version, reason=said) as issue:
         _step(issue, Act.VERIFY, actor)
         _require_another(issue, actor)
@@ -127,7 +138,7 @@ def verify(issue_id: int, version: int | None, reason: str, *, actor: Actor) -> 
 
 def send_back(issue_id: int, version: int | None, reason: str, *, actor: Actor) -> Issue:
     """Send it one step back, with the reason (退回). Raises Gone, Denied, Stale, Refused."""
-    said = _required(reason, _("请填写退回理由。"))
+    said = require_text(reason, _("请填写退回理由。"))
     with act.act(KIND, issue_id, "issue.return", actor=actor, version=version, reason=said) as issue:
         if issue.state == State.RESOLVED.value:
             _require_another(issue, actor)
@@ -146,17 +157,19 @@ def send_back(issue_id: int, version: int | None, reason: str, *, actor: Actor) 
 def reopen(issue_id: int, description: str, *, actor: Actor, key: str = "") -> Issue:
     """Raise again what has come back: a new issue that names the earlier one. Raises Gone, Denied, Refused."""
     with act.beside(KIND, issue_id, "issue.reopen", actor=actor) as earlier:
-        said = _required(description, _("请填写这次的情况。"))
+        said = require_text(description, _("请填写这次的情况。"))
         known = _known(actor, key)
         if known is not None:
             return known
         _require_step(earlier, Act.REOPEN, actor)
+        today, lead = clock.today(), earlier.lead
+        helping = [row.organisation for row in earlier.supports.select_related("organisation")]
         again = Raised(
             title=earlier.title,
             description=said,
             source=earlier.source,
-            lead=earlier.lead,
-            supports=tuple(row.organisation for row in earlier.supports.select_related("organisation")),
+            lead=lead if lead and lead.exists_on(today) else None,
+            supports=tuple(body for body in helping if body.exists_on(today)),
             place=earlier.place,
         )
         thing = Thing(earlier.on_kind, earlier.on_id, earlier.on_title) if earlier.on_id else None
@@ -172,17 +185,19 @@ def may_judge(issue: Issue, actor: Actor) -> bool:
 def _create(
     said: Raised, actor: Actor, thing: Thing | None, key: str, code: str, *, earlier: Issue | None = None
 ) -> Issue:
-    title = _required(said.title, _("请填写是什么问题。"))[: TITLE_LIMIT + 1]
+    visible = "".join(sign for sign in said.title if sign.isprintable() or sign.isspace())
+    title = require_text(visible, _("请填写是什么问题。"))[: TITLE_LIMIT + 1]
     if len(title) > TITLE_LIMIT:
         raise Refused(_("问题请在 %(limit)d 字内说清，详细情况写在下面一栏。") % {"limit": TITLE_LIMIT})
     if said.source not in Issue.Source.values:
         raise Refused(_("没有这种来源。请重新选择。"))
     _require_future(said.due)
+    _require_existing(said.lead, *said.supports)
     try:
         with transaction.atomic():
             issue = Issue.objects.create(
                 title=" ".join(title.split()),
-                description=_text(said.description),
+                description=without_ends(said.description),
                 source=said.source,
                 on_kind=thing.kind if thing else "",
                 on_id=thing.pk if thing else None,
@@ -195,7 +210,7 @@ def _create(
                 place=said.place,
                 due=said.due,
                 earlier=earlier,
-                key=key[:KEY_LENGTH] or new_key(),
+                key=_key(key) or new_key(),
             )
     except IntegrityError:  # sent twice at the same time
         known = _known(actor, key)
@@ -241,9 +256,32 @@ def _require_future(due: date | None) -> None:
         raise Refused(_("时限已经过去。请改为今天或以后的日期。"))
 
 
+def _require_existing(*bodies: Organisation | None) -> None:
+    for body in bodies:
+        if body is not None and not body.exists_on(clock.today()):
+            raise Refused(_("“%(name)s”已撤并，不能交办给它。请改填承接单位。") % {"name": body.name})
+
+
+def _require_own(lead: Organisation, sides: frozenset[Side], actor: Actor) -> None:
+    """An office gives to whom its government is above, a body to itself and those below it."""
+    if lead.path.startswith(actor.jurisdiction_path):
+        return
+    if Side.OFFICE in sides:
+        raise Refused(_("“%(name)s”不归本机关管，不能向它交办。可以请它配合。") % {"name": lead.name})
+    raise Refused(_("您只能把问题交给本单位或下级单位。要转给别的单位，请退回交办机关并说明理由。"))
+
+
+def _helping(lead_id: int | None, bodies: Iterable[Organisation]) -> list[int]:
+    return list(dict.fromkeys(body.pk for body in bodies if body.pk != lead_id))[:SUPPORTS_LIMIT]
+
+
+def _supports(issue: Issue) -> list[int]:
+    return list(issue.supports.values_list("organisation_id", flat=True))
+
+
 def _set_supports(issue: Issue, bodies: Iterable[Organisation]) -> None:
-    wanted = list(dict.fromkeys(body.pk for body in bodies if body.pk != issue.lead_id))[:SUPPORTS_LIMIT]
-    if list(issue.supports.values_list("organisation_id", flat=True)) == wanted:
+    wanted = _helping(issue.lead_id, bodies)
+    if _supports(issue) == wanted:
         return
     issue.supports.all().delete()
     Support.objects.bulk_create(
@@ -262,9 +300,12 @@ def _government(actor: Actor) -> int:
 
 
 def _known(actor: Actor, key: str) -> Issue | None:
-    return (
-        Issue.objects.filter(raised_person_id=actor.person_id, key=key[:KEY_LENGTH]).first() if key else None
-    )
+    key = _key(key)
+    return Issue.objects.filter(raised_person_id=actor.person_id, key=key).first() if key else None
+
+
+def _key(key: str) -> str:
+    return key.replace("\x00", "")[:KEY_LENGTH]
 
 
 def _tell(issue: Issue, code: str, actor: Actor, text: str = "") -> None:
@@ -272,24 +313,6 @@ def _tell(issue: Issue, code: str, actor: Actor, text: str = "") -> None:
     words = in_record_language(str)(declared.words)
     said = f"{issue}：{words}。{text[:120]}" if text else f"{issue}：{words}。"
     act.tell(KIND, issue, declared.notice, said, actor=actor)
-
-
-def _text(text: str) -> str:
-    """The text without what stands around it. Raises Refused where it is too long."""
-    text = text.replace("\x00", "").strip()
-    if len(text) > TEXT_LIMIT:
-        raise Refused(
-            _("内容有 %(length)d 字，最多 %(limit)d 字。请精简，或作为附件上传。")
-            % {"length": len(text), "limit": TEXT_LIMIT}
-        )
-    return text
-
-
-def _required(text: str, missing: str) -> str:
-    said = _text(text)
-    if not said:
-        raise Refused(missing)
-    return said
 
 
 def acts_on(issue: Issue, actor: Actor) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from luoshi.web.kernel import kinds, permissions
@@ -42,6 +43,16 @@ def row_of(actor: Actor, code: str, pk: int) -> Any:
     if kind is None or not bears(kind) or kind.model is None or not 0 < pk < 2**63:
         return None
     return permissions.restrict(kind.model._default_manager.all(), actor, kind.reading).filter(pk=pk).first()
+
+
+def seen(actor: Actor) -> Q:
+    """The issues whose thing the actor may see; what another thing is called is not for whoever has the issue alone."""
+    found = Q(pk__in=())
+    for kind in kinds.KINDS.values():
+        if bears(kind) and kind.model is not None:
+            rows = kind.model._default_manager.filter(pk=OuterRef("on_id")).order_by()
+            found |= Q(Exists(permissions.restrict(rows, actor, kind.reading)), on_kind=kind.code)
+    return found
 
 
 def thing_of(actor: Actor, code: str, pk: int) -> Thing:

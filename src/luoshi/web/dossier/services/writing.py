@@ -117,9 +117,15 @@ def new(field: str, after: str) -> dict[str, str]:
 
 def require_text(text: str, missing: str) -> str:
     """The text without what stands around it. Raises Refused with ``missing`` where nothing is left, or too much."""
-    text = text.replace("\x00", "").strip()
+    text = without_ends(text)
     if not text:
         raise Refused(missing)
+    return text
+
+
+def without_ends(text: str) -> str:
+    """The text without what stands around it; it may be empty. Raises Refused where it is too long."""
+    text = text.replace("\x00", "").strip()
     if len(text) > TEXT_LIMIT:
         raise Refused(
             _("内容有 %(length)d 字，最多 %(limit)d 字。请精简，或作为附件上传。")

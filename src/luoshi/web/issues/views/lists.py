@@ -67,7 +67,12 @@ def export(request: HttpRequest) -> HttpResponse:
             % {"count": count, "limit": EXPORT_LIMIT},
         )
         return redirect(f"{reverse('issues:list')}?{_address(asked, look)}")
-    return workbook_answer(request, _("问题清单"), list_xlsx.COLUMNS, list_xlsx.rows_of(rows))
+    return workbook_answer(
+        request,
+        _("问题清单"),
+        list_xlsx.COLUMNS,
+        list_xlsx.rows_of(queries.with_thing_seen(rows, request.actor)),
+    )
 
 
 @require_GET
