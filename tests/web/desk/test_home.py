@@ -133,6 +133,8 @@ def test_what_others_may_not_see_is_neither_counted_nor_told(world, make):
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_has_a_page_even_with_nothing_to_do(world, role):
     response = signed_in(world.of_role(role)).get("/")
+    page = response.content.decode()
+    assert ("intake.js" in page) == ('id="intake"' in page), "a script without its form fails in the browser"
     assert response.status_code == 200
     assert "上次查看以来" in response.content.decode()
 
