@@ -14,7 +14,7 @@ from luoshi.ledger.model import Hedge
 from luoshi.ledger.quantities import DATES, Quantity, quantities
 from luoshi.ledger.times import with_digits
 from luoshi.ledger.wording import read_tail
-from luoshi.reading.span import Cover, Span, holds_any
+from luoshi.reading.span import holds_any
 
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
 _ANY_NUMBER = re.compile(
@@ -214,14 +214,13 @@ class Passage:
 
     def _find_breaks(self) -> None:
         masked = self.masked
-        # The colon of 2:1 breaks nothing.
-        inside = [
-            Span(q.start, q.end) for q in self.figures if q.ratio or _BREAK.search(masked, q.start, q.end)
-        ]
-        cover = Cover(inside) if inside else None
+        ahead = iter(self.figures)
+        begin = stop = 0  # of the figure at the mark or behind it: the colon of 2:1 breaks nothing
         for mark in _BREAK.finditer(masked):
             start, end = mark.span()
-            if cover is not None and cover.holds(start):
+            while stop <= start and (following := next(ahead, None)):
+                begin, stop = following.start, following.end
+            if begin <= start < stop:
                 continue
             self._breaks.append(start)
             self._ends.append(end)

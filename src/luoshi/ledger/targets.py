@@ -31,7 +31,7 @@ from luoshi.ledger.target_kinds import comparator_of, kind_of
 from luoshi.ledger.target_signs import END, GROWTH_TAIL, RATE_UNITS, Figure, is_target
 from luoshi.ledger.verbs import acts, delivery_verb
 from luoshi.ledger.wording import Tail, read_tail
-from luoshi.reading.span import Span, holds_any
+from luoshi.reading.span import Span
 
 _AFTER = re.compile(
     "(?:及|或|（含）|\\(含\\))?(以上|以下|以内|之内|之上|之下|左右|上下|内|（含）|大关|的?水平)"
@@ -173,7 +173,7 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
     noun = ""
     far = None
     in_turn: list[int] = []  # the years of 2026年、2027年分别新建20家、30家…
-    if not tail.separate and holds_any(figure.left, ("分别", "依次")):
+    if not tail.separate and ("分别" in figure.left or "依次" in figure.left):
         series = _series(passage, index, end, clause_end)
         wanted = len(series[0])
         in_turn = passage.years_handed_out(reading.sentence, q.start, wanted) if wanted > 1 else []
