@@ -8,7 +8,16 @@ from collections.abc import Callable
 
 import pytest
 
-from luoshi.ledger import assignment, matters, metrics, responsibility, rule_wording, spoken_duties
+from luoshi.ledger import (
+    assignment,
+    matters,
+    metrics,
+    responsibility,
+    rule_wording,
+    spoken_duties,
+    task_forces,
+)
+from luoshi.reading.formats import typefaces
 from luoshi.reading.span import holds_any
 
 
@@ -22,6 +31,21 @@ CASES: dict[str, tuple[Callable[[str], object], re.Pattern[str], str]] = {
         lambda words: holds_any(words, responsibility._ANSWERS),
         responsibility._SENTENCE,
         "由某某局、某某站{}。",
+    ),
+    "a sentence with 由 by what stands in front of it": (
+        responsibility._BY.search,
+        responsibility._SENTENCE,
+        "{}由某某局、某某站负责。",
+    ),
+    "the name of a task force": (
+        lambda words: any(begins.search(words) for begins in task_forces._BEGINS),
+        task_forces._NAME,
+        "{}某某领导小组。",
+    ),
+    "the name of a typeface": (
+        lambda words: any(hint.search(words) for hint in typefaces._NAME_HINTS),
+        typefaces._NAME,
+        "{}",
     ),
     "a sentence of leading": (
         lambda words: holds_any(words, responsibility._LEAD_WORDS),

@@ -412,7 +412,7 @@ def _told_year(text: str) -> int | None:
 
 def _met_on(text: str) -> str | None:
     met = (
-        _MET.search(text, 0, 1500)
+        (text.find("召开", 0, 1500) >= 0 and _MET.search(text, 0, 1500))
         or _TIME_OF_MEETING.search(text, 0, 800)
         or _HANDED_OVER.search(text, 0, 3000)
     )

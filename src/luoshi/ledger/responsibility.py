@@ -16,7 +16,10 @@ from luoshi.register.wording import is_department
 
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕\n]")
 # Outside of brackets nothing but the next that opens is looked for, in most cases with the one that closes it.
-_PAIR = re.compile(r"[（(【\[〔](?:[^（(【\[〔）)】\]〕\n]*+[）)】\]〕])?")
+# A single character first is found ten times as quickly as one of several.
+_CLOSED = r"(?:[^（(【\[〔）)】\]〕\n]*+[）)】\]〕])?"
+_PAIR = re.compile(rf"[（(【\[〔]{_CLOSED}")
+_ROUND_PAIR = re.compile(rf"（{_CLOSED}")
 _BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
 _OPENERS = "（(【[〔"
 _KEYWORDS = (
@@ -88,6 +91,8 @@ _SENTENCE = re.compile(
     rf"(?P<verb>{_LEADS}|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|(?:分别|具体)办理|按(?:照)?职责(?:分工)?(?:负责|落实|实施|推进)|统一组织(?:实施)?|组织实施|抓好落实|统筹(?:推进|协调|实施)?)"
     rf"(?P<rest>(?:[，,、；][^，。；：\n]{{2,80}}?{_HELPS}){{0,3}})(?=[，。；\n]|$)"
 )
+# The 由 of such a sentence, by what may stand in front of it; a single character first is found quickest of all.
+_BY = re.compile(r"由(?:(?<=^.)|(?<=[，。；：\n.．、）)作务一体要别均].))")
 # A sentence that says nothing else: 县林业局牵头，县公安局、县司法局配合。
 _WHOLE_SENTENCE = re.compile(
     rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{_LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{_HELPS}){{0,3}})(?=[。\n]|$)"
@@ -183,7 +188,8 @@ def _bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool
     out: list[tuple[int, int, bool]] = []
     stack: list[int] = []
     at = start
-    while found := (_BRACKET if stack else _PAIR).search(text, at, end):
+    pair = _PAIR if any(text.find(mark, start, end) >= 0 for mark in _OPENERS[1:]) else _ROUND_PAIR
+    while found := (_BRACKET if stack else pair).search(text, at, end):
         mark = found[0]
         at = found.end()
         if len(mark) > 1:
@@ -316,6 +322,8 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
                 out.append(Place(Span(*found.span()), with_others, "sentence"))
     if not out and "由" in piece and holds_any(piece, _ANSWERS):
         for line in lines_with("由", text, start, end):
+            if not _BY.search(text, line.start, line.end):
+                continue
             for found in _SENTENCE.finditer(text, line.start, line.end):
                 says = parse_responsibility(text, found.start("list"), found.end(), resolve)
                 if says and says.bodies and (not says.doubtful or surely_bodies(says)):

@@ -14,6 +14,8 @@ _HINT = re.compile(r"召集人|组长|指挥长|总指挥|班长|成员|办公�
 _NAME = re.compile(
     r"[成组建设](?:(?<=成)立|(?<=组)建|(?<=建)立|(?<=设)立)(?:了|由)?(?P<name>[^，。；：\n]{0,40}?(?:工作专班|专班|领导小组|协调小组|工作小组|协调组|工作组|指挥部|推进组|专项组|联席会议|工作领导小组|攻坚组|推进办|委员会))(?:制度)?(?=[，。；：,（(、]|由|$|\n)"
 )
+# How a name begins; a single character first is found ten times as quickly as one of several.
+_BEGINS = (re.compile("立(?<=[成建设]立)"), re.compile("组建"))
 _CONVENER = re.compile(
     r"(?:[，,；;]\s?由?|由)(?P<who>[^，。；：\n]{2,60}?)(?:担任|任|为|兼任)(?:总?召集人|组长|总?指挥长|班长|主任|总指挥|专班长)(?=[，,。；;]|$)"
     r"|(?<!副)(?:总?召集人|组长|总?指挥长|班长|总指挥)(?:由(?P<who2>[^，。；：\n]{2,60}?)(?:担任|兼任)|[:：](?P<who3>[^，。；\n]{2,60}))"
@@ -45,13 +47,14 @@ _PERSON_TAIL = re.compile(
 def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """The names of task forces in the paragraphs that say anything of them."""
     done = start
-    for hint in _HINT.finditer(text, start, end):
-        if hint.start() < done:
+    for at in sorted(found.start() for begins in _BEGINS for found in begins.finditer(text, start, end)):
+        if at < done:
             continue
-        first = max(start, text.rfind("\n", 0, hint.start()) + 1)
-        done = text.find("\n", hint.end(), end)
+        first = max(start, text.rfind("\n", 0, at) + 1)
+        done = text.find("\n", at, end)
         done = end if done < 0 else done
-        yield from _NAME.finditer(text, first, done)
+        if _HINT.search(text, first, done):
+            yield from _NAME.finditer(text, first, done)
 
 
 def task_forces_of(text: str, start: int, end: int, plan: str, resolve: Resolver) -> list[TaskForce]:

@@ -37,7 +37,9 @@ _FIRST = re.compile(
 )
 _BAR = re.compile(r"[ \t　]*\|[ \t　]*")
 # A blank beside the name of a body or of a column of them, as between the cells of a row.
-_BLANK_BESIDE_BODY = re.compile(r"[ 　](?:(?<=[局委办部院会府厅社站所心司队县镇区位门校处].)|(?=\n))")
+_BLANKS_BESIDE_BODY = tuple(
+    re.compile(rf"{blank}(?:(?<=[局委办部院会府厅社站所心司队县镇区位门校处].)|(?=\n))") for blank in " 　"
+)
 _NEAR = 200
 
 
@@ -45,7 +47,7 @@ def restore_tables(source: SourceText) -> SourceText:
     """The source with its loose task tables put back into rows and cells; the same object when there are none."""
     text = source.draft.text
     numbered = _NUMBER_COLUMN.search(text) or ("|" in text and _BODY_COLUMN.search(text))
-    if not numbered and not _BLANK_BESIDE_BODY.search(text):
+    if not numbered and not any(blank.search(text) for blank in _BLANKS_BESIDE_BODY):
         return source
     taken = [source.draft.span_of_source(table.span) for table in source.tables]
     edits: list[Edit] = []

@@ -16,6 +16,10 @@ Typeface = Literal["bold", "underline", "red", "kai", "italic"]
 
 _NAMES = "黑体|加粗|粗体|下划线|划线|底线|标红|红色|红字|楷体|斜体"
 _NAME = re.compile(_NAMES)
+# Each name holds one of these; a single character first is found ten times as quickly as one of several.
+_NAME_HINTS = tuple(
+    map(re.compile, ("体(?<=[黑粗楷斜]体)", "粗(?<=加粗)", "线(?<=[划底]线)", "红(?:(?<=标红)|[色字])"))
+)
 _RULE = re.compile(
     f"(?:{_NAMES})[^。\\n]{{0,30}}(?:牵头|主办|主责)|(?:牵头|主办|主责)[^。\\n]{{0,20}}(?:{_NAMES})"
 )
@@ -47,7 +51,10 @@ def states_rule(text: str) -> bool:
         return False
     # The names are rare and begin with a literal; the rule itself would be tried at every character.
     return any(
-        _RULE.search(text, max(0, name.start() - _NEAR), name.end() + _NEAR) for name in _NAME.finditer(text)
+        _RULE.search(text, max(0, name.start() - _NEAR), name.end() + _NEAR)
+        for hint in _NAME_HINTS
+        for found in hint.finditer(text)
+        if (name := _NAME.search(text, max(0, found.start() - 2), found.end() + 1))
     )
 
 

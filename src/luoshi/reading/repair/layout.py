@@ -282,7 +282,11 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
         )
     if layout.is_indented and 2 <= following.indent <= 6:
         return False
-    if _UNITS_LAST.search(line.text) and _CLOSING.match(following.text):
+    if (
+        ("：" in line.text or ":" in line.text)
+        and _UNITS_LAST.search(line.text)
+        and _CLOSING.match(following.text)
+    ):
         return False
     begins = begins_anew(following.text) or not _MARKS.search(following.text)
     if complete and begins and not paragraph.is_open:

@@ -29,7 +29,7 @@ _GLUED = re.compile(
 )
 _HEADED = 44  # such a heading and the number behind it stand within so many characters
 # With one of these the great count of a long line begins.
-_GREAT_COUNT = re.compile(r"一、|（一[）)]|\(一[）)]|第一章|第一部分")
+_GREAT_COUNT = re.compile(r"一(?:、|(?<=[（(]一)[）)]|(?<=第一)(?:章|部分))")
 _FIRST_ITEM = re.compile(r"（|\(|1[.．、]|①")
 
 
