@@ -71,6 +71,23 @@ def test_an_amount_with_its_unit_apart_begins_no_row(rows: str) -> None:
     assert [target.value for target in ledger.targets] in ([3], [30])
 
 
+@pytest.mark.parametrize("name", ["责任科室（单位）", "责任科室", "牵头处室", "责任单位（科室）"])
+def test_columns_of_inner_offices_head_a_flattened_table(name: str) -> None:
+    text = f"云溪市交通运输局2026年任务分解\n\n序号 任务 目标 {name} 时限\n1 路网 新建农村公路150公里 建设管理科、市公路中心 11月底\n2 运输 开通线路12条 运输科 9月底\n"
+    ledger = ledger_of(text)
+    assert [b.written for task in ledger.tasks for a in task.assignments for b in a.lead] == [
+        "建设管理科",
+        "市公路中心",
+        "运输科",
+    ]
+    assert [target.value for target in ledger.targets] == [150, 12]
+
+
+def test_a_heading_with_nothing_but_a_table_below_it_is_no_task() -> None:
+    text = "云溪县2026年规划重点任务分解\n一、妇女与健康\n重点指标\t目标值\t牵头单位\t责任单位\n筛查率\t达到70%\t县卫健局\t县妇联\n二、儿童与教育\n重点指标\t目标值\t牵头单位\t责任单位\n毛入园率\t93%\t县教育局\t县财政局\n"
+    assert len(ledger_of(text).tasks) == 2
+
+
 def test_columns_of_years_flattened_over_several_lines() -> None:
     text = (
         "云溪市人民政府关于印发重点工作分工方案的通知\n\n附件\n序号 重点工程\n工作内容\n2026 年目标 2027 年目标\n牵头单位\n"

@@ -77,6 +77,7 @@ class TaskFinder:
         self._minutes = is_minutes(section.title)
         self._plan = is_plan_title(section.title) and not hands_on(section.title) and not self._minutes
         self._orders = not self._plan and section.id == "main" and orders_work(section.title)
+        self._passed_over = passed_over
         self.found: list[TaskText] = []
         self.told: list[Span] = []  # what is told of problems, which asks nothing
         self._add_matters(passed_over)
@@ -410,6 +411,9 @@ class TaskFinder:
             return
         if not self.text[body : node.end].strip() and not path:
             return
+        below = lines_of(self.text, max(body, node.line_end), node.end)
+        if below and all(self._passed_over.holds(line.start) for line in below) and body >= node.line_end - 1:
+            return  # a heading with nothing but a table below it
         end = self._end_of(node, node.end, ())
         yield TaskText(node, path, Span(node.start, self._item_end(node, end)), heading)
 
