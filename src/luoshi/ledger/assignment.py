@@ -190,6 +190,8 @@ def parse_responsibility(
             _clause(out, working, start + at, start + label.start(), role, resolve)
         role = label.lastgroup
         at = label.end()
+        if label[0].startswith(("责任分工", "任务分工")) and "职责" in inner[at:]:
+            role = None  # 责任分工：X、Y按职责分工负责 says it as a sentence does
         if role in ("lead", "support", "responsible"):
             out.labelled = True
     _clause(out, working, start + at, end, role, resolve)
