@@ -113,7 +113,8 @@ def test_a_reader_is_not_offered_what_is_refused(record, inspector):
 FILTERS = [
     ("person=甲", ["甲的"]), ("action=task.create", ["新建"]), ("object_type=plan", ["方案"]), ("q=产业", ["产业园"]),
     ("organisation=财政", ["财政的"]), ("object_type=plan&q=产业", []), ("object_id=77", ["七十七"]),
-    ("start=2999-01-01", []), ("end=2000-01-01", []),
+    ("start=2999-01-01", []), ("end=2000-01-01", []), ("start=9999-12-31", []), ("end=0001-01-01", []),
+    ("start=0001-01-01&end=9999-12-31&q=产业", ["产业园"]),
 ]  # fmt: skip
 
 

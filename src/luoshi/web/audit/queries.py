@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from pymerkle import InvalidChallenge
 
 from luoshi.web.audit import proofs
@@ -18,6 +16,7 @@ from luoshi.web.audit.sealing import columns
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.asked import between
 
 PAGE = 50
 MOST_NAMES = 200
@@ -52,10 +51,7 @@ def entries(actor: Actor, given: dict[str, Any]) -> QuerySet[Entry]:
         rows = rows.filter(person__in=_names("person", given["person"]))
     if given.get("organisation"):
         rows = rows.filter(organisation_id__in=_organisations(given["organisation"]))
-    if given.get("start"):
-        rows = rows.filter(at__gte=_midnight(given["start"]))
-    if given.get("end"):
-        rows = rows.filter(at__lt=_midnight(given["end"] + timedelta(days=1)))
+    rows = rows.filter(between("at", given.get("start"), given.get("end")))
     if given.get("q"):
         text = given["q"].strip()
         rows = rows.filter(Q(object_label__icontains=text) | Q(organisation_name__icontains=text))
@@ -113,7 +109,3 @@ def _organisations(part: str) -> list[int]:
     wanted = part.strip()
     found = Organisation.objects.filter(Q(name__icontains=wanted) | Q(short_name__icontains=wanted))
     return list(found.values_list("pk", flat=True)[:MOST_NAMES])
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

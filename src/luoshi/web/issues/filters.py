@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +24,7 @@ from luoshi.web.issues.models import Issue, Support
 from luoshi.web.issues.scopes import issues as issues_within
 from luoshi.web.kernel import kinds, permissions
 from luoshi.web.kernel.actor import FOR_THE_GOVERNMENT, Actor
-from luoshi.web.kernel.asked import Chip, Conditions, day_of, number_of, one_of, words_of
+from luoshi.web.kernel.asked import Chip, Conditions, between, day_of, number_of, one_of, words_of
 
 SOON_DAYS = 7
 TEXT_LIMIT = 100
@@ -126,11 +125,7 @@ class Filter(Conditions):
         elif self.due:
             last = today + timedelta(days=SOON_DAYS)
             rows = rows.filter(state__in=values_of(WITH_THE_BODY), due__gte=today, due__lte=last)
-        if self.since and self.since > date.min:
-            rows = rows.filter(raised_at__gte=_morning(self.since))
-        if self.until and self.until < date.max:
-            rows = rows.filter(raised_at__lt=_morning(self.until + timedelta(days=1)))
-        return rows
+        return rows.filter(between("raised_at", self.since, self.until))
 
 
 def chips(asked: Filter) -> list[Chip]:
@@ -191,7 +186,3 @@ def thing_asked(text: str) -> tuple[str, int] | None:
     code, _dash, number = text.rpartition("-")
     pk = number_of(number)
     return (code, pk) if pk is not None and code in kinds.KINDS else None
-
-
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

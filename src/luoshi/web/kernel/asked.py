@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils import timezone
 
 Some = TypeVar("Some", bound="Conditions")
 
@@ -64,6 +67,22 @@ def day_of(text: str | None) -> date | None:
         return date.fromisoformat((text or "").strip())
     except ValueError:
         return None
+
+
+def between(column: str, since: date | None, until: date | None) -> Q:
+    """The rows whose moment is on one of these days, both included. The first and the last day of all narrow nothing:
+    no moment lies beyond them that could be asked for.
+    """
+    found = Q()
+    if since and since > date.min:
+        found &= Q(**{f"{column}__gte": _morning(since)})
+    if until and until < date.max:
+        found &= Q(**{f"{column}__lt": _morning(until + timedelta(days=1))})
+    return found
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def words_of(text: str, limit: int) -> str:
