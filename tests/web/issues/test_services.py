@@ -18,7 +18,9 @@ from luoshi.web.audit.models import Entry
 from luoshi.web.directory.models import Organisation
 from luoshi.web.dossier.models import Change
 from luoshi.web.issues import services
+from luoshi.web.issues.filters import Filter
 from luoshi.web.issues.models import Issue
+from luoshi.web.issues.queries import found
 from luoshi.web.issues.services import Raised
 from luoshi.web.kernel import wording
 from luoshi.web.kernel.actor import Actor
@@ -404,3 +406,29 @@ def test_a_title_is_something_that_can_be_seen(world: World) -> None:
         services.raise_issue(Raised(title="\u200b\u202e \x00"), actor=world.inspector)
     row = services.raise_issue(Raised(title=" 欠\u202e薪\n未\x00付 "), actor=world.inspector, key="\x00k")
     assert (row.title, row.key) == ("欠薪 未付", "k")
+
+
+def test_what_is_assigned_again_begins_anew_and_whoever_raised_it_still_sees_it(world: World) -> None:
+    row = services.raise_issue(Raised(title="欠账", source="self_check"), actor=world.supporter)
+    assert found(world.supporter, Filter()).get() == row
+    both = [world.industry, world.finance]
+    services.assign(row.pk, None, actor=world.office, lead=world.industry, supports=both, due=SOON)
+    services.take(row.pk, None, actor=world.member)
+    services.send_back(row.pk, None, "不是本单位职责", actor=world.lead)
+    services.assign(row.pk, None, actor=world.office, lead=world.industry, supports=both, due=SOON)
+    services.take(row.pk, None, actor=world.member)
+    again = services.assign(row.pk, None, actor=world.office, lead=world.city, due=SOON)
+    assert (again.return_reason, again.taken_at, again.state) == ("", None, "assigned")
+    assert not found(world.office, Filter(duty="verify")), "nothing is resolved"
+    handed = services.assign(row.pk, None, actor=world.office, lead=world.industry, supports=both, due=SOON)
+    assert [each.organisation for each in handed.supports.all()] == [world.finance], (
+        "who leads helps not besides"
+    )
+    services.assign(row.pk, None, actor=world.province_office_person, lead=world.city, due=SOON)
+    services.take(row.pk, None, actor=world.office)
+    services.resolve(row.pk, None, "已协调", actor=world.office)
+    assert not found(world.office, Filter(duty="verify")), (
+        "what the own office resolved is for another to verify"
+    )
+    assert found(world.province_office_person, Filter(duty="verify")).get() == row
+    assert found(world.supporter, Filter()).get() == row
