@@ -6,6 +6,7 @@ WORKDIR /src
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --frozen --no-dev --no-install-project --extra ocr --extra maps --extra postgresql --extra s3
 COPY src ./src
+COPY docs/user ./docs/user
 RUN uv sync --frozen --no-dev --no-editable --extra ocr --extra maps --extra postgresql --extra s3
 
 FROM python:3.11-slim

@@ -30,6 +30,8 @@ from luoshi.web.accounts.services.links import make_link
 from luoshi.web.directory.models import Organisation
 Organisation.objects.update(name="测试办公室")  # of the one person whom every new database has
 world = make_world()
+for model in (Person, Organisation):  # a demonstration is shown only where nobody else is
+    model.objects.update(demonstration=True)
 # A demonstration is shown only where there is nobody else.
 Organisation.objects.update(demonstration=True)
 Person.objects.update(demonstration=True)

@@ -43,7 +43,7 @@ PAGES = (
     "/documents/{draft.pk}/?tab=notice", "/documents/{draft.pk}/?tab=history", "/documents/{draft.pk}/task/add/",
     "/documents/{draft.pk}/target/add/", "/documents/{draft.pk}/publish/",
     "/organisations/", "/organisations/{city.pk}/", "/task-forces/", "/task-forces/{task_force.pk}/", "/notifications/",
-    "/search/", "/search/?q=产业", "/me/", "/me/password/", "/me/totp/", "/nowhere/",
+    "/search/", "/search/?q=产业", "/me/", "/me/password/", "/me/totp/", "/help/", "/nowhere/",
 )  # fmt: skip
 OF_THE_ADMINISTRATOR = (
     "/",

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "luoshi.web.notifications",
     "luoshi.web.search",
     "luoshi.web.operations",
+    "luoshi.web.help",
 ]
 
 MIDDLEWARE = [

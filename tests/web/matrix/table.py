@@ -264,6 +264,9 @@ POST  notifications:read-all                           aolmdei-  .  unlogged
 # Home, overview, search: what each shows is restricted, so everybody has them
 GET   desk:home                                    aolmdei-  .
 GET   desk:overview                                aolmdei-  .
+GET   help:help                                    aolmdei-  .
+GET   help:guide                                   aolmdei-  .
+GET   help:api                                     aolmdei-  .
 GET   tasks:milestones                              aolmdei-  .
 GET   tasks:instructions                            aolmdei-  .
 GET   search:search                                    aolmdei-  .

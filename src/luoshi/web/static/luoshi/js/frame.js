@@ -46,7 +46,12 @@ if (error) {
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
-    document.getElementById("search").focus();
+    const search = document.getElementById("search");
+    if (search?.checkVisibility()) search.focus();
+    else document.querySelector(".search-link")?.click();
+  }
+  if (event.key === "?" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    document.querySelector(".help-link")?.click();
   }
 });
 
