@@ -118,6 +118,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _worker(options: argparse.Namespace) -> int:
     from luoshi.web import launch
 
+    launch.wait_for_database()
     launch.prepare()
     say("后台进程已启动（按 Ctrl+C 停止）")
     launch.run_worker(embedded=False)

@@ -7,10 +7,12 @@ however it ends, both end with it: each holds the reading end of a pipe that onl
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -22,10 +24,11 @@ ADDRESS = "127.0.0.1"
 LOCAL = frozenset({ADDRESS, "localhost", "::1"})
 DEMO_DAY = "2025-10-31"
 GRACE_SECONDS = 10.0
-RESTART_PAUSE = 1.0
+RESTART_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 MIGRATION_LOCK = 0x6C756F736869  # "luoshi"
 
 logger = logging.getLogger("luoshi.launch")
+_HELD: list[sqlite3.Connection] = []
 
 
 def demo(port: int | None = None) -> int:
@@ -141,6 +144,22 @@ def prepare(*, with_demo: bool = False) -> None:
         load_demo()
 
 
+def hold_open() -> None:
+    """Keep a connection to a database of SQLite open for as long as this process lives.
+
+    The last one that closes takes the log of writes and its index away, and on a full disk nobody could make them again
+    to read. The one that is kept holds no lock.
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or str(connection.settings_dict["NAME"]).startswith("file:"):
+        return
+    held = sqlite3.connect(connection.settings_dict["NAME"], timeout=1, check_same_thread=False)
+    with contextlib.suppress(sqlite3.Error):
+        held.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    _HELD.append(held)
+
+
 def migrate(verbosity: int = 0) -> None:
     """Bring the database up to date. Of several that try at once, one does it and the others wait."""
     from django.core.management import call_command
@@ -155,6 +174,22 @@ def migrate(verbosity: int = 0) -> None:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def wait_for_database() -> None:
+    """Wait until the database answers, however long that takes: whoever restarts us would do so for ever."""
+    set_up()
+    from django.db import OperationalError, connection
+
+    pause = RESTART_PAUSE
+    while True:
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError as error:
+            logger.warning("the database does not answer, waiting for it: %s", str(error).strip())
+            pause = min(2 * pause, LONGEST_PAUSE)
+            time.sleep(pause)
 
 
 def require_migrated() -> None:
@@ -207,6 +242,7 @@ def run_worker(*, embedded: bool = True) -> None:
 
     if embedded:
         _end_with_parent()
+    hold_open()
     work(alone=embedded and connection.vendor == "sqlite")
 
 
@@ -236,6 +272,8 @@ def _watch(commands: dict[str, list[str]]) -> int:
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, stop_watching)
     children = {name: _start(arguments) for name, arguments in commands.items()}
+    begun = dict.fromkeys(commands, time.monotonic())
+    pause = RESTART_PAUSE
     status = 0
     try:
         while not stop.is_set():
@@ -248,8 +286,12 @@ def _watch(commands: dict[str, list[str]]) -> int:
                     status = 1
                     stop.set()
                 else:
+                    # One that ends as soon as it has begun will most likely do so again.
+                    lived = time.monotonic() - begun[name]
+                    pause = RESTART_PAUSE if lived > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
                     logger.warning("the worker ended with status %s and is started again", child.returncode)
-                    stop.wait(RESTART_PAUSE)
+                    stop.wait(pause)
+                    begun[name] = time.monotonic()
                     children[name] = _start(commands[name])
     finally:
         _end(list(children.values()))

@@ -15,6 +15,7 @@ application = get_wsgi_application()
 # What is loaded now stays for good: loaded before the first request rather than with it, and never looked through
 # again for garbage, which took a quarter of the time of a page.
 import_module("luoshi.web.urls")
+import_module("luoshi.web.launch").hold_open()
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)

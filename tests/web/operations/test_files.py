@@ -147,7 +147,7 @@ def test_an_upload_while_the_storage_is_away_is_refused_whole(bucket, settings, 
     file.name = "方案.txt"
     response = polite.post("/upload/", {"files": file})
     assert response.status_code == 503
-    assert "文件存储暂时不可用" in response.content.decode()
+    assert "不能存取文件" in response.content.decode()
     assert not Document.objects.exists()
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+import logging
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
+from world import signed_in
 
+from luoshi.web.accounts.models import Token
+from luoshi.web.accounts.tokens import digest_of
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
+from luoshi.web.kernel import outages
+from luoshi.web.kernel.files import FilesUnavailable
+from luoshi.web.kernel.refusals import OneLine
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +63,75 @@ def test_it_is_not_ready_before_the_database_has_its_structure(public):
     response = public.get("/health/ready")
     assert response.status_code == 503
     assert "luoshi migrate" in response.json()["problems"]["migrations"]
+
+
+def test_it_is_not_ready_for_a_while_after_something_could_not_be_written(public):
+    outages.remember()
+    response = public.get("/health/ready")
+    assert (response.status_code, "数据库现在不能写入" in response.content.decode()) == (503, True)
+    outages.forget()
+    assert public.get("/health/ready").status_code == 200
+
+
+class Full(Exception):
+    sqlstate = "53100"
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+def of_sqlite(name: str, words: str = "") -> Exception:
+    cause = sqlite3.OperationalError(words)
+    cause.sqlite_errorname = name
+    return caused(OperationalError(words), cause)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OperationalError("connection refused"), "连不上数据库"),
+        (InterfaceError("connection already closed"), "连不上数据库"),
+        (of_sqlite("SQLITE_BUSY", "database is locked"), "占用"),
+        (of_sqlite("SQLITE_FULL", "database or disk is full"), "磁盘满了"),
+        (of_sqlite("SQLITE_IOERR_SHMSIZE", "disk I/O error"), "连不上数据库"),
+        (caused(OperationalError("could not extend file"), Full()), "磁盘满了"),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘满了"),
+        (FilesUnavailable(ValueError("x")), "存取文件"),
+        (caused(ValueError("led to"), OSError(errno.EROFS, "read-only")), "存取文件"),
+        (of_sqlite("SQLITE_ERROR", "no such table: x"), ""),
+        (ProgrammingError("syntax"), ""),
+        (OSError(errno.ENOENT, "none"), ""),
+        (ValueError("x"), ""),
+    ],
+)
+def test_an_outage_is_known_and_said(error, words):
+    assert outages.is_outage(error) == bool(words)
+    if words:
+        assert words in "".join(outages.words(error))
+
+
+@pytest.mark.parametrize("path", ["/tasks/", "/api/me", "/"])
+def test_what_fails_in_an_outage_is_said_in_words_and_is_one_line_of_the_servers_log(
+    world, monkeypatch, caplog, path
+):
+    browser = signed_in(world.office, raise_request_exception=False)
+    Token.objects.create(
+        appointment_id=world.office.appointment_id, name="报表", digest=digest_of("秘"), read_only=True
+    )
+
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(CursorWrapper, "execute", away)
+    answer = browser.get(path, headers={"Authorization": "Bearer 秘"} if "api" in path else {})
+    outages.forget()
+    assert answer.status_code == 503
+    assert "连不上数据库" in (answer.json()["message"] if "api" in path else answer.content.decode())
+    lines = [record for record in caplog.records if OneLine().filter(record)]
+    assert 0 < len(lines) <= 2
+    assert all("\n" not in logging.Formatter().format(record) for record in lines)
 
 
 def test_nothing_is_written_by_asking(client):

@@ -31,8 +31,8 @@ EVERY = "1 = 1"
 DOCUMENTS = ("documents_document", EVERY)
 READINGS = ("documents_reading", EVERY)
 TASKS = ("documents_task", EVERY)
-UPLOADED = ("audit_entry", "action = '上传文件'")
-READ = ("audit_entry", "action = '识读文件'")
+UPLOADED = ("audit_entry", "action = 'document.upload'")
+READ = ("audit_entry", "action = 'document.extract'")
 QUEUED = ("django_tasks_database_dbtaskresult", "task_path = 'luoshi.web.documents.tasks.read_document'")
 WAITING = ("django_tasks_database_dbtaskresult", "status IN ('READY', 'RUNNING')")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from luoshi.web.accounts.actors import actor_of
 from luoshi.web.accounts.models import Appointment, Token
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.outages import only_if_possible
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -37,5 +38,6 @@ def actor_of_token(secret: str) -> Actor | None:
     if appointment is None or not appointment.person.may_enter:
         return None
     if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
-        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+        with only_if_possible():
+            Token.objects.filter(pk=token.pk).update(last_used_at=now)
     return actor_of(appointment).through("api", read_only=token.read_only)

@@ -17,7 +17,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from luoshi.web.adoption import services as adoption
 from luoshi.web.adoption.api import preview_row
 from luoshi.web.dossier.api_shapes import changed_fields
-from luoshi.web.kernel import kinds
+from luoshi.web.kernel import kinds, outages
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 
@@ -190,6 +190,12 @@ def _unavailable(request: HttpRequest, error: FilesUnavailable) -> HttpResponse:
 
 
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    if outages.is_outage(error):
+        logger.error(
+            "%s %s was not done, something is away: %s", request.method, request.path, str(error).strip()
+        )
+        outages.remember()
+        return problem(503, "".join(outages.words(error)))
     logger.exception("the API failed at %s %s", request.method, request.path, exc_info=error)
     return problem(500, _("处理这次请求时出了错，未完成的改动没有保存。原因已记入服务器日志。"))
 

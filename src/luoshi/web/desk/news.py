@@ -13,6 +13,7 @@ from luoshi.web.dossier.models import Change
 from luoshi.web.dossier.queries import with_names
 from luoshi.web.kernel import clock, wording
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.outages import only_if_possible
 from luoshi.web.tasks.models import LastLook, Task
 from luoshi.web.tasks.queries.lists import visible
 
@@ -47,13 +48,15 @@ def look(actor: Actor, now: datetime) -> datetime:
     found = LastLook.objects.filter(appointment_id=actor.appointment_id).first()
     if found is None:
         since = _first_since(now)
-        LastLook.objects.get_or_create(
-            appointment_id=actor.appointment_id, defaults={"at": now, "since": since}
-        )
+        with only_if_possible():
+            LastLook.objects.get_or_create(
+                appointment_id=actor.appointment_id, defaults={"at": now, "since": since}
+            )
         return since
     if now - found.at < RELOAD:
         return found.since or found.at
-    LastLook.objects.filter(pk=found.pk, at=found.at).update(at=now, since=found.at)
+    with only_if_possible():
+        LastLook.objects.filter(pk=found.pk, at=found.at).update(at=now, since=found.at)
     return found.at
 
 

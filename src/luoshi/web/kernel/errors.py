@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from luoshi.web.kernel import outages
 
 logger = logging.getLogger("luoshi.web")
 
@@ -78,8 +82,24 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503: nothing is wrong with the request. The page asks nothing of the database, not even who it is for."""
+    outages.remember()
+    truth, next_step = outages.words(error)
+    if request.path.startswith("/api/"):
+        body = {"error": "unavailable", "message": f"{truth}{next_step}", "details": []}
+        return JsonResponse(body, status=503)
+    context = {"status": 503, "title": _("暂时不能使用"), "truth": truth, "next_step": next_step}
+    return HttpResponse(
+        render_to_string("unavailable.html", context), status=503, headers={"Retry-After": "60"}
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. The cause is in the log of the server, never on the page."""
+    error = sys.exc_info()[1]
+    if error is not None and outages.is_outage(error):
+        return unavailable(request, error)
     return page(
         request,
         500,

@@ -27,6 +27,7 @@ from luoshi.web.environment import Bucket
 MEMORY = 8 * 1024 * 1024  # what is read from a bucket is held in memory up to this size, then on the disk
 NAME_LIMIT = 255
 LONGEST_ENDING = 10
+_PROBE = 256 * 1024
 PAGE = 1000  # names that are asked of a bucket at once
 
 
@@ -131,9 +132,10 @@ def check() -> None:
     if settings.FILES_BUCKET is None:
         folder = Path(settings.ORIGINALS_FOLDER)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".check-", dir=folder)
-        os.close(handle)
-        Path(name).unlink()
+        with tempfile.TemporaryFile(prefix=".check-", dir=folder) as file:
+            file.write(bytes(_PROBE))  # a name alone can be made on a full disk
+            file.flush()
+            os.fsync(file.fileno())
         return
     with _asking() as storage:
         storage.connection.meta.client.head_bucket(Bucket=settings.FILES_BUCKET.name)

@@ -11,8 +11,19 @@ class OneLine(logging.Filter):
     """In the server's log a refusal is one line: where it came about in the program tells nobody anything."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keeps every record; takes the traceback off those of refused requests."""
+        """Keeps every record; takes the traceback off those of refused requests, and of what failed in an outage."""
+        from luoshi.web.kernel.outages import (
+            is_outage,  # what it asks is not there yet when logging is set up
+        )
+
         status = getattr(record, "status_code", 500)
+        error = record.exc_info[1] if record.exc_info else None
+        if is_outage(error):
+            record.msg, record.args = (
+                f"{record.getMessage()} ({type(error).__name__}: {str(error).strip()})",
+                (),
+            )
+            record.exc_info = record.exc_text = None
         if record.name.startswith("django.") and isinstance(status, int) and status < 500:
             record.exc_info = record.exc_text = None
         return True

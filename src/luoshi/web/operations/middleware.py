@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
-from luoshi.web.kernel import errors
+from luoshi.web.kernel import errors, outages
 from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.operations import metrics
 
@@ -33,14 +32,9 @@ class Metrics:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """503 instead of 500 where only the storage is away."""
-        if not isinstance(exception, FilesUnavailable):
+        """503 instead of 500 where only the storage, the database or the disk is away."""
+        if not outages.is_outage(exception):
             return None
-        logger.error("the storage of files does not answer: %s", exception.reason)
-        return errors.page(
-            request,
-            503,
-            _("文件存储暂时不可用"),
-            _("现在不能存取文件，这次提交没有保存；已有的内容不受影响。"),
-            _("请稍后再试；如果一直这样，请联系管理员。"),
-        )
+        reason = exception.reason if isinstance(exception, FilesUnavailable) else str(exception).strip()
+        logger.error("%s %s was not done, something is away: %s", request.method, request.path, reason)
+        return errors.unavailable(request, exception)

@@ -12,15 +12,26 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from luoshi.web.documents.models import Document
 from luoshi.web.documents.services import intake
 from luoshi.web.operations.models import Worker
 
 logger = logging.getLogger("luoshi.operations")
 
 ATTEMPTS = 3
+# What fails so often in outages is left as failed: most likely it is not the outage.
+MOST_TIMES = 10
+OUTAGES = frozenset(
+    {
+        "django.db.utils.OperationalError", "django.db.utils.InterfaceError",
+        "luoshi.web.kernel.files.FilesUnavailable", "builtins.OSError",
+    }
+)  # fmt: skip
+OPEN = (Document.State.QUEUED, Document.State.READING)
 READ_DOCUMENT = "luoshi.web.documents.tasks.read_document"
 
 
@@ -82,3 +93,34 @@ def recover(*, alone: bool = False, now: datetime | None = None) -> int:
     if left:
         logger.warning("%d pieces of work were left behind by a worker and have been dealt with", len(left))
     return len(left) + waited
+
+
+def broke_off(result: DBTaskResult) -> bool:
+    """Whether a piece of work that failed did so because of an outage, and may be done again."""
+    if result.exception_class_path not in OUTAGES or len(result.worker_ids) >= MOST_TIMES:
+        return False
+    return result.task_path != READ_DOCUMENT or _is_open(result)
+
+
+def give_back(result: DBTaskResult) -> None:
+    """Queue again what an outage has broken off, as if nobody had begun it."""
+    with transaction.atomic():
+        row = (
+            DBTaskResult.objects.select_for_update().filter(pk=result.pk).exclude(status="SUCCESSFUL").first()
+        )
+        if row is None:
+            return
+        if row.task_path == READ_DOCUMENT:
+            if row.status != "FAILED":
+                row.set_failed(WorkerLost())
+            numbers = row.args_kwargs["args"][:1]
+            # Nothing is wrong with the document: this does not count among the readings that it has broken off.
+            begun = Document.objects.filter(pk__in=numbers, state=Document.State.READING, attempts__gt=0)
+            begun.update(attempts=F("attempts") - 1)
+            intake.requeue_stale(lease=timedelta(), only=numbers)
+        else:
+            DBTaskResult.objects.filter(pk=row.pk).update(status="READY", started_at=None, finished_at=None)
+
+
+def _is_open(result: DBTaskResult) -> bool:
+    return Document.objects.filter(pk__in=result.args_kwargs["args"][:1], state__in=OPEN).exists()
