@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.reading import circulation
 from luoshi.reading.circulation import read_circulation
 
 TABBED = (
@@ -164,3 +165,11 @@ def test_hostile_repetition_takes_no_time(unit: str) -> None:
     begin = time.process_time()
     read_circulation(text)
     assert time.process_time() - begin < 0.5
+
+
+@given(st.lists(st.sampled_from(["来文单位", "收文日期", "领导批示", "文号", "标题", "拟办意见", "阅 示", " ", "　", "\v", "：", "省财政厅", "\t"]), max_size=8))  # fmt: skip
+def test_a_sheet_that_its_labels_tell_is_not_passed_over(pieces):
+    text = "".join(pieces)
+    kinds = {circulation._kind(match) for match in circulation._cell_label().finditer(text)}
+    if len(kinds & {"sender", "received", "opinion"}) >= 2:
+        assert circulation._may_have_labels(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from luoshi.reading.document import Circulation, Opinion
@@ -28,34 +29,43 @@ def _alternatives(words: str) -> str:
     return "|".join(r"[ \u3000\v]{0,4}".join(map(re.escape, word)) for word in ordered)
 
 
-_SENDER = _alternatives(
-    "来文机关 来文单位 来文部门 来文处室 来文单位/人 发文机关 发文单位 发文部门 来件单位 原发文单位"
-)
-_NUMBER = _alternatives(
-    "文号 来文字号 发文字号 来文号 来文文号 原文号 原文字号 文件字号 来文编号 发文文号 字号"
-)
-_RECEIVED = _alternatives(
+_SENDERS = "来文机关 来文单位 来文部门 来文处室 来文单位/人 发文机关 发文单位 发文部门 来件单位 原发文单位"
+_NUMBERS = "文号 来文字号 发文字号 来文号 来文文号 原文号 原文字号 文件字号 来文编号 发文文号 字号"
+_RECEIPTS = (
     "收文日期 收文时间 来文日期 来文时间 收到日期 收到时间 收件日期 收件时间 登记日期 登记时间 接收时间"
 )
-_OTHER = _alternatives(
+_OTHERS = (
     "文件主题 文件标题 文件名称 来文标题 标题 题名 事由 主题 内容摘要 摘要 密级 缓急 紧急程度 缓急程度 份数 页数 收文编号 收文号 "
     "编号 登记号 拟发单位 备注 经办人 联系电话 联系人 电话 主办单位 承办单位 承办人 承办部门 办理时限 办理期限 "
     "限办时间 文种 归档 登记人 收文人 签收人 打印时间 附件 类别 来文类型 收文单位 收文机关 抄送 拟办人"
 )
-_OPINION = (
-    r"(?:[\u4e00-\u9fff][ \u3000\v]{0,4}){0,8}?"
-    rf"(?:{_alternatives('意见 批示 批阅 承办结果 承办情况 办理结果 办理情况 处理结果 处理情况 落实情况 签批 传阅 拟办 阅示')})"
-    r"(?:签名|签字|记录|人员|意见)?"
+_OPINIONS = (
+    "意见 批示 批阅 承办结果 承办情况 办理结果 办理情况 处理结果 处理情况 落实情况 签批 传阅 拟办 阅示"
 )
-_LABEL = (
-    rf"(?:(?P<sender>{_SENDER})|(?P<number>{_NUMBER})|(?P<received>{_RECEIVED})|(?P<other>{_OTHER})|(?P<opinion>{_OPINION}))"
-    r"(?:[（(][^（）()\n]{0,12}[）)])?"
-)
-# A label opens a cell, or stands later in it with a colon after it.
-_CELL_LABEL = re.compile(
-    rf"(?:(?<=[\n\t])|^)[ \u3000]*{_LABEL}(?=[ \u3000]*[:：]|[ \u3000]|[\t\n\v]|<|$)[ \u3000]*[:：]?"
-    rf"|(?<=[ \u3000]){_LABEL.replace('?P<', '?P<mid_')}[ \u3000]*[:：]"
-)
+# Labels of these kinds, two of which tell a sheet without a title; blanks aside, one of their words stands in each.
+_TELLING = tuple(words.split() for words in (_SENDERS, _RECEIPTS, _OPINIONS))
+_BLANKS = str.maketrans("", "", " \u3000\v")
+
+
+@cache
+def _cell_label() -> re.Pattern[str]:
+    """A label that opens a cell, or stands later in it with a colon after it. Made when a sheet is suspected: it is large."""
+    opinion = (
+        r"(?:[\u4e00-\u9fff][ \u3000\v]{0,4}){0,8}?"
+        rf"(?:{_alternatives(_OPINIONS)})"
+        r"(?:签名|签字|记录|人员|意见)?"
+    )
+    label = (
+        rf"(?:(?P<sender>{_alternatives(_SENDERS)})|(?P<number>{_alternatives(_NUMBERS)})"
+        rf"|(?P<received>{_alternatives(_RECEIPTS)})|(?P<other>{_alternatives(_OTHERS)})|(?P<opinion>{opinion}))"
+        r"(?:[（(][^（）()\n]{0,12}[）)])?"
+    )
+    return re.compile(
+        rf"(?:(?<=[\n\t])|^)[ \u3000]*{label}(?=[ \u3000]*[:：]|[ \u3000]|[\t\n\v]|<|$)[ \u3000]*[:：]?"
+        rf"|(?<=[ \u3000]){label.replace('?P<', '?P<mid_')}[ \u3000]*[:：]"
+    )
+
+
 _KINDS = ("sender", "number", "received", "other", "opinion")
 _DOCUMENT_BEGINS = re.compile(
     r"^[ \u3000]*(?:"
@@ -136,20 +146,28 @@ def _sheet_begin(head: str) -> int | None:
         if head[lead : title.start()].count("\n") > 4 or "。" in head[lead : title.start()]:
             return None
         return title.start()
-    first = list(_CELL_LABEL.finditer(head, 0, lead + 1200))
+    if not _may_have_labels(head[: lead + 1200]):
+        return None
+    first = list(_cell_label().finditer(head, 0, lead + 1200))
     kinds = {_kind(m) for m in first}
     if first and first[0].start() <= lead + 60 and len(kinds & {"sender", "received", "opinion"}) >= 2:
         return head.rfind("\n", 0, lead + 1) + 1
     return None
 
 
+def _may_have_labels(head: str) -> bool:
+    """Whether words of two kinds of telling labels stand here, however they are spaced."""
+    closed = head.translate(_BLANKS)
+    return sum(any(word in closed for word in words) for words in _TELLING) >= 2
+
+
 def _sheet_end(head: str, body: int) -> int:
     """Where the document proper begins: at its red head, number or title, else after the last line of the sheet."""
     for match in _DOCUMENT_BEGINS.finditer(head, body):
         line = match[0]
-        if "\t" in line or _CELL_LABEL.match(line):
+        if "\t" in line or _cell_label().match(line):
             continue
-        before = list(_CELL_LABEL.finditer(head, body, match.start()))
+        before = list(_cell_label().finditer(head, body, match.start()))
         if len(before) < 2:
             continue
         # 文号：\n湘政发〔2025〕1号 is a value of the sheet: its label stands right before it.
@@ -157,7 +175,7 @@ def _sheet_end(head: str, body: int) -> int:
             continue
         return match.start()
     last_line = body
-    for m in _CELL_LABEL.finditer(head, body):
+    for m in _cell_label().finditer(head, body):
         stop = head.find("\n", m.end())
         last_line = stop if stop >= 0 else len(head)
     at = last_line
@@ -175,7 +193,7 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _cells(head: str, begin: int, end: int) -> list[_Cell]:
-    found = list(_CELL_LABEL.finditer(head, begin, end))
+    found = list(_cell_label().finditer(head, begin, end))
     cells = []
     for i, match in enumerate(found):
         stop = found[i + 1].start() if i + 1 < len(found) else end
