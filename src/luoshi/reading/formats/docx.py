@@ -88,6 +88,7 @@ def read(archive: Archive) -> SourceText:
     composer = Composer()
     for line in header_lines:
         composer.line(line)
+    reader.keeps_runs = True
     reader.stream(archive.read(main), composer)
     for line in footer_lines:
         composer.line(line)
@@ -131,6 +132,7 @@ class _Reader:
         self._budget = budget
         self._styles = styles
         self._numbering = numbering
+        self.keeps_runs = False  # nobody is named in heads and feet, of which there may be thousands
         self.runs: list[tuple[str, frozenset[Typeface]]] = []  # what was read, with how it is set
 
     def stream(self, data: bytes, composer: Composer) -> None:
@@ -223,9 +225,10 @@ class _Reader:
         if self._paragraphs and not self._hidden and text:
             paragraph = self._paragraphs[-1]
             paragraph.parts.append(text)
-            self.runs.append(
-                (text, frozenset(self._apart | {"bold"}) if self._bold else frozenset(self._apart))
-            )
+            if self.keeps_runs:
+                self.runs.append(
+                    (text, frozenset(self._apart | {"bold"}) if self._bold else frozenset(self._apart))
+                )
             if not self._bold and not text.isspace():
                 paragraph.plain = True
 
