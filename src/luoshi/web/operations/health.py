@@ -19,10 +19,7 @@ def problems() -> dict[str, str]:
     """What is wrong, by the name of the check; empty when everything is as it should be."""
     found: dict[str, str] = {}
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            cursor.fetchone()
-        pending = pending_migrations()
+        pending = pending_migrations()  # asks the database, so that one that is away is found here
         if not can_write():
             found["database"] = _("数据库现在不能写入，请检查磁盘空间，或是否有别的程序占用着它。")
         if pending:
