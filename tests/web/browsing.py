@@ -32,9 +32,6 @@ Organisation.objects.update(name="测试办公室")  # of the one person whom ev
 world = make_world()
 for model in (Person, Organisation):  # a demonstration is shown only where nobody else is
     model.objects.update(demonstration=True)
-# A demonstration is shown only where there is nobody else.
-Organisation.objects.update(demonstration=True)
-Person.objects.update(demonstration=True)
 for name in ("office", "member", "strange_member", "inspector", "leader", "administrator", "data_owner"):
     actor = getattr(world, name)
     print(name, make_link(
