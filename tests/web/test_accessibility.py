@@ -234,6 +234,21 @@ def test_what_was_done_is_said_in_view_and_what_is_new_is_marked(browser, runnin
     page.context.close()
 
 
+def test_the_form_of_every_act_on_a_task_opens_within_the_window(browser, running):
+    page = signed_in(browser, running, OFFICE)
+    page.goto(address(running, "TASK"))
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        for menu in page.locator(".task-acts details.menu").all():
+            menu.locator("summary").click()
+            box = menu.locator("form").bounding_box()
+            assert box is not None
+            assert box["x"] >= 0, f"{box} at {size}"
+            assert box["x"] + box["width"] <= size["width"], f"{box} at {size}"
+            menu.locator("summary").click()
+    page.context.close()
+
+
 def test_a_refused_form_says_so_at_its_field_and_has_the_focus_there(browser, running):
     page = signed_in(browser, running, OFFICE)
     page.goto(address(running, "DOCUMENTpublish/"))
