@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.ledger.model import Assignment, Body, Deadline, Ledger, Part, Target, Task
-from luoshi.planning.plan import plan_of, title_of, year_of
+from luoshi.planning.plan import plan_of, year_of
+from luoshi.planning.titles import title_of
 from luoshi.reading.span import Span
 
 NOWHERE = Span(0, 0)

@@ -9,9 +9,7 @@ from luoshi.ledger.headings import plain_heading
 from luoshi.ledger.model import Assignment, Deadline, Ledger, Target, Task
 from luoshi.planning.campaigns import Campaigns
 from luoshi.planning.model import Plan, PlanTarget, PlanTask
-
-TITLE_LIMIT = 200
-CLAUSE = 40
+from luoshi.planning.titles import title_of
 
 # Under such a heading a figure is one of the whole plan: 总体目标, 发展预期目标.
 _GOAL = re.compile(r"(?:总体|主要|工作|发展|攻坚|行动|年度|预期)[^，。]{0,4}目标|^[^，。]{0,8}目标$")
@@ -42,27 +40,6 @@ def year_of(*texts: str | None) -> int | None:
         if found:
             return int(found[1])
     return None
-
-
-def title_of(task: Task, text: str) -> str:
-    """What a task is called: its heading; without one the first clause of its words; else its number."""
-    heading = plain_heading(task.heading or "")
-    if heading:
-        return heading
-    start, end = task.span
-    sources = [a.source_span.start for a in task.assignments if start + 4 < a.source_span.start < end]
-    words = text[start : min([end, *sources])].replace("\v", "").strip()
-    words = words.removeprefix(task.number or "").lstrip("．.、 \t")
-    bodies = (body for assignment in task.assignments for body in (*assignment.lead, *assignment.support))
-    known = {*task.path, *(entry.text for entry in task.deadlines), *(body.written for body in bodies)}
-    cells = [cell.strip() for cell in re.split(r"[\t\n]", words)]
-    own = [cell for cell in cells if cell and cell not in known and not cell.isdigit()]
-    sentence = re.split(r"[。；;！？]", plain_heading(own[0] if own else words))[0].strip()
-    clause = sentence
-    if len(sentence) > CLAUSE:
-        at = next((m.start() for m in re.finditer(r"[，,：:]", sentence) if m.start() >= 6), len(sentence))
-        clause = sentence[:at]
-    return clause[:TITLE_LIMIT] or plain_heading(task.number or "")
 
 
 def _task(at: int, task: Task, text: str, campaign: str | None) -> PlanTask:
