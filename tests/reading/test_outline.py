@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from luoshi.reading.outline import Section, tree_of
+from luoshi.reading.outline import Section, all_nodes, tree_of
 
 
 def labels(text: str) -> list[str]:
     roots = tree_of(text, Section("main", "", 0, len(text), 0), [])
-    return [node.label.strip() for root in roots for node in root.walk() if node.label]
+    return [node.label.strip() for node in all_nodes(roots) if node.label]
 
 
 @pytest.mark.parametrize(

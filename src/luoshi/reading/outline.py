@@ -8,7 +8,7 @@ the ledger.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from luoshi.reading.document import Header, Notice
@@ -92,15 +92,6 @@ class Node:
         """Where the node's own text ends."""
         return self.children[0].start if self.children else self.end
 
-    def walk(self) -> Iterator[Node]:
-        """This node and all below it, in the order of the text."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            if node.children:
-                waiting += reversed(node.children)
-
 
 @dataclass(slots=True)
 class Section:
@@ -111,6 +102,16 @@ class Section:
     start: int
     end: int
     body_start: int  # behind the lines of its title
+
+
+def all_nodes(nodes: Iterable[Node]) -> list[Node]:
+    """The nodes and all below them, in the order of the text; what is asked of all costs no generator for each."""
+    out: list[Node] = []
+    for node in nodes:
+        out.append(node)
+        if node.children:
+            out += all_nodes(node.children)
+    return out
 
 
 def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -175,7 +176,7 @@ def sections_of(text: str, header: Header, start: int, end: int) -> list[Section
         if piece[:2] not in begins and not _DROPPED_ANY.intersection(piece[:2]):
             continue
         key = _squeeze(piece)
-        if len(key) < 4:
+        if len(key) < 4 or key[:2] not in begins:
             continue
         joined, used = _match_title(text, lines, index, wanted)
         if joined and _squeeze(joined) not in seen_annexes:
@@ -306,10 +307,11 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
             # An unnumbered line (a title, a signature) does not hold the great sections.
             _finish(stack, kinds.index("plain"), node.start)
         del kinds[len(stack) :]
-        for kind in _RESTARTING:
-            # A number that runs on across sections (21. after （九）) stays known; one that starts again is new.
-            if kind in last and kind != node.kind and kind not in kinds:
-                del last[kind]
+        if last:
+            for kind in _RESTARTING:
+                # A number that runs on across sections (21. after （九）) stays known; one that starts again is new.
+                if kind in last and kind != node.kind and kind not in kinds:
+                    del last[kind]
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)
         if node.number is not None:
@@ -324,12 +326,20 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
                 )
             last[node.kind] = node.number
 
+    # Where a number may stand inside a line, asked once for all lines.
+    inline = list(_INLINE.finditer(text, section.body_start, section.end))
+    following = 0
     for line in lines_of(text, section.body_start, section.end):
-        if passed_over.holds(line.start) or (
-            text[line.start] in "备附注说" and _REMARK.match(text, line.start)
-        ):
+        first, stop = line
+        if passed_over.holds(first) or (text[first] in "备附注说" and _REMARK.match(text, first)):
             continue
-        for start, end in _pieces(text, line, last):
+        while following < len(inline) and inline[following].start() < first:
+            following += 1
+        begin = following
+        while following < len(inline) and inline[following].end() < stop:
+            following += 1
+        pieces = _pieces(text, line, last, inline[begin:following]) if following > begin else [line]
+        for start, end in pieces:
             mark = _MARK.match(text, start, end) if text[start] in _MARK_FIRST else None
             if mark is None:
                 bare = _BARE_NUMBER.match(text, start, end) if text[start].isdecimal() else None
@@ -353,12 +363,9 @@ def _finish(stack: list[Node], depth: int, end: int) -> None:
         stack.pop().end = end
 
 
-def _pieces(text: str, line: Span, last: dict[str, int]) -> list[Span]:
-    """The line, cut before numbers inside it that carry on or open a numbering."""
+def _pieces(text: str, line: Span, last: dict[str, int], candidates: Sequence[re.Match[str]]) -> list[Span]:
+    """The line, cut before those of the numbers inside it that carry on or open a numbering."""
     if line.end - line.start < 24:
-        return [line]
-    candidates = list(_INLINE.finditer(text, line.start, line.end))
-    if not candidates:
         return [line]
     cuts = [line.start]
     known = dict(last)
@@ -443,12 +450,9 @@ def heading_of(text: str, node: Node) -> tuple[str | None, int]:
     return node.heading
 
 
-def _gap(line: str) -> re.Match[str] | None:
-    return _GAP.search(line) if " " in line or "\u3000" in line else None
-
-
 def _heading(text: str, node: Node) -> tuple[str | None, int]:
-    line_end = min(node.line_end, node.own_end)
+    own_end = node.children[0].start if node.children else node.end
+    line_end = min(node.line_end, own_end)
     line = text[node.text_start : line_end].rstrip()
     stop = line.find("。")
     if (
@@ -458,13 +462,18 @@ def _heading(text: str, node: Node) -> tuple[str | None, int]:
         and not _SAYS_WHO.match(line, named.end())
     ):
         return named[1], node.text_start + named.end()  # 1.优化审批：推行告知承诺，压减材料。
-    if (gap := _gap(line)) and 4 <= gap.start() <= 20 and stop > gap.end():
+    if (
+        (" " in line or "\u3000" in line)
+        and (gap := _GAP.search(line))
+        and 4 <= gap.start() <= 20
+        and stop > gap.end()
+    ):
         first = line[: gap.start()]
         if not _NO_HEADING.search(first) and not _GAP.search(line, gap.end()):
             return first, node.text_start + gap.end()  # 1.优化审批　推行告知承诺，压减材料。
     if stop < 0 or stop == len(line) - 1:
         alone = line.rstrip("。：: ")
-        follows = node.children or text[line_end : node.own_end].strip()
+        follows = node.children or text[line_end:own_end].strip()
         if alone and len(alone) <= 60 and follows and (stop < 0 or len(alone) <= 40):
             return alone, line_end
         return None, node.text_start

@@ -74,6 +74,9 @@ class Cover:
                 self._starts.append(start)
                 self._ends.append(end)
 
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
     def holds(self, offset: int) -> bool:
         """Whether the character at ``offset`` lies in one of the stretches."""
         index = bisect_right(self._starts, offset) - 1

@@ -68,9 +68,9 @@ def without(draft: Draft, spans: Sequence[tuple[int, int]]) -> Draft:
         pieces.append(text[at:start])
         at = end
     pieces.append(text[at:])
-    bounds = np.array(spans, dtype=np.intp)
-    if (np.diff(bounds) == 1).all():
-        keep[bounds[:, 0]] = False  # all at once: most are single blanks
+    begins = [start for start, _ in spans]
+    if sum([end for _, end in spans]) - sum(begins) == len(spans):
+        keep[begins] = False  # all at once: most are single blanks
     else:
         for start, end in spans:
             keep[start:end] = False

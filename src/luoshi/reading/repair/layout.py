@@ -33,7 +33,7 @@ from luoshi.reading.repair.lines import (
 )
 from luoshi.reading.repair.pages import page_furniture
 from luoshi.reading.repair.web import is_web_furniture
-from luoshi.reading.span import Draft, Span
+from luoshi.reading.span import Draft, Span, code_points
 
 _SHORT_TEXT = 6  # lines; below that there is no layout to speak of
 _NARROWEST, _WIDEST = 24, 140  # of full lines, in half-width columns
@@ -78,8 +78,12 @@ def _lines(draft: Draft, source: SourceText) -> list[Line]:
     headings = [draft.span_of_source(heading) for heading in source.headings]
     lines = []
     at = 0
+    tabs = "\t" in draft.text
     for raw in draft.text.split("\n"):
-        tabbed = "\t" in raw
+        if not raw:
+            at += 1
+            continue
+        tabbed = tabs and "\t" in raw
         text = raw.strip(" \u3000") if tabbed else raw.strip(" \t\u3000\v")
         if text and not text.isspace():
             offset = raw.index(text) if len(text) < len(raw) else 0
@@ -114,8 +118,11 @@ def _layout(lines: list[Line]) -> _Layout:
 
 def _full_width(lines: list[Line]) -> int:
     """The width of a full line, where enough lines of sentences are full and nearly none is longer."""
-    texts = [line for line in lines if not line.in_table and _MARKS.search(line.text)]
-    if len(texts) < _SHORT_TEXT or sum(len(line.text) > _WIDEST for line in texts) > 0.05 * len(texts):
+    texts = [line for line in lines if not line.in_table]
+    if _is_wide(texts):
+        return 0  # as nearly all texts that are set in paragraphs: their lines are not searched
+    texts = [line for line in texts if _MARKS.search(line.text)]
+    if len(texts) < _SHORT_TEXT or _is_wide(texts):
         return 0
     # An indent is part of the set width.
     widths = [_width(line.text) + line.indent for line in texts]
@@ -139,14 +146,20 @@ def _full_width(lines: list[Line]) -> int:
     return best if filled >= max(3, _SHARE_OF_BROKEN_LINES * len(broken)) else 0
 
 
+def _is_wide(lines: list[Line]) -> bool:
+    """Whether too many of the lines are longer than any that a page has."""
+    wide = [line for line in lines if len(line.text) > _WIDEST and _MARKS.search(line.text)]
+    return len(wide) > 0.05 * len(lines)
+
+
 def _is_indented(lines: list[Line]) -> bool:
     """Whether items begin with an indent while other lines do not."""
     items = [line for line in lines if line.kind and line.kind != "label" and not line.in_table]
     plain = [line for line in lines if not line.kind and not line.in_table]
     if len(items) < 3 or not plain:
         return False
-    indented = sum(2 <= line.indent <= 6 for line in items)
-    flush = sum(line.indent == 0 for line in plain)
+    indented = len([1 for line in items if 2 <= line.indent <= 6])
+    flush = len([1 for line in plain if not line.indent])
     return indented >= 0.8 * len(items) and flush >= 0.3 * len(plain)
 
 
@@ -230,10 +243,15 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
     """What stands after each line but the last: a line break, nothing, or the blank between two foreign words."""
     layout = _layout(lines)
     separators = []
-    paragraph = _Paragraph(lines[0])
+    paragraph: _Paragraph | None = None  # most end with their first line, and nothing is asked of them
     first: tuple[int, int] | None = None
     joined = 0
     for line, following in pairwise(lines):
+        if line.in_table or following.in_table or (following.kind and _stands_alone(following)):
+            separators.append("\n")
+            paragraph = None
+            continue
+        paragraph = paragraph or _Paragraph(line)
         if _continues(paragraph, line, following, layout) and not (
             is_web_furniture(line.text) or is_web_furniture(following.text)
         ):
@@ -243,7 +261,7 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
             paragraph.add(following)
         else:
             separators.append("\n")
-            paragraph = _Paragraph(following)
+            paragraph = None
     if first:
         findings.mended("line-break", draft, first, joined)
     return separators
@@ -252,6 +270,11 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
 # …责任单位：县农业农村局 and below it 请各单位于2月底前…
 _UNITS_LAST = re.compile(r"(?:单位|部门)[：:][^。：:]{2,80}[\u4e00-\u9fff]$")
 _CLOSING = re.compile("请各|请于|特此|以上(?:任务|工作|指标|各项)|各(?:单位|地|部门|责任单位)[要须应于将]")
+
+
+def _stands_alone(line: Line) -> bool:
+    """Whether a line with an enumerator begins a paragraph whatever stands before it."""
+    return line.kind != "label" and line.text[0] != "·"
 
 
 def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layout) -> bool:
@@ -337,17 +360,20 @@ def _is_full(line: Line, following: Line, complete: bool, layout: _Layout) -> bo
 def _assemble(draft: Draft, lines: list[Line], separators: list[str], findings: Findings) -> Draft:
     """The text of the lines with their separators, each mapped to where it stood."""
     text = draft.text
-    pieces = []
-    keep = np.zeros(len(text), dtype=np.bool_)
-    for line, separator in zip(lines, [*separators, ""], strict=True):
-        pieces.append(line.text)
-        keep[line.start : line.end] = True
-        if separator:
-            pieces.append(separator)
-            keep[text.index("\n", line.end)] = True
+    pieces = [
+        piece for pair in zip([line.text for line in lines], [*separators, ""], strict=True) for piece in pair
+    ]
     mended = "".join(pieces)
     if mended == text:
         return _joined_in_cells(draft, findings)
+    # Kept are the lines and the line break behind each that a separator stands for: all at once by where they begin and end.
+    edges = np.array(
+        [0, *[edge for line in lines for edge in (line.start, line.end)], len(text)], dtype=np.intp
+    )
+    keep = np.repeat(np.arange(len(edges) - 1) % 2 == 1, edges[1:] - edges[:-1])
+    parted = [line.end for line, separator in zip(lines, separators, strict=False) if separator]
+    breaks = np.flatnonzero(code_points(text) == _BREAK)
+    keep[breaks[breaks.searchsorted(np.array(parted, dtype=np.intp))]] = True
     if len(text) > len(mended):
         gap = int(np.argmin(keep))
         findings.mended("margin", draft, (gap, gap + 1), len(text) - len(mended))
@@ -355,6 +381,7 @@ def _assemble(draft: Draft, lines: list[Line], separators: list[str], findings: 
 
 
 _CELL = re.compile(r"[^\t\n]+")
+_BREAK = 0x0A
 
 
 def _joined_in_cells(draft: Draft, findings: Findings) -> Draft:

@@ -35,18 +35,11 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
     """The draft without the blanks that part Chinese characters from each other and from digits and letters."""
     text = draft.text
     spans = []
-    line_end = -1
-    tabbed = False
-    keeps_blanks: bool | None = None  # of the line; asked for where a blank parts two Chinese characters
+    line = _Line(text)
     size = len(text)
+    tabbed = "\t" in text
     for match in (_BLANKS if "\u3000" in text else _SPACES).finditer(text):
         start, end = match.span()
-        if start >= line_end:
-            line_start = text.rfind("\n", 0, start) + 1
-            line_end = text.find("\n", end)
-            line_end = size if line_end < 0 else line_end
-            tabbed = text.find("\t", line_start, line_end) >= 0
-            keeps_blanks = None
         before = text[start - 1] if start else "\n"
         after = text[end] if end < size else "\n"
         if before in _NEIGHBOURS or after in _NEIGHBOURS:
@@ -65,20 +58,53 @@ def without_blanks(draft: Draft, findings: Findings) -> Draft:
             continue
         if end - start > 1 and text.count("\u3000", start, end) + end - start > 2:
             continue
-        if chinese_before and chinese_after:
-            if keeps_blanks is None:
-                keeps_blanks = _keeps_blanks(text, line_start, line_end)
-            if keeps_blanks:
+        if chinese_before and chinese_after and line.keeps_blanks(start, end):
+            continue
+        if tabbed and chinese_before and line.is_tabbed(start, end) and _DATE.match(text, end):
+            continue
+        if before in _BULLETS:
+            first = text.rfind("\n", 0, start) + 1
+            if start - first < 10 and not text[first : start - 1].strip():
                 continue
-        if tabbed and chinese_before and _DATE.match(text, end):
-            continue
-        if before in _BULLETS and start - line_start < 10 and not text[line_start : start - 1].strip():
-            continue
         spans.append((start, end))
     if spans:
         findings.mended("blanks", draft, spans[0], len(spans))
         draft = without(draft, spans)
     return _plain_particulates(draft, findings)
+
+
+class _Line:
+    """What must be known of the line of a blank, looked up where it is asked for: most blanks never ask."""
+
+    __slots__ = ("_end", "_is_tabbed", "_keeps_blanks", "_start", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._start = 0
+        self._end = -1
+        self._is_tabbed = False
+        self._keeps_blanks: bool | None = None
+
+    def _find(self, start: int, end: int) -> None:
+        """Go on to the line of the blank ``[start, end)``."""
+        if start >= self._end:
+            self._start = self._text.rfind("\n", 0, start) + 1
+            self._end = self._text.find("\n", end)
+            self._end = len(self._text) if self._end < 0 else self._end
+            self._is_tabbed = self._text.find("\t", self._start, self._end) >= 0
+            self._keeps_blanks = None
+
+    def is_tabbed(self, start: int, end: int) -> bool:
+        """Whether the line has cells."""
+        self._find(start, end)
+        return self._is_tabbed
+
+    def keeps_blanks(self, start: int, end: int) -> bool:
+        """Whether blanks between Chinese characters mean something in the line."""
+        self._find(start, end)
+        if self._keeps_blanks is None:
+            self._keeps_blanks = _keeps_blanks(self._text, self._start, self._end)
+        return self._keeps_blanks
 
 
 def _keeps_blanks(text: str, start: int, end: int) -> bool:

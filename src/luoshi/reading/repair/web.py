@@ -72,7 +72,9 @@ def web_furniture(text: str) -> tuple[Span, ...]:
     for line in text.split("\n"):
         lines.append((at, line))
         at += len(line) + 1
-    marked = {index for index, (_, line) in enumerate(lines) if line and is_web_furniture(line)}
+    marked = {
+        index for index, (_, line) in enumerate(lines) if 0 < len(line) <= _LONGEST and is_web_furniture(line)
+    }
     if "索引号" in text:
         marked |= _metadata_block([line for _, line in lines])
     marked |= _tail([line for _, line in lines])
