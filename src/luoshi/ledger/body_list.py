@@ -99,7 +99,8 @@ def split_bodies(text: str, start: int, end: int, resolve: Resolver) -> BodyList
                 doubtful += 1
             span = make(Span, (first + begin, first + stop))
             bodies.append(make(Body, (written, resolve(written), span, collective, False)))
-    return BodyList(tuple(bodies), open_list, doubtful)
+    listed: BodyList = make(BodyList, (tuple(bodies), open_list, doubtful))
+    return listed
 
 
 def lists_bodies(text: str, start: int, end: int) -> bool:

@@ -197,23 +197,25 @@ def _task(
             if dates:
                 own[place.span.start] = dates[-1]
     deadlines = [d for stretch in _stretches(item) for d in find_deadlines(text, stretch, clock)]
-    seen = {due.span for due in deadlines}
-    stated = [due for due in stated if due.span not in seen]
+    if stated:
+        seen = {due.span for due in deadlines}
+        stated = [due for due in stated if due.span not in seen]
     return task_of(text, item, plan, rules, (*deadlines, *stated), own)
 
 
 def _stretches(item: TaskText) -> list[Span]:
     """The text of a task without its responsibility parentheses."""
     out: list[Span] = []
-    at = item.span.start
-    for place in item.places:
-        if place.kind == "clause":
+    make = tuple.__new__
+    at, end = item.span
+    for (first, last), _, kind in item.places:
+        if kind == "clause":
             continue  # in running text a time limit may stand among the bodies
-        if place.span.start > at:
-            out.append(Span(at, place.span.start))
-        at = max(at, place.span.end)
-    if at < item.span.end:
-        out.append(Span(at, item.span.end))
+        if first > at:
+            out.append(make(Span, (at, first)))
+        at = max(at, last)
+    if at < end:
+        out.append(make(Span, (at, end)))
     return out
 
 
@@ -267,8 +269,10 @@ def _targets(
 ) -> None:
     """The targets of each task, and of the plan's own text around the tasks (its goals)."""
 
+    is_told = told.holds if told else None
+
     def take(stretch: Span, task: int | None) -> None:
-        if told.holds(stretch.start):
+        if is_told is not None and is_told(stretch.start):
             return
         found.targets += find_targets(text, stretch, year=year, clock=clock, task=task, plan=body.id)
 
@@ -280,6 +284,7 @@ def _targets(
                 take(line, None)
 
     first_target = len(found.targets)
+    make = tuple.__new__
     at = body.start
     for index in range(first_task, len(found.tasks)):
         task = found.tasks[index]
@@ -294,10 +299,10 @@ def _targets(
             for assignment in task.assignments:
                 first, last = assignment.source_span
                 if first > edge:
-                    take(Span(edge, first), index)
+                    take(make(Span, (edge, first)), index)
                 edge = max(edge, last)
             if task.span.end > edge:
-                take(Span(edge, task.span.end), index)
+                take(make(Span, (edge, task.span.end)), index)
         at = task.span.end
     goals(at, body.end)
     found.targets[first_target:] = _with_metric(text, found.targets[first_target:], found.notices)

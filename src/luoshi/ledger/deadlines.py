@@ -102,7 +102,7 @@ _SPAN_OF_BENEFIT = re.compile(
 _PARAGRAPH = re.compile("[\n\t\v]")
 _SENTENCE = re.compile("[。\n\t\v]")
 _OPEN_LABEL = re.compile(
-    "(?:完成|办结|整改|办理|落实|推进|工作|实施|反馈)?(?:时限|期限|时间节点|时间要求|完成时间|完成节点|进度要求)(?:要求)?[：:]\\s?([^\n。；，\t\v]{2,20})"
+    "(?:时限|期限|时间节点|时间要求|完成时间|完成节点|进度要求)(?:要求)?[：:]\\s?([^\n。；，\t\v]{2,20})"
 )
 _LONGEST_LIST = 60
 _OPEN_ENDED = re.compile(

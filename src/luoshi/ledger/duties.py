@@ -13,7 +13,7 @@ from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.document_kinds import is_minutes, tells_duties
 from luoshi.ledger.responsibility import Place
-from luoshi.reading.outline import Node, heading_of, lines_of
+from luoshi.reading.outline import Node, all_nodes, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
 _DOES = r"(?:主要|具体|全面|共同|统一|分别)?(?:负责|牵头|承担|统筹|主责|主办|承办|配合|协助|协同|会同|参与|组织(?!部)|指导|督促|落实)"
@@ -29,9 +29,7 @@ def duties_of(
     text: str, start: int, end: int, nodes: Sequence[Node], title: str, resolve: Resolver, passed_over: Cover
 ) -> tuple[dict[int, Place], list[Place]]:
     """The numbered items that begin with the body whose duty they tell, by where they stand; and such unnumbered lines."""
-    announced = [
-        node for top in nodes for node in top.walk() if tells_duties(heading_of(text, node)[0] or "")
-    ]
+    announced = [node for node in all_nodes(nodes) if tells_duties(heading_of(text, node)[0] or "")]
     if announced:
         return _items(text, announced, resolve), _lines(
             text,
@@ -93,7 +91,7 @@ def _lines(
     strict: bool,
 ) -> list[Place]:
     """The unnumbered lines that begin with a body, each as a place at its beginning, where two in a stretch do."""
-    numbered = {node.start for top in nodes for node in top.walk() if node.kind != "plain"}
+    numbered = {node.start for node in all_nodes(nodes) if node.kind != "plain"}
     out: list[Place] = []
     done = 0
     for first, last in stretches:

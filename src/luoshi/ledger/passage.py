@@ -18,8 +18,8 @@ from luoshi.reading.span import holds_any
 
 # The cheap test that most stretches fail: a digit that is no year, date or item number, or a Chinese numeral.
 _ANY_NUMBER = re.compile(
-    "[0-9０-９一二两三四五六七八九十百千万亿半翻零过](?:"
-    "(?<=\\d)(?![年月日]|\\d{0,3}[年月日])[\\d.,]{0,40}\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机期批"
+    "[0-9一二两三四五六七八九十百千万亿半翻零过](?:"
+    "(?<=[0-9])(?![年月日]|[0-9]{0,3}[年月日])[0-9.,]{0,40}\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机期批"
     "分单课学把吨公千克毫微斤平㎡m亩米厘立升蒸兆吉瓦MGkEPTB摄℃里方度元美欧路%‰百成倍秒天小周岁工自月—–~～至:：∶/-]|以[上下内]|左右|[，,。；;、）)\\s]|$)"
     "|(?<![一过])[百千万亿]{0,4}[余多]?[个家项场所处名人户座条倍番亿元斤亩成次辆台套吨小公期批部艘株棵只头羽床间支位]|(?<=一)[座所家条处期个名]|的突破|分之|半|数以上|数的|番|[百千万亿]{0,4}亿?元)"
 )
@@ -92,7 +92,9 @@ class Passage:
         self._blanks = [at - before for before, at in enumerate(blanks)]
         self.text = _BLANK.sub("", text) if blanks else text
         self.masked = _masked(self.text)
-        self.figures = [q for q in quantities(self.masked) if _eligible(q, self.masked)]
+        self.figures = [
+            q for q in quantities(self.masked) if q.base not in _DOUBTED or _eligible(q, self.masked)
+        ]
         self._breaks: list[int] = []
         self._ends: list[int] = []
         self._sentences: list[int] = [0]
@@ -101,6 +103,11 @@ class Passage:
         self._lines: list[int] = []
         if self.figures:
             self._find_breaks()
+
+    @property
+    def has_blanks(self) -> bool:
+        """Whether blanks were left out, so that offsets are to be counted as printed."""
+        return bool(self._blanks)
 
     def printed(self, at: int) -> int:
         """The offset in the text as it stands, with its blanks."""
@@ -142,10 +149,12 @@ class Passage:
         """The year printed or meant (明年) before the offset in the same paragraph; base years (比2020年) are not meant."""
         if self._years is None:
             self._years = governing_years(self.masked, self._clock)
-            at_line = self.masked.find("\n")
+            at_line = self.masked.find("\n") if self._years else -1
             while at_line >= 0:
                 self._lines.append(at_line)
                 at_line = self.masked.find("\n", at_line + 1)
+        if not self._years:
+            return None
         i = bisect_left(self._years, (at, 0)) - 1
         if i < 0:
             return None
@@ -214,23 +223,34 @@ class Passage:
 
     def _find_breaks(self) -> None:
         masked = self.masked
-        ahead = iter(self.figures)
-        begin = stop = 0  # of the figure at the mark or behind it: the colon of 2:1 breaks nothing
-        for mark in _BREAK.finditer(masked):
-            start, end = mark.span()
-            while stop <= start and (following := next(ahead, None)):
-                begin, stop = following.start, following.end
-            if begin <= start < stop:
-                continue
-            self._breaks.append(start)
-            self._ends.append(end)
-            if masked[start] in _SENTENCE_BREAKS:
-                self._sentences.append(end)
+        breaks = [found.start() for found in _BREAK.finditer(masked)]
+        within: set[int] = set()  # the colon of 2:1 breaks nothing
+        for q in self.figures:
+            first = bisect_left(breaks, q.start)
+            if first < len(breaks) and breaks[first] < q.end:
+                within.update(breaks[first : bisect_left(breaks, q.end)])
+        if within:
+            breaks = [at for at in breaks if at not in within]
+        self._breaks = breaks
+        if "—" in masked:
+            self._ends = [at + 2 if masked[at] == "—" else at + 1 for at in breaks]
+        else:
+            self._ends = [at + 1 for at in breaks]
+        self._sentences += [at + 1 for at in breaks if masked[at] in _SENTENCE_BREAKS]
 
 
 def may_hold_figures(text: str) -> bool:
     """A quick look that spares most stretches the reading."""
-    return _ANY_NUMBER.search(text) is not None or holds_any(text, ("寿命", "年限", "周期", "日以内"))
+    return (
+        _ANY_NUMBER.search(text) is not None
+        or "寿命" in text
+        or "年限" in text
+        or "周期" in text
+        or "日以内" in text
+    )
+
+
+_DOUBTED = DATES | {"年", ":"}  # units of which not each quantity is a figure
 
 
 def _eligible(q: Quantity, text: str) -> bool:
@@ -246,9 +266,9 @@ def _masked(piece: str) -> str:
 
     def blank(found: re.Match[str]) -> str:
         inner = found[0]
-        if inner[0] in "（(" and inner[1:-1].isnumeric():
-            return "，" * len(inner)
         if inner[0] in "（(":
+            if inner[1:-1].isnumeric():
+                return "，" * len(inner)
             if _RESPONSIBLE.search(inner):
                 return "\n" + _MASK * (len(inner) - 2) + "\n" if len(inner) > 1 else "\n"
             if len(inner) <= 3 and not inner[1].isdigit():
@@ -258,7 +278,7 @@ def _masked(piece: str) -> str:
             ):
                 return "，" + inner[1:-1].replace("（", "，").replace("）", "，") + "，"
         if inner[0] in '“"‘《':
-            if _PLAN_PERIOD.fullmatch(inner):
+            if len(inner) == 5 and _PLAN_PERIOD.fullmatch(inner):
                 return inner
             if len(inner) > 8 and _says_goals(found):
                 return "，" + inner[1:-1] + "，"

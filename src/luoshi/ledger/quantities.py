@@ -199,7 +199,7 @@ _QUANTITY = re.compile(
 )
 # A cheap look for where a quantity may begin; one character class first keeps the search fast.
 _BEGINNING = re.compile(
-    rf"[0-9０-９{_DIGITS}半翻过上](?:(?<=\d)|[{_DIGITS}]{{0,9}}(?:分之|[余多]?[{_UNIT_HEADS}]|的突破)|半|数|[一二两三]?番)"
+    rf"[0-9{_DIGITS}半翻过上](?:(?<=[0-9])|[{_DIGITS}]{{0,9}}(?:分之|[余多]?[{_UNIT_HEADS}]|的突破)|半|数|[一二两三]?番)"
 )
 _RUN = re.compile(r"\d*")
 _SCALES = {
@@ -336,7 +336,7 @@ def _quantity(found: re.Match[str]) -> Quantity | None:
 def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity | None:
     unit = (found["low_unit"] or "").replace("每", "/")
     scale = found["low_scale"]
-    first = _number(low)
+    first = float(low.replace(",", ""))
     if found["high"]:
         other_unit = (found["high_unit"] or "").replace("每", "/")
         if (unit and other_unit and unit != other_unit) or (unit and not other_unit):
@@ -355,7 +355,12 @@ def _printed(found: re.Match[str], start: int, end: int, low: str) -> Quantity |
         return Quantity(start, end, _tidy(first * 10), "%", "%")
     factor, scale = _SCALED[scale]
     more = bool(found["low_more"] or found["early"])
-    return Quantity(start, end, _tidy(first * factor), scale + unit, _base(unit), False, more)
+    base = unit.partition("/")[0] if "/" in unit else unit
+    # Most quantities are made here; this skips a call for each of them.
+    made: Quantity = tuple.__new__(
+        Quantity, (start, end, _tidy(first * factor), scale + unit, base, False, more, False, False)
+    )
+    return made
 
 
 def _fraction(start: int, end: int, of: str, part: str) -> Quantity | None:

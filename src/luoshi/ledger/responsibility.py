@@ -6,7 +6,7 @@ The grammar inside such a place is ``assignment.py``; which task it belongs to i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility, surely_bodies
@@ -93,6 +93,7 @@ _SENTENCE = re.compile(
 )
 # The 由 of such a sentence, by what may stand in front of it; a single character first is found quickest of all.
 _BY = re.compile(r"由(?:(?<=^.)|(?<=[，。；：\n.．、）)作务一体要别均].))")
+_BEFORE_BY = 6  # characters that such a sentence may have before its 由: 以上工作具体由
 # A sentence that says nothing else: 县林业局牵头，县公安局、县司法局配合。
 _WHOLE_SENTENCE = re.compile(
     rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{_LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{_HELPS}){{0,3}})(?=[。\n]|$)"
@@ -146,18 +147,19 @@ def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]
 
 def _parentheses(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
     out: list[Place] = []
+    make = tuple.__new__  # a plan has hundreds of them; this skips two calls for each
     for first, last, closed in _bracket_pairs(text, start, end):
         inner_end = last - 1 if closed else last
-        inner = text[first + 1 : inner_end]
-        if len(inner) < 3:
+        if inner_end - first < 4:
             continue
+        inner = text[first + 1 : inner_end]
         if holds_any(inner, _KEYWORDS):
             says = parse_responsibility(text, first + 1, inner_end, resolve)
         else:
             says = _bare_list(text, first, inner_end, resolve)
         if says is None:
             continue
-        out.append(Place(Span(first, last), says, "bracket"))
+        out.append(make(Place, (make(Span, (first, last)), says, "bracket")))
     return out
 
 
@@ -304,6 +306,17 @@ def heading_lead(text: str, start: int, end: int, resolve: Resolver) -> Place | 
     return Place(Span(*found.span()), Responsibility(lead=list(listed.bodies), open=listed.open), "heading")
 
 
+def _sentences(text: str, line: Span) -> Iterator[re.Match[str]]:
+    """The sentences with 由 of a line, tried only around such a 由: elsewhere none begins."""
+    at = line.start
+    for by in _BY.finditer(text, line.start, line.end):
+        for begin in range(max(at, by.start() - _BEFORE_BY), by.end()):
+            if found := _SENTENCE.match(text, begin, line.end):
+                yield found
+                at = found.end()
+                break
+
+
 def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]:
     """Sentences that say who does it: 由X牵头，Y配合; X为总牵头单位、Y为责任单位."""
     out: list[Place] = []
@@ -322,9 +335,7 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
                 out.append(Place(Span(*found.span()), with_others, "sentence"))
     if not out and "由" in piece and holds_any(piece, _ANSWERS):
         for line in lines_with("由", text, start, end):
-            if not _BY.search(text, line.start, line.end):
-                continue
-            for found in _SENTENCE.finditer(text, line.start, line.end):
+            for found in _sentences(text, line):
                 says = parse_responsibility(text, found.start("list"), found.end(), resolve)
                 if says and says.bodies and (not says.doubtful or surely_bodies(says)):
                     out.append(Place(Span(found.start(), found.end()), says, "sentence"))

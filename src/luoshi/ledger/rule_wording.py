@@ -79,7 +79,10 @@ _HINTS = ("为", "是", "牵头", "不再", "不另", "一一", "重复", "均",
 
 
 # Without any of these no rule is worded, whatever hint of one stands there.
-_MAY_SAY_RULE = re.compile(f"[没未无不号黑粗线楷红斜首第前责个均都皆所全各同含包称{re.escape(_SIGNS)}]")
+_MAY_SAY_RULE = re.compile(
+    f"[没未无不号黑粗线楷红斜首第前责个均都皆所全各同含包称{re.escape(_SIGNS)}]"
+    "(?:(?<![责所全各])|(?<=责)任[单部]|(?<=所)有|(?<=全)部|(?<=各)项)"
+)
 _MAY_SAY_WHICH = re.compile(f"[没未无不号黑粗线楷红斜首第前{re.escape(_SIGNS)}]")
 
 

@@ -211,11 +211,15 @@ def is_target(figure: Figure) -> bool:
         return False
     if stands_in_condition(figure.before, figure.clause, figure.behind):
         return False
-    if q.counts and (_STEP_BY_STEP.search(figure.clause) or (figure.closed and _GRANTED.search(figure.left))):
+    counts = q.counts
+    if counts and (
+        ("每" in figure.clause and _STEP_BY_STEP.search(figure.clause))
+        or (figure.closed and _GRANTED.search(figure.left))
+    ):
         return False
     if ("不" in figure.clause or "严禁" in figure.clause) and _FORBIDS.match(figure.clause):
         return False
-    if q.counts and _REWARDED.search(figure.right):
+    if counts and _REWARDED.search(figure.right):
         return False
     if q.base in TIMES:
         return _time_is_target(figure)

@@ -203,10 +203,10 @@ def _add(reading: _Reading, index: int, figure: Figure, start: int, clause: int,
     if not years and len(figures) > 1 and len(set(names)) == 1:
         years = passage.years_handed_out(reading.sentence, q.start, len(figures))
     opening = _OPENING.match(masked, start, core_end)
-    span = Span(
-        reading.offset + passage.printed(opening.end() if opening else start),
-        reading.offset + passage.printed(end - 1) + 1,
-    )
+    begin, stop = opening.end() if opening else start, end - 1
+    if passage.has_blanks:
+        begin, stop = passage.printed(begin), passage.printed(stop)
+    span = Span(reading.offset + begin, reading.offset + stop + 1)
     # 不低于740元和485元, 8%、10%以上: one word before or behind bounds all figures of a series.
     shared = figures[-1][1] if len(figures) == 1 or not any(after for _, after in figures[:-1]) else None
     if len(figures) == 1:

@@ -29,7 +29,7 @@ from luoshi.ledger.duties import duties_of
 from luoshi.ledger.matters import addressed, matters_of
 from luoshi.ledger.responsibility import Place, heading_lead, places_of, sentences_of
 from luoshi.ledger.spoken_duties import spoken_duties
-from luoshi.reading.outline import Node, Section, heading_of, lines_of
+from luoshi.reading.outline import Node, Section, all_nodes, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
 _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
@@ -85,8 +85,7 @@ class TaskFinder:
         # Headings such as 省审计厅牵头的工作, by where they stand.
         self._leads = {
             below.start: lead
-            for node in nodes
-            for below in node.walk()
+            for below in all_nodes(nodes)
             if "的" in text[below.text_start : min(below.line_end, below.text_start + 80)]
             and (lead := heading_lead(text, below.text_start, below.own_end, resolve)) is not None
         }
@@ -121,8 +120,10 @@ class TaskFinder:
         for node in self.nodes:
             if tells_goals(heading_of(self.text, node)[0] or ""):
                 continue
-            for below in node.walk():
-                if any(child.at_line_start and child.kind != "plain" for child in below.children):
+            for below in all_nodes((node,)):
+                if below.children and any(
+                    child.at_line_start and child.kind != "plain" for child in below.children
+                ):
                     continue
                 if not self._inside(below.start, below.end):
                     said = sentences_of(self.text, below.start, below.end, self.resolve)
@@ -195,7 +196,7 @@ class TaskFinder:
             text, section.start, section.end, self.nodes, section.title, self.resolve, passed_over
         )
         if nodes:
-            ends = {node.start: node.end for top in self.nodes for node in top.walk()}
+            ends = {node.start: node.end for node in all_nodes(self.nodes)}
             for at, place in nodes.items():
                 if not self._inside(at, ends[at]):
                     self._leads.setdefault(at, place)

@@ -41,20 +41,18 @@ _FIRST = "".join(sorted({character for character in _EXPRESSION if not character
 TIME = re.compile(rf'(?=[\d"{_FIRST}])' + _EXPRESSION, re.VERBOSE)
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
-    '[前季年月内末周间期二０-９](?:(?<=[节旦庆一假秋午明”"汛期冬学季暖热度夏霜冻会考耕收来临始间之以\\d]前)|(?<=[０-９])|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[\\d半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[\\d元一二三四五六七八九十]月)'
+    '[前季年月内末周间期二](?:(?<=[节旦庆一假秋午明”"汛期冬学季暖热度夏霜冻会考耕收来临始间之以0-9]前)|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[0-9半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[0-9元一二三四五六七八九十]月)'
     '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
 )
 _REACH = 14  # no expression of time begins farther before its first mark, or ends farther behind its last
 _LONGEST = 48
 
-_HAN_YEAR = re.compile("[二2２][〇○零０0OＯo0][〇○零０-９0-9OＯo一二三四五六七八九]{2}(?=[ \u3000\xa0]?年)")
-_MAY_BE_HAN = re.compile("[二０-９](?:(?<=[０-９])|[〇○零０0OＯo])")
-_DIGITS = (
-    {ord(c): str(i) for i, c in enumerate("零一二三四五六七八九")}
-    | {ord(c): str(i) for i, c in enumerate("０１２３４５６７８９")}
-    | dict.fromkeys(map(ord, "〇○OＯo"), "0")
+# Wide digits and letters have been made plain by the repairs (characters.py).
+_HAN_YEAR = re.compile("[二2][〇○零0Oo][〇○零0-9Oo一二三四五六七八九]{2}(?=[ \u3000\xa0]?年)")
+_MAY_BE_HAN = re.compile("二[〇○零0Oo]")
+_DIGITS = {ord(c): str(i) for i, c in enumerate("零一二三四五六七八九")} | dict.fromkeys(
+    map(ord, "〇○Oo"), "0"
 )
-_WIDE = {ord(c): str(i) for i, c in enumerate("０１２３４５６７８９")}
 # A blank between the signs of a date. It begins with the blank: text without blanks costs nothing.
 _GAP = re.compile(
     "[ \u3000\xa0](?<=[\\d年月日至到—–－\\-~～底末].)[ \u3000\xa0]*(?:(?=[\\d年月日季号至到—–－\\-~～底末])|(?<=[年月日底末].)(?=前))"
@@ -62,10 +60,10 @@ _GAP = re.compile(
 
 
 def with_digits(text: str) -> str:
-    """The text, as long as it was, with years in Chinese numerals (二〇二七年) and wide digits as plain digits."""
+    """The text, as long as it was, with years in Chinese numerals (二〇二七年) as digits."""
     if not _MAY_BE_HAN.search(text):
         return text
-    return _HAN_YEAR.sub(lambda year: year[0].translate(_DIGITS), text).translate(_WIDE)
+    return _HAN_YEAR.sub(lambda year: year[0].translate(_DIGITS), text)
 
 
 def times_in(text: str) -> Iterator[re.Match[str]]:

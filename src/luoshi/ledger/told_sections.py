@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from luoshi.reading.outline import Node
+from luoshi.reading.outline import Node, all_nodes
 from luoshi.reading.span import Cover, Span
 
 _LONGEST_HEADING = 30
@@ -39,14 +39,15 @@ _ACTED_ON = re.compile(
 def told_sections(nodes: Iterable[Node], text: str) -> Cover:
     """The stretches under headings that only tell (发展基础, 工作回顾, 申报条件)."""
     spans: list[Span] = []
-    for root in nodes:
-        for node in root.walk():
-            if spans and node.start < spans[-1].end:
-                continue
-            line = text[node.text_start : min(node.line_end, node.text_start + _LONGEST_HEADING + 1)]
-            heading = line.partition("。")[0].strip(" \u3000\n：:")
-            if len(heading) <= _LONGEST_HEADING and _tells(heading):
-                spans.append(Span(node.start, node.end))
+    told = 0  # up to here such a section has been found
+    for node in all_nodes(nodes):
+        if node.start < told:
+            continue
+        line = text[node.text_start : min(node.line_end, node.text_start + _LONGEST_HEADING + 1)]
+        heading = line.partition("。")[0].strip(" \u3000\n：:")
+        if len(heading) <= _LONGEST_HEADING and _tells(heading):
+            told = node.end
+            spans.append(Span(node.start, told))
     return Cover(spans)
 
 

@@ -25,8 +25,9 @@ def task_of(
     """The task with its assignments under the rules that the document states once."""
     start = found.span.start
     assignments: list[Assignment] = []
+    make = tuple.__new__
     for place in found.places:
-        at = place.span.end
+        first, at = place.span
         lead, support, mode = place.says.roles(partial(rules.leading, text, at))
         if not lead and not support:
             continue
@@ -35,16 +36,16 @@ def task_of(
             support = support + [body for body in inherited if body.written not in written]
         assignments.append(
             Assignment(
-                lead=tuple(lead),
-                support=tuple(support),
-                open=place.says.open,
-                mode=mode,
-                span=Span(start, max(start, place.span.start)),
-                source_span=place.span,
-                deadline=deadline_of.get(place.span.start),
+                tuple(lead),
+                tuple(support),
+                place.says.open,
+                mode,
+                make(Span, (start, first if first > start else start)),
+                place.span,
+                deadline_of.get(first),
             )
         )
-        start = place.span.end
+        start = at
     kinds = {place.kind for place in found.places} if assignments else ()
     if "clause" in kinds or "duty" in kinds:
         # Who does it stands in front here: a place governs what follows, up to the next.
@@ -83,7 +84,7 @@ def _kind(found: TaskText) -> TaskKind:
     heading = found.heading or ""
     if found.campaign or (heading.endswith(("攻坚", "攻坚战")) and not found.places):
         return "campaign"
-    return "livelihood" if holds_any(heading, _LIVELIHOOD) else _kind_below(found.path)
+    return "livelihood" if "民生" in heading and holds_any(heading, _LIVELIHOOD) else _kind_below(found.path)
 
 
 @lru_cache(maxsize=1024)  # many tasks stand under the same headings

@@ -95,6 +95,9 @@ class Tail(NamedTuple):
     says_target: bool = False  # the words alone say that the figure is to be reached
 
 
+_make = tuple.__new__  # of a hundred figures each has a tail; this skips a call for each of them
+
+
 def _last_word(left: str, end: int) -> tuple[int, str]:
     """Where the last known word before ``end`` begins, and its role; ``end`` itself where there is none."""
     if left[end - 1] in _BASE_LAST:
@@ -140,4 +143,4 @@ def read_tail(left: str) -> Tail:
         alike = alike or word in ("均", "均达")
         end = start
     says_target = reach or bound is not None or direction is not None
-    return Tail(end, bound, direction, reach, to, approximate, separate, alike, says_target)
+    return _make(Tail, (end, bound, direction, reach, to, approximate, separate, alike, says_target))
