@@ -15,10 +15,17 @@ from luoshi.web.accounts.middleware import _APPOINTMENTS
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.accounts.sessions import SessionStore
 from luoshi.web.audit.models import Entry
+from luoshi.web.dossier import queries
+from luoshi.web.dossier.services import instructions, writing
+from luoshi.web.kernel import permissions
+from luoshi.web.kernel.actor import PUBLIC, SYSTEM
 from luoshi.web.kernel.caching import log_size
-from luoshi.web.kernel.statements import PreparedStatement
+from luoshi.web.kernel.statements import PreparedRows, PreparedStatement
 from luoshi.web.notifications.models import Notification
 from luoshi.web.notifications.queries import unread_count
+from luoshi.web.tasks.models import Plan, Target, TargetValue, Task
+from luoshi.web.tasks.queries import of_task
+from luoshi.web.tasks.services import breakdown, core, editing, reporting
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +113,102 @@ def test_values_stand_where_their_stand_ins_stood(world):
     around = {"low": now - timedelta(hours=1), "high": now + timedelta(hours=1)}
     assert query.rows(**around) == [("within",)]
     assert query.rows(low=around["high"], high=around["low"]) == []
+
+
+PEOPLE = (
+    "administrator", "office", "lead", "member", "data_owner", "leader", "inspector", "supporter", "stranger",
+    "strange_member", "province_office_person",
+)  # fmt: skip
+
+
+@pytest.fixture
+def tasks(world):
+    given = (
+        ([core.Body("市工业和信息化局", world.industry.pk)], [core.Body("市财政局", world.finance.pk)]),
+        ([core.Body("市财政局", world.finance.pk)], [core.Body("市工业和信息化局", world.industry.pk)]),
+        ([core.Body("县政府", world.county.pk)], []),
+        ([], []),
+    )
+    rows = [
+        editing.new_task(actor=world.office, title=f"任务{at}", lead=lead, support=support)
+        for at, (lead, support) in enumerate(given)
+    ]
+    plan = Plan.objects.create(owner=world.city, title="方案", year=2025)
+    Task.objects.filter(pk__in=[row.pk for row in rows]).update(plan=plan)
+    for at, row in enumerate(rows):
+        row.refresh_from_db()
+        target = Target.objects.create(
+            task=row, metric="产值", comparator=">=", value=at, kind="count", data_owner=world.finance
+        )
+        TargetValue.objects.create(
+            target=target,
+            period="2025年1—3月",
+            period_end=date(2025, 3, 31),
+            value=at,
+            source="台账",
+            by="某人",
+        )
+        breakdown.add_milestone(row.pk, actor=world.office, title=f"节点{at}", due=date(2025, 11, 1))
+        if at % 2:
+            breakdown.add_subtask(row.pk, actor=world.office, title=f"部分{at}")
+            reporting.report(row.pk, "进展", actor=world.office)
+            instructions.give(
+                "task", row.pk, actor=world.leader, text="抓紧", due=None,
+                addressee_id=row.involvements.first().organisation_id or world.industry.pk,
+            ) if row.involvements.exists() else None  # fmt: skip
+        writing.follow("task", row.pk, True, actor=world.leader)
+    return rows
+
+
+def test_what_the_page_of_a_task_asks_is_what_the_orm_would_have_found(world, tasks):
+    """For everybody: with the same statement for people of one role, and whatever was asked before it."""
+    asked = {name: each for name, each in vars(of_task).items() if isinstance(each, PreparedRows)}
+    asked |= vars(queries._asked("task"))
+    assert len(asked) > 15
+    found = set()
+    actors = [getattr(world, name) for name in PEOPLE]
+    actors += [world.member.through("api", read_only=True), PUBLIC, SYSTEM]
+    for row in tasks:
+        values = {
+            "task": row.pk, "pk": row.pk, "plan": row.plan_id, "position": row.position, "day": date(2025, 10, 31),
+        }  # fmt: skip
+        for name, statement in asked.items():
+            given = {each: values[each] for each in statement._stand_ins}
+            for actor in actors:
+                wanted = list(statement._make(actor, **given))
+                assert statement.rows(actor, **given) == wanted, (name, actor.role)
+                if wanted:
+                    found.add(name)
+    assert set(asked) - found <= {"DOCUMENT", "comments", "attachments"}
+
+
+def test_what_is_joined_comes_with_the_rows(world, tasks, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        row = of_task.TASK.first(world.office, pk=tasks[0].pk)
+        assert (row.plan.title, row.owner.name, row.campaign) == ("方案", world.city.name, None)
+    with django_assert_num_queries(1):
+        (lead, support) = of_task.BODIES.rows(task=tasks[0].pk)
+        assert (lead.organisation.name, support.organisation) == (world.industry.name, world.finance)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_rights_asked_together_are_those_asked_one_by_one(world, tasks, name):
+    actor = getattr(world, name)
+    for row in tasks:
+        actions = [action for action in permissions.RULES if action.startswith("task.")]
+        one_by_one = {
+            action for action in actions
+            if permissions.restrict(Task.objects.filter(pk=row.pk), actor, action).exists()
+        }  # fmt: skip
+        assert permissions.held(actor, actions, row) == one_by_one
+        assert {action for action in actions if permissions.allowed(actor, action, row)} == one_by_one
+
+
+def test_a_value_that_is_no_parameter_of_its_own_is_refused(world):
+    """It would stay that of the stand-in for everybody."""
+    within_another = PreparedRows(lambda actor, pk: Task.objects.filter(title=f"任务{pk}"), "pk")
+    with pytest.raises(ValueError, match="cannot be given anew"):
+        within_another.rows(world.office, pk=1)
+    of_the_name = PreparedRows(lambda actor: Task.objects.filter(title__contains=actor.organisation_path))
+    with pytest.raises(ValueError, match="cannot be given anew"):
+        of_the_name.rows(world.office)

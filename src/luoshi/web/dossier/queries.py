@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
@@ -12,6 +13,7 @@ from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Valu
 from luoshi.web.dossier.models import Attachment, Change, Comment, Follow, Instruction, OnThing
 from luoshi.web.kernel import clock, kinds, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.statements import PreparedRows
 
 ENTRIES_SHOWN = 200
 CHANGES_SHOWN = 300
@@ -110,8 +112,7 @@ def dossier_of(
     kept, pk = kinds.KINDS[kind].dossier, thing.pk
     found = Dossier(kind=kind, thing=thing, may=held, today=clock.today())
     if "comment" in kept:
-        rows = of_thing(Comment.objects.all(), kind, pk)
-        found.comments = list(rows.select_related("by", "organisation")[:ENTRIES_SHOWN])
+        found.comments = _asked(kind).comments.rows(pk=pk)
     if "attachment" in kept:
         _add_attachments(found, actor)
     if "instruction" in kept:
@@ -123,9 +124,9 @@ def dossier_of(
                 for body in bodies
                 if body.organisation_id and body.organisation.path.startswith(actor.jurisdiction_path)
             ]
-    found.changes = changes(kind, pk, CHANGES_SHOWN)
+    found.changes = _asked(kind).changes.rows(pk=pk)
     if "follow" in kept:
-        people = followers_of(kind, pk)
+        people = set(_asked(kind).followers.rows(pk=pk))
         found.follows, found.followers = actor.person_id in people, len(people)
     return found
 
@@ -141,8 +142,7 @@ def followers_of(kind: str, pk: int) -> set[int]:
 
 
 def _add_attachments(found: Dossier, actor: Actor) -> None:
-    rows = of_thing(Attachment.objects.filter(removed_at=None), found.kind, found.thing.pk)
-    found.attachments = list(rows.select_related("by", "organisation"))
+    found.attachments = _asked(found.kind).attachments.rows(pk=found.thing.pk)
     found.removable = frozenset(
         row.pk
         for row in found.attachments
@@ -152,9 +152,64 @@ def _add_attachments(found: Dossier, actor: Actor) -> None:
 
 
 def _add_instructions(found: Dossier, actor: Actor) -> None:
-    rows = of_thing(Instruction.objects.all(), found.kind, found.thing.pk)
-    read = permissions.restrict(rows, actor, "instruction.read")
-    found.instructions = list(read.select_related("by", "organisation", "addressee", "answered_by"))
+    asked, pk = _asked(found.kind), found.thing.pk
+    if not asked.instructed.rows(pk=pk):  # what may be read of none need not be worked out
+        return
+    found.instructions = asked.instructions.rows(actor, pk=pk)
     if found.instructions:
-        mine = permissions.restrict(rows.filter(state="open"), actor, "instruction.answer")
-        found.answerable = frozenset(mine.values_list("pk", flat=True))
+        found.answerable = frozenset(asked.answerable.rows(actor, pk=pk))
+
+
+class _Asked:
+    """The queries of the dossiers of one kind, each made by the ORM once in a process."""
+
+    def __init__(self, kind: str) -> None:
+        people = ("by", "organisation")
+        self.comments: PreparedRows[Comment] = PreparedRows(
+            lambda actor, pk: of_thing(Comment.objects.all(), kind, pk).select_related(*people)[
+                :ENTRIES_SHOWN
+            ],
+            "pk",
+        )
+        self.attachments: PreparedRows[Attachment] = PreparedRows(
+            lambda actor, pk: of_thing(Attachment.objects.filter(removed_at=None), kind, pk).select_related(
+                *people
+            ),
+            "pk",
+        )
+        self.instructed: PreparedRows[int] = PreparedRows(
+            lambda actor, pk: (
+                of_thing(Instruction.objects.all(), kind, pk).order_by().values_list("pk", flat=True)[:1]
+            ),
+            "pk",
+        )
+        self.instructions: PreparedRows[Instruction] = PreparedRows(
+            lambda actor, pk: permissions.restrict(
+                of_thing(Instruction.objects.all(), kind, pk), actor, "instruction.read"
+            ).select_related(*people, "addressee", "answered_by"),
+            "pk",
+        )
+        self.answerable: PreparedRows[int] = PreparedRows(
+            lambda actor, pk: (
+                permissions.restrict(
+                    of_thing(Instruction.objects.filter(state="open"), kind, pk), actor, "instruction.answer"
+                )
+                .order_by()
+                .values_list("pk", flat=True)
+            ),
+            "pk",
+        )
+        self.changes: PreparedRows[Change] = PreparedRows(
+            lambda actor, pk: of_thing(Change.objects.all(), kind, pk)[:CHANGES_SHOWN], "pk"
+        )
+        self.followers: PreparedRows[int] = PreparedRows(
+            lambda actor, pk: (
+                of_thing(Follow.objects.all(), kind, pk).order_by().values_list("person_id", flat=True)
+            ),
+            "pk",
+        )
+
+
+@cache
+def _asked(kind: str) -> _Asked:
+    return _Asked(kind)

@@ -11,14 +11,18 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import BooleanField, Case, Value, When
 from django.utils.translation import gettext
 
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.kinds import ACTS, RULES, SCOPES, Scope
+from luoshi.web.kernel.statements import PreparedRows
 
 __all__ = ["RULES", "Denied", "Scope", "allowed", "held", "may", "require", "restrict", "scope_of"]
 
 RowModel = TypeVar("RowModel", bound=models.Model)
+
+_REACH: dict[tuple[type[models.Model], tuple[Scope, ...]], PreparedRows[tuple[bool, ...]]] = {}
 
 
 class Denied(PermissionDenied):
@@ -64,10 +68,7 @@ def allowed(actor: Actor, action: str, obj: models.Model | None = None) -> bool:
     scope = scope_of(actor, action)
     if scope is None:
         return False
-    if obj is None or scope is Scope.ALL:
-        return True
-    rows: models.QuerySet[Any] = type(obj)._default_manager.filter(pk=obj.pk)
-    return rows.filter(SCOPES[type(obj)](actor, scope)).exists()
+    return obj is None or scope in _reaching(actor, {scope}, obj)
 
 
 def require(actor: Actor, action: str, obj: models.Model | None = None) -> None:
@@ -77,13 +78,40 @@ def require(actor: Actor, action: str, obj: models.Model | None = None) -> None:
 
 
 def held(actor: Actor, actions: Iterable[str], obj: models.Model) -> frozenset[str]:
-    """Which of these the actor may do to the object: one question for each reach of rights, not for each right."""
+    """Which of these the actor may do to the object: one question to the database, however many they are."""
     scopes = {action: scope_of(actor, action) for action in actions}
-    reached = {
-        scope: allowed(actor, action, obj)
-        for scope, action in {scope: action for action, scope in scopes.items() if scope is not None}.items()
-    }
-    return frozenset(action for action, scope in scopes.items() if scope is not None and reached[scope])
+    reached = _reaching(actor, {scope for scope in scopes.values() if scope is not None}, obj)
+    return frozenset(action for action, scope in scopes.items() if scope in reached)
+
+
+def _reaching(actor: Actor, scopes: Iterable[Scope], obj: models.Model) -> frozenset[Scope]:
+    """Those of the scopes within which the object is."""
+    wanted = frozenset(scopes)
+    asked = tuple(sorted(wanted - {Scope.ALL}, key=lambda scope: scope.value))
+    found = wanted & {Scope.ALL}
+    if not asked:
+        return found
+    model = type(obj)
+    prepared = _REACH.get((model, asked)) or _REACH.setdefault((model, asked), _reach_of(model, asked))
+    rows = prepared.rows(actor, pk=obj.pk)
+    return found | {scope for row in rows for scope, within in zip(asked, row, strict=True) if within}
+
+
+def _reach_of(model: type[models.Model], scopes: tuple[Scope, ...]) -> PreparedRows[tuple[bool, ...]]:
+    """For each scope whether the row of this number is within it."""
+
+    def make(actor: Actor, pk: int) -> models.QuerySet[Any, Any]:
+        within = (
+            Case(
+                When(SCOPES[model](actor, scope), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+            for scope in scopes
+        )
+        return model._default_manager.filter(pk=pk).order_by().values_list(*within)
+
+    return PreparedRows(make, "pk")
 
 
 def _is_reading(action: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -74,11 +75,39 @@ def target_facts(
     targets: Sequence[Mapping[str, Any]], today: date, dues: Mapping[int, date | None]
 ) -> dict[int, TargetFacts]:
     """The facts of targets (rows of ``_TARGET_COLUMNS``) by number, with one query for their figures."""
-    figures: dict[int, list[Figure]] = defaultdict(list)
     values = TargetValue.objects.filter(
         target_id__in=[row["id"] for row in targets], place=None, superseded=False
     )
-    for target_id, value, period in values.values_list("target_id", "value", "period"):
+    return _with_figures(targets, values.values_list("target_id", "value", "period"), today, dues)
+
+
+def verdicts_of(
+    targets: Iterable[Target], values: Iterable[TargetValue], today: date
+) -> dict[int, tuple[TargetFacts, Verdict]]:
+    """How targets that are there already (with ``plan`` and ``task``) stand by figures that are there already. No query."""
+    rows = [
+        {name: getattr(row, name) for name in _TARGET_COLUMNS if "__" not in name}
+        | {"plan__year": row.plan.year if row.plan else None}
+        for row in targets
+    ]
+    dues = {row.task_id: row.task.due for row in targets if row.task_id and row.task}
+    current = (
+        (row.target_id, row.value, row.period)
+        for row in values
+        if not row.superseded and row.place_id is None
+    )
+    facts = _with_figures(rows, current, today, dues)
+    return {pk: (each, target_light(each, today)) for pk, each in facts.items()}
+
+
+def _with_figures(
+    targets: Sequence[Mapping[str, Any]],
+    values: Iterable[tuple[int, Decimal, str]],
+    today: date,
+    dues: Mapping[int, date | None],
+) -> dict[int, TargetFacts]:
+    figures: dict[int, list[Figure]] = defaultdict(list)
+    for target_id, value, period in values:
         figures[target_id].append(Figure(value, Period.parse(period)))
     return {row["id"]: _target(row, today, dues, figures[row["id"]]) for row in targets}
 

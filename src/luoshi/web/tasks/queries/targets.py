@@ -20,7 +20,7 @@ from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.asked import number_of
 from luoshi.web.tasks.models import Target, TargetValue, Task
 from luoshi.web.tasks.queries.lists import visible
-from luoshi.web.tasks.queries.whole import TargetShown, describe_targets
+from luoshi.web.tasks.queries.whole import TargetShown, describe_target
 from luoshi.web.tasks.standing import reason_of, target_verdicts
 from luoshi.web.tasks.target_words import decimal_text
 
@@ -151,7 +151,7 @@ def task_of(target: Target, actor: Actor) -> Task | None:
 
 def describe_one(target: Target, actor: Actor) -> TargetShown:
     """Everything about one, with its line of figures."""
-    return describe_targets([target], actor)[0]
+    return describe_target(target, actor)
 
 
 def places(target: Target, today: date) -> tuple[list[str], list[PlaceRow]]:

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -28,13 +27,12 @@ from luoshi.web.tasks.models import (
     Task,
     Update,
 )
-from luoshi.web.tasks.queries.lists import visible
+from luoshi.web.tasks.queries import of_task
 from luoshi.web.tasks.queries.shares import Share, shares
 from luoshi.web.tasks.services.breakdown import words_of
 from luoshi.web.tasks.services.states import ACTS, Act
-from luoshi.web.tasks.standing import target_verdicts
+from luoshi.web.tasks.standing import verdicts_of
 
-ENTRIES_SHOWN = 200
 CONTEXT = 60
 LONGEST_SOURCE = 4000
 RIGHTS = (
@@ -140,12 +138,7 @@ def panel_of(actor: Actor, pk: str) -> Whole | None:
     """What the panel shows; None where there is no such task for the actor."""
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         return None
-    task = (
-        visible(actor)
-        .select_related("plan", "campaign", "place", "owner", "parent")
-        .filter(pk=int(pk))
-        .first()
-    )
+    task = of_task.TASK.first(actor, pk=int(pk))
     if task is None:
         return None
     leads, supports = _bodies(task)
@@ -156,7 +149,7 @@ def panel_of(actor: Actor, pk: str) -> Whole | None:
         supports=supports,
         acts=[],
         milestones=list(task.milestones.all()[:12]),
-        targets=_targets(task, actor, with_values=False),
+        targets=_targets(task, actor),
         updates=list(task.updates.select_related("by", "organisation")[:4]),
         changes=changes("task", task.pk, 3),
         today=clock.today(),
@@ -175,9 +168,9 @@ def whole(actor: Actor, task: Task) -> Whole:
         acts=[act for act in ACTS.values() if act.permission in may and task.state in act.before],
         source=source(actor, task),
         milestones=_steps(task),
-        subtasks=list(visible(actor).filter(parent=task).order_by("position", "id")),
+        subtasks=of_task.PARTS.rows(actor, task=task.pk),
         targets=_targets(task, actor),
-        updates=list(task.updates.select_related("by", "organisation")[:ENTRIES_SHOWN]),
+        updates=of_task.UPDATES.rows(task=task.pk),
         shares=shares(task, [*leads, *supports], actor.jurisdiction_path),
         dossier=dossier_of(actor, "task", task, may=may, addressees=[*leads, *supports]),
         today=clock.today(),
@@ -189,9 +182,7 @@ def source(actor: Actor, task: Task) -> Source | None:
     document_id = task.plan.document_id if task.plan else None
     if document_id is None or task.source_start is None or task.source_end is None:
         return None
-    document = (
-        permissions.restrict(Document.objects.all(), actor, "document.read").filter(pk=document_id).first()
-    )
+    document = of_task.DOCUMENT.first(actor, pk=document_id)
     if document is None:
         return None
     start = max(0, task.source_start - CONTEXT)
@@ -219,50 +210,50 @@ def _last_line(text: str) -> str:
 
 
 def _steps(task: Task) -> list[Milestone]:
-    rows = list(task.milestones.select_related("organisation", "person"))
+    rows = of_task.MILESTONES.rows(task=task.pk)
     for row in rows:
         row.seen = words_of(row)
     return rows
 
 
 def _bodies(task: Task) -> tuple[list[Involvement], list[Involvement]]:
-    rows = list(task.involvements.select_related("organisation").order_by("position", "id"))
+    rows = of_task.BODIES.rows(task=task.pk)
     return [row for row in rows if row.role == "lead"], [row for row in rows if row.role == "support"]
 
 
-def _targets(task: Task, actor: Actor, *, with_values: bool = True) -> list[TargetShown]:
-    return describe_targets(
-        list(Target.objects.filter(task=task).select_related("data_owner")), actor, with_values=with_values
-    )
-
-
-def describe_targets(targets: list[Target], actor: Actor, *, with_values: bool = True) -> list[TargetShown]:
-    """Targets (with ``data_owner``) with how they stand and the figures of the whole, by a fixed number of queries."""
+def _targets(task: Task, actor: Actor) -> list[TargetShown]:
+    targets = of_task.TARGETS.rows(task=task.pk)
     if not targets:
         return []
+    for target in targets:
+        target.task = task
+    values = of_task.VALUES.rows(task=task.pk)
+    return _describe(targets, values, frozenset(of_task.ENTERABLE.rows(actor, task=task.pk)))
+
+
+def describe_target(target: Target, actor: Actor) -> TargetShown:
+    """A target (with ``data_owner``, ``plan`` and ``task``) with how it stands and the figures of the whole."""
+    values = list(TargetValue.objects.filter(target=target, place=None).order_by("period_end", "id"))
+    may = permissions.allowed(actor, "target.value", target)
+    return _describe([target], values, frozenset({target.pk} if may else ()))[0]
+
+
+def _describe(
+    targets: list[Target], values: list[TargetValue], enterable: frozenset[int]
+) -> list[TargetShown]:
     today = clock.today()
-    ids = [row.pk for row in targets]
-    verdicts = target_verdicts(ids, today)
-    rows = TargetValue.objects.filter(target_id__in=ids, place=None)
-    if not with_values:
-        rows = rows.filter(superseded=False)
-    values: dict[int, list[TargetValue]] = {pk: [] for pk in ids}
-    for row in rows.order_by("period_end", "id"):
-        values[row.target_id].append(row)
-    entered = (
-        permissions.restrict(Target.objects.filter(pk__in=ids), actor, "target.value")
-        if with_values
-        else None
-    )
-    enterable = set(entered.values_list("pk", flat=True)) if entered is not None else set()
+    verdicts = verdicts_of(targets, values, today)
+    of_target: dict[int, list[TargetValue]] = {row.pk: [] for row in targets}
+    for value in values:
+        of_target[value.target_id].append(value)
     return [
         TargetShown(
             target=row,
             facts=verdicts[row.pk][0],
             verdict=verdicts[row.pk][1],
-            values=values[row.pk],
+            values=of_target[row.pk],
             may_enter=row.pk in enterable,
-            line=_line(verdicts[row.pk][0], values[row.pk], today),
+            line=_line(verdicts[row.pk][0], of_target[row.pk], today),
         )
         for row in targets
     ]
@@ -311,11 +302,5 @@ def neighbours(task: Task, actor: Actor) -> dict[str, Any]:
     """The task before and the one after it in its plan, for walking through them."""
     if task.plan_id is None:
         return {}
-    rows = visible(actor).filter(plan=task.plan_id).only("pk", "number", "title")
-    # The bound on the position alone says less than the rest, but it is what lets the index be used.
-    before = rows.filter(Q(position__lt=task.position) | Q(pk__lt=task.pk), position__lte=task.position)
-    after = rows.filter(Q(position__gt=task.position) | Q(pk__gt=task.pk), position__gte=task.position)
-    return {
-        "before": before.order_by("-position", "-id").first(),
-        "after": after.order_by("position", "id").first(),
-    }
+    place = {"plan": task.plan_id, "pk": task.pk, "position": task.position}
+    return {"before": of_task.BEFORE.first(actor, **place), "after": of_task.AFTER.first(actor, **place)}

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.delivery.figures import recent_periods
-from luoshi.web.accounts.models import Appointment
 from luoshi.web.kernel import clock, permissions
-from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.given import number
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused, Stale
 from luoshi.web.tasks import forms
 from luoshi.web.tasks.models import Task
-from luoshi.web.tasks.queries import whole
-from luoshi.web.tasks.queries.lists import visible
+from luoshi.web.tasks.queries import of_task, whole
 from luoshi.web.tasks.services import editing
 
-PEOPLE_SHOWN = 200
+# The largest number that a row can have.
+LARGEST = 2**63 - 1
+# What the page asks of a form that was refused; a name that is not there takes a template much longer than one that is.
+NOTHING_FAILED: dict[str, Any] = {"form": "", "key": 0, "error": "", "data": {}}
 
 
 @require_GET
@@ -122,13 +127,11 @@ def show(
         "task": row,
         "whole": found,
         "dossier": found.dossier,
-        "may": {right.replace(".", "_"): True for right in found.may},
-        "failed": failed or {},
-        "people": _people(request.actor, found),
+        "may": {right.replace(".", "_"): right in found.may for right in whole.RIGHTS},
+        "failed": failed or NOTHING_FAILED,
+        "people": _people(request, found) if "task.break_down" in found.may else "",
         "periods": [period.chinese for period in recent_periods(clock.today())],
-        "target_form": forms.TargetForm(failed["data"] if failed and failed["form"] == "target" else None)
-        if "task.edit" in found.may
-        else None,
+        "target_fields": _target_fields(failed) if "task.edit" in found.may else "",
         **whole.neighbours(row, request.actor),
         "panels": panels("task.main", request, row),
     }
@@ -137,16 +140,34 @@ def show(
 
 def visible_task(request: HttpRequest, pk: int) -> Task:
     """The task; Http404 where the person may not even see it."""
-    rows = visible(request.actor).select_related("plan", "campaign", "place", "owner", "parent")
-    return get_object_or_404(rows, pk=pk)
+    found = of_task.TASK.first(request.actor, pk=pk) if pk <= LARGEST else None
+    if found is None:
+        raise Http404
+    return found
 
 
-def _people(actor: Actor, found: whole.Whole) -> list[Appointment]:
-    """Who can answer for a milestone: people of the task's bodies and of the own organisation."""
-    if "task.break_down" not in found.may:
-        return []
-    bodies = {row.organisation_id for row in (*found.leads, *found.supports)} | {actor.organisation_id}
-    rows = Appointment.objects.current(clock.today()).filter(organisation_id__in=bodies - {None})
-    return list(
-        rows.select_related("person", "organisation").order_by("organisation__path", "id")[:PEOPLE_SHOWN]
+def _people(request: HttpRequest, found: whole.Whole) -> SafeString:
+    """Who can answer for a milestone, as options; each milestone has them with its own person chosen (``people``)."""
+    rows = of_task.PEOPLE.rows(request.actor, task=found.task.pk, day=clock.today())
+    options = format_html_join(
+        "",
+        '<option value="{}">{} {}</option>',
+        ((row.person_id, row.organisation.short_name, row.person.name) for row in rows),
     )
+    for step in found.milestones:
+        mine = f'<option value="{step.person_id}"'
+        step.people = mark_safe(options.replace(mine, f"{mine} selected", 1))  # noqa: S308
+    return options
+
+
+def _target_fields(failed: dict[str, Any] | None) -> str:
+    """The fields of a new target: empty, or with what was typed where that was refused."""
+    if failed and failed["form"] == "target":
+        return render_to_string("tasks/_target_form.html", {"form": forms.TargetForm(failed["data"])})
+    return _empty_target_fields(get_language() or "")
+
+
+@cache
+def _empty_target_fields(language: str) -> str:
+    """The same on every page. They are in ``language``, the one that is spoken now."""
+    return render_to_string("tasks/_target_form.html", {"form": forms.TargetForm()})
