@@ -43,14 +43,15 @@ def test_an_empty_cell_is_a_gap_and_a_repeated_row_is_one_figure(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("unit,indicator,value\n甲市,产值,1\n", "缺少列：period"),
+        ("unit,indicator,value\n甲市,产值,1\n", "表头缺少“时期”一列"),
         (HEADER + "甲市,产值,2024,1,a\n甲市,产值,2024,约12亿,a\n", "第3行的value“约12亿”不是数字"),
         (HEADER + "甲市,产值,2024,inf,a\n", "不是数字"),
-        (HEADER + "甲市,产值,2024,NaN,a\n", "不是数字"),
         (HEADER + "甲市,产值,2024,1,a\n乙市,产值,2024,1,a\n甲市,产值,2024,2,b\n", "第2行与第4行.*分别为1和2"),
         (HEADER + " ,产值,2024,1,a\n", "第2行的unit是空的"),
+        (HEADER + "甲市,产值,2024-13,1,a\n乙市,产值,去年,1,a\n", "2处错误(.|\n)*第2行的period“2024-13”(.|\n)*第3行的period“去年”"),
+        ("对象,指标,时期,数值\n甲市,产值,2024,好\n乙市,,2024,1\n", "第2行的数值“好”(.|\n)*第3行的指标是空的"),
         (HEADER.replace("source", "facet") + "甲市,产值,2024,1,增减\n", "第2行的facet“增减”"),
-        (HEADER.replace("source", "measure") + "甲市,产值,2024,1,亿元\n乙市,产值,2024,1,万元\n", "第3行.*“万元”与第2行的“亿元”"),
+        (HEADER.replace("source", "measure") + "甲市,产值,2024,1,亿元\n乙市,产值,2024,1,万人\n", "第3行.*“万人”与第2行的“亿元”不能换算"),
     ],
 )  # fmt: skip
 def test_a_fault_names_its_line(tmp_path: Path, text: str, remedy: str) -> None:
@@ -93,3 +94,48 @@ def test_a_series_of_growth_is_the_published_rate_of_its_indicator() -> None:
     assert found["税收"] is not None
     assert found["税收"].values.tolist() == [3.0]
     assert found["能耗"] is None
+
+
+SAME = (
+    "甲市,产值,2023,100,亿元\n乙市,产值,2023,2000,亿元\n甲市,产值,2024,110,亿元\n乙市,产值,2024,2100,亿元\n"
+)
+OTHER = '甲\u200b市,产值,2023年,1000000,万元\n 乙市,产 值,2023,"2,000",亿元\n甲市,产值,2024年度,110亿,元\n乙市,产值,2024,2100,亿元\n'
+
+
+@pytest.mark.parametrize(
+    "heading", ["unit,indicator,period,value,measure\n", "地区,指标,时期,数值,计量单位\n"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_one_table_is_read_alike_however_it_is_written(tmp_path: Path, heading: str, encoding: str) -> None:
+    plain = read(tmp_path, heading + SAME)
+    file = tmp_path / "other.csv"
+    file.write_text(
+        heading + OTHER.replace("\u200b", "" if encoding == "gb18030" else "\u200b"), encoding=encoding
+    )
+    other = read_facts(file)
+    assert (other.units, other.series) == (plain.units, plain.series)
+    np.testing.assert_allclose(other.values, plain.values)
+    assert set(other.measures.values()) == {"亿元"}
+
+
+def test_two_spellings_of_a_place_or_of_a_known_indicator_are_one(tmp_path: Path) -> None:
+    facts = read(tmp_path, HEADER + "株洲,GDP,2023,1,a\n株洲市,地区生产总值,2024,2,a\n长沙,GDP,2024,3,a\n")
+    assert facts.units == ("株洲市", "长沙")
+    column = facts.column("生产总值", "level", "2024")
+    assert column is not None
+    assert column.values.tolist() == [2.0, 3.0]
+
+
+def test_of_several_revisions_the_last_is_in_force(tmp_path: Path) -> None:
+    head = HEADER.replace("source", "revision")
+    assert read(tmp_path, head + "甲市,产值,2024,1,0\n甲市,产值,2024,2,1\n").values.tolist() == [[2.0]]
+    with pytest.raises(EvaluationError, match="“修订”（revision）"):
+        read(tmp_path, head + "甲市,产值,2024,1,0\n甲市,产值,2024,2,0\n")
+
+
+def test_a_unit_of_measure_that_some_rows_do_not_say_is_said_or_refused(tmp_path: Path) -> None:
+    head = HEADER.replace("source", "measure")
+    (notice,) = read(tmp_path, head + "甲市,产值,2024,1,亿元\n乙市,产值,2024,1,\n").notices
+    assert "第3行起" in notice
+    with pytest.raises(EvaluationError, match="第3行的“产值”没有写计量单位"):
+        read(tmp_path, head + "甲市,产值,2024,1,亿元\n乙市,产值,2024,1,\n丙市,产值,2024,1,万元\n")

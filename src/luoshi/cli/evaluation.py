@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from luoshi.evaluation.scheme import Scheme
     from luoshi.evaluation.simulation import Simulated
     from luoshi.rendering.boundaries import Boundaries
+    from luoshi.statistics.indicator import Indicators
 
 _MOST_REPLICATES = 1_000_000
 _FORMAT_OF_SUFFIX = {".json": "json", ".xlsx": "xlsx", ".html": "html", ".htm": "html", ".txt": "text"}
 _STATUS = "结束状态：0 完成；1 方案或数据有误；2 用法错误。"
-_DATA_HELP = "数据表：CSV（unit,indicator,period,value,source）或xlsx"
+_DATA_HELP = "数据表：CSV或xlsx（列：对象、指标、时期、数值、计量单位、来源，中英文表头都可以）"
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -60,6 +61,7 @@ def add_verbs(verbs: Any) -> None:
         verbs, "check", "检查数据：缺数、重复、单位错、异常值、与总数不符等", _check, ("text", "json")
     )
     check.add_argument_group("文件").add_argument("data", metavar="数据", help=_DATA_HELP)
+    _indicators_option(check)
     check.options.add_argument(
         "--rules",
         action="append",
@@ -94,8 +96,19 @@ def _scheme_and_data(verb: Any) -> None:
     files = verb.add_argument_group("文件")
     files.add_argument("scheme", metavar="方案", help="方案文件（YAML）")
     files.add_argument("data", metavar="数据", help=_DATA_HELP)
+    _indicators_option(verb)
     verb.options.add_argument(
         "--available", action="store_true", help="缺数的指标不计，只用已有的试算；结果不能用于评选"
+    )
+
+
+def _indicators_option(verb: Any) -> None:
+    verb.options.add_argument(
+        "--indicators",
+        action="append",
+        default=[],
+        metavar="文件",
+        help="自己的指标表（CSV，列同附带的指标表），可多次",
     )
 
 
@@ -227,7 +240,7 @@ def _check(options: argparse.Namespace) -> int:
             raise UsageError("--locked-on 应写成 2024-12-31 的形式") from error
     from luoshi.statistics.checks import check_data
 
-    report = check_data(options.data, rules=options.rules, locked_on=locked)
+    report = check_data(options.data, _indicators(options.indicators), rules=options.rules, locked_on=locked)
     write(output, ((report.json() if form == "json" else report.text()) + "\n").encode("utf-8", "replace"))
     return SOME_FAILED if report.has_errors else DONE
 
@@ -249,13 +262,13 @@ def _result(options: argparse.Namespace) -> tuple[Result, tuple[Supply, ...]]:
     from luoshi.evaluation.coverage import available_part, supplies
     from luoshi.evaluation.engine import evaluate
 
-    scheme, facts = _scheme(options.scheme), _facts(options.data)
+    scheme, facts = _scheme(options.scheme), _facts(options.data, options.indicators)
     lacking: tuple[Supply, ...] = ()
     if options.available:
         lacking = tuple(supply for supply in supplies(scheme, facts) if not supply.is_there)
         scheme = available_part(scheme, facts)
     else:
-        absent = [supply for supply in supplies(scheme, facts) if supply.present == 0]
+        absent = [supply for supply in supplies(scheme, facts) if supply.present == 0 and not supply.is_list]
         if len(absent) > 1:  # a single one the engine tells best, with the name it is probably meant to be
             raise _InFile(
                 f"{options.data}里没有方案所需的{len(absent)}项数据：\n"
@@ -276,25 +289,28 @@ def _scheme(path: str) -> Scheme:
         raise _InFile(f"{path}有{len(error.faults)}处错误，未作评价：\n{lines}") from error
 
 
-def _facts(path: str) -> Facts:
-    """The figures of a tidy table as it stands; of any other table, by the headings and names that are known."""
+def _facts(path: str, tables: Sequence[str] = ()) -> Facts:
+    """The figures of a table, whatever the language of its headings; ``tables`` define indicators of one's own."""
     from luoshi.evaluation.arrays import EvaluationError
-    from luoshi.evaluation.facts import REQUIRED, read_facts
+    from luoshi.evaluation.facts import read_facts
 
     try:
-        with Path(path).open("rb") as file:
-            head = file.readline(4096).decode("utf-8-sig", "replace").lower()
-    except OSError as error:
-        raise _InFile(f"读不到数据文件{path}，请检查路径") from error
-    names = {name.strip().strip('"') for name in head.split(",")}
-    if names.issuperset(REQUIRED):
-        try:
-            return read_facts(path)
-        except EvaluationError as error:
-            raise _InFile(f"{path}：{error}") from error
-    from luoshi.statistics.facts import read_facts as read_observations
+        return read_facts(path, _indicators(tables))
+    except EvaluationError as error:
+        text = str(error)
+        raise _InFile(text if text.startswith(("读不到", path)) else f"{path}：{text}") from error
 
-    return read_observations(path)
+
+def _indicators(tables: Sequence[str]) -> Indicators | None:
+    """The indicators that ship with those of one's own, which win; None where there are none of one's own."""
+    if not tables:
+        return None
+    from luoshi.statistics.indicator import STARTER, Indicators
+
+    for table in tables:
+        if not Path(table).is_file():
+            raise _InFile(f"读不到指标表{table}，请检查路径")
+    return Indicators.load(STARTER, *tables)
 
 
 def _boundaries(options: argparse.Namespace, result: Result) -> Boundaries | None:

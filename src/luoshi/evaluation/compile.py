@@ -6,15 +6,16 @@ Everything that needs names (units, groups, indicators, sources) is settled here
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 from luoshi.evaluation.facts import Facts
-from luoshi.evaluation.figures import FigureReader
-from luoshi.evaluation.population import closest, groups_of, number_groups, units_of
+from luoshi.evaluation.figures import FigureReader, Notice
+from luoshi.evaluation.names import UnitNames, closest, listed
+from luoshi.evaluation.population import groups_of, number_groups, units_of
 from luoshi.evaluation.scheme import Gate, Leaf, Requirement, Scheme, TieBreak
 from luoshi.evaluation.scheme_methods import Bounds, DistanceToTarget, MinMax, ZScore
 from luoshi.evaluation.selection import SelectionRule
@@ -31,6 +32,16 @@ class GateFinding:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PendingGate:
+    """A gate whose figures are missing for some units, which its scheme does not let stand for an answer."""
+
+    gate: str
+    indicator: str
+    period: str
+    units: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """What is evaluated, as arrays. n units, q leaves, m nodes; column order is the tree's.
@@ -40,7 +51,8 @@ class Problem:
     group numbers; ``history`` holds, for a leaf that is bounded by other years, all figures of those years;
     ``rows`` are, for each leaf, the handles (n,) of the observations its figures were made from; ``derived`` (n, q) tells
     the figures that were computed from levels and not published.
-    ``ranked`` and ``eligible`` (n,) are what the gates left. ``tie_figures`` are, for each step of the tie chain, the
+    ``ranked`` and ``eligible`` (n,) are what the gates left; ``pending`` are the gates that cannot be decided for want of
+    data, each with its units: while there are any there is no award list. ``notices`` is what the figures themselves say. ``tie_figures`` are, for each step of the tie chain, the
     figures (n,) of an indicator that is not scored, higher being better; None for a step that looks into the tree.
     """
 
@@ -59,6 +71,8 @@ class Problem:
     ranked: Bools
     eligible: Bools
     findings: tuple[GateFinding, ...]
+    pending: tuple[PendingGate, ...]
+    notices: tuple[Notice, ...]
     category_names: tuple[str, ...]
     selection: SelectionRule | None
     tie_figures: tuple[Floats | None, ...]
@@ -74,23 +88,32 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
     units = units_of(scheme, facts.units)
     if not units:
         raise EvaluationError("评价范围里没有任何对象，请检查评价范围（population）和数据")
-    at = {name: number for number, name in enumerate(facts.units)}
-    take = np.array([at.get(name, -1) for name in units], dtype=np.int64)
+    data = UnitNames(facts.units)
+    places = [data.find(name) for name in units] if units != facts.units else range(len(units))
+    take = np.array([-1 if place is None else place for place in places], dtype=np.int64)
+    _refuse_twins(units, take)
     reader = FigureReader(scheme, facts, take, units, units == facts.units)
     group_names, groups = groups_of(scheme, units)
     columns = [reader.leaf(leaf) for leaf in tree.leaves]
-    findings = [finding for gate in scheme.gates for finding in _gate_findings(gate, reader, units)]
+    names = UnitNames(units)
+    decided = [gate_outcome(gate, reader, names) for gate in scheme.gates]
+    findings = [finding for outcome, _ in decided for finding in outcome]
     ranked, eligible = np.ones(len(units), dtype=np.bool_), np.ones(len(units), dtype=np.bool_)
     for finding in findings:
         eligible[finding.unit] = False
         if finding.effect == "exclude":
             ranked[finding.unit] = False
+    pending = [
+        replace(gate, units=tuple(unit for unit in gate.units if ranked[unit]))
+        for _, gate in decided
+        if gate is not None
+    ]
     categories, rule = _rule(scheme, units, group_names, groups)
     values = np.stack([column.values for column in columns], axis=1)
     for number in np.flatnonzero(np.isnan(values).all(axis=0)):
         leaf = tree.leaves[number]
-        raise reader.empty(leaf.id, leaf.indicator, leaf.period or str(scheme.year))
-    concerns = _concerns(tree, units, group_names, groups)
+        raise reader.empty(leaf.id, leaf.indicator, reader.period_of(leaf.period))
+    concerns = _concerns(tree, names, group_names, groups)
     if concerns is not None:
         # A figure of a unit that the indicator does not concern must not move the bounds of the others.
         values = np.where(concerns[:, : values.shape[1]], values, np.nan)
@@ -115,16 +138,26 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         ranked,
         eligible,
         tuple(findings),
+        tuple(gate for gate in pending if gate.units),
+        tuple(dict.fromkeys(reader.notices)),
         categories,
         rule,
         tuple(_tie_figures(step, reader) for step in scheme.tie_breaks),
     )
 
 
+def _refuse_twins(units: tuple[str, ...], take: Ints) -> None:
+    """Two units of the population that are one unit of the data."""
+    seen: dict[int, str] = {}
+    for name, place in zip(units, take.tolist(), strict=True):
+        if place >= 0 and seen.setdefault(place, name) != name:
+            raise EvaluationError(f"评价范围里的“{seen[place]}”和“{name}”是同一个对象，请删去一处")
+
+
 def _tie_figures(step: TieBreak, reader: FigureReader) -> Floats | None:
     if step.indicator is None:
         return None
-    period = step.period or str(reader.scheme.year)
+    period = reader.period_of(step.period)
     figures = reader.some(step.indicator, step.facet, period, step.derive, "tie_breaks")
     return figures if step.direction == "higher" else -figures
 
@@ -141,18 +174,22 @@ def _bounded_elsewhere(scheme: Scheme, tree: Tree) -> list[tuple[int, Leaf, Boun
     return found
 
 
-def _concerns(tree: Tree, units: tuple[str, ...], group_names: tuple[str, ...], groups: Ints) -> Bools | None:
+def _concerns(tree: Tree, names: UnitNames, group_names: tuple[str, ...], groups: Ints) -> Bools | None:
     """Which columns concern which units: leaves by their addressees (units or peer groups), nodes by their leaves."""
     if not any(leaf.applies_to for leaf in tree.leaves):
         return None
     columns: list[Bools] = []
+    units = names.names
     for leaf in tree.leaves:
-        unknown = [name for name in leaf.applies_to if name not in units and name not in group_names]
-        if unknown:
-            raise EvaluationError(
-                f"“{leaf.id}”的适用对象“{unknown[0]}”既不是评价对象也不是组别，{closest(unknown[0], [*units, *group_names])}"
-            )
-        addressed = np.array([name in leaf.applies_to for name in units])
+        addressed = np.zeros(len(units), dtype=np.bool_)
+        for name in leaf.applies_to:
+            number = None if name in group_names else names.find(name)
+            if number is not None:
+                addressed[number] = True
+            elif name not in group_names:
+                raise EvaluationError(
+                    f"“{leaf.id}”的适用对象“{name}”既不是评价对象也不是组别，{closest(name, [*units, *group_names])}"
+                )
         grouped = np.array([name in leaf.applies_to for name in group_names])[groups]
         columns.append(addressed | grouped if leaf.applies_to else np.ones(len(units), dtype=np.bool_))
     for branch in tree.branches:
@@ -176,27 +213,49 @@ def _violation(require: Requirement, value: float) -> str | None:
     return None
 
 
-def _gate_findings(gate: Gate, reader: FigureReader, units: tuple[str, ...]) -> list[GateFinding]:
-    unknown = [name for name in gate.units if name not in units]
-    if unknown:
-        raise EvaluationError(
-            f"一票否决“{gate.id}”里的“{unknown[0]}”不在评价范围内，{closest(unknown[0], units)}"
-        )
-    findings = [GateFinding(units.index(name), gate.id, gate.effect, gate.reason) for name in gate.units]
-    if gate.indicator is None or gate.require is None:
-        return findings
-    period = gate.period or str(reader.scheme.year)
-    values = reader.some(gate.indicator, gate.facet, period, gate.derive, gate.id)
-    for number, value in enumerate(values.tolist()):
-        if value != value:
-            broken = f"没有{period}的数值，按方案视为不通过" if gate.missing == "fail" else None
-        else:
-            broken = _violation(gate.require, value)
-        if broken:
-            findings.append(
-                GateFinding(number, gate.id, gate.effect, f"{gate.reason}（{gate.indicator}{broken}）")
+def gate_outcome(
+    gate: Gate, reader: FigureReader, names: UnitNames
+) -> tuple[list[GateFinding], PendingGate | None]:
+    """Whom a gate stops, and for whom it cannot be decided. No reason states what no figure says."""
+    findings = []
+    for name in gate.units:
+        number = names.find(name)
+        if number is None:
+            raise EvaluationError(
+                f"一票否决“{gate.id}”里的“{name}”不在评价范围内，{closest(name, names.names)}"
             )
-    return findings
+        findings.append(GateFinding(number, gate.id, gate.effect, gate.reason))
+    if gate.indicator is None or gate.require is None:
+        return findings, None
+    period = reader.period_of(gate.period)
+    try:
+        values = reader.figures(gate.indicator, gate.facet, period, gate.derive, gate.unit, gate.id).values
+    except EvaluationError:
+        if gate.missing != "pass" or reader.facts.column(gate.indicator, gate.facet, period) is not None:
+            raise
+        values = np.full(len(names.names), np.nan)  # a list of occurrences without a single one
+    missing = np.isnan(values)
+    if missing.all() and gate.missing != "pass":
+        raise reader.empty(gate.id, gate.indicator, period)
+    for number, value in enumerate(values.tolist()):
+        if value == value:
+            broken = _violation(gate.require, value)
+            if broken:
+                reason = f"{gate.reason}（{gate.indicator}{broken}）"
+                findings.append(GateFinding(number, gate.id, gate.effect, reason))
+        elif gate.missing == "fail":
+            reason = f"没有“{gate.indicator}”{period}的数值，按方案视为不通过，请核实"
+            findings.append(GateFinding(number, gate.id, gate.effect, reason))
+    if gate.missing == "pass" and missing.any():
+        whom = listed(names.names, missing)
+        reader.notices.append(
+            Notice(
+                gate.id, f"一票否决“{gate.id}”：{whom}没有“{gate.indicator}”{period}的数值，按方案视为未发生"
+            )
+        )
+    undecided = tuple(np.flatnonzero(missing).tolist()) if gate.missing == "pending" else ()
+    pending = PendingGate(gate.id, gate.indicator, period, undecided) if undecided else None
+    return findings, pending
 
 
 def _rule(

@@ -12,7 +12,7 @@ import numpy as np
 
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.facts import Facts
-from luoshi.evaluation.figures import previous
+from luoshi.evaluation.figures import previous, standard_period
 from luoshi.evaluation.population import groups_of, units_of
 from luoshi.evaluation.scheme import FACET_WORDS, Element, Facet, Leaf, Node, Scheme
 from luoshi.evaluation.scheme_weighting import (
@@ -44,11 +44,13 @@ class Supply:
     owner: str
     source: str
     is_gate: bool = False
+    is_list: bool = False
+    """A list of occurrences, in which a unit without a figure had none: nothing of it is lacking."""
 
     @property
     def is_there(self) -> bool:
         """Whether enough units have the figure."""
-        return self.present >= (1.0 - MOST_MISSING) * self.units and self.present > 0
+        return self.is_list or (self.present >= (1.0 - MOST_MISSING) * self.units and self.present > 0)
 
     def __str__(self) -> str:
         what = f"{self.indicator}（{FACET_WORDS[self.facet]}，{self.period}）"
@@ -67,7 +69,7 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
             continue
         concerned = units if not item.applies_to else _units_of(scheme, item, units)
         for facet in item.facets or (item.facet,):
-            period = item.period or str(scheme.year)
+            period = standard_period(item.period or str(scheme.year))
             present = _present(facts, item.indicator, facet, period, item.derive, concerned)
             if item.denominator:
                 present = min(present, _present(facts, item.denominator, "level", period, False, concerned))
@@ -79,10 +81,11 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
             )  # fmt: skip
     for gate in scheme.gates:
         if gate.indicator is not None:
-            period = gate.period or str(scheme.year)
+            period = standard_period(gate.period or str(scheme.year))
             present = _present(facts, gate.indicator, gate.facet, period, gate.derive, units)
             found.append(
-                Supply(gate.id, gate.indicator, gate.facet, period, present, len(units), "", gate.source or "", True)
+                Supply(gate.id, gate.indicator, gate.facet, period, present, len(units), "", gate.source or "", True,
+                       gate.missing == "pass")
             )  # fmt: skip
     return tuple(found)
 

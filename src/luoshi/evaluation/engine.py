@@ -98,7 +98,7 @@ def evaluate_problem(problem: Problem) -> Result:
         members = problem.groups == number
         group_rank[members] = competition_ranks(ordered[:, members])
     selected = contested = np.zeros(len(rank), dtype=np.bool_)
-    if problem.selection is not None:
+    if problem.selection is not None and not problem.pending:
         chosen, disputed = select(decisive[None, :], problem.selection, problem.eligible, keys)
         selected, contested = chosen[0], disputed[0]
     findings = findings_of(problem, filled, treated, normalised, tree_scores, selected, contested)

@@ -19,8 +19,8 @@ import numpy as np
 from luoshi.evaluation.arrays import EvaluationError, Floats
 from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.engine import Result, evaluate_problem
+from luoshi.evaluation.names import closest
 from luoshi.evaluation.pipeline import fill, normalise, treat
-from luoshi.evaluation.population import closest
 from luoshi.evaluation.scoring import NodeScoring
 
 EXACT = 10

@@ -1,8 +1,8 @@
 """The figures an evaluation is made from: the interface the engine reads, and figures given as a tidy table.
 
-``Facts`` is all the engine knows of the data. ``facts_from_table`` and ``read_facts`` serve tidy rows
-``unit,indicator,period,value,source`` (and, where they are there, ``facet``, ``measure`` and ``revision``); a richer
-store of observations only has to offer the same interface.
+``Facts`` is all the engine knows of the data. ``read_facts`` is the one reader of files, whatever the language of their
+headings; ``facts_from_table`` serves the same rows (``unit,indicator,period,value,source`` and, where they are there,
+``facet``, ``measure`` and ``revision``) from memory. How a cell is understood is in ``facts_cells.py``.
 """
 
 from __future__ import annotations
@@ -18,10 +18,26 @@ import numpy as np
 import polars as pl
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
+from luoshi.evaluation.facts_cells import (
+    GROWTH,
+    Faults,
+    Named,
+    indicator_key,
+    known_indicator,
+    read_facets,
+    read_names,
+    read_numbers,
+    read_periods,
+    read_units,
+)
+from luoshi.evaluation.facts_measures import in_one_measure
+from luoshi.statistics.headings import read_headings
+from luoshi.statistics.indicator import Indicators, starter_indicators
+from luoshi.statistics.period import Period
+from luoshi.statistics.problem import DataError
+from luoshi.statistics.table_file import broken_line, open_table
 
-GROWTH = "增速"
 REQUIRED = ("unit", "indicator", "period", "value")
-FACETS = {"": "level", "level": "level", "increment": "increment", "rate": "rate", "总量": "level", "增量": "increment", "比率": "rate", "增速": "rate"}  # fmt: skip
 
 
 class Reference(Protocol):
@@ -94,7 +110,11 @@ class TableColumn:
 
 @dataclass(frozen=True, eq=False)
 class TableFacts:
-    """Facts held as one array: ``values`` has shape (units, series), NaN for a missing figure."""
+    """Facts held as one array: ``values`` has shape (units, series), NaN for a missing figure.
+
+    ``series`` are by indicator (the key of its name), facet and period. ``lines`` are the lines of the file that the
+    rows of the table stand on; ``notices`` is what was taken for granted in reading.
+    """
 
     units: tuple[str, ...]
     indicators: tuple[str, ...]
@@ -103,27 +123,41 @@ class TableFacts:
     series: Mapping[tuple[str, str, str], int]
     measures: Mapping[tuple[str, str, str], str]
     table: pl.DataFrame
+    lines: Ints
     nothing: Bools
+    definitions: Indicators
+    notices: tuple[str, ...] = ()
 
     def column(self, indicator: str, facet: str, period: str) -> Column | None:
         """See ``Facts``. A table without the rate of 产值 but with a series 产值增速 has its published rate there."""
-        key = (indicator, facet, period)
-        at = self.series.get(key)
-        if at is None and facet == "rate":
-            key = (f"{indicator}{GROWTH}", "level", period)
-            at = self.series.get(key)
-        if at is None:
-            return None
-        return TableColumn(self.values[:, at], self.rows[:, at], self.measures.get(key), self.nothing)
+        for name, kind in self._keys(indicator, facet):
+            at = self.series.get((name, kind, period))
+            if at is not None:
+                measure = self.measures.get((name, kind, period))
+                return TableColumn(self.values[:, at], self.rows[:, at], measure, self.nothing)
+        return None
 
     def periods(self, indicator: str, facet: str) -> tuple[str, ...]:
         """See ``Facts``."""
-        keys = {(indicator, facet), *([(f"{indicator}{GROWTH}", "level")] if facet == "rate" else [])}
-        return tuple(sorted({p for name, kind, p in self.series if (name, kind) in keys}))
+        keys = set(self._keys(indicator, facet))
+        found = {p for name, kind, p in self.series if (name, kind) in keys}
+        return tuple(sorted(found, key=Period.parse))
 
     def references(self, row: int) -> tuple[TableReference, ...]:
         """See ``Facts``."""
-        return () if row < 0 else (TableReference(self._origins[0][row], self._origins[1][row], row + 2),)
+        if row < 0:
+            return ()
+        return (TableReference(self._origins[0][row], self._origins[1][row], int(self.lines[row])),)
+
+    def _keys(self, indicator: str, facet: str) -> list[tuple[str, str]]:
+        """The series that hold a facet, the best first."""
+        keys = [(indicator_key(indicator, self.definitions), facet)]
+        if facet == "rate":
+            found = known_indicator(indicator, self.definitions)
+            if found is not None and found.growth is not None:
+                keys.append((indicator_key(self.definitions[found.growth].name, self.definitions), "level"))
+            keys.append((indicator_key(f"{indicator}{GROWTH}", self.definitions), "level"))
+        return keys
 
     @cached_property
     def _origins(self) -> tuple[list[str], list[str]]:
@@ -137,11 +171,17 @@ class TableFacts:
         return source, revision
 
 
-def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> TableFacts:
+def facts_from_table(
+    table: pl.DataFrame | Iterable[Mapping[str, object]],
+    indicators: Indicators | None = None,
+    *,
+    lines: Ints | None = None,
+    headings: Mapping[str, str] | None = None,
+) -> TableFacts:
     """Facts from tidy rows. All columns may be text; an empty value is a missing figure.
 
-    Raises EvaluationError, naming line and column, for a missing column, a value that is not a number, an empty key
-    and two different values for the same cell.
+    ``lines`` are the lines of a file the rows stand on (from 2 unless said), ``headings`` the columns' names in it.
+    Raises EvaluationError with every fault of the table at once, each with line, column and remedy.
     """
     frame = table if isinstance(table, pl.DataFrame) else pl.DataFrame(list(table), infer_schema_length=None)
     absent = [name for name in REQUIRED if name not in frame.columns]
@@ -149,123 +189,111 @@ def facts_from_table(table: pl.DataFrame | Iterable[Mapping[str, object]]) -> Ta
         raise EvaluationError(
             f"数据表缺少列：{'、'.join(absent)}。表头应为 unit,indicator,period,value,source"
         )
-    values = _numbers(frame["value"])
-    named = [name for name in ("unit", "indicator", "period", "facet") if name in frame.columns]
-    keys = frame.select(pl.col(named).cast(pl.String).str.strip_chars().fill_null(""))
-    codes = keys.select(pl.all().rank("dense").cast(pl.Int64) - 1)
-    units, unit_codes = _code(keys["unit"], codes["unit"])
-    names, name_codes = _code(keys["indicator"], codes["indicator"])
-    periods, period_codes = _code(keys["period"], codes["period"])
-    facets, facet_codes = [""], np.zeros(len(frame), dtype=np.int64)
-    if "facet" in named:
-        facets, facet_codes = _code(keys["facet"], codes["facet"])
-    for column, texts, places in (
-        ("unit", units, unit_codes), ("indicator", names, name_codes), ("period", periods, period_codes),
-    ):  # fmt: skip
-        if "" in texts:
-            raise EvaluationError(
-                f"第{int(np.argmax(places == texts.index(''))) + 2}行的{column}是空的，请补上"
-            )
-    for number, facet in enumerate(facets):
-        if facet not in FACETS:
-            line = int(np.argmax(facet_codes == number)) + 2
-            raise EvaluationError(
-                f"第{line}行的facet“{facet}”不认识，可用：总量、增量、比率（level、increment、rate）"
-            )
-    combined = (name_codes * len(facets) + facet_codes) * len(periods) + period_codes
-    used = np.flatnonzero(np.bincount(combined))
-    place = np.zeros(len(names) * len(facets) * len(periods), dtype=np.int64)
+    definitions = indicators or starter_indicators()
+    lines = np.arange(2, len(frame) + 2) if lines is None else lines
+    faults = Faults(lines, headings or {})
+    numbers = read_numbers(frame["value"], faults)
+    units = read_units(frame["unit"], faults)
+    names = read_names(frame["indicator"], "indicator", faults, lambda name: indicator_key(name, definitions))
+    periods = read_periods(frame["period"], faults)
+    facets = (
+        read_facets(frame["facet"], faults)
+        if "facet" in frame.columns
+        else Named(["level"], np.zeros(len(frame), dtype=np.int64))
+    )
+    usable = (units.codes >= 0) & (names.codes >= 0) & (periods.codes >= 0) & (facets.codes >= 0)
+    # Faulty rows are told; the others are looked at further, so that all faults are told at once.
+    keys = (np.where(usable, part.codes, 0) for part in (units, names, periods, facets))
+    unit_codes, name_codes, period_codes, facet_codes = keys
+    kinds = name_codes * len(facets.names) + facet_codes
+    measured = in_one_measure(frame, numbers, kinds, names.names, facets.names, definitions, usable, faults)
+    values = measured.values
+    combined = kinds * len(periods.names) + period_codes
+    used = np.flatnonzero(np.bincount(combined[usable], minlength=1))
+    place = np.zeros(max(len(names.names) * len(facets.names) * len(periods.names), 1), dtype=np.int64)
     place[used] = np.arange(len(used))
-    series_codes = place[combined]
-    cells = unit_codes * len(used) + series_codes
-    grid = np.full(len(units) * len(used), np.nan)
+    cells = unit_codes * len(used) + place[combined]
+    present = usable & ~np.isnan(values) & _in_force(frame, cells, faults)
+    grid = np.full(len(units.names) * len(used), np.nan)
     rows = np.full(grid.shape, -1, dtype=np.int64)
-    present = ~np.isnan(values)
     grid[cells[present]] = values[present]
     rows[cells[present]] = np.flatnonzero(present)
-    contradicted = np.flatnonzero(present & (grid[cells] != values))
-    if contradicted.size:
-        first, last = int(contradicted[0]), int(rows[cells[contradicted[0]]])
-        raise EvaluationError(
-            f"第{first + 2}行与第{last + 2}行是同一数值（{keys['unit'][first]}，{keys['indicator'][first]}，"
-            f"{keys['period'][first]}），却分别为{values[first]:g}和{values[last]:g}，请核实后只留一个"
+    for row in np.flatnonzero(present)[grid[cells[present]] != values[present]].tolist():
+        other = int(rows[cells[row]])
+        faults.found.append(
+            (
+                int(lines[row]),
+                f"第{lines[row]}行与第{lines[other]}行是同一数值（{units.names[unit_codes[row]]}，"
+                f"{names.names[name_codes[row]]}，{periods.names[period_codes[row]]}），"
+                f"却分别为{values[row]:g}和{values[other]:g}，请核实后只留一个；"
+                "是修订数的，请加“修订”（revision）一列并填写次数",
+            )
         )
+    faults.stop()
     series: dict[tuple[str, str, str], int] = {}
+    measures: dict[tuple[str, str, str], str] = {}
     for index, code in enumerate(used.tolist()):
-        rest, period = divmod(code, len(periods))
-        name, facet_code = divmod(rest, len(facets))
-        key = (names[name], FACETS[facets[facet_code]], periods[period])
-        if key in series:
-            raise EvaluationError(f"指标“{key[0]}”的facet列混用了中文和英文，请统一")
+        kind, period = divmod(code, len(periods.names))
+        name, facet = divmod(kind, len(facets.names))
+        key = (indicator_key(names.names[name], definitions), facets.names[facet], periods.names[period])
         series[key] = index
-    measures = _measures(frame, series_codes, series)
-    shape = (len(units), len(used))
+        if kind in measured.measures:
+            measures[key] = measured.measures[kind]
+    shape = (len(units.names), len(used))
+    # Units by name: the order of a population that names none must not depend on the order of the rows.
+    order = sorted(range(len(units.names)), key=lambda number: units.names[number])
     return TableFacts(
-        tuple(units),
-        tuple(sorted(names)),
-        grid.reshape(shape),
-        rows.reshape(shape),
+        tuple(units.names[number] for number in order),
+        tuple(sorted(names.names)),
+        grid.reshape(shape)[order],
+        rows.reshape(shape)[order],
         series,
         measures,
         frame,
-        np.zeros(len(units), dtype=np.bool_),
+        lines,
+        np.zeros(len(units.names), dtype=np.bool_),
+        definitions,
+        measured.notices,
     )
 
 
-def read_facts(path: str | os.PathLike[str]) -> TableFacts:
-    """Facts from a tidy CSV file in UTF-8."""
+def _in_force(frame: pl.DataFrame, cells: Ints, faults: Faults) -> Bools:
+    """The rows of the latest revision of their figure."""
+    if "revision" not in frame.columns:
+        return np.ones(len(frame), dtype=np.bool_)
+    text = frame["revision"].cast(pl.String).fill_null("").str.strip_chars().str.strip_prefix("r")
+    read = text.cast(pl.Int64, strict=False)
+    for row in (read.is_null() & (text != "")).arg_true().to_list():
+        faults.tell(row, "revision", f"“{text[row][:20]}”不是次数；首次发布填0，以后每修订一次加1")
+    revisions = read.fill_null(0).to_numpy()
+    latest = np.zeros(int(cells.max(initial=0)) + 1, dtype=np.int64)
+    np.maximum.at(latest, cells, revisions)
+    return np.asarray(revisions == latest[cells])
+
+
+def read_facts(path: str | os.PathLike[str], indicators: Indicators | None = None) -> TableFacts:
+    """Facts from a CSV file in any usual encoding, or from an xlsx workbook, with headings in Chinese or English.
+
+    Raises EvaluationError for a file that is no table, and with every fault of its cells at once.
+    """
+    if not Path(path).is_file():
+        raise EvaluationError(f"读不到数据文件{path}，请检查路径")
     try:
-        frame = pl.read_csv(Path(path), infer_schema=False)
-    except FileNotFoundError as error:
-        raise EvaluationError(f"读不到数据文件{path}，请检查路径") from error
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise EvaluationError(
-            f"{path}不是可读的CSV文件，请存为UTF-8编码、逗号分隔的CSV，并检查引号是否成对"
-        ) from error
-    return facts_from_table(frame.rename({name: name.strip().lower() for name in frame.columns}))
-
-
-def _code(texts: pl.Series, codes: pl.Series) -> tuple[list[str], Ints]:
-    """The different texts of a column by number, and for each row which one it is."""
-    numbers = codes.to_numpy()
-    first = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    return [texts[row] for row in first.tolist()], numbers
-
-
-def _numbers(series: pl.Series) -> Floats:
-    if series.dtype.is_numeric():
-        text, numbers = series, series.cast(pl.Float64)
-    else:
-        text = series.cast(pl.String).str.strip_chars()
-        numbers = text.cast(pl.Float64, strict=False)
-    values: Floats = numbers.fill_null(float("nan")).to_numpy().copy()
-    wrong = np.flatnonzero(np.isinf(values))
-    if text.dtype == pl.String:
-        unread = (numbers.is_null() & text.is_not_null() & (text != "")) | numbers.is_nan()
-        wrong = np.union1d(wrong, unread.arg_true().to_numpy())
-    if wrong.size:
-        raise EvaluationError(
-            f"第{wrong[0] + 2}行的value“{text[int(wrong[0])]}”不是数字；请只填数字（不带单位和千分位），缺数留空"
-        )
-    return values
-
-
-def _measures(
-    frame: pl.DataFrame, series_codes: Ints, series: Mapping[tuple[str, str, str], int]
-) -> dict[tuple[str, str, str], str]:
-    """The unit of measure of each series, where the table says it; a series in two units is an error."""
-    if "measure" not in frame.columns:
-        return {}
-    measures: dict[int, tuple[str, int]] = {}
-    for row, (code, measure) in enumerate(
-        zip(series_codes.tolist(), frame["measure"].to_list(), strict=True)
-    ):
-        if not measure:
-            continue
-        known, line = measures.setdefault(code, (str(measure), row + 2))
-        if known != str(measure):
-            raise EvaluationError(
-                f"第{row + 2}行的计量单位“{measure}”与第{line}行的“{known}”不同，请换算成同一单位"
+        with open_table(path) as opened:
+            fields, problems = read_headings(opened.headings)
+            wrong = [problem for problem in problems if problem.is_error]
+            if wrong:
+                raise EvaluationError("\n".join(map(str, wrong)))
+            frame = (
+                opened.frame.with_row_index("line", opened.first_row)
+                .select("line", *(pl.col(heading).alias(field) for field, heading in fields.items()))
+                .filter(pl.any_horizontal(pl.col(f).fill_null("").str.strip_chars() != "" for f in fields))
+                .collect()
             )
-    return {key: measures[code][0] for key, code in series.items() if code in measures}
+            lines = frame["line"].cast(pl.Int64).to_numpy()
+            headings = {str(field): heading for field, heading in fields.items()}
+            return facts_from_table(frame.drop("line"), indicators, lines=lines, headings=headings)
+    except DataError as error:
+        raise EvaluationError(str(error)) from error
+    except pl.exceptions.PolarsError as error:
+        raise EvaluationError(str(broken_line(path))) from error

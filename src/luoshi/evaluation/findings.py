@@ -12,6 +12,7 @@ import numpy as np
 
 from luoshi.evaluation.arrays import Bools, Floats, is_constant
 from luoshi.evaluation.compile import Problem
+from luoshi.evaluation.names import UnitNames, listed
 from luoshi.evaluation.pipeline import Treated, normalisations
 from luoshi.evaluation.scheme_weighting import Entropy
 from luoshi.evaluation.scoring import TreeScores
@@ -56,8 +57,7 @@ def findings_of(
 
 
 def _names(problem: Problem, mask: Bools) -> str:
-    names = [problem.units[unit] for unit in np.flatnonzero(mask)]
-    return "、".join(names[:5]) + (f"等{len(names)}个" if len(names) > 5 else "")
+    return listed(problem.units, mask)
 
 
 def _constant(run: _Run) -> Iterator[Finding]:
@@ -142,7 +142,7 @@ def _opposing(run: _Run) -> Iterator[Finding]:
 
 def _selection(run: _Run) -> Iterator[Finding]:
     problem = run.problem
-    if problem.selection is None:
+    if problem.selection is None or problem.pending:
         return
     if run.contested.any():
         words = {"admit_all": "全部入选", "admit_none": "均未入选", "register_order": "按名录顺序取舍"}
@@ -162,8 +162,28 @@ def _selection(run: _Run) -> Iterator[Finding]:
             yield Finding("unfilled", name, f"“{name}”保留名额{reserved}个，实际入选{sizes[number]}个")
 
 
+def _pending(run: _Run) -> Iterator[Finding]:
+    for gate in run.problem.pending:
+        whose = listed(run.problem.units, np.isin(np.arange(len(run.problem.units)), gate.units))
+        yield Finding(
+            "pending",
+            gate.gate,
+            f"一票否决“{gate.gate}”待核：{whose}没有“{gate.indicator}”{gate.period}的数值，是否触及不得而知，"
+            "入选名单暂不给出；请补齐数据，或在方案里写明缺数视为未发生（pass）还是不通过（fail）",
+        )
+
+
+def _notices(run: _Run) -> Iterator[Finding]:
+    for notice in run.problem.notices:
+        yield Finding("undefined", notice.about, notice.message)
+    for words in getattr(run.problem.facts, "notices", ()):
+        yield Finding("reading", "data", words)
+
+
 def _outsiders(run: _Run) -> Iterator[Finding]:
-    outside = sorted(set(run.problem.facts.units) - set(run.problem.units))
+    own = UnitNames(run.problem.units)
+    strange = [name for name in run.problem.facts.units if name not in run.problem.units]
+    outside = sorted(name for name in strange if own.find(name) is None)
     if outside:
         names = "、".join(outside[:5]) + ("等" if len(outside) > 5 else "")
         yield Finding(
@@ -178,6 +198,8 @@ def _proxies(run: _Run) -> Iterator[Finding]:
 
 
 _KINDS: tuple[Callable[[_Run], Iterator[Finding]], ...] = (
+    _pending,
+    _notices,
     _outsiders,
     _constant,
     _of_missing,

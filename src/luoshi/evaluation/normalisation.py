@@ -149,7 +149,7 @@ def ratio_to_reference(x: Floats, reference: npt.ArrayLike, direction: npt.Array
     A zero where it would be divided by gives NaN; the engine refuses such a column by name.
     """
     reference = np.asarray(reference, float)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         result = np.where(np.asarray(direction) > 0, x / reference, reference / x)
     return np.where(np.isfinite(result), result, np.nan)
 
@@ -157,7 +157,7 @@ def ratio_to_reference(x: Floats, reference: npt.ArrayLike, direction: npt.Array
 def difference_to_reference(x: Floats, reference: npt.ArrayLike, direction: npt.ArrayLike) -> Floats:
     """d (x - r)/|r|: how far above (+) or below (-) the reference, as a share of it. r = 0 gives NaN."""
     reference = np.asarray(reference, float)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         result = np.asarray(direction) * (x - reference) / np.abs(reference)
     return np.where(np.isfinite(result), result, np.nan)
 
@@ -171,7 +171,7 @@ def vector(x: Floats, direction: npt.ArrayLike) -> Floats:
 
 def share_of_total(x: Floats, direction: npt.ArrayLike) -> Floats:
     """x/Σx for d = +1; (1/x)/Σ(1/x) for d = -1. Defined for positive figures only; others give NaN."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         y = np.where(np.asarray(direction) > 0, x, 1.0 / x)
         y = np.where(np.isinf(y), np.nan, y)
         result = y / np.nansum(y, axis=0)

@@ -6,7 +6,7 @@ specification are handled in one call.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +15,15 @@ import numpy as np
 from luoshi.evaluation import normalisation as norm
 from luoshi.evaluation.arrays import EvaluationError, Floats, Ints, empty_columns_give_nan
 from luoshi.evaluation.compile import Problem
+from luoshi.evaluation.names import UnitNames
+from luoshi.evaluation.normalisation_check import (
+    bounds_fault,
+    efficacy_fault,
+    out_of_order,
+    reference_fault,
+    share_fault,
+    target_fault,
+)
 from luoshi.evaluation.scheme import Scheme
 from luoshi.evaluation.scheme_methods import (
     Borda,
@@ -154,7 +163,7 @@ def normalise(
     bounds: dict[int, tuple[float, float]] = {}
     for columns in by_spec.values():
         result[:, columns] = _normalise(problem, treated, columns, specs[columns[0]], bounds)
-    lost = np.isnan(result) & ~np.isnan(treated.values)
+    lost = ~np.isfinite(result) & ~np.isnan(treated.values)
     if lost.any():
         for unit, column in np.argwhere(lost):
             spec = specs[column]
@@ -164,6 +173,12 @@ def normalise(
                     f"所用的标准化方法对它没有定义（例如除以零）；请改用其他方法，或核实该数值"
                 )
     return result, bounds
+
+
+def _refuse(problem: Problem, columns: list[int], faults: list[str | None]) -> None:
+    for column, fault in zip(columns, faults, strict=True):
+        if fault is not None:
+            raise EvaluationError(f"指标“{problem.tree.ids[column]}”{fault}")
 
 
 def _normalise(
@@ -180,9 +195,13 @@ def _normalise(
         low, high = _bounds(problem, treated, columns, spec.bounds, x)
         if low.ndim == 1:
             used.update(zip(columns, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+        lows, highs = np.broadcast_to(low, x.shape), np.broadcast_to(high, x.shape)
+        if spec.bounds.of not in ("run", "group"):  # those hold all figures between them
+            _refuse(problem, columns, bounds_fault(x, lows, highs))
         if isinstance(spec, MinMax):
             return norm.min_max(x, low, high, d, spec.scale, spec.clip, spec.constant)
         targets = np.array([float(_through(treated, column, spec.target)) for column in columns])
+        _refuse(problem, columns, target_fault(lows, highs, targets, d))
         return norm.distance_to_target(x, low, high, targets, d, spec.scale, spec.clip)
     if isinstance(spec, ZScore):
         mean, deviation = _moments(problem, treated, columns, spec, x)
@@ -195,28 +214,51 @@ def _normalise(
         return _within(spec.within, problem.groups, x, lambda part: norm.percentile_rank(part, d, spec.scale))
     if isinstance(spec, DistanceToReference):
         reference = _reference(problem, treated, columns, spec, x, d)
+        _refuse(problem, columns, reference_fault(x, reference, d, spec.form, problem.units))
         method = norm.ratio_to_reference if spec.form == "ratio" else norm.difference_to_reference
         return spec.times * method(x, reference, d)
     if isinstance(spec, Efficacy):
         good, bad = (_standards(problem, treated, columns, s) for s in (spec.satisfactory, spec.unacceptable))
-        wrong = [
-            c for c, up in zip(columns, np.atleast_1d(d * np.min(good - bad, axis=0) < 0), strict=True) if up
-        ]
-        if wrong:
-            raise EvaluationError(
-                f"指标“{problem.tree.ids[wrong[0]]}”的满意值与不允许值同方向（direction）相反：越大越好时满意值应大于不允许值"
-            )
+        _refuse(problem, columns, efficacy_fault(good, bad, d))
         return norm.efficacy(x, good, bad, spec.base, spec.span, spec.clip)
     if isinstance(spec, Tiers):
-        return spec.times * norm.tiers(x, spec.standards, spec.coefficients, spec.beyond)
+        coefficients, beyond = spec.coefficients, spec.beyond
+
+        def by_tiers(own: Floats, standards: list[float]) -> Floats:
+            return spec.times * norm.tiers(own, standards, coefficients, beyond)
+
+        return _by_column(problem, treated, columns, x, spec.standards, by_tiers)
     if isinstance(spec, Categorical):
-        bands = [(band.at_least, band.score) for band in spec.bands]
-        return norm.categorical(x, [b for b, _ in bands], [s for _, s in bands], spec.otherwise)
+        scores, otherwise = [band.score for band in spec.bands], spec.otherwise
+
+        def by_bands(own: Floats, limits: list[float]) -> Floats:
+            return norm.categorical(own, limits, scores, otherwise)
+
+        return _by_column(problem, treated, columns, x, [b.at_least for b in spec.bands], by_bands)
     if isinstance(spec, Vector):
         return norm.vector(x, d)
     if isinstance(spec, ShareOfTotal):
+        _refuse(problem, columns, share_fault(x, d, problem.units))
         return norm.share_of_total(x, d)
     return d * x
+
+
+def _by_column(
+    problem: Problem,
+    treated: Treated,
+    columns: list[int],
+    x: Floats,
+    standards: Sequence[float],
+    method: Callable[[Floats, list[float]], Floats],
+) -> Floats:
+    """A piecewise method, its standards transformed as each column's figures were; refused where it turns the order."""
+    parts = [
+        method(x[:, place], [_through(treated, column, standard) for standard in standards])
+        for place, column in enumerate(columns)
+    ]
+    result = np.stack(parts, axis=1)
+    _refuse(problem, columns, out_of_order(x, result, problem.directions[columns], problem.units))
+    return result
 
 
 def _within(within: str, groups: Ints, x: Floats, method: Callable[[Floats], Floats]) -> Floats:
@@ -290,9 +332,10 @@ def _reference(
     if spec.reference == "value":
         return np.array([_through(treated, column, float(spec.value or 0.0)) for column in columns])
     if spec.reference == "unit":
-        if spec.unit not in problem.units:
+        number = UnitNames(problem.units).find(spec.unit or "")
+        if number is None:
             raise EvaluationError(f"标杆“{spec.unit}”不在评价范围内，请核对名称")
-        row: Floats = x[problem.units.index(spec.unit)]
+        row: Floats = x[number]
         if np.isnan(row).any():
             raise EvaluationError(f"标杆“{spec.unit}”缺少数值，不能作标杆；请补充数据，或换一个标杆")
         return row

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 import numpy as np
 
 from luoshi.evaluation.arrays import EvaluationError, Ints
+from luoshi.evaluation.names import UnitNames, closest
 from luoshi.evaluation.scheme import Population, Scheme
 from luoshi.register.divisions import Division
 from luoshi.register.register import Register, default_register
+from luoshi.statistics.places import place_ids
 
 EVERYBODY = "全体"
-
-
-def closest(name: str, known: Sequence[str]) -> str:
-    """A remedy for a name that is not known: the one it is probably meant to be."""
-    close = difflib.get_close_matches(name, known, 1, 0.5)
-    return f"是不是“{close[0]}”？请改正" if close else "请核对名称"
 
 
 def units_of(scheme: Scheme, present: Sequence[str]) -> tuple[str, ...]:
@@ -28,27 +23,36 @@ def units_of(scheme: Scheme, present: Sequence[str]) -> tuple[str, ...]:
     exception that excepts nobody, and a name in the data that nobody knows.
     """
     population = scheme.population
+    data = UnitNames(present)
     if population.level is not None:
         register = default_register()
         units = _of_level(population, register)
+        own = set(units)
+        places = place_ids([*present, *units], register)
         strangers = [
-            name for name in present if name not in set(units) and not register.divisions.known(name)
+            name
+            for name in present
+            if name not in own and name not in places and not register.divisions.known(name)
         ]
         if strangers:
             raise EvaluationError(f"数据里的对象“{strangers[0]}”不在名录中，{closest(strangers[0], units)}")
     elif population.units:
         units = population.units
         for name in units:
-            if name not in set(present):
+            if data.find(name) is None:
                 raise EvaluationError(
                     f"评价范围里的“{name}”在数据里没有任何数值，{closest(name, present)}，或补充数据"
                 )
     else:
         units = tuple(sorted(present))
+    known = UnitNames(units)
+    out = set()
     for name in population.exclude:
-        if name not in units:
+        number = known.find(name)
+        if number is None:
             raise EvaluationError(f"除外的“{name}”本不在评价范围内，{closest(name, units)}")
-    return tuple(name for name in dict.fromkeys(units) if name not in population.exclude)
+        out.add(units[number])
+    return tuple(name for name in dict.fromkeys(units) if name not in out)
 
 
 def _of_level(population: Population, register: Register) -> tuple[str, ...]:
@@ -119,11 +123,17 @@ def number_groups(
     mapping: dict[str, tuple[str, ...]], units: Sequence[str], what: str
 ) -> tuple[tuple[str, ...], Ints]:
     """The names of a listed partition and each unit's number in it."""
-    of_unit = {member: number for number, members in enumerate(mapping.values()) for member in members}
-    for member in of_unit:
-        if member not in units:
-            raise EvaluationError(f"{what}里的“{member}”不在评价范围内，{closest(member, units)}")
-    for name in units:
-        if name not in of_unit:
+    known = UnitNames(units)
+    of_unit: dict[int, int] = {}
+    for group, (title, members) in enumerate(mapping.items()):
+        for member in members:
+            number = known.find(member)
+            if number is None:
+                raise EvaluationError(f"{what}里的“{member}”不在评价范围内，{closest(member, units)}")
+            if of_unit.setdefault(number, group) != group:
+                other = list(mapping)[of_unit[number]]
+                raise EvaluationError(f"{what}里的“{member}”既在“{other}”又在“{title}”，请删去一处")
+    for number, name in enumerate(units):
+        if number not in of_unit:
             raise EvaluationError(f"“{name}”没有列入任何一组（{what}），请补上")
-    return tuple(mapping), np.array([of_unit[name] for name in units], dtype=np.int64)
+    return tuple(mapping), np.array([of_unit[number] for number in range(len(units))], dtype=np.int64)

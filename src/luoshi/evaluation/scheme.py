@@ -170,9 +170,10 @@ class Requirement(Part):
 class Gate(Part):
     """A veto condition (一票否决): a figure that must satisfy ``require``, and/or units that are named.
 
-    ``exclude`` takes a unit out of ranking and selection, ``ineligible`` out of selection only. A figure that is
-    missing fails the gate unless the scheme says otherwise. A unit that is stopped still counts among those whose
-    figures bound the scale.
+    ``exclude`` takes a unit out of ranking and selection, ``ineligible`` out of selection only. What a figure that is
+    missing means, the scheme says: that nothing happened (``pass``), that the condition is not met (``fail``), or that
+    it is to be found out (``pending``), which holds the award list back. A unit that is stopped still counts among those
+    whose figures bound the scale. The bounds of ``require`` are in ``unit``, where one is named.
     """
 
     id: Text
@@ -183,9 +184,10 @@ class Gate(Part):
     derive: bool = False
     period: str | None = None
     require: Requirement | None = None
+    unit: str | None = None
     units: tuple[Text, ...] = ()
     effect: Annotated[Literal["exclude", "ineligible"], Word] = "exclude"
-    missing: Annotated[Literal["fail", "pass"], Word] = "fail"
+    missing: Annotated[Literal["pending", "fail", "pass"], Word] = "pending"
     source: str | None = None
 
     @model_validator(mode="after")

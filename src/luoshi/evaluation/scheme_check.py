@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.scheme import Element, Leaf, Node, Scheme
+from luoshi.evaluation.scheme_check_methods import direction_faults, order_faults, share_bounds_fault
 from luoshi.evaluation.scheme_text import Fault, Path, SchemeText
 from luoshi.evaluation.scheme_weighting import (
     AnalyticHierarchy,
@@ -52,6 +54,9 @@ def check(scheme: Scheme, written: SchemeText) -> list[Fault]:
             faults.append(Fault(line, step.by, "指标体系里没有这个编号，并列规则只能引用已有的节点或指标"))
         elif step.compare == "value" and step.by not in {leaf.id for leaf in tree.leaves}:
             faults.append(Fault(line, step.by, "这是节点，没有原值；请改为比较得分（compare: score）"))
+    line_at = partial(line_of, written)
+    faults += direction_faults(scheme, line_at)
+    faults += order_faults(scheme, line_at)
     faults += _selection(scheme, written)
     faults += _partitions(scheme, written)
     return faults
@@ -114,6 +119,10 @@ def _weight_faults(branch: Branch, items: list[str], scheme: Scheme) -> Iterator
     spec = branch.weights
     if isinstance(spec, BenefitOfTheDoubt) and branch.aggregation.method != "arithmetic" and len(items) > 1:
         yield "数据包络（BoD）定权只能与加权平均合用，请把合成方法（aggregation）改为加权平均（arithmetic）"
+    if isinstance(spec, BenefitOfTheDoubt):
+        reason = share_bounds_fault(branch, spec)
+        if reason is not None:
+            yield reason
     if isinstance(spec, (Given, Proportional)):
         if branch.own_weights is None:
             if len(items) > 1:

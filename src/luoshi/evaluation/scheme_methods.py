@@ -62,6 +62,7 @@ Reference = Annotated[Literal["run", "group", "reference_year", "all_years"], Wo
 
 def _bounds(value: object) -> object:
     if isinstance(value, dict):
+        value = {("of" if key == "取自" else key): item for key, item in value.items()}
         if "of" in value:
             return {**value, "of": english(value["of"])}
         posts = {"low", "high", "下限", "上限"} & set(value)
@@ -113,7 +114,7 @@ class MinMax(Part):
     scale: Scale = (0.0, 1.0)
     bounds: OwnBounds = RUN
     clip: Annotated[Clip, Word] = "none"
-    constant: ConstantRule = "middle"
+    constant: Annotated[ConstantRule, Word] = "middle"
 
 
 class ZScore(Part):
@@ -167,7 +168,7 @@ class DistanceToReference(Part):
     reference: Annotated[Literal["best", "mean", "median", "unit", "value"], Word] = "best"
     unit: str | None = None
     value: float | None = None
-    form: Literal["ratio", "difference"] = "ratio"
+    form: Annotated[Literal["ratio", "difference"], Word] = "ratio"
     times: Positive = 1.0
 
     @model_validator(mode="after")
@@ -204,7 +205,7 @@ class Tiers(Part):
     standards: tuple[float, ...]
     coefficients: tuple[float, ...] = (1.0, 0.8, 0.6, 0.4, 0.2)
     times: Positive = 100.0
-    beyond: Literal["hold", "extend"] = "hold"
+    beyond: Annotated[Literal["hold", "extend"], Word] = "hold"
     source: str | None = None
 
     @model_validator(mode="after")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, AliasGenerator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    AliasGenerator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 
-from luoshi.evaluation.scheme_words import FIELDS, english
+from luoshi.evaluation.scheme_words import ALSO, FIELDS, english
 
 
 def _names(field: str) -> AliasChoices:
-    return AliasChoices(*dict.fromkeys((field, FIELDS.get(field, field))))
+    return AliasChoices(*dict.fromkeys((field, FIELDS.get(field, field), *ALSO.get(field, ()))))
 
 
 class Part(BaseModel):
@@ -33,11 +41,17 @@ def _method(value: object) -> object:
     return value if isinstance(value, BaseModel) else {"method": english(value)}
 
 
+def _rising(scale: tuple[float, float]) -> tuple[float, float]:
+    if scale[0] >= scale[1]:
+        raise ValueError("应由低到高写，如[0, 100]；数值越小越好的，用方向（direction）逆向表示")
+    return scale
+
+
 Word = BeforeValidator(english)
 Method = BeforeValidator(_method)
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Scale = tuple[float, float]
+Scale = Annotated[tuple[float, float], AfterValidator(_rising)]
 
 
 def method_field() -> Any:

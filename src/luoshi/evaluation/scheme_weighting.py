@@ -6,12 +6,12 @@ Pydantic models only, written like those of ``scheme_methods.py``.
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from luoshi.evaluation.aggregation import ZeroRule
-from luoshi.evaluation.scheme_part import Method, Part, Positive, Share, Word, method_field
+from luoshi.evaluation.scheme_part import Method, Part, Positive, Scale, Share, Word, method_field
 
 # --- weights ---------------------------------------------------------------------------------------------------------
 
@@ -51,7 +51,7 @@ class PrincipalComponents(Part):
     """Variance explained by the retained components."""
 
     method: Literal["pca"] = method_field()
-    retain: Literal["kaiser", "first"] = "kaiser"
+    retain: Annotated[Literal["kaiser", "first"], Word] = "kaiser"
 
 
 def _quotient(value: object) -> object:
@@ -90,11 +90,21 @@ class BudgetAllocation(Part):
 
 
 class BenefitOfTheDoubt(Part):
-    """Each unit's most favourable weights, every child's share of the score within bounds."""
+    """Each unit's most favourable weights, every child's share within bounds.
+
+    ``shares`` says of what: of the score, v w/Σ v w, or of the weights, w/Σ w (OECD/JRC Handbook 2008, 6.2).
+    """
 
     method: Literal["benefit_of_the_doubt"] = method_field()
     lower: Share = 0.0
     upper: Share = 1.0
+    shares: Annotated[Literal["score", "weight"], Word] = "score"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BenefitOfTheDoubt:
+        if self.lower > self.upper:
+            raise ValueError("份额下限（lower）不能大于份额上限（upper），请改正其一")
+        return self
 
 
 Weights = Annotated[
@@ -123,8 +133,14 @@ class Arithmetic(Part):
 
 class _WithZeroRule(Part):
     zero: Annotated[ZeroRule, Word] = "forbid"
-    rescale_to: tuple[Positive, Positive] = (1.0, 100.0)
+    rescale_to: Scale = (1.0, 100.0)
     shift: float = 0.0
+
+    @model_validator(mode="after")
+    def _above_zero(self) -> Self:
+        if self.rescale_to[0] <= 0.0:
+            raise ValueError("重标的范围（rescale_to）应大于零，否则仍有零，不能作几何、调和或幂平均")
+        return self
 
 
 class Geometric(_WithZeroRule):
@@ -156,7 +172,7 @@ class Topsis(Part):
     """TOPSIS on the treated figures themselves (``raw``: leaves only) or on the normalised scores."""
 
     method: Literal["topsis"] = method_field()
-    values: Literal["raw", "normalised"] = "raw"
+    values: Annotated[Literal["raw", "normalised"], Word] = "raw"
     scaling: Annotated[Literal["vector", "none"], Word] = "vector"
 
 

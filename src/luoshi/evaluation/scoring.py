@@ -56,7 +56,7 @@ class TreeScores:
     nodes: tuple[NodeScoring, ...]
 
 
-def node_weights(branch: Branch, v: Floats, ids: tuple[str, ...]) -> Floats:
+def node_weights(branch: Branch, v: Floats, ids: tuple[str, ...], units: tuple[str, ...] = ()) -> Floats:
     """The weights of a node's children, (k,), or (n, k) for benefit of the doubt. ``v`` are the children's scores."""
     spec = branch.weights
     try:
@@ -76,7 +76,7 @@ def node_weights(branch: Branch, v: Floats, ids: tuple[str, ...]) -> Floats:
                 [[points[name] for name in names] for points in spec.allocations.values()]
             )
         if isinstance(spec, BenefitOfTheDoubt):
-            return weigh.benefit_of_the_doubt(v, spec.lower, spec.upper)
+            return weigh.benefit_of_the_doubt(v, spec.lower, spec.upper, spec.shares, units)
     except EvaluationError as error:
         raise EvaluationError(f"“{branch.id}”的下级{error}") from error
     if branch.own_weights is None:
@@ -111,7 +111,7 @@ def score_tree(problem: Problem, treated: Floats, normalised: Floats) -> TreeSco
         children = list(branch.children)
         v = scores[:, children]
         concerned = None if problem.concerns is None else problem.concerns[:, children]
-        weights = node_weights(branch, v, tree.ids)
+        weights = node_weights(branch, v, tree.ids, problem.units)
         spec = branch.aggregation
         raw = isinstance(spec, Topsis) and spec.values == "raw" and max(children) < q
         used, directions = v, np.ones(len(children))

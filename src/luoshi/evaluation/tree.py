@@ -102,7 +102,14 @@ def build_tree(scheme: Scheme) -> Tree:
                 return len(leaves) - 1
             parts = [
                 item.model_copy(
-                    update={"id": f"{item.id}.{facet}", "facet": facet, "facets": None, "weight": share}
+                    update={
+                        "id": f"{item.id}.{facet}",
+                        "facet": facet,
+                        "facets": None,
+                        "weight": share,
+                        # The unit of measure is that of amounts; a rate is in per cent.
+                        "unit": None if facet == "rate" else item.unit,
+                    }
                 )
                 for facet, share in item.facets.items()
             ]

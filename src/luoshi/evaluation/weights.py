@@ -103,12 +103,19 @@ def budget_allocation(allocations: Sequence[Sequence[float]]) -> Floats:
     return np.asarray((shares / shares.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
-def benefit_of_the_doubt(v: Floats, lower: npt.ArrayLike = 0.0, upper: npt.ArrayLike = 1.0) -> Floats:
+def benefit_of_the_doubt(
+    v: Floats,
+    lower: float = 0.0,
+    upper: float = 1.0,
+    shares: Literal["score", "weight"] = "score",
+    units: Sequence[str] = (),
+) -> Floats:
     """For each unit the weights that favour it most: shape (n, k); the unit's score is Σ v w ≤ 1.
 
-    max_w Σ_j v_ij w_j subject to Σ_j v_kj w_j ≤ 1 for every unit k, w ≥ 0, and each child's share of the score
-    v_ij w_j/Σ between ``lower`` and ``upper`` (Cherchye et al. 2007). v must not be negative. A missing figure takes
-    no part. Weights that were not used are 0.
+    max_w Σ_j v_ij w_j subject to Σ_j v_kj w_j ≤ 1 for every unit k, w ≥ 0, and each child's share between ``lower`` and
+    ``upper``: its share of the score, v_ij w_j/Σ (Cherchye et al. 2007), or of the weights, w_j/Σ. v must not be
+    negative. A missing figure takes no part, and the bounds hold among those that are there. Weights that were not used
+    are 0. Raises EvaluationError, naming the unit, where the bounds leave it no weights at all.
     """
     from scipy.optimize import linprog  # loaded at need: no other method wants a solver
 
@@ -117,23 +124,56 @@ def benefit_of_the_doubt(v: Floats, lower: npt.ArrayLike = 0.0, upper: npt.Array
             raise EvaluationError("有负值，不能用数据包络（BoD）定权；请先归一到非负区间")
     n, k = v.shape
     filled = np.nan_to_num(v)
-    bounds_below, bounds_above = (np.broadcast_to(np.asarray(b, float), (k,)) for b in (lower, upper))
+    bounded = lower > 0.0 or upper < 1.0
     result = np.zeros((n, k))
     for i, own in enumerate(filled):
-        parts = np.diag(own)
+        there = ~np.isnan(v[i])
+        counts = there.astype(float)
+        name = units[i] if units else f"第{i + 1}个对象"
+        if bounded:
+            usable = there & (own > 0.0) if shares == "score" else there
+            _refuse_shares(name, int(there.sum()), int(usable.sum()), lower, upper, shares, own.any())
+        parts, whole = (np.diag(own), own) if shares == "score" else (np.diag(counts), counts)
         rules = [filled]
-        if np.any(bounds_below > 0.0):
-            rules.append(bounds_below[:, None] * own - parts)
-        if np.any(bounds_above < 1.0):
-            rules.append(parts - bounds_above[:, None] * own)
+        if lower > 0.0:
+            rules.append(lower * counts[:, None] * whole - parts)
+        if upper < 1.0:
+            rules.append(parts - upper * whole[None, :])
         limits = np.concatenate([np.ones(n), np.zeros(k * (len(rules) - 1))])
         # Children on which nobody scores are left out: their weight would be unbounded.
-        box = [(0.0, None) if filled[:, j].any() else (0.0, 0.0) for j in range(k)]
+        box = [(0.0, None) if there[j] and filled[:, j].any() else (0.0, 0.0) for j in range(k)]
         solution = linprog(-own, A_ub=np.vstack(rules), b_ub=limits, bounds=box, method="highs")
         if not solution.success:
             raise EvaluationError("数据包络（BoD）定权无解：份额上下限互相矛盾，请放宽份额限制")
+        if own.any() and not solution.x @ own > 0.0:
+            raise EvaluationError(
+                f"按数据包络（BoD）的份额限制，{name}得不到任何权重；请放宽份额限制，或改用权重份额（shares: weight）"
+            )
         result[i] = solution.x
     return result
+
+
+def _refuse_shares(
+    name: str, there: int, usable: int, lower: float, upper: float, shares: str, scores: bool
+) -> None:
+    """Bounds of shares that one unit cannot meet with what it has."""
+    if there == 0 or (there > 0 and not scores and shares == "score"):
+        return  # a unit that scores nothing has no score to share
+    if there * lower > 1.0 + 1e-9 or there * upper < 1.0 - 1e-9:
+        raise EvaluationError(
+            f"数据包络（BoD）的份额限制在{name}不能满足：它只有{there}项有数值；"
+            f"下限不能大于{1.0 / there:.4g}，上限不能小于{1.0 / there:.4g}"
+        )
+    if shares == "score" and lower > 0.0 and usable < there:
+        raise EvaluationError(
+            f"数据包络（BoD）的份额下限{lower:g}在{name}不能满足：它有一项得分为零，占不到份额；"
+            "请把分值范围改为从大于零起，取消下限（lower），或改用权重份额（shares: weight）"
+        )
+    if usable * upper < 1.0 - 1e-9:
+        raise EvaluationError(
+            f"数据包络（BoD）的份额上限{upper:g}在{name}不能满足：它只有{usable}项得分不为零；"
+            f"上限（upper）不能小于{1.0 / max(usable, 1):.4g}"
+        )
 
 
 def correlations(v: Floats) -> Floats:
@@ -155,7 +195,9 @@ def correlations(v: Floats) -> Floats:
             deviation = np.broadcast_to(np.sqrt(np.diagonal(covariance))[:, None], covariance.shape)
     varies = deviation > NOISE * scale[:, None]
     both = varies & varies.T
-    r = np.where(both, covariance / np.where(both, deviation * deviation.T, 1.0), 0.0)
+    product = deviation * deviation.T
+    both &= product > 0.0  # two deviations so small that their product is none say nothing either
+    r = np.where(both, covariance / np.where(both, product, 1.0), 0.0)
     np.fill_diagonal(r, 1.0)
     return np.clip(r, -1.0, 1.0)
 

@@ -11,12 +11,13 @@ from typing import Literal
 from luoshi.statistics.problem import Problem
 
 Field = Literal[
-    "unit", "indicator", "period", "value", "measure", "source", "source_kind", "revision", "received_at", "note"
+    "unit", "indicator", "period", "value", "measure", "source", "source_kind", "revision", "received_at", "note",
+    "facet",
 ]  # fmt: skip
 REQUIRED: tuple[Field, ...] = ("unit", "indicator", "period", "value")
 _NAMES: dict[Field, tuple[str, ...]] = {
     "unit": ("region", "division", "area", "place", "地区", "地区名称", "区域", "行政区", "行政区划", "市州", "县市区",
-             "地市", "市县", "园区", "评价对象", "单位名称", "行政区划代码", "地区代码"),
+             "地市", "市县", "园区", "对象", "评价对象", "单位名称", "行政区划代码", "地区代码"),
     "indicator": ("indicator", "指标", "指标名称"),
     "period": ("period", "year", "time", "date", "时期", "期间", "时间", "年份", "年度", "报告期", "年月"),
     "value": ("value", "数值", "值", "指标值", "数据", "数"),
@@ -26,6 +27,7 @@ _NAMES: dict[Field, tuple[str, ...]] = {
     "revision": ("revision", "修订", "修订次数", "版本"),
     "received_at": ("received_at", "收到日期", "报送日期", "收到时间"),
     "note": ("note", "notes", "备注", "说明"),
+    "facet": ("facet", "口径"),
 }  # fmt: skip
 _CHINESE: dict[Field, str] = {"unit": "地区", "indicator": "指标", "period": "时期", "value": "数值"}
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names}
@@ -45,7 +47,7 @@ def read_headings(headings: Sequence[str]) -> tuple[dict[Field, str], list[Probl
     problems: list[Problem] = []
     either: list[str] = []
     for heading in headings:
-        name = heading.strip().strip("\ufeff").lower()
+        name = heading.strip().strip("\ufeff\u200b").lower()
         if name in _EITHER:
             either.append(heading)
             continue

@@ -36,12 +36,7 @@ def read_places(names: Iterable[str], register: Register) -> dict[str, PlaceName
     found: dict[str, tuple[Division, ...] | str] = {
         name: _candidates(name.strip(), register) for name in dict.fromkeys(names)
     }
-    provinces = Counter(
-        places[0].code[:2]
-        for places in found.values()
-        if not isinstance(places, str) and len(places) == 1 and places[0].level != "province"
-    )
-    home = provinces.most_common(1)[0][0] if provinces else None
+    home = _home(found)
     unknown = 0
     meant: dict[str, PlaceName] = {}
     for name, places in found.items():
@@ -50,6 +45,31 @@ def read_places(names: Iterable[str], register: Register) -> dict[str, PlaceName
         names = _all_names(register) if unknown <= _MOST_SUGGESTED else ()
         meant[name] = _decide(name.strip(), places, home, register, names)
     return meant
+
+
+def place_ids(names: Iterable[str], register: Register) -> dict[str, str]:
+    """The unit of each name that means one, without a word on the others: names that no register has may be right."""
+    found = {name: _candidates(name.strip(), register) for name in dict.fromkeys(names)}
+    home = _home(found)
+    meant: dict[str, str] = {}
+    for name, places in found.items():
+        if isinstance(places, str):
+            meant[name] = places
+            continue
+        near = tuple(p for p in places if home is not None and p.code.startswith(home)) or places
+        if len(near) == 1:
+            meant[name] = near[0].code
+    return meant
+
+
+def _home(found: dict[str, tuple[Division, ...] | str]) -> str | None:
+    """The province that most names of a file lie in."""
+    provinces = Counter(
+        places[0].code[:2]
+        for places in found.values()
+        if not isinstance(places, str) and len(places) == 1 and places[0].level != "province"
+    )
+    return provinces.most_common(1)[0][0] if provinces else None
 
 
 def unit_name(unit: str, register: Register) -> str:

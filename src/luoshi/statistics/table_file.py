@@ -84,8 +84,9 @@ def _text(file: Path, folder: Path) -> TableFile:
     schema: dict[str, pl.DataType] = {name: pl.String() for name in names}
     try:
         frame = pl.scan_csv(
-            file, separator=separator, schema=schema, skip_lines=1, has_header=False, low_memory=True
-        )
+            file, separator=separator, schema=schema, skip_lines=1, has_header=False, low_memory=True,
+            missing_columns="insert",
+        )  # fmt: skip
     except pl.exceptions.PolarsError:
         raise DataError(f"{file.name}：不是可读的表格。{_REMEDY}。") from None
     return TableFile(frame, names, 2)

@@ -62,11 +62,14 @@ class TableReader:
         self._indicators = indicators
         self._register = register
         columns = [pl.col(heading).str.strip_chars().alias(field) for field, heading in fields.items()]
-        self._lines = (
+        lines = (
             table.frame.with_row_index("row", table.first_row)
             .select("row", *columns)
             .filter(pl.any_horizontal(pl.col(field).fill_null("") != "" for field in fields))
         )
+        # Rows of another facet are figures of another kind, which the indicator's definition does not bound.
+        is_level = pl.col("facet").fill_null("").is_in(["", "level", "总量"]) if "facet" in fields else None
+        self._lines = lines if is_level is None else lines.filter(is_level)
         self._problems: list[Problem] = []
         self._total = 0
 
