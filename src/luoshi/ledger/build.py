@@ -140,6 +140,8 @@ def _section(
     planned = _only_year(title) or _only_year(document.header.title or "")
     if planned and issued and planned <= issued.year + 1:
         clock = clock.planning_for(planned)
+    if until := _last_year(title) or _last_year(document.header.title or ""):
+        clock = replace(clock, until=until)
     texts: list[TaskText] = []
     if _may_hold_tasks(document, section):
         finder = TaskFinder(text, body, nodes, name_of, passed_over)
@@ -427,6 +429,12 @@ def _met_on(text: str) -> str | None:
 def _year(words: str) -> int | None:
     found = _YEAR.search(words)
     return int(found[1]) if found else None
+
+
+def _last_year(words: str) -> int | None:
+    """The last of the years that a title names, where it names several."""
+    named = {int(year) for year in _YEARS.findall(words)} if "20" in words else ()
+    return max(named) if len(named) > 1 else None
 
 
 def _only_year(words: str) -> int | None:

@@ -20,12 +20,14 @@ _LATE = 90  # days: a month without a year that lies farther back than this is t
 class Clock:
     """From when a document counts. ``year`` is the one it plans for where its title or a heading says so.
 
+    ``until`` is the last year of the span that the title names (2026—2028年), which says nothing by itself either.
     ``exact`` is False where only the year of issue is known: 三年内 then has a year, 两个月内 no day.
     """
 
     issued_on: datetime.date | None = None
     exact: bool = True
     year: int | None = None
+    until: int | None = None
 
     @property
     def this_year(self) -> int | None:

@@ -58,6 +58,14 @@ _NAMES = re.compile(
     "\\s*(?:施行|实行的|召开|修订|版|度|的|中期|期间|水平|基础|全国|新增限额|初|工作|项目|建设任务|建设目标|建设计划|重点|《|经济|国民|我[省市县区]|印发的|公布的|发布的|GDP|通报|考核|增长|累计|预算|决算|计划|目标|任务|财政|政府|民生实事|生产总值)"
 )
 _NOT_OF_HALF = re.compile("[、。各规（(同全；和与仍还]|要(?![完在于把])|继续|形势|我[省市县区州]")
+# What a period is named for behind a verb (制定四季度攻坚措施), and what only describes it (力争下半年建设进入高峰期).
+_ITS_NOUN = re.compile(
+    "[^，。；：、\n]{0,8}?(?:措施|方案|计划|安排|任务|目标|工作|清单|重点|指标|形势|数据|情况|报告|行动|打算|思路|举措|项目)(?=$|[，。；：、\n])"
+)
+_RISES = re.compile("[^，。；\n]{0,12}(?:进入|迎来|步入|形成)[^，。；\n]{0,6}(?:高峰|旺季|高潮|快车道)")
+_REACHED = re.compile(
+    "[，,]?[^，。；：\n]{2,30}?(?:达到?|突破|超过|实现|不低于|不少于|增[长至加]|提[高升]至?到?|降[至低]到?|控制在|压缩至)[^，。；：\n]{0,6}\\d"
+)
 _YEARS_END = re.compile(
     "[^，。；]{0,8}余额|总?(?:考核|结余|结转|分红|述职|绩效|评优|评比|奖金|慰问|决算|存量|余额|人口|总数)"
 )
@@ -227,7 +235,9 @@ def _is_planned(found: re.Match[str], masked: str, clock: Clock, left: str, date
         if following in ("，", ","):
             return bool(_DONE.match(masked, end) or _HEDGED.match(masked, end))
         if left.endswith(("力争", "争取", "确保", "计划", "预计", "最迟")):
-            return True
+            return not _RISES.match(masked, end)
+        if left and left[-1] not in _CLAUSE_BREAK and _ITS_NOUN.match(masked, end):
+            return False  # 提出四季度攻坚措施
         return following != "" and not _NOT_OF_HALF.match(masked, end)
     if found["whole"]:
         return _year_is_planned(found["whole"], masked, end, clock, left, dated_before)
@@ -273,7 +283,16 @@ def _year_is_planned(
         return False
     if written[:2] == "20" and clock.year == int(written[:4]):
         return False  # in a plan for 2026 the year itself says nothing
-    return bool(_DONE.match(masked, end))
+    if _DONE.match(masked, end):
+        return True
+    # 2028年规上企业达到60家, in a clause of its own
+    if (
+        written[:2] != "20"
+        or clock.issued_on is None
+        or not clock.issued_on.year < int(written[:4]) != clock.until
+    ):
+        return False
+    return (not left or left[-1] in _CLAUSE_BREAK.replace("、", "")) and bool(_REACHED.match(masked, end))
 
 
 def _is_span_limit(found: re.Match[str], masked: str, left: str) -> bool:

@@ -21,7 +21,7 @@ _ANY_NUMBER = re.compile(
     "[0-9一二两三四五六七八九十百千万亿半翻零过](?:"
     "(?<=[0-9])(?![年月日]|[0-9]{0,3}[年月日])[0-9.,]{0,40}\\s?(?:[百千万亿余多个家项场所处名人户辆台套张条座件宗例起种部支次批班间艘架只头羽株棵枚位册篇款门列床盏孔眼口组幢栋份标机期批"
     "分单课学把吨公千克毫微斤平㎡m亩米厘立升蒸兆吉瓦MGkEPTB摄℃里方度元美欧路%‰百成倍秒天小周岁工自月—–~～至:：∶/-]|以[上下内]|左右|[，,。；;、）)\\s]|$)"
-    "|(?<![一过])[百千万亿]{0,4}[余多]?[个家项场所处名人户座条倍番亿元斤亩成次辆台套吨小公期批部艘株棵只头羽床间支位]|(?<=一)[座所家条处期个名]|的突破|分之|半|数以上|数的|番|[百千万亿]{0,4}亿?元)"
+    "|(?<![一过])[百千万亿]{0,4}[余多]?[个家项场所处名人户座条倍番亿元斤亩成次辆台套吨小公期批部艘株棵只头羽床间支位]|(?<=一)[座所家条处期个名]|十[张篇件宗例份盏栋幢种起台套吨册款]|的突破|分之|半|数以上|数的|番|[百千万亿]{0,4}亿?元)"
 )
 _BRACKETED = (
     "(?:[^（）()\n]{0,600}+[）)]|(?:[^（）()\n]|[（(][^（）()\n]{0,200}[）)]){0,600}[）)]"
@@ -56,6 +56,8 @@ _TIME_AFTER = re.compile(
     "(?:到|至|在|用)?(?:20\\d\\d年[底末]?前?|[一二两三四五\\d]年(?:左右|时间|内)*|年底前?|年内)[，,]?"
 )
 _FIGURE_OR_STOP = re.compile("[\\d，,。；]")
+_MONTHS_PAST = re.compile("[，□]*(?:今年|20\\d\\d年)?1[—-]\\d{1,2}月份?，")
+_ANY_TIME = re.compile("\\d月|年|季度|目标|要求|确保|力争|计划|预计")
 _MASK = "□"
 _QUOTED = "■"  # a name in quotes may be the very thing that is counted
 _GOALS_BEFORE = re.compile(
@@ -130,6 +132,17 @@ class Passage:
         """Where the sentence ends that holds the offset."""
         following = bisect_right(self._sentences, at)
         return self._sentences[following] - 1 if following < len(self._sentences) else len(self.masked)
+
+    def told_from(self, sentence: int, at: int) -> int:
+        """Where the words begin by which a figure is told as past: 1—8月，投资增长9.1%；工业增加值增长7.2% is one sentence."""
+        begin = sentence
+        for _ in range(_MOST_BREAKS):
+            if not begin or self.masked[begin - 1] not in "；;":
+                break
+            begin = self._sentences[bisect_left(self._sentences, begin) - 1]
+        if begin == sentence or _ANY_TIME.search(self.masked, sentence, at):
+            return sentence
+        return begin if _MONTHS_PAST.match(self.masked, begin) else sentence
 
     def clauses_before(self, clause: int, limit: int, most: int) -> list[tuple[int, int]]:
         """The clauses before the one that begins at ``clause``, nearest first and so many, back to ``limit``."""

@@ -14,14 +14,14 @@ from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.reading.span import Span, holds_any, lines_with
 from luoshi.register.wording import is_department
 
-_BRACKET = re.compile(r"[（(【\[〔）)】\]〕\n]")
+_BRACKET = re.compile(r"[（(【\[〔{）)】\]〕}\n]")
 # Outside of brackets nothing but the next that opens is looked for, in most cases with the one that closes it.
 # A single character first is found ten times as quickly as one of several.
-_CLOSED = r"(?:[^（(【\[〔）)】\]〕\n]*+[）)】\]〕])?"
-_PAIR = re.compile(rf"[（(【\[〔]{_CLOSED}")
+_CLOSED = r"(?:[^（(【\[〔{）)】\]〕}\n]*+[）)】\]〕}])?"
+_PAIR = re.compile(rf"[（(【\[〔{{]{_CLOSED}")
 _ROUND_PAIR = re.compile(rf"（{_CLOSED}")
-_BRACKET_OR_STOP = re.compile(r"[（(【\[〔）)】\]〕。]")
-_OPENERS = "（(【[〔"
+_BRACKET_OR_STOP = re.compile(r"[（(【\[〔{）)】\]〕}。]")
+_OPENERS = "（(【[〔{"
 _KEYWORDS = (
     "负责",
     "牵头",
@@ -118,7 +118,8 @@ _UNITS_ARE = re.compile(
 )
 _ARE = ("单位为", "部门为", "单位是", "部门是")
 _HEADING_LEAD = re.compile(
-    r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)[。：:]?"
+    r"(?:由)?(?P<who>[^，。；：\n]{3,60}?)(?:(?:牵头|主办|负责|承办)(?:负责|落实|办理|推进|完成)?的(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)(?:[（(]共?\d{1,3}[项条件个][）)])?[。：:]?"
+    r"|(?:牵头|主办)(?:负责|落实|办理|推进|完成)?(?:重点|主要|有关|目标)?(?:工作|任务|事项|项目)?(?:[（(]共?\d{1,3}[项条件个][）)])?[。：:]?[ \u3000]*(?=\n|\Z))"
 )
 
 
@@ -163,14 +164,27 @@ def _parentheses(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
     return out
 
 
+_ENDS_PARAGRAPH = re.compile(r"[）)】\]〕}][。.；;]?[ \u3000]*(?:\n|\Z)")
+# What a list in a bracket only tells in full: 有关部门（县公安局、县司法局）.
+_EXPLAINED = re.compile(
+    r"(?:单位|部门|小组|专班|成员|机构|企业|公司|[乡城]镇|街道|地区|县区|市州|市区|园区|学校|医院|方面|人员|地方|政府|集团|[个家局委办厅院会等处科室站所队方级])$"
+)
+
+
 def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibility | None:
-    """A parenthesis behind a sentence that holds nothing but names of bodies makes them responsible too."""
-    if first == 0 or text[first - 1] not in "。；":
+    """A parenthesis behind a sentence that holds nothing but names of bodies makes them responsible too.
+
+    So does one that ends its paragraph without a mark before it, where it names several and explains no word (部门, 单位).
+    """
+    if first == 0:
+        return None
+    closes = text[first - 1] not in "。；"
+    if closes and (not _ENDS_PARAGRAPH.match(text, end) or _EXPLAINED.search(text, max(0, first - 3), first)):
         return None
     timed = _TIMED_LAST.search(text, first + 1, end)
     deadline = Span(timed.start(1), end) if timed and text[end - 1] != "起" else None
     listed = split_bodies(text, first + 1, timed.start() if timed else end, resolve)
-    if not listed.bodies or listed.doubtful:
+    if not listed.bodies or listed.doubtful or (closes and len(listed.bodies) < 2):
         return None
     only = listed.bodies[0] if len(listed.bodies) == 1 else None
     if (

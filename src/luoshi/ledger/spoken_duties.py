@@ -71,6 +71,7 @@ class _Group:
     support: list[Body] = field(default_factory=list)
     acting: list[Body] = field(default_factory=list)
     led: bool = False
+    with_others: bool = False  # led by who is to work with others, and by nobody who is called the lead
     open: bool = False
     first: Span | None = None
     last: int = 0
@@ -143,8 +144,10 @@ def spoken_duties(
             role, listed, companions, span = found
             if role == "act" and handed_only and _AIDS.match(text, span.end - 2, stop):
                 role = "support"
-            opens = (role == "lead" and group.led) or (
-                role in ("act", "with") and not group.led and group.acting
+            opens = (
+                (role == "lead" and group.led)
+                or (role in ("act", "with") and not group.led and group.acting)
+                or (role == "act" and group.with_others and text[at - 1] in "；;")
             )
             if opens:
                 group = _Group()
@@ -166,7 +169,7 @@ def _take(group: _Group, role: Role, listed: BodyList, companions: BodyList | No
     group.last = span.end
     bodies = list(listed.bodies)
     if role == "lead" or (role == "with" and not group.led):
-        group.led = True
+        group.led, group.with_others = True, role == "with"
         group.lead.extend(bodies)
     elif role == "act":
         group.acting.extend(bodies)

@@ -142,9 +142,10 @@ def _read(reading: _Reading, index: int) -> int:
     masked = passage.masked
     left = masked[start : q.start]
     right = masked[q.end : min(clause_end, q.end + _FARTHEST)]
+    told = passage.told_from(sentence, q.start) if "1—" in masked else sentence
     figure = Figure(
         quantity=q,
-        before=masked[max(sentence, q.start - _FARTHEST) : q.start],
+        before=masked[max(told, q.start - _FARTHEST) : q.start],
         clause=masked[max(clause, q.start - _FARTHEST) : q.start],
         left=left,
         right=right,

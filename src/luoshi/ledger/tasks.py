@@ -38,6 +38,8 @@ _LOOSE_KINDS = {"dash", "order", "circled", "plain"}
 _ATTENDED = re.compile(
     r"\n[ 　]*(?:出席|列席|参会|参加|缺席|请假|记录|主持|发送|分送|报送|签发)[^。：:\n]{0,8}[：:]"
 )
+# （一）动员部署阶段（9月21日至9月30日）。: only when the work goes through which stage.
+_STAGE = re.compile(r"[\u4e00-\u9fff]{2,16}阶段[（(][^（）()\n]{4,40}[）)]。?\s*")
 _DEEP_KINDS = {"number_bracket", "number_half", "circled", "order", "dash", "decimal"}
 
 
@@ -86,7 +88,7 @@ class TaskFinder:
         self._leads = {
             below.start: lead
             for below in all_nodes(nodes)
-            if "的" in text[below.text_start : min(below.line_end, below.text_start + 80)]
+            if _may_name_lead(text[below.text_start : min(below.line_end, below.text_start + 80)])
             and (lead := heading_lead(text, below.text_start, below.own_end, resolve)) is not None
         }
         self._add_duties(passed_over)
@@ -401,7 +403,7 @@ class TaskFinder:
         """Items of a task section that name nobody."""
         if not path and not self._is_task_section(node):
             return
-        if self._is_other(path, node) or node.kind in _LOOSE_KINDS:
+        if self._is_other(path, node) or node.kind in _LOOSE_KINDS or self._is_bare_stage(node):
             return
         lines = [child for child in node.children if child.at_line_start and child.kind not in _LOOSE_KINDS]
         heading, body = heading_of(self.text, node)
@@ -417,6 +419,13 @@ class TaskFinder:
             return  # a heading with nothing but a table below it
         end = self._end_of(node, node.end, ())
         yield TaskText(node, path, Span(node.start, self._item_end(node, end)), heading)
+
+    def _is_bare_stage(self, node: Node) -> bool:
+        """Whether the item says nothing but when a stage of the work is."""
+        stage = _STAGE.fullmatch(self.text, node.text_start, node.line_end)
+        return stage is not None and (
+            stage[0].rstrip().endswith("。") or not self.text[stage.end() : node.end].strip()
+        )
 
     def _item_end(self, node: Node, end: int) -> int:
         """Where the last item ends: paragraphs that close the plan are not its own."""
@@ -452,6 +461,11 @@ class TaskFinder:
             "number",
             "han_bracket",
         )
+
+
+def _may_name_lead(heading: str) -> bool:
+    """A quick look at the beginning of an item, which spares most the expression."""
+    return "的" in heading or (len(heading) < 40 and ("牵头" in heading or "主办" in heading))
 
 
 def _more(said: list[Place], other: list[Place]) -> list[Place]:
