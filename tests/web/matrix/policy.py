@@ -25,6 +25,7 @@ LETTERS = {
 POLICY = """
 organisation.read        A A A A A A A
 organisation.write       C - - - - - -
+organisation.create      C C - - - - -
 task_force.read          A A A A A A A
 task_force.write         - C - - - - -
 person.read              A A A A A A A

@@ -185,14 +185,14 @@ POST  accounts:reset-totp                              a-------  --------
 POST  accounts:unlock                                  a-------  --------
 POST  accounts:end-appointment                         a-------  --------
 
-# Organisations and task forces: everybody finds them, an administrator keeps the organisations, the office the task
-# forces. (The invented city is not in the register: nothing is made, nothing is logged.)
+# Organisations and task forces: everybody finds them, an administrator keeps the organisations, the office adds to them and
+# keeps the task forces. (The invented city is not in the register: nothing is made, nothing is logged.)
 GET   directory:organisations                          aolmdei-  .
 GET   directory:organisations-export                   aolmdei-  .
 GET   directory:organisations-suggest                  aolmdei-  .
 GET   directory:organisation                           aolmdei-  aolmdei-
-GET   directory:organisation-new                       a-------  --------
-POST  directory:organisation-new                       a-------  --------
+GET   directory:organisation-new                       ao------  --------
+POST  directory:organisation-new                       ao------  --------
 GET   directory:organisation-edit                      a-------  --------
 POST  directory:organisation-edit                      a-------  --------
 GET   directory:organisation-register                  a-------  --------

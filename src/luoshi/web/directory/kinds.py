@@ -23,7 +23,12 @@ KINDS = (
         acts=(
             Act("organisation.read", _("查看机构"), same(Scope.ALL, *EVERYBODY), reading=True),
             Act("organisation.write", _("维护机构"), same(Scope.CONTAINED, Role("administrator"))),
-            Act("organisation.create", _("新建机构")),
+            # Who publishes meets bodies that are not here yet; to change one that is there stays with the administrator.
+            Act(
+                "organisation.create",
+                _("新建机构"),
+                same(Scope.CONTAINED, Role("administrator"), Role("general_office")),
+            ),
             Act("organisation.edit", _("修改机构")),
             Act("organisation.rename", _("机构更名")),
             Act("organisation.move", _("机构划转")),

@@ -20,6 +20,10 @@ class Entry:
     name: str
     short_name: str
     names: tuple[str, ...]  # full, short and other names
+    kind: str = ""
+    path: str = ""
+    government: str = ""  # the path of the government it belongs to
+    ways: frozenset[str] = frozenset()  # by what else it is found when it is typed
 
     @property
     def label(self) -> str:
@@ -85,6 +89,17 @@ class Directory:
         found = [name for name in self.names.values() if name.unresolved]
         return sorted(found, key=lambda name: (-name.count, name.written))
 
+    def typed(self, text: str) -> list[Entry]:
+        """Whom somebody means who types this: by full name, by any name, else by what people say (发改委, fgw), near ones first."""
+        everybody = self.entries.values()
+        found = [entry for entry in everybody if entry.name == text]
+        found = found or [entry for entry in everybody if text in entry.names]
+        if not found:
+            said = [entry for entry in everybody if text.lower() in entry.ways]
+            own = set().union(*self.own.values()) if self.own else set()
+            found = [entry for entry in said if entry.pk in own] or said
+        return found
+
     def near(self, name: Name) -> list[Entry]:
         """Organisations to be offered for the name; none of them is taken by itself."""
         wanted = name.full or name.written
@@ -123,11 +138,13 @@ def directory(
     own: dict[str, set[int]] = {}
     above: dict[str, set[int]] = {}
     full: dict[str, set[int]] = {}
-    for pk, name, short_name, aliases, kind, government in rows.values_list(
-        "pk", "name", "short_name", "aliases", "kind", "government_path"
+    for pk, name, short_name, aliases, kind, path, government, ways in rows.values_list(
+        "pk", "name", "short_name", "aliases", "kind", "path", "government_path", "ways_to_type"
     ):
         names = _names(name, short_name, aliases)
-        entries[pk] = Entry(pk, name, short_name, names)
+        entries[pk] = Entry(
+            pk, name, short_name, names, kind, path, government, frozenset(ways.lower().split())
+        )
         if government == owner.government_path:
             _put(own, names, pk)
         elif owner.government_path.startswith(government):

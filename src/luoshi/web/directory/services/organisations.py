@@ -25,7 +25,7 @@ IN_GROUPS = (Organisation.Kind.GOVERNMENT, Organisation.Kind.PARK)
 
 def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> Organisation:
     """A new organisation below another. Raises Denied, and Refused for a name that is missing or taken."""
-    permissions.require(actor, "organisation.write", parent)
+    permissions.require(actor, "organisation.create", parent)
     name = _checked_name(name)
     with transaction.atomic():
         if not parent.exists_on(clock.today()):

@@ -54,7 +54,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "levels": Organisation.Level.choices,
         "query": request.GET.urlencode(),
         "at": at,
-        "may_write": at is not None and permissions.allowed(actor, "organisation.write", at),
+        "may_add": at is not None and permissions.allowed(actor, "organisation.create", at),
     }
     return render(request, "directory/organisations.html", context)
 
@@ -140,6 +140,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "main": panels("organisation.main", request, row),
         "side": panels("organisation.side", request, row),
         "may_write": permissions.allowed(actor, "organisation.write", row),
+        "may_add": permissions.allowed(actor, "organisation.create", row),
         "known_place": row.kind == Organisation.Kind.GOVERNMENT and register.place_of(row) is not None,
     }
     return render(request, "directory/organisation.html", context)
@@ -148,7 +149,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A new organisation below this one."""
-    parent = _writable(request, pk)
+    parent = _writable(request, pk, "organisation.create")
     given = {"level": parent.level, "kind": Organisation.Kind.DEPARTMENT}
     form = NewOrganisationForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
@@ -252,9 +253,9 @@ def _visible(request: HttpRequest, pk: int) -> Organisation:
     return get_object_or_404(rows.select_related("parent", "successor"), pk=pk)
 
 
-def _writable(request: HttpRequest, pk: int) -> Organisation:
+def _writable(request: HttpRequest, pk: int, right: str = "organisation.write") -> Organisation:
     row = _visible(request, pk)
-    permissions.require(request.actor, "organisation.write", row)
+    permissions.require(request.actor, right, row)
     return row
 
 
