@@ -74,6 +74,7 @@ def twins(*targets: Target) -> tuple[Twin, ...]:
         (figure("增加值", 10, "%", year=2025), figure("增加值", 10, "%", part="附件1", start=9, year=2026), False),
         (figure("增加值", 10, "%"), figure("增加值", 10, "%", part="附件1", start=9, comparator="<="), False),
         (figure("增加值", 10, "%"), figure("增加值", 10, "%", part="附件1", start=9, comparator="="), True),
+        (figure("增加值", 10, "%"), figure("增加值", 10, "%", start=9, task=0), True),
         (figure("增加值", 10, "%"), figure("增加值", 10, "%", start=9), False),  # twice in one part is for people to see
     ],
 )  # fmt: skip

@@ -22,7 +22,7 @@ class Twin:
 
 
 def twins_of(plan: Plan, ledger: Ledger) -> tuple[Twin, ...]:
-    """Pairs with the same figure, unit, year and measured thing, of which one stands in a summary; in the order of the text."""
+    """Pairs with the same figure, unit, year and measured thing, of which one stands in a summary: in the order of the text."""
     found: list[Twin] = []
     taken: set[int] = set()
     by_figure: dict[tuple[object, ...], list[PlanTarget]] = {}
@@ -37,7 +37,7 @@ def twins_of(plan: Plan, ledger: Ledger) -> tuple[Twin, ...]:
                 for row in rows
                 if row.item != other.item
                 and row.item not in taken
-                and ledger.targets[row.item].plan != ledger.targets[other.item].plan
+                and (row.task is not None or ledger.targets[row.item].plan != ledger.targets[other.item].plan)
                 and is_same(ledger.targets[row.item], ledger.targets[other.item])
             ]
             if pairs:

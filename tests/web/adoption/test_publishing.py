@@ -64,7 +64,7 @@ def test_a_ledger_becomes_a_plan_with_its_tasks(world: World, document_row):
     plan = Plan.objects.get()
     assert (plan.owner, plan.title, plan.doc_number, plan.year) == (
         world.city,
-        "青禾市人民政府关于印发重点任务分工方案的通知",
+        "重点任务分工方案",  # of what the notice issues, not of the notice
         "青政发〔2025〕3号",
         2025,
     )

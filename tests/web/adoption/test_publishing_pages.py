@@ -37,7 +37,7 @@ def at(data: dict[str, str], written: str) -> str:
 def test_it_says_exactly_what_will_happen(client, document_row):
     html = client.get(address(document_row)).content.decode()
     for words in (
-        "<h1>发布</h1>", "产业提升", "逐项查看 2 项任务", "7 项中有 7 项未核对", "2 条提示未处理", "市自然资源局",
+        "<h1>发布</h1>", "产业提升", "逐项选择 2 项任务", "7 项中有 7 项未核对", "2 条提示未处理", "市自然资源局",
         "青禾市工业和信息化局", "谁能看到", "理由（记入审计记录，必填）",
     ):  # fmt: skip
         assert words in html, words
@@ -142,7 +142,7 @@ def test_a_correction_in_the_meantime_is_shown_before_anything_is_published(
     corrections.delete_item(document_row.pk, "task", task.pk, task.version, actor=world.office)
     response = client.post(address(document_row), data)
     assert response.status_code == 409
-    assert "逐项查看 1 项任务" in response.content.decode()
+    assert "逐项选择 1 项任务" in response.content.decode()
     assert not Plan.objects.exists()
     fresh = re.search(r'name="fingerprint" value="([^"]*)"', response.content.decode())[1]
     assert client.post(address(document_row), {**data, "fingerprint": fresh}).status_code == 302

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from luoshi.web.adoption import services
+from luoshi.web.adoption import bodies, services, showing
+from luoshi.web.adoption.choosing import Choice, as_before, proposed, unchecked
+from luoshi.web.adoption.content import Content
 from luoshi.web.kernel.api_shapes import Body, Id, PathId, Yes, actor_of, answers, text
 
 router = Router(tags=["documents"])
@@ -34,6 +38,7 @@ class ChangedRow(Schema):
 class AddedRow(Schema):
     kind: str
     label: str
+    key: str = ""
 
 
 class PredecessorRow(Schema):
@@ -43,6 +48,33 @@ class PredecessorRow(Schema):
     title: str
     doc_number: str
     plain: bool
+
+
+class LackRow(Schema):
+    """What the new tasks lack, and the end of the plan (``by_term``) with what it was taken from."""
+
+    tasks: int
+    without_limit: int
+    without_lead: int
+    end: date | None
+    ground: str
+
+
+class ProposedBody(Schema):
+    """What is proposed for a name that nobody answers to: an organisation, or (``name``) one to be added. ``sure``: else a guess."""
+
+    written: str
+    organisation_id: int | None
+    name: str
+    ground: str
+    sure: bool
+
+
+class ProposedRow(Schema):
+    """What a first publication is proposed to leave out: ``key`` names it in ``later``, ``requirements`` or ``joined``."""
+
+    key: str
+    label: str
 
 
 class PreviewRow(Schema):
@@ -58,7 +90,14 @@ class PreviewRow(Schema):
     added: list[AddedRow]
     changed: list[ChangedRow]
     removed: list[AddedRow]
+    left: list[ProposedRow]
     unresolved: list[str]
+    proposals: list[ProposedBody]
+    requirements: list[ProposedRow]
+    joined: list[ProposedRow]
+    lacks: LackRow
+    issuer: str
+    elsewhere: bool
 
 
 class Chosen(Body):
@@ -76,14 +115,50 @@ class Decision(Body):
     counts: Literal["document", "here"]
 
 
+class TitleGiven(Body):
+    key: Annotated[str, text(40, 1)]
+    title: Annotated[str, text(200, 1)]
+
+
+Keys = Annotated[list[Annotated[str, text(40, 1)]], Field(max_length=10_000)]
+
+
+class ChoiceGiven(Body):
+    """What goes out, by the keys of the preview: what is left for ``later``, kept as ``requirements`` of the plan, or ``joined`` with its like.
+
+    ``only_checked`` leaves what nobody has checked; ``by_term`` gives tasks without a time limit the end of the plan.
+    """
+
+    later: Keys = Field(default_factory=list)
+    requirements: Keys = Field(default_factory=list)
+    joined: Keys = Field(default_factory=list)
+    only_checked: Yes = False
+    titles: Annotated[list[TitleGiven], Field(max_length=10_000)] = Field(default_factory=list)
+    by_term: Yes = False
+
+    def __call__(self, content: Content, kept: Mapping[str, Any] | None) -> Choice:
+        later = set(self.later)
+        if self.only_checked:
+            later |= unchecked(content)
+        return Choice(
+            frozenset(later - {*self.requirements, *self.joined}),
+            frozenset(self.requirements),
+            frozenset(self.joined),
+            {row.key: row.title for row in self.titles},
+            self.by_term,
+        )
+
+
 class PublishGiven(Body):
-    """``fingerprint`` is that of the preview: when something else would happen by now, nothing does (409)."""
+    """``elsewhere`` confirms a document of another place; without a ``choice`` all goes out that was not left before. ``fingerprint`` is that of the preview: when something else would happen by now, nothing does (409)."""
 
     fingerprint: Annotated[str, text(64, 1)]
     reason: Annotated[str, text(500, 1)]
     chosen: Annotated[list[Chosen], Field(max_length=2000)] = Field(default_factory=list)
     decisions: Annotated[list[Decision], Field(max_length=10_000)] = Field(default_factory=list)
     replaces: Id | None = None
+    choice: ChoiceGiven | None = None
+    elsewhere: Yes = False
 
 
 class PublishedRow(Schema):
@@ -107,6 +182,8 @@ def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
         remembered={row.written for row in given.chosen if row.remember},
         decisions={row.key: row.counts for row in given.decisions},
         replaces=given.replaces,
+        choosing=given.choice or as_before,
+        elsewhere=given.elsewhere,
     )
     return {"plan_id": done.plan.pk, "counts": done.counts}
 
@@ -114,7 +191,33 @@ def publish(request: HttpRequest, document_id: PathId, given: PublishGiven):
 def preview_row(seen: services.Preview) -> dict[str, Any]:
     """A preview as the API gives it."""
     comparison = seen.comparison
+    lacks = showing.gaps(seen)
+    offered = proposed(comparison.content)
+    labels = {piece.id: piece.label for piece in comparison.content.pieces}
+    found = bodies.proposals(seen.document, seen.directory, seen.issuer)
     return {
+        "left": [{"key": piece.id, "label": piece.label} for piece in comparison.left],
+        "proposals": [
+            {
+                "written": written,
+                "organisation_id": row.key,
+                "name": row.new.name if row.new else seen.directory.entries[row.key or 0].name,
+                "ground": row.ground.value,
+                "sure": row.sure,
+            }
+            for written, row in found.items()
+        ],
+        "requirements": [{"key": key, "label": labels[key]} for key in sorted(offered.requirements)],
+        "joined": [{"key": key, "label": labels[key]} for key in sorted(offered.joined)],
+        "lacks": {
+            "tasks": lacks.tasks,
+            "without_limit": lacks.without_limit,
+            "without_lead": lacks.without_lead,
+            "end": lacks.end,
+            "ground": str(lacks.ground),
+        },
+        "issuer": seen.issuer.name,
+        "elsewhere": seen.from_elsewhere,
         "fingerprint": seen.fingerprint,
         "replaces": seen.plan.pk if seen.plan and seen.replaces else None,
         "predecessors": [
@@ -130,7 +233,7 @@ def preview_row(seen: services.Preview) -> dict[str, Any]:
         "anything": comparison.anything,
         "open_items": seen.open_items,
         "warnings": seen.progress.warnings,
-        "added": [{"kind": piece.kind, "label": piece.label} for piece in comparison.added],
+        "added": [{"kind": piece.kind, "label": piece.label, "key": piece.id} for piece in comparison.added],
         "changed": [
             {
                 "kind": change.piece.kind,

@@ -10,3 +10,9 @@ class AdoptionConfig(AppConfig):
     name = "luoshi.web.adoption"
     label = "adoption"
     verbose_name = _("发布")
+
+    def ready(self) -> None:
+        from luoshi.web.adoption.panel import requirements_of_plan
+        from luoshi.web.kernel.panels import register_panel
+
+        register_panel("plan.main", requirements_of_plan)

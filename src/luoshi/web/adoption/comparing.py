@@ -59,6 +59,7 @@ class Comparison:
     added: list[Piece] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     removed: list[Row] = field(default_factory=list)
+    left: list[Piece] = field(default_factory=list)  # what a person has chosen not to publish now
     # The campaigns that the document shares with the system, by their keys in the document.
     campaigns: dict[str, int] = field(default_factory=dict)
 
@@ -82,6 +83,11 @@ class Comparison:
 
     def added_of(self, kind: str) -> list[Piece]:
         return [piece for piece in self.added if piece.kind == kind]
+
+    def outgoing(self, kind: str) -> list[Piece]:
+        """The pieces of a kind that are out, or go out now, in the order of the document."""
+        out = {piece.id for piece in self.added} | {piece.id for piece, row in self.pairs if row.row}
+        return [piece for piece in self.content.pieces if piece.kind == kind and piece.id in out]
 
     def facts_of(self, piece: Piece) -> Facts:
         """The facts of the piece as they are kept: a campaign by its number here, where it has one."""
@@ -136,7 +142,8 @@ def _differences(found: Comparison, piece: Piece, row: Row, words: Words) -> Ite
             before=words.line(piece.kind, field_, row.before),
             now=words.line(piece.kind, field_, now),
             here=words.line(piece.kind, field_, row.here),
-            conflict=here != before,
+            # The end of the plan was given where the document said nothing: what it says now is no contradiction.
+            conflict=here != before and not (field_.name == "due" and row.row.due_by_term),
             recorded=(words.recorded(field_, row.here), words.recorded(field_, now)),
         )
 

@@ -16,6 +16,10 @@ from luoshi.ledger.model import Body, Ledger
 from luoshi.ledger.model import TaskForce as LedgerTaskForce
 from luoshi.planning.model import Plan, PlanTarget, PlanTask
 from luoshi.planning.plan import plan_of, year_of
+from luoshi.planning.requirements import requirements_of
+from luoshi.planning.term import Term, term_of
+from luoshi.planning.titles import title_of_plan
+from luoshi.planning.twins import twins_of
 from luoshi.web.directory.names import Directory
 from luoshi.web.documents.models import Document, Item
 from luoshi.web.documents.rows import corrected_ledger
@@ -34,6 +38,12 @@ class Piece:
     facts: Facts
     place: Facts = field(default_factory=dict)
     closed: bool = False  # nothing that is published now has been taken back
+    checked: bool = False  # somebody has checked its item of the ledger
+
+    @property
+    def id(self) -> str:
+        """Under which a person chooses it."""
+        return f"{self.kind}-{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +56,20 @@ class Content:
     tasks: tuple[Piece, ...]
     targets: tuple[Piece, ...]
     task_forces: tuple[Piece, ...]
+    # What the library proposes: keys of tasks that are requirements of the plan, pairs of targets that say the same (the
+    # one to keep first), and until when the plan runs.
+    requirements: tuple[str, ...] = ()
+    twins: tuple[tuple[str, str], ...] = ()
+    term: Term | None = None
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """All of them, in the order in which they are made."""
         return (self.plan, *self.campaigns, *self.task_forces, *self.tasks, *self.targets)
+
+    def is_headline(self, target: str) -> bool:
+        """Whether the target of this key stands at the head of the plan."""
+        return any(piece.key == target and piece.place["headline"] for piece in self.targets)
 
     def name(self, directory: Directory) -> Content:
         """The same with the organisations that the directory knows for the bodies, which are counted there.
@@ -75,15 +94,22 @@ def content_of(document: Document) -> Content:
         "target": list(document.targets.all()),
         "task_force": list(document.task_forces.all()),
     }
+    title = title_of_plan(ledger, document.called)
     return Content(
         document=document.pk,
-        plan=_plan(document),
+        plan=_plan(document, title),
         campaigns=_campaigns(plan),
         tasks=tuple(_task(task, ledger, rows["task"][task.item]) for task in plan.tasks),
         targets=tuple(_target(at, target, ledger, rows) for at, target in enumerate(plan.targets)),
         task_forces=tuple(
             _task_force(force, row) for force, row in zip(ledger.task_forces, rows["task_force"], strict=True)
         ),
+        requirements=tuple(str(rows["task"][task.item].pk) for task in requirements_of(plan, ledger)),
+        twins=tuple(
+            (str(rows["target"][twin.kept].pk), str(rows["target"][twin.other].pk))
+            for twin in twins_of(plan, ledger)
+        ),
+        term=term_of(title, year_of_document(document)),
     )
 
 
@@ -92,13 +118,13 @@ def year_of_document(document: Document) -> int | None:
     return year_of(document.title, document.issued_on, document.printed_on, document.doc_number)
 
 
-def _plan(document: Document) -> Piece:
+def _plan(document: Document, title: str) -> Piece:
     facts = {
-        "title": document.called[:1000],
+        "title": title[:1000],
         "doc_number": document.doc_number or "",
         "year": year_of_document(document),
     }
-    return Piece("plan", "plan", document.called, facts)
+    return Piece("plan", "plan", title, facts)
 
 
 def _campaigns(plan: Plan) -> tuple[Piece, ...]:
@@ -131,7 +157,9 @@ def _task(task: PlanTask, ledger: Ledger, row: Item) -> Piece:
         "mode": "joint" if task.joint else "lead",
         "kind": said.kind,
     }
-    return Piece("task", str(row.pk), f"{said.number or ''} {title}".strip(), facts, place)
+    return Piece(
+        "task", str(row.pk), f"{said.number or ''} {title}".strip(), facts, place, checked=_checked(row)
+    )
 
 
 def _name_task(piece: Piece, directory: Directory) -> Piece:
@@ -179,7 +207,12 @@ def _target(at: int, target: PlanTarget, ledger: Ledger, rows: dict[str, list[An
         "start": said.span.start,
         "end": said.span.end,
     }
-    return Piece("target", str(rows["target"][target.item].pk), said.metric, facts, place)
+    row = rows["target"][target.item]
+    return Piece("target", str(row.pk), said.metric, facts, place, checked=_checked(row))
+
+
+def _checked(row: Item) -> bool:
+    return row.confirmed_at is not None
 
 
 def _task_force(force: LedgerTaskForce, row: Item) -> Piece:
@@ -190,7 +223,8 @@ def _task_force(force: LedgerTaskForce, row: Item) -> Piece:
         "members": force.members,
         "office": force.office_host,
     }
-    return Piece("task_force", str(row.pk), force.name, facts, {"plan": force.plan, "position": row.position})
+    place = {"plan": force.plan, "position": row.position}
+    return Piece("task_force", str(row.pk), force.name, facts, place, checked=_checked(row))
 
 
 def _name_task_force(piece: Piece, directory: Directory) -> Piece:

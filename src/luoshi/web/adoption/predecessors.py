@@ -39,7 +39,9 @@ def predecessors(document: Document) -> list[Predecessor]:
     own = Designation.of(document.called, document.doc_number, year_of_document(document))
     found = []
     for plan in plans:
-        other = Designation.of(plan.title, plan.doc_number, plan.year)
+        # By what its document is called: the plan has the title of what a notice issues.
+        called = plan.document.called if plan.document else plan.title
+        other = Designation.of(called, plan.doc_number, plan.year)
         plain = own.is_plainly(other)
         found.append((plain, own.likeness(other), Predecessor(plan, plain)))
     found.sort(key=lambda entry: (-entry[0], -entry[1]))

@@ -9,6 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from luoshi.register.proposals import Proposal
+from luoshi.register.standing import Standing
+from luoshi.web.adoption import bodies
+from luoshi.web.adoption.choosing import Choice, Choosing, as_before, choose, entries_of, join
 from luoshi.web.adoption.comparing import Comparison, compare, fingerprint
 from luoshi.web.adoption.content import content_of
 from luoshi.web.adoption.plan_rows import known_names, rows_of
@@ -55,12 +59,19 @@ class Preview:
     progress: queries.Progress
     fingerprint: str
     predecessors: list[Predecessor]
+    choice: Choice
+    issuer: bodies.Issuer
     # The published document that this one corrects.
     replaces: Document | None = None
 
     @property
     def plan(self) -> Plan | None:
         return self.comparison.here.plan
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Whether the document speaks for another place: its publication here has to be confirmed."""
+        return self.comparison.first and self.issuer.standing is Standing.ELSEWHERE
 
     @property
     def open_items(self) -> int:
@@ -92,13 +103,14 @@ def preview(
     actor: Actor,
     chosen: Mapping[str, int] | None = None,
     replaces: int | None = None,
+    choosing: Choosing = as_before,
 ) -> Preview:
-    """What would happen. ``chosen`` gives organisations to names as the document writes them.
+    """What would happen. ``chosen`` gives organisations to names as the document writes them; ``choosing`` says what goes out.
 
     ``replaces`` is the published plan of which the document is the corrected form (``Preview.predecessors``): it is
     compared with that, and its tasks go on. Raises Gone, Denied, and Refused while the document is being read.
     """
-    return _preview(_document(document_id, actor, lock=False), chosen or {}, replaces)
+    return _preview(_document(document_id, actor, lock=False), chosen or {}, replaces, choosing)
 
 
 def suggested_predecessor(document_id: int, *, actor: Actor) -> int | None:
@@ -114,6 +126,13 @@ def directory_of(document_id: int, *, actor: Actor) -> Directory:
     return _directory(_document(document_id, actor, lock=False), None)
 
 
+def proposals(document_id: int, *, actor: Actor) -> tuple[dict[str, Proposal], Directory]:
+    """What is proposed for the names that nobody answers to, and who there is. Raises what ``preview`` raises."""
+    document = _document(document_id, actor, lock=False)
+    seen = _preview(document, {}, None, as_before)
+    return bodies.proposals(document, seen.directory, seen.issuer), seen.directory
+
+
 def publish(
     document_id: int,
     *,
@@ -124,11 +143,14 @@ def publish(
     remembered: Collection[str] = (),
     decisions: Mapping[str, str] | None = None,
     replaces: int | None = None,
+    choosing: Choosing = as_before,
+    elsewhere: bool = False,
 ) -> Done:
     """Make the plan and its tasks what the document says, whole or not at all; done twice it changes nothing.
 
     ``remembered`` are the names among ``chosen`` to be kept as other names of their organisations; ``decisions`` says
     of a conflict (``Difference.key``) whether the ``document`` counts; what is not decided stays as it is here.
+    ``choosing`` says what goes out; ``elsewhere`` confirms that a document of another place is meant to be published here.
     ``replaces``: as in the preview; the plan is then this document's, and the earlier one is marked as replaced.
     Raises Gone, Denied, Refused, and Moved where the fingerprint is not that of what would happen now.
     """
@@ -157,18 +179,23 @@ def publish(
         for model in (Target, TaskForce):
             rows = model.objects.filter(**plan_of).order_by("pk")
             list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-        current = _preview(document, given, replaces)
+        current = _preview(document, given, replaces, choosing)
         if current.empty and (current.comparison.first or current.replaces):
             raise Refused(_("这份文件的台账里没有任务和目标，没有可以发布的内容。"))
         if current.comparison.first and document.replaced_by_id is not None:
             raise Refused(_("这份文件已被更正稿取代，不能另行发布；可以按更正稿更新，恢复以它为准。"))
         if current.fingerprint != fingerprint:
             raise Moved(current)
+        if current.from_elsewhere and not elsewhere:
+            raise Refused(not_ours(current))
+        if current.comparison.first and not any(map(current.comparison.outgoing, ("task", "target"))):
+            raise Refused(_("一项也没有选中，没有发布。请选择要发布的任务。"))
         if not current.comparison.anything:
             plan = current.plan
             assert plan is not None  # a first publication adds at least the plan
             return Done(plan, {})
-        writing = Writing(document, current.comparison, actor, dict(decisions or {}))
+        choice = current.choice
+        writing = Writing(document, current.comparison, actor, dict(decisions or {}), choice)
         plan = writing.write()
         if current.replaces is not None:
             _replace(current.replaces, document, actor)
@@ -190,9 +217,26 @@ def publish(
                 "warnings": current.progress.warnings,
                 "unresolved": [name.written for name in current.directory.unresolved()],
                 "aliases": aliases,
+                **_left(current, choice),
+                **({"elsewhere": current.issuer.name} if current.from_elsewhere else {}),
             },
         )
     return Done(plan, counts)
+
+
+def not_ours(seen: Preview) -> str:
+    """That the document speaks for another place, which has to be confirmed."""
+    return _(
+        "发文机关“%(issuer)s”不是“%(owner)s”，也不是它的上级或下级，没有发布。确要作为本机关的方案发布，请先勾选确认。"
+    ) % {"issuer": seen.issuer.name, "owner": seen.document.owner}
+
+
+def _left(seen: Preview, choice: Choice) -> dict[str, list[str]]:
+    """What was left and how, for the log."""
+    found: dict[str, list[str]] = {}
+    for entry in entries_of(seen.comparison.left, choice, seen.comparison.content):
+        found.setdefault(f"left_{entry['how']}", []).append(entry["label"][:100])
+    return found
 
 
 def _document(document_id: int, actor: Actor, *, lock: bool) -> Document:
@@ -210,7 +254,9 @@ def _document(document_id: int, actor: Actor, *, lock: bool) -> Document:
     return document
 
 
-def _preview(document: Document, chosen: Mapping[str, int], replaces: int | None) -> Preview:
+def _preview(
+    document: Document, chosen: Mapping[str, int], replaces: int | None, choosing: Choosing
+) -> Preview:
     plan = Plan.objects.filter(document=document).first()
     rows = [] if plan is not None else predecessors(document)
     replaced = None
@@ -222,6 +268,8 @@ def _preview(document: Document, chosen: Mapping[str, int], replaces: int | None
             )
         replaced = plan.document
     content, here = content_of(document), rows_of(plan)
+    choice = choosing(content, None if plan is None else plan.published or {})
+    content = join(content, choice.joined, here)
     found = _directory(document, plan)
     named = content.name(found)
     seen = fingerprint(named, here)
@@ -229,7 +277,10 @@ def _preview(document: Document, chosen: Mapping[str, int], replaces: int | None
         found = found.choose(chosen)
         named = content.name(found)
     comparison = compare(named, here, found.label)
-    return Preview(document, comparison, found, queries.progress(document), seen, rows, replaced)
+    choose(comparison, choice)
+    issuer = bodies.issuer_of(document, found)
+    progress = queries.progress(document)
+    return Preview(document, comparison, found, progress, seen, rows, choice, issuer, replaced)
 
 
 def _directory(document: Document, plan: Plan | None) -> Directory:

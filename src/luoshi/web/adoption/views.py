@@ -2,101 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from luoshi.web.adoption import services, showing
-from luoshi.web.directory.names import Directory
+from luoshi.register.proposals import NewBody, Proposal
+from luoshi.web.adoption import bodies, services, showing
+from luoshi.web.adoption.forms import ACCEPT, ACCEPT_ONE, ADD, ADD_ONE, Given
 from luoshi.web.kernel import wording
-from luoshi.web.kernel.asked import number_of
 from luoshi.web.kernel.refusals import Gone, Refused
 
 CONFLICT, UNPROCESSABLE = 409, 422
-NAMES_LIMIT = 500
-ASKED_AT_ONCE = 8
-
-
-@dataclass(slots=True)
-class Given:
-    """What the form says: organisations for names, decisions about conflicts, the reason."""
-
-    typed: dict[str, str] = field(default_factory=dict)
-    remember: set[str] = field(default_factory=set)
-    decisions: dict[str, str] = field(default_factory=dict)
-    reason: str = ""
-    fingerprint: str = ""
-    replaces: int | None = None  # the plan that the document corrects
-    replaces_seen: int | None = None  # the one of which the page showed what would happen
-    chosen: dict[str, int] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> Given:
-        data, given = request.POST, cls()
-        for at in range(NAMES_LIMIT):
-            written = data.get(f"name-{at}")
-            if written is None:
-                break
-            text = data.get(f"organisation-{at}", "").replace("\0", "").strip()[:200]
-            if text:
-                given.typed[written] = text
-            if f"remember-{at}" in data:
-                given.remember.add(written)
-        given.decisions = {
-            key.removeprefix("decision:"): value
-            for key, value in data.items()
-            if key.startswith("decision:") and value in {"document", "here"}
-        }
-        given.reason = data.get("reason", "").strip()
-        given.fingerprint = data.get("fingerprint", "")[:64]
-        given.replaces = number_of(data.get("replaces"))
-        given.replaces_seen = number_of(data.get("replaces-seen"))
-        return given
-
-    def resolve(self, directory: Directory) -> None:
-        """Find the organisations that were typed: by any of their names, when one alone has it."""
-        by_name: dict[str, set[int]] = {}
-        for entry in directory.entries.values():
-            for name in entry.names:
-                by_name.setdefault(name, set()).add(entry.pk)
-        full = {entry.name: entry.pk for entry in directory.entries.values()}
-        for written, text in self.typed.items():
-            found = {full[text]} if text in full else by_name.get(text, set())
-            if len(found) == 1:
-                self.chosen[written] = next(iter(found))
-            elif found:
-                self.errors[written] = _("有 %(n)d 个机构叫“%(name)s”，请填写全称。") % {
-                    "n": len(found),
-                    "name": text,
-                }
-            else:
-                self.errors[written] = _("机构名录里没有“%(name)s”。请从列表中选择，或留空。") % {
-                    "name": text
-                }
+# A box that changes what goes out has the page worked out anew.
+LOOK = """hx-post="{}" hx-trigger="change" hx-vals='{{"act": "look"}}'"""
 
 
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """See what would happen; look again with names given; publish."""
+    """See what would happen; look again with names given or with another choice; publish."""
     given = Given()
     try:
         if request.method == "GET":
             given.replaces = services.suggested_predecessor(pk, actor=request.actor)
             return _page(request, _preview(request, pk, given), given)
-        given = Given.of(request)
+        given = Given.of(request.POST)
+        message = _help(request, pk, given)
         if given.typed:
             given.resolve(services.directory_of(pk, actor=request.actor))
         if given.errors:
             return _page(request, _preview(request, pk, given), given, status=UNPROCESSABLE)
-        if request.POST.get("act") != "publish":
-            return _page(request, _preview(request, pk, given), given)
+        if given.act != "publish":
+            return _page(request, _preview(request, pk, given), given, done=message)
         if given.replaces != given.replaces_seen:
             message = _(
                 "您换了“这份文件是”的选项，还没有发布。下面是按新选项核算的结果，请核对后再确认一次。"
@@ -112,6 +54,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             remembered=given.remember,
             decisions=given.decisions,
             replaces=given.replaces,
+            choosing=given.choice,
+            elsewhere=given.elsewhere,
         )
     except services.Moved as moved:
         return _page(request, moved.preview, given, message=str(moved), status=CONFLICT)
@@ -127,8 +71,35 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("documents:document", pk)
 
 
+def _help(request: HttpRequest, pk: int, given: Given) -> str:
+    """Do what a button of the unknown names asks: accept what is proposed, or add bodies. What was done, in words."""
+    act, _colon, which = given.act.partition(":")
+    if act not in {ACCEPT, ACCEPT_ONE, ADD, ADD_ONE}:
+        return ""
+    proposals, directory = services.proposals(pk, actor=request.actor)
+    if act in {ACCEPT_ONE, ADD_ONE}:
+        written = given.name_at(which)
+        given.kept.discard(written)
+        given.typed.pop(written, None)
+        proposals = {written: proposals[written]} if written in proposals else {}
+        which = bodies.group_of(proposals.get(written))
+    if act in {ACCEPT, ACCEPT_ONE}:
+        return _("已采用 %(n)d 个，还没有发布。") % {"n": given.accept(which, proposals, directory)}
+    if act == ADD_ONE:
+        return _add(request, given, {written: given.new[written]} if written in given.new else {})
+    return _add(request, given, given.to_add(which, proposals))
+
+
+def _add(request: HttpRequest, given: Given, new: dict[str, NewBody]) -> str:
+    made = bodies.add(list(new.values()), actor=request.actor)
+    given.typed |= {written: body.name for written, body in new.items()}
+    return _("已在机构名录中新建 %(n)d 个机构，还没有发布。") % {"n": len(made)}
+
+
 def _preview(request: HttpRequest, pk: int, given: Given) -> services.Preview:
-    return services.preview(pk, actor=request.actor, chosen=given.chosen, replaces=given.replaces)
+    return services.preview(
+        pk, actor=request.actor, chosen=given.chosen, replaces=given.replaces, choosing=given.choice
+    )
 
 
 def _refuse(request: HttpRequest, pk: int, given: Given, refused: Refused) -> HttpResponse:
@@ -145,44 +116,64 @@ def _refuse(request: HttpRequest, pk: int, given: Given, refused: Refused) -> Ht
 
 
 def _page(
-    request: HttpRequest, preview: services.Preview, given: Given, *, message: str = "", status: int = 200
+    request: HttpRequest,
+    preview: services.Preview,
+    given: Given,
+    *,
+    message: str = "",
+    done: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    # What is wrong with the reason is said where it is given.
-    of_reason = (
-        status == UNPROCESSABLE and not 0 < len(given.reason) <= services.REASON_LIMIT and bool(message)
-    )
+    # What is wrong with the reason or the confirmation is said where it is given.
+    refused = status == UNPROCESSABLE and bool(message)
+    of_reason = refused and not 0 < len(given.reason) <= services.REASON_LIMIT
+    of_issuer = refused and not of_reason and preview.from_elsewhere and not given.elsewhere
     comparison = preview.comparison
-    bodies = showing.bodies(preview)
+    seen = showing.bodies(preview)
     collectives = showing.collectives(preview)
-    asked = showing.questions(preview, given.typed, given.errors, given.remember)
-    # The most frequent names at once; on an update they were asked before. What was typed stays in sight.
-    shown = len(asked) if given.typed else ASKED_AT_ONCE if comparison.first else 0
+    proposals: dict[str, Proposal] = bodies.proposals(preview.document, preview.directory, preview.issuer)
+    places = bodies.places_to_add(preview.document, preview.directory, request.actor)
     context: dict[str, Any] = {
         "document": preview.document,
         "preview": preview,
         "comparison": comparison,
         "plan": preview.plan,
         "counts": showing.counts(preview),
-        "parts": showing.parts(preview),
-        "bodies": bodies,
-        "without_people": [body for body in bodies if not body.people],
-        "asked": asked,
-        "asked_now": asked[:shown],
-        "asked_later": asked[shown:],
+        "parts": showing.parts(preview, given),
+        "pieces": showing.pieces(preview, given),
+        "gaps": showing.gaps(preview),
+        "requirements": showing.requirements(preview, given),
+        "twins": showing.twins(preview, given),
+        "unnamed": showing.unnamed(preview, given),
+        "waiting": showing.waiting(preview),
+        "bodies": seen,
+        "without_people": [body for body in seen if not body.people],
+        "groups": showing.groups(preview, given, proposals, places),
+        "kept_names": len(preview.directory.unresolved()),
+        "places": places,
+        "kinds": showing.kinds(),
+        "own": showing.own_bodies(preview),
         "collectives": collectives,
         "reached_by_groups": any(count for _written, count in collectives),
         "added": showing.additions(preview),
         "removed": showing.removals(preview),
+        "given": given,
+        "look": format_html(LOOK, request.path),
         "decisions": given.decisions,
         "replaces": given.replaces,
         "plainly_replaces": any(row.plain and row.plan.pk == given.replaces for row in preview.predecessors),
         "reason": given.reason,
-        "message": "" if of_reason else message,
+        "message": "" if of_reason or of_issuer else message,
+        "done": done,
         "reason_error": message if of_reason else "",
+        "issuer_error": message if of_issuer else "",
         "tasks_url": _tasks_url(preview),
         "owner": preview.document.owner,
     }
-    return render(request, "adoption/publish.html", context, status=status)
+    # A part of the page that is fetched by itself is taken over only where all is well.
+    return render(
+        request, "adoption/publish.html", context, status=200 if "HX-Request" in request.headers else status
+    )
 
 
 def _tasks_url(preview: services.Preview) -> str:

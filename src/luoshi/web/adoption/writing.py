@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi.planning.campaigns import task_forces_of
+from luoshi.web.adoption.choosing import EVERYTHING, Choice, entries_of, own_facts
 from luoshi.web.adoption.comparing import Change, Comparison, Difference
 from luoshi.web.adoption.content import Facts, Piece
 from luoshi.web.adoption.plan_rows import Row, has_data
@@ -29,8 +30,14 @@ class Writing:
     """One publication under way. ``touched`` are the tasks whose rows or bodies became different."""
 
     def __init__(
-        self, document: Document, comparison: Comparison, actor: Actor, decisions: dict[str, str]
+        self,
+        document: Document,
+        comparison: Comparison,
+        actor: Actor,
+        decisions: dict[str, str],
+        choice: Choice = EVERYTHING,
     ) -> None:
+        self.choice = choice
         self.document = document
         self.comparison = comparison
         self.actor = actor
@@ -49,6 +56,7 @@ class Writing:
         self.plan = self._plan()
         self._published = {"campaigns": {}, "targets": {}, "task_forces": {}, **(self.plan.published or {})}
         self._published["plan"] = self.comparison.content.plan.facts
+        self._published["left"] = entries_of(self.comparison.left, self.choice, self.comparison.content)
         self._write_campaigns()
         self._write_task_forces()
         self._write_tasks()
@@ -177,7 +185,12 @@ class Writing:
 
     def _new_task(self, piece: Piece) -> Task:
         task = Task(plan=self.plan, owner_id=self.plan.owner_id)
-        self._set_task(task, piece.facts)
+        term = self.comparison.content.term
+        own = own_facts(piece, self.choice, term.end if term else None)
+        self._set_task(task, {**piece.facts, **own})
+        if "due" in own:
+            task.published = {Task.BY_TERM: own["due"]}
+            self._count("by_term")
         self._place(task, piece)
         lead, support = ("、".join(body[0] for body in piece.facts[role]) for role in ("lead", "support"))
         task.lead_names, task.support_names = lead[: core.NAMES_LIMIT], support
@@ -197,7 +210,9 @@ class Writing:
         task.ledger_task = int(piece.key)
         task.source_start, task.source_end = piece.place["start"], piece.place["end"]
         task.position = piece.place["position"]
-        task.published = {"facts": facts, "place": piece.place}
+        by_term = (task.published or {}).get(Task.BY_TERM)
+        kept = {Task.BY_TERM: by_term} if by_term else {}
+        task.published = {"facts": facts, "place": piece.place, **kept}
 
     def _campaign(self, key: Any) -> int | None:
         """The number of a campaign that is named by its place in the document, or by its number already."""
@@ -228,6 +243,8 @@ class Writing:
         if not taken and not reopened:
             return
         self._set_task(task, taken)
+        if "due" in taken and task.published:
+            task.published.pop(Task.BY_TERM, None)  # the document says one now
         if reopened:
             task.state = Task.State.OPEN
         task.version += 1

@@ -154,6 +154,10 @@ class Task(models.Model):
     unmet: tuple[str, ...] = ()
     exception: str = ""
 
+    BY_TERM: ClassVar = (
+        "by_term"  # within ``published``: the end of the plan that was given as its time limit
+    )
+
     # What a person may change of the task itself, with optimistic locking by ``version``.
     FIELDS: ClassVar = ("number", "title", "requirement", "starts_on", "due", "due_text", "campaign", "place")
 
@@ -177,6 +181,11 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    @property
+    def due_by_term(self) -> bool:
+        """Whether its time limit is the end of its plan, given when it was published, and written nowhere."""
+        return self.due is not None and (self.published or {}).get(self.BY_TERM) == self.due.isoformat()
 
     def get_absolute_url(self) -> str:
         return reverse("tasks:task", args=[self.pk])
