@@ -6,7 +6,7 @@ import pytest
 
 from luoshi.ledger.build import build_ledger
 from luoshi.ledger.model import Ledger
-from luoshi.reading.reader import read_text
+from luoshi.reading.reader import read_bytes, read_text
 
 HEAD = "青禾县2026年重点任务分工方案\n"
 SIGNED = "\n青禾县人民政府\n2026年3月6日\n"
@@ -37,6 +37,18 @@ def roles(text: str) -> list[tuple[list[str], list[str]]]:
             "一、县工信局牵头工作（2项）\n1.培育工厂2家。（县财政局）\n2.企业上云400户。（县数据局、县水务局）",
             [(["县工信局"], ["县财政局"]), (["县工信局"], ["县数据局", "县水务局"])],
         ),
+        (
+            "1.平均住院日降到7天。\n　责任科室：医务处；协作科室：麻醉科；分管院领导：董卫",
+            [(["医务处"], ["麻醉科"])],
+        ),
+        (
+            "（一）推进仓储升级。由县粮储局会同县发改局、县财政局实施粮仓建设，各乡镇抓好落实。",
+            [(["县粮储局"], ["县发改局", "县财政局", "各乡镇"])],
+        ),
+        (
+            "一、构建防洪网〔县水利局牵头，县气象局配合〕\n（1）治理干流42公里。\n（2）加固水库36座。",
+            [(["县水利局"], ["县气象局"])],
+        ),
     ],
 )  # fmt: skip
 def test_who_answers_is_read_in_more_notations(
@@ -55,6 +67,9 @@ def test_who_answers_is_read_in_more_notations(
         ("1.壮大企业。2029年规上企业达到60家。（县工信局牵头）", ["2029-12-31"]),
         ("1.壮大企业。2026年规上企业达到60家。（县工信局牵头）", []),
         ("1、10月末前建成站点1座。（县水务局牵头）", ["2026-10-31"]),
+        ("1.于本月25日前拨付到位。（县财政局牵头）", ["2026-03-25"]),
+        ("1.下月5日前报送清单。（县财政局牵头）", ["2026-04-05"]),
+        ("1.明年春节前动态清零。（县财政局牵头）", ["2027-02-05"]),
     ],
 )
 def test_limits_are_told_from_names_of_periods(text: str, expected: list[str]) -> None:
@@ -70,6 +85,10 @@ def test_limits_are_told_from_names_of_periods(text: str, expected: list[str]) -
         ("取得“卡脖子”技术突破20项以上。", [("“卡脖子”技术突破", 20)]),
         ("排查网架结构建筑二百三十栋。", [("网架结构建筑", 230)]),
         ("全年争取专项债券资金8亿元以上。", [("专项债券资金", 8)]),
+        ("抗菌药物使用强度控制在38DDDs以下。", [("抗菌药物使用强度", 38)]),
+        ("电池产能达到30GWh。", [("电池产能", 30)]),
+        ("推进5G、工业互联网建设。", []),
+        ("志愿服务时长2万小时。", [("志愿服务时长", 2)]),
     ],
 )
 def test_figures_to_reach_are_told_from_others(text: str, expected: list[tuple[str, int]]) -> None:
@@ -80,3 +99,48 @@ def test_figures_to_reach_are_told_from_others(text: str, expected: list[tuple[s
 def test_stages_without_work_of_their_own_are_no_tasks() -> None:
     text = "一、主要任务\n（一）更新管道17公里。（县住建局牵头）\n二、工作安排\n（一）动员阶段（9月21日至9月30日）。\n（二）攻坚阶段（10月1日至12月10日）。"
     assert [task.path for task in ledger_of(text).tasks] == [("一、主要任务",)]
+
+
+def test_months_count_from_the_issue_where_the_title_plans_for_the_next_year() -> None:
+    text = "青禾县2026年冬春水利建设工作方案\n一、主要任务\n（一）修复设施，12月底前完成80%，明年3月20日前全部到位。（县水利局牵头）\n青禾县人民政府\n2025年11月18日\n"
+    (task,) = build_ledger(read_text(text)).tasks
+    assert [limit.by for limit in task.deadlines] == ["2025-12-31", "2026-03-20"]
+
+
+def test_labels_behind_dashes_and_signs_belong_to_what_they_stand_below() -> None:
+    text = "一、分配把关不严\n——具体表现：抽查300户。\n——整改措施：核查公租房，清退到位。\n——责任股室：保障股　　协助股室：财务股\n——整改期限：2026年8月底前"
+    assert roles(text) == [(["保障股"], ["财务股"])]
+    ledger = ledger_of(text)
+    assert [limit.by for task in ledger.tasks for limit in task.deadlines] == ["2026-08-31"]
+    assert ledger.targets == ()
+
+
+def test_questions_are_labels_of_a_card() -> None:
+    text = "▍事项01｜小巷提升\n▶ 干什么：整治小巷16条\n▶ 谁牵头：城市管理办\n▶ 谁参与：各社区\n▶ 何时完：2026年8月底\n▶ 谁盯办：委员 孔庆"
+    assert roles(text) == [(["城市管理办"], ["各社区"])]
+    assert [task.heading for task in ledger_of(text).tasks] == ["小巷提升"]
+
+
+MATRIX = """<html><body><h2>青禾县2026年重点任务责任矩阵</h2><p>{legend}</p><table border="1">
+<tr><th rowspan=2>序号</th><th rowspan=2>重点任务</th><th colspan=3>责任单位</th></tr><tr><th>县住建局</th><th>县财政局</th><th>各乡镇</th></tr>
+<tr><td>1</td><td>改造电梯150台</td><td>▲</td><td></td><td>○</td></tr><tr><td>2</td><td>编制规划5个</td><td>○</td><td>▲</td><td></td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("legend", "expected"),
+    [
+        ("▲为牵头单位，○为配合单位。", [(["县住建局"], ["各乡镇"]), (["县财政局"], ["县住建局"])]),
+        ("", [(["县住建局"], ["各乡镇"]), (["县财政局"], ["县住建局"])]),
+        ("○为牵头单位，▲为配合单位。", [(["各乡镇"], ["县住建局"]), (["县住建局"], ["县财政局"])]),
+    ],
+)
+def test_a_column_for_each_body_says_by_signs_what_it_does(
+    legend: str, expected: list[tuple[list[str], list[str]]]
+) -> None:
+    ledger = build_ledger(read_bytes(MATRIX.format(legend=legend).encode(), "a.html"))
+    found = [
+        ([body.written for body in one.lead], [body.written for body in one.support])
+        for task in ledger.tasks
+        for one in task.assignments
+    ]
+    assert found == expected

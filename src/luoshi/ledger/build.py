@@ -138,7 +138,12 @@ def _section(
     issued = clock.issued_on
     year = _year(section.title) or _year(document.header.title or "") or (issued.year if issued else None)
     planned = _only_year(title) or _only_year(document.header.title or "")
-    if planned and issued and planned <= issued.year + 1:
+    if (
+        planned
+        and issued
+        and planned <= issued.year + 1
+        and not _counts_from_issue(text, body, planned, issued)
+    ):
         clock = clock.planning_for(planned)
     if until := _last_year(title) or _last_year(document.header.title or ""):
         clock = replace(clock, until=until)
@@ -223,7 +228,8 @@ def _stretches(item: TaskText) -> list[Span]:
 
 def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, clock: Clock) -> Task:
     clock = _under_headings(clock, row.path)
-    deadlines = [d for cell in row.wording for d in find_deadlines(text, cell, clock)]
+    cells = [*row.wording, *(figure.span for figure in row.targets if not figure.year)]
+    deadlines = [d for cell in cells for d in find_deadlines(text, cell, clock)]
     stated = [
         due for cell in row.deadlines if (due := stated_deadline(text, cell, clock, row.broken.get(cell)))
     ]
@@ -429,6 +435,13 @@ def _met_on(text: str) -> str | None:
 def _year(words: str) -> int | None:
     found = _YEAR.search(words)
     return int(found[1]) if found else None
+
+
+def _counts_from_issue(text: str, body: Section, planned: int, issued: dt.date) -> bool:
+    """Whether a document that plans for the next year tells it from this one: 12月底前…，明年3月20日前…"""
+    return planned > issued.year and any(
+        text.find(word, body.start, body.end) >= 0 for word in ("明年", "今冬", "来年")
+    )
 
 
 def _last_year(words: str) -> int | None:

@@ -85,7 +85,7 @@ def day_of(found: re.Match[str], clock: Clock, before: int | None) -> datetime.d
         return datetime.date(_end_of_plan(found), 12, 31)
     if found["count"]:
         return _after(clock, found["count"], found["of"])
-    if found["months_end"] or found["week"] or found["this_quarter"]:
+    if found["months_end"] or found["week"] or found["this_quarter"] or found["on_month"]:
         return _soon(found, clock)
     if found["feast"]:
         return _before_feast(found["feast"], clock, year_named(found, clock, before))
@@ -211,7 +211,9 @@ def _soon(found: re.Match[str], clock: Clock) -> datetime.date | None:
         return monday + datetime.timedelta(days=at + 7 * (found["week"][0] == "下"))
     if found["this_quarter"]:
         return date(start.year, (start.month + 2) // 3 * 3)
-    month = start.month + ((found["of_month"] or "本")[0] == "下")
+    month = start.month + ((found["of_month"] or found["on_month"] or "本")[0] == "下")
+    if found["on_day"]:
+        return date(start.year + (month - 1) // 12, (month - 1) % 12 + 1, number(found["on_day"]))
     day = {"上旬": 10, "中旬": 20, "初": 10}.get(found["months_end"], 0)
     return date(start.year + (month - 1) // 12, (month - 1) % 12 + 1, day)
 
@@ -232,6 +234,13 @@ _FEASTS = {
     "中秋": "Mid-autumn Festival",
     "端午": "Dragon Boat Festival",
     "清明": "Tomb-sweeping Day",
+}
+# Feasts of the moon in years whose days off are not known yet.
+_MOVABLE = {
+    "Spring Festival": ((2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3)),
+    "Tomb-sweeping Day": ((2027, 4, 5), (2028, 4, 4), (2029, 4, 4), (2030, 4, 5)),
+    "Dragon Boat Festival": ((2027, 6, 9), (2028, 5, 28), (2029, 6, 16), (2030, 6, 5)),
+    "Mid-autumn Festival": ((2027, 9, 15), (2028, 10, 3), (2029, 9, 22), (2030, 9, 12)),
 }
 _FIXED = {"New Year's Day": (1, 1), "Labour Day": (5, 1), "National Day": (10, 1)}
 
@@ -257,6 +266,10 @@ def _before_feast(written: str, clock: Clock, year: int | None) -> datetime.date
     if start is None:
         return None
     for first in _first_days(feast):
+        if first > start or (year == first.year and first >= start):
+            return first - datetime.timedelta(days=1)
+    for at in _MOVABLE.get(feast, ()):
+        first = datetime.date(*at)
         if first > start or (year == first.year and first >= start):
             return first - datetime.timedelta(days=1)
     if feast not in _FIXED:

@@ -341,6 +341,7 @@ def _is_bounded(found: re.Match[str]) -> bool:
         or found["this_end"]
         or found["months_end"]
         or found["this_quarter"]
+        or found["on_before"]
         or found["feast"]
         or found["season"]
         or found["dotted"]

@@ -19,20 +19,22 @@ from luoshi.reading.span import Cover, Span
 
 _COUNT = r"[一二三四五六七八九十\d]{0,3}"
 _SUBJECT = re.compile(
-    rf"(?:(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[、.．]\s?|[（(][一二三四五六七八九十\d]{{1,3}}[）)]\s?)?"
-    rf"(?P<label>(?:督办|交办|办理|督查|转办|承办|催办|重点|存在|反馈|整改|具体)?(?:事项|问题|任务|项目)(?:名称|概述|描述)?{_COUNT}|事由|(?:督办|交办|督查)(?:内容|主题))\s?[：:]\s?(?P<what>[^\n]{{2,}})"
+    rf"(?:[▍▌■◆●▶►★]\s?)?(?:(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[、.．]\s?|[（(][一二三四五六七八九十\d]{{1,3}}[）)]\s?)?"
+    rf"(?P<label>(?:督办|交办|办理|督查|转办|承办|催办|重点|存在|反馈|整改|具体)?(?:事项|问题|任务|项目)(?:名称|概述|描述)?{_COUNT}|事由|(?:督办|交办|督查)(?:内容|主题))\s?[：:|｜]\s?(?P<what>[^\n]{{2,}})"
 )
 # The name of a matter ends in one of these and a colon; the colon is what is quick to find.
 _SUBJECT_END = r"[项题务目称述由容一二三四五六七八九十\d]"
 _SUBJECT_HINTS = tuple(
-    re.compile(rf"{colon}(?:(?<={_SUBJECT_END}.)|(?<={_SUBJECT_END}\s.))") for colon in ("：", ":")
+    re.compile(re.escape(colon) + rf"(?:(?<={_SUBJECT_END}.)|(?<={_SUBJECT_END}\s.))")
+    for colon in ("：", ":", "|")
 )
 _CONTENT = re.compile(
-    r"(?:(?:办理|工作|具体|督办|整改|交办|落实|完成|任务|目标|主要|建设|质量)(?:要求|内容|目标|措施|任务|标准)|(?:督办|交办)内容|目标任务|内容|措施|目标|要求)\s?[：:]\s?"
+    r"(?:(?:办理|工作|具体|督办|整改|交办|落实|完成|任务|目标|主要|建设|质量)(?:要求|内容|目标|措施|任务|标准)|(?:督办|交办)内容|目标任务|内容|措施|目标|要求|(?:干|做|办)什么|怎么[干做办])\s?[：:]\s?"
 )
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]{1,3}[）)])\s?(?=[^\n]{2,12}[：:])"
 )
+_SIGN = re.compile(r"[▶►▸●•■◆▪·—-]{1,2}\s?(?=[\u4e00-\u9fff]{2,12}\s?[：:])")
 _LABELLED = re.compile(r"(?:\d[.、]\s?)?[\u4e00-\u9fff（）()]{2,10}\s?[：:]")
 _FRAME = re.compile(
     r"(?:反馈|联系|来源|签发|批示|备注|附|抄|事项来源|督办依据|交办依据|依据|编号|承办人|经办人|电话|责任人|责任领导|督办领导|包保|销号|验收)[^：:\n]{0,8}[：:]"
@@ -130,8 +132,8 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
 
 
 def _behind_number(text: str, line: Span) -> Span:
-    """The line without its number (二、主办单位：…)."""
-    numbered = _NUMBERED.match(text, line.start, line.end)
+    """The line without its number or sign (二、主办单位：…, ▶ 谁牵头：…)."""
+    numbered = _NUMBERED.match(text, line.start, line.end) or _SIGN.match(text, line.start, line.end)
     return Span(numbered.end(), line.end) if numbered else line
 
 

@@ -51,11 +51,12 @@ _KEYWORDS = (
     "为辅",
 )
 _LABEL_LINE = re.compile(
-    rf"(?:^|(?<=[\n。；;！\t\v]))[ 　—]{{0,8}}(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
+    rf"(?:^|(?<=[\n。；;！\t\v]))[ 　—▶►▸●•■◆▪·-]{{0,8}}(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
     LABEL.flags | re.MULTILINE,
 )
+_BETWEEN_LINES = " 　\n\t\v—▶►▸●•■◆▪·-"  # white space, and the signs that may stand before a label
 # A label ends in one of these and a colon; the colon is what is quick to find.
-_LABEL_END = "[位门体构工头合责限间点求排导室人话]"
+_LABEL_END = "[位门体构工头合责限间点求排导室人话与办助完成]"
 _LABEL_HINTS = tuple(
     re.compile(rf"{colon}(?:(?<={_LABEL_END}.)|(?<={_LABEL_END}\s.))") for colon in ("：", ":")
 )
@@ -106,7 +107,11 @@ _MAINLY = re.compile(
 )
 # 由X会同Y、Z等部门研究提出落实意见
 _WITH_SENTENCE = re.compile(
-    rf"{_BEGINS}由(?P<lead>[^，。；：、（）()\n]{{2,30}}?)会同(?P<support>[^。；：（）()\n]{{2,160}}?)(?P<open>等(?:有关|相关)?(?:部门|单位)?)?(?=(?:负责|对(?!接)|开展|研究|提出|制定|抓好|组织|落实|推进|办理|共同)[^。；\n]{{0,20}}[。；，\n])"
+    rf"{_BEGINS}由(?P<lead>[^，。；：、（）()\n]{{2,30}}?)会同(?P<support>[^。；：（）()\n]{{2,160}}?)(?P<open>等(?:有关|相关)?(?:部门|单位)?)?(?=(?:负责|对(?!接)|开展|研究|提出|制定|抓好|组织|落实|推进|办理|共同|实施|建设(?![局厅委])|编制|推行|推广|建立|完善|加快|做好|制订|出台)[^。；\n]{{0,20}}[。；，\n])"
+)
+# …，各有关市人民政府抓好落实: who else has a part in it, at the end of the sentence.
+_CARRY_OUT = re.compile(
+    r"[，,](?P<who>[^，。；：、\n]{2,30})(?:抓好落实|具体落实|组织落实|负责落实|密切配合|积极配合|予以配合|配合|协助)(?=[。；\n]|$)"
 )
 _LEAD_UNIT_SENTENCE = re.compile(
     r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总?牵头|主责|主办|第一责任|主要责任|首要责任)(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
@@ -277,14 +282,18 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
                 and bare.lastgroup == "deadline"
                 and out
                 and out[-1].kind == "line"
-                and not text[out[-1].span.end : at].strip()
+                and not text[out[-1].span.end : at].strip(_BETWEEN_LINES)
             ):
                 out[-1].says.deadline = out[-1].says.deadline or Span(bare.end(), stop)
                 out[-1] = Place(Span(out[-1].span.start, stop), out[-1].says, "line")
                 done = stop
             continue
         done = stop
-        if out and not text[out[-1].span.end : at].strip() and not (says.lead and out[-1].says.lead):
+        if (
+            out
+            and not text[out[-1].span.end : at].strip(_BETWEEN_LINES)
+            and not (says.lead and out[-1].says.lead)
+        ):
             out[-1].says.merged(says)
             out[-1] = Place(Span(out[-1].span.start, stop), out[-1].says, "line")
         else:
@@ -346,6 +355,10 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
                 with_others = Responsibility(
                     lead=list(lead.bodies), support=list(support.bodies), open=is_open
                 )
+                stop = text.find("。", found.end(), end)
+                if carry := _CARRY_OUT.search(text, found.end() - 1, end if stop < 0 else stop):
+                    others = split_bodies(text, *carry.span("who"), resolve)
+                    with_others.support += [] if others.doubtful else others.bodies
                 out.append(Place(Span(*found.span()), with_others, "sentence"))
     if not out and "由" in piece and holds_any(piece, _ANSWERS):
         for line in lines_with("由", text, start, end):

@@ -15,6 +15,7 @@ from typing import TypeVar
 from luoshi.reading.column_names import ColumnRole, column_name, role_of, unit_of, year_of
 from luoshi.reading.document import Cell, Table
 from luoshi.reading.span import Span
+from luoshi.register.wording import is_collective, looks_like_body
 
 _Told = TypeVar("_Told")
 
@@ -23,6 +24,11 @@ _MOST_HEAD_ROWS = 3
 _ROW_NUMBER = re.compile(r"[（(]?\d{1,4}[)）.．、]?$|[一二三四五六七八九十]{1,3}、?$")
 _MEASURE = re.compile(
     r"(?:亿元|万元|元|%|％|万?[人户个家处所座条项公里亩吨件台套次场辆名米棵株千瓦]{1,4}|平方公里|平方米|万?亩|百分点|个百分点|/|-|—|次/年|人次|万人次|公里|小时|天|分钟|分)"
+)
+
+
+_FIGURE = re.compile(
+    r"\d(?:\.\d+)?\s?(?:[%％‰]|[万亿]|个百分点|[个家项场所处名人户辆台套座条件吨亩元]|公里|千瓦|平方)"
 )
 
 
@@ -83,6 +89,10 @@ class Head:
     units: dict[int, str]
     written: tuple[dict[int, str], ...]  # the rows as printed, by which a repeated head is known
 
+    def is_body(self, column: int) -> bool:
+        """Whether the column is that of one body, in which a sign says what it does."""
+        return self.roles.get(column) in BODY_ROLES and role_of(self.names[column]) is None
+
     @property
     def has_doers(self) -> bool:
         """Whether a column names who answers."""
@@ -142,6 +152,8 @@ def _names_more(grid: Grid, row: int, above: Sequence[int]) -> bool:
     if not own:
         return False
     top = grid.filled(above[0])
+    if len(own) > 1 and _are_bodies(grid, own, _groups(grid, above)):
+        return True  # 责任单位 above the names of bodies, a column for each
     numbered = [column for column, cell in top.items() if role_of(grid.words(cell)) == "number"]
     if any(column in own and _ROW_NUMBER.match(grid.words(own[column])) for column in numbered):
         return False
@@ -161,6 +173,17 @@ def _names_more(grid: Grid, row: int, above: Sequence[int]) -> bool:
         return False
     doers = [c for c in words if c in groups and role_of(grid.words(groups[c])) in BODY_ROLES]
     return all(c in known for c in doers)
+
+
+def _are_bodies(grid: Grid, cells: dict[int, Cell], groups: dict[int, Cell]) -> bool:
+    """Whether all the cells name bodies below a name that says what bodies do."""
+    return all(
+        column in groups
+        and role_of(grid.words(groups[column])) in BODY_ROLES
+        and role_of(grid.words(cell)) is None
+        and (looks_like_body(grid.words(cell)) or is_collective(grid.words(cell)))
+        for column, cell in cells.items()
+    )
 
 
 def _groups(grid: Grid, above: Sequence[int]) -> dict[int, Cell]:
@@ -230,20 +253,29 @@ def _role(stack: Sequence[str]) -> ColumnRole | None:
     return role
 
 
+def _below(grid: Grid, last: int, column: int) -> list[str]:
+    """What is written in the column below the head."""
+    cells = [grid.rows[row].get(column) for row in grid.numbers if row > last]
+    return [words for cell in cells if cell is not None and (words := grid.words(cell))]
+
+
 def _settle(grid: Grid, last: int, names: dict[int, list[str]], roles: dict[int, ColumnRole]) -> None:
     """What only the columns together tell: 单位 may be a unit of measure, a goal what the row is about."""
     for column, stack in names.items():
         if roles.get(column) == "responsible" and column_name(stack[-1]) == "单位":
-            below = [
-                words
-                for row in grid.numbers
-                if row > last
-                for words in [grid.words(grid.rows[row][column]) if column in grid.rows[row] else ""]
-                if words
-            ]
+            below = _below(grid, last, column)
             if below and sum(bool(_MEASURE.fullmatch(words)) for words in below) * 2 > len(below):
                 roles[column] = "measure"
+    for column, stack in names.items():
+        # 进度安排 above quarters: what stands there is when, or how much by then
+        if roles.get(column) in ("deadline", "period") and role_of(stack[-1]) == "period":
+            below = _below(grid, last, column)
+            if sum(bool(_FIGURE.search(words)) for words in below) * 2 > len(below):
+                roles[column] = "target"
     held = set(roles.values())
+    if "task" in held and not BODY_ROLES & held:
+        roles.update({c: "responsible" for c, stack in names.items() if column_name(stack[-1]) == "成员单位"})
+        held = set(roles.values())
     if "task" not in held:
         for wanted in ("target", "category"):
             named = next((c for c, role in roles.items() if role == wanted), None)

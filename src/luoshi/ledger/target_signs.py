@@ -142,7 +142,7 @@ _WRONGS = re.compile(
     "(?:违规|违法|违章|逾期|超期|漏报|虚报|冒领|挪用|欠缴|拖欠|积压)(?![^，。；]*(?:清零|整改|率))"
 )
 _BRINGS = re.compile(
-    "建|增|引|育|造|创|完成|开通|取得|形成|设|铺|购|配|修|扩|办|发布|安装|组织|举办|认定|打造|选|招|评|制定|出台"
+    "建|增|引|育|造|创|完成|开通|取得|形成|设|铺|购|配|修|扩|办|发布|安装|组织|举办|开展|认定|打造|选|招|评|制定|出台"
 )
 _DELIVERED = re.compile("完成|引进|实现|到位|新增|年度|力争|确保|争取")
 _EXISTING = re.compile(
@@ -263,7 +263,7 @@ def _time_is_target(figure: Figure) -> bool:
         return (
             figure.quantity.base in ("小时", "分钟")
             and figure.quantity.size >= 100
-            and bool(_MAKES.match(figure.core))
+            and bool(_MAKES.match(figure.core) or figure.core.endswith(("时长", "时数", "学时", "小时数")))
         )
     if _PROCESS.search(figure.clause) and not (tail.bound or (tail.direction and tail.reach)):
         return False
@@ -329,7 +329,11 @@ def _left_is_target(figure: Figure) -> bool:
     if not after and _LIES.search(core):
         return False
     if q.base in MONEY and _INPUT.search(core):
-        return figure.hedged or bool(_DELIVERED.search(figure.left))
+        return (
+            figure.hedged
+            or bool(_DELIVERED.search(figure.left))
+            or (after is not None and core.endswith("总投资"))
+        )
     if _EXISTING.search(core):
         return False
     if core.endswith("等") and not after:

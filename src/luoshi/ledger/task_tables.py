@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from luoshi.ledger.assignment import Responsibility, parse_responsibility
-from luoshi.ledger.body_list import Resolver
+from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.responsibility import Place
 from luoshi.ledger.table_head import BODY_ROLES, Grid, Head, first_head, head_at, repeats
 from luoshi.reading.column_names import role_of
@@ -18,6 +18,19 @@ from luoshi.reading.document import Cell, Table
 from luoshi.reading.span import Span
 
 _AS_ABOVE = re.compile(r"^(?:同上|同前|〃|″|\"|“|”|、、)[。]?$")
+_SIGNS = {
+    **dict.fromkeys("▲★●■◆", "lead"),
+    **dict.fromkeys("△☆○〇◎□◇", "support"),
+    **dict.fromkeys("√✓✔☑", "responsible"),
+}
+_MEANINGS = {
+    **dict.fromkeys(("牵头", "主办", "主责"), "lead"),
+    **dict.fromkeys(("责任", "负责", "承办"), "responsible"),
+    **dict.fromkeys(("配合", "协办", "参与", "协助"), "support"),
+}
+_LEGEND = re.compile(
+    rf"[“\"]?(?P<sign>[{''.join(_SIGNS)}])[”\"]?\s?(?:为|表示|代表|指|是|[：:—-])?\s?(?:总|主要)?(?P<role>{'|'.join(_MEANINGS)})"
+)
 _NOTHING = re.compile(r"^(?:无|暂无|/|\\|[—－\-–]{1,3}|×)$")
 _MARK = re.compile(r"[√✓✔☑●■◆▲★○◎]")
 _SUM = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|汇\s*总|全[省市县区]合计)(?:$|[（(:：\d])")
@@ -135,6 +148,10 @@ class _Rows:
         self._carried: dict[int, Cell] = {}
         self._printed: dict[int, Cell] = {}  # the same across headings: what 同上 repeats
         self._parts = reading.parts
+        self._legend = {
+            found["sign"]: _MEANINGS[found["role"]]
+            for found in (_LEGEND.finditer(grid.text) if any(map(head.is_body, head.names)) else ())
+        }
         self._shows_merges = any(
             cell.row_span > 1
             for row in grid.numbers
@@ -268,7 +285,8 @@ class _Rows:
         says = Responsibility()
         spans: list[Span] = []
         for column in head.columns("lead", "support", "responsible"):
-            cell = cells.get(column) or (None if column in own else self._lead_above(column))
+            above = None if column in own or head.is_body(column) else self._lead_above(column)
+            cell = cells.get(column) or above
             part = self._parse(column, cell) if cell is not None else None
             if cell is None or part is None:
                 continue
@@ -337,6 +355,8 @@ class _Rows:
     def _parse(self, column: int, cell: Cell) -> Responsibility | None:
         role = self._head.roles[column]
         spans = self._grid.spans(cell)
+        if self._head.is_body(column):
+            return self._signed(column, self._grid.words(cell))
         if len(spans) == 1:
             return parse_responsibility(
                 self._grid.text, cell.span.start, cell.span.end, self._resolve, default=role
@@ -348,6 +368,17 @@ class _Rows:
             for bodies in (says.lead, says.support, says.responsible):
                 bodies[:] = [body._replace(span=cell.span) for body in bodies]
             says.deadline = None
+        return says
+
+    def _signed(self, column: int, sign: str) -> Responsibility | None:
+        """What a sign below the name of a body says of it (▲牵头，○配合)."""
+        role = self._legend.get(sign) or _SIGNS.get(sign)
+        if role is None:
+            return None
+        name = self._head.cells[column]
+        listed = split_bodies(self._grid.text, name.start, name.end, self._resolve)
+        says = Responsibility(labelled=True)
+        getattr(says, role).extend(listed.bodies)
         return says
 
     def _figure(self, column: int, cell: Cell) -> FigureCell:

@@ -111,7 +111,7 @@ class TaskFinder:
             self._visit(node, ())
         if self._plan:
             for node in self.nodes:
-                if not self._inside(node.start, node.end):
+                if not self._is_answered(node):
                     self.found.extend(self._without_assignment(node, ()))
         self.found.sort(key=lambda task: task.span.start)
         return self.found
@@ -262,6 +262,9 @@ class TaskFinder:
         """The items below a heading that names their lead (省审计厅牵头的工作); what they say themselves adds to it."""
         here = (*path, node.label.strip() + lead.span.of(self.text))
         items = [(child, child.start) for child in node.children if child.at_line_start]
+        below = lines_of(self.text, max(lead.span.end, min(node.line_end, node.end)), node.end)
+        if below and self._passed_over.holds(below[0].start):
+            return  # 四、其他成员单位 above a table
         if not items:
             begin = lead.span.end
             begin += len(self.text[begin : node.end]) - len(self.text[begin : node.end].lstrip())
@@ -282,7 +285,10 @@ class TaskFinder:
         """Whether a section that names somebody in its heading or introduction goes on with items of its own."""
         if node.kind not in ("chapter", "han", "han_bracket", "plain"):
             return False
-        items = [child for child in node.children if child.at_line_start and child.kind not in _DEEP_KINDS]
+        # Below 一、…〔X牵头〕 alone on its line （1）, （2） are the items, else they are steps of one.
+        headed = node.kind in ("chapter", "han") and own[-1].span.end >= node.line_end - 1
+        deep = _LOOSE_KINDS if headed else _DEEP_KINDS
+        items = [child for child in node.children if child.at_line_start and child.kind not in deep]
         return len(items) > 1 and own[-1].span.end <= items[0].start
 
     def _closes_whole(self, node: Node, below: list[list[Place]]) -> bool:
@@ -415,7 +421,7 @@ class TaskFinder:
         if not self.text[body : node.end].strip() and not path:
             return
         below = lines_of(self.text, max(body, node.line_end), node.end)
-        if below and all(self._passed_over.holds(line.start) for line in below) and body >= node.line_end - 1:
+        if below and self._passed_over.holds(below[0].start) and body >= node.line_end - 1:
             return  # a heading with nothing but a table below it
         end = self._end_of(node, node.end, ())
         yield TaskText(node, path, Span(node.start, self._item_end(node, end)), heading)

@@ -31,6 +31,7 @@ _EXPRESSION = rf"""
     | (?P<plan>[“"]?十(?P<plan_number>[三四五六])五[”"]?(?:规划)?(?:期?末|(?P<plan_lasts>[时期]?期间?)(?![初中])))(?P<plan_before>{BEFORE})?
     | (?P<count>\d{{1,3}}|[一两二三四五六七八九十]{{1,3}}|半)(?P<of>年|个?月|个?星期|周|天|日|个?工作日|个?自然日)(?:左右|的?时间|以)*(?:(?P<within>之内|内)|(?<=时间))
     | (?P<of_month>[本下]个?)?(?<![\d一二三四五六七八九十元每当次逐各首整全])月(?P<months_end>底|末|(?<=本月)内|(?<=[本下]月)[上中下]旬|(?<=[本下]月)初){BEFORE}?
+    | (?P<on_month>[本下]个?月)(?P<on_day>\d{{1,2}})[日号](?P<on_before>{BEFORE})?
     | (?P<week>[本下]周)(?P<week_day>[一二三四五六日末内])(?P<week_before>{BEFORE})?
     | (?P<this_quarter>本季度)(?:末|底|内){BEFORE}?
     | (?P<dotted>20\d\d[./\-]\d{{1,2}}(?:[./\-]\d{{1,2}})?)底?{BEFORE}
@@ -42,7 +43,7 @@ TIME = re.compile(rf'(?=[\d"{_FIRST}])' + _EXPRESSION, re.VERBOSE)
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
     '[前季年月内末周间期二](?:(?<=[节旦庆一假秋午明”"汛期冬学季暖热度夏霜冻会考耕收来临始间之以0-9]前)|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[0-9半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[0-9元一二三四五六七八九十]月)'
-    '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
+    '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下0-9]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
 )
 _REACH = 14  # no expression of time begins farther before its first mark, or ends farther behind its last
 _LONGEST = 48

@@ -130,7 +130,7 @@ def labelled_facts(text: str, lines: list[Line], stop: int) -> dict[str, tuple[s
 
 def line_kind(line: str) -> str:
     compact = without_spaces(line)
-    if LABEL.match(line):
+    if LABEL.match(line) or line[0] in "▶►▸▍▌➤":
         return "label"
     if len(compact) <= 60 and number_in(compact, whole=True):
         return "number"

@@ -70,6 +70,8 @@ def _bare(line: str) -> str:
         compact = compact[match.end() :]
     if compact.startswith("《") and compact.endswith("》") and compact.find("》") == len(compact) - 1:
         compact = compact[1:-1].replace("〈", "《").replace("〉", "》")
+    if compact.startswith("【") and compact.find("】") == len(compact) - 1:
+        compact = compact[1:-1]
     return compact
 
 
