@@ -19,6 +19,8 @@ from luoshi.delivery.status import (
     MilestoneFacts,
     Rules,
     TaskFacts,
+    last_sign,
+    quiet_before,
     target_light,
     task_light,
 )
@@ -206,6 +208,11 @@ STEP = MilestoneFacts("开工", date(2025, 7, 1))
     [
         (TaskFacts(), "none", "还没有填写进展"),
         (TaskFacts(starts_on=date(2025, 9, 1)), "none", "2025年9月1日开始"),
+        # What was given less than 45 days ago is new.
+        (TaskFacts(given_on=TODAY), "none", "2025年7月10日下达，还没有填写进展"),
+        (TaskFacts(given_on=date(2025, 5, 26)), "none", "2025年5月26日下达，还没有填写进展"),
+        (TaskFacts(given_on=date(2025, 5, 25)), "none", "还没有填写进展"),
+        (TaskFacts(given_on=date(2025, 7, 11)), "none", "还没有填写进展"),
         (TaskFacts(last_word=date(2025, 7, 1)), "green", "2025年7月1日有新进展"),
         (TaskFacts(last_word=date(2025, 5, 1)), "none", "已 70 天没有新进展"),
         (TaskFacts(last_word=date(2025, 5, 26)), "green", "2025年5月26日有新进展"),  # 45 days
@@ -332,3 +339,24 @@ def test_green_is_said_only_of_what_is_known(facts, today):
             each for each in obstacles(facts, today) if each.missing in ("target", "figure", "time")
         ] or (facts.finished_on is None)
     assert not re.search(r"\d[Ee][+-]?\d", verdict.reason)
+
+
+@pytest.mark.parametrize(
+    ("facts", "day"),
+    [
+        (TaskFacts(), None),
+        (TaskFacts(given_on=date(2025, 2, 1)), date(2025, 2, 1)),
+        (TaskFacts(given_on=date(2025, 2, 1), last_word=date(2025, 3, 1)), date(2025, 3, 1)),
+        (TaskFacts(given_on=date(2025, 4, 1), last_word=date(2025, 3, 1)), date(2025, 4, 1)),
+        (TaskFacts(given_on=date(2025, 2, 1), milestones=(replace(STEP, done_on=date(2025, 7, 5)),)), date(2025, 7, 5)),
+        (TaskFacts(given_on=date(2025, 2, 1), milestones=(STEP,)), date(2025, 2, 1)),
+        (TaskFacts(given_on=date(2025, 7, 11), last_word=date(2025, 7, 12)), None),  # still to come
+    ],
+)  # fmt: skip
+def test_the_last_sign_of_life_is_the_latest_of_being_given_a_word_and_a_step(facts, day):
+    assert last_sign(facts, TODAY) == day
+
+
+def test_what_is_quiet_has_had_no_sign_for_longer_than_the_rule_allows():
+    assert quiet_before(TODAY) == date(2025, 5, 26)
+    assert quiet_before(TODAY, Rules(update_days=0)) == TODAY

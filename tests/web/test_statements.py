@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime, timedelta
+from itertools import product
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -172,9 +174,11 @@ def test_what_the_page_of_a_task_asks_is_what_the_orm_would_have_found(world, ta
         values = {
             "task": row.pk, "pk": row.pk, "plan": row.plan_id, "position": row.position, "day": date(2025, 10, 31),
         }  # fmt: skip
-        for name, statement in asked.items():
-            given = {each: values[each] for each in statement._stand_ins}
-            for actor in actors:
+        for (name, each), order in product(asked.items(), (1, -1)):
+            given = {value: values[value] for value in each._stand_ins}
+            statement = copy(each)
+            statement._made = {}
+            for actor in actors[::order]:
                 wanted = list(statement._make(actor, **given))
                 assert statement.rows(actor, **given) == wanted, (name, actor.role)
                 if wanted:

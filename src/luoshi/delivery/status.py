@@ -87,6 +87,7 @@ class TaskFacts:
     starts_on: date | None = None
     due: date | None = None
     finished_on: date | None = None
+    given_on: date | None = None  # the day on which it was given, or given anew
     last_word: date | None = None  # the day of the latest update
     milestones: tuple[MilestoneFacts, ...] = ()
     targets: tuple[TargetFacts, ...] = ()
@@ -140,8 +141,7 @@ def _milestones(milestones: Iterable[MilestoneFacts], today: date, rules: Rules)
 
 def _words(facts: TaskFacts, targets: Sequence[Verdict], today: date, rules: Rules) -> list[Verdict]:
     """What the latest sign of life says: an update, a milestone done, a figure that is on its way."""
-    signs = [facts.last_word, *(step.done_on for step in facts.milestones)]
-    days = [day for day in signs if day is not None and day <= today]
+    days = _signs(facts, today)
     if days and (today - max(days)).days <= rules.update_days:
         return [Verdict(Light.GREEN, f"{_day(max(days))}有新进展，未见滞后")]
     if targets and all(verdict.light is Light.GREEN for verdict in targets):
@@ -152,7 +152,27 @@ def _words(facts: TaskFacts, targets: Sequence[Verdict], today: date, rules: Rul
         ]
     if facts.starts_on is not None and facts.starts_on > today:
         return [Verdict(Light.NONE, f"{_day(facts.starts_on)}开始")]
+    if facts.given_on is not None and quiet_before(today, rules) <= facts.given_on <= today:
+        return [Verdict(Light.NONE, f"{_day(facts.given_on)}下达，还没有填写进展")]
     return [Verdict(Light.NONE, "还没有填写进展")]
+
+
+def last_sign(facts: TaskFacts, today: date) -> date | None:
+    """The last day on which the task gave a sign of life: it was given, there was a word of it, a step was done."""
+    given = facts.given_on
+    return max(
+        [*_signs(facts, today), *([given] if given is not None and given <= today else [])], default=None
+    )
+
+
+def quiet_before(today: date, rules: Rules = DEFAULT) -> date:
+    """A task whose last sign of life lies before this day has been without progress for too long (久无进展)."""
+    return today - timedelta(days=rules.update_days)
+
+
+def _signs(facts: TaskFacts, today: date) -> list[date]:
+    signs = [facts.last_word, *(step.done_on for step in facts.milestones)]
+    return [day for day in signs if day is not None and day <= today]
 
 
 def target_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verdict:

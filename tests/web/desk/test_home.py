@@ -13,8 +13,9 @@ from django.utils import timezone
 from world import signed_in
 
 from luoshi.web.dossier.models import Change, Instruction
+from luoshi.web.kernel import clock
 from luoshi.web.kernel.roles import Role
-from luoshi.web.tasks.models import LastLook, Milestone, Plan, Target, TargetValue
+from luoshi.web.tasks.models import LastLook, Milestone, Plan, Target, TargetValue, Task
 from luoshi.web.tasks.queries.filters import Filter
 from luoshi.web.tasks.queries.lists import filter_tasks
 from luoshi.web.tasks.services import core, lights
@@ -69,8 +70,18 @@ def test_a_department_is_told_what_is_due_what_is_silent_and_its_milestones(worl
     Instruction.objects.create(kind="task", object_id=task.pk, addressee=world.finance, text="请出资金")
     found = {what: number for what, (number, _) in figures(world.member).items()}
     assert found == {
-        "逾期未办结": 1, "30 天内到期": 1, "批示待回复": 1, "久无进展或没有数据": 2, "30 天内和逾期的节点": 1,
+        "逾期未办结": 1, "30 天内到期": 1, "批示待回复": 1, "久无进展": 0, "30 天内和逾期的节点": 1,
     }  # fmt: skip
+    # What was given just now is new, and only long after that without progress.
+    for days, quiet in ((45, 0), (46, 2)):
+        Task.objects.update(given_on=TODAY - timedelta(days))
+        lights.refresh()
+        number, url = figures(world.member)["久无进展"]
+        assert (
+            number
+            == quiet
+            == filter_tasks(world.member, Filter.parse(QueryDict(url.partition("?")[2]))).count()
+        )
     page = signed_in(world.member).get("/").content.decode()
     assert "别人的" not in page
     assert "请出资金" not in page
@@ -143,7 +154,7 @@ def test_what_changed_since_the_last_look_is_shown_by_task_and_survives_a_reload
     client = signed_in(world.member)
     client.get("/")
     look = LastLook.objects.get(appointment_id=world.member.appointment_id)
-    past = timezone.now() - timedelta(hours=2)
+    past = clock.now() - timedelta(hours=2)
     LastLook.objects.filter(pk=look.pk).update(at=past)
     task = make("有变化的一项")
     with core.changing(task.pk, None, actor=world.office, permission="task.edit", action="task.edit") as row:
@@ -153,8 +164,8 @@ def test_what_changed_since_the_last_look_is_shown_by_task_and_survives_a_reload
         assert "有变化的一项" in page
         assert "修改任务" in page
     # Looked at half an hour after that, it is new no more.
-    Change.objects.update(at=timezone.now() - timedelta(hours=1))
-    LastLook.objects.filter(pk=look.pk).update(at=timezone.now() - timedelta(minutes=30))
+    Change.objects.update(at=clock.now() - timedelta(hours=1))
+    LastLook.objects.filter(pk=look.pk).update(at=clock.now() - timedelta(minutes=30))
     assert "有变化的一项" not in _news(client.get("/").content.decode())
 
 

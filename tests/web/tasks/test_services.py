@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
+from world import signed_in
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.dossier.models import Attachment, Change, Follow, Instruction
@@ -14,6 +16,8 @@ from luoshi.web.kernel.permissions import Denied
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.kernel.wording import Line
 from luoshi.web.tasks.models import Milestone, SavedView, Target, TargetValue, Task, Update
+from luoshi.web.tasks.queries import lists
+from luoshi.web.tasks.queries.filters import Filter
 from luoshi.web.tasks.services import breakdown, bulk, core, editing, reporting, saved_views, states, values
 
 TODAY = date(2025, 10, 31)
@@ -495,3 +499,49 @@ def test_saved_views_are_ones_own(world):
     saved_views.rename(row.pk, "红灯", actor=world.member)
     saved_views.remove(row.pk, actor=world.member)
     assert [view.name for view in SavedView.objects.all()] == ["到期"]
+
+
+def test_a_part_without_lead_and_day_has_those_of_its_task_and_is_counted_apart(world, task):
+    row = breakdown.add_subtask(task.pk, title="征地", actor=world.member)
+    assert (row.due, row.lead_names) == (task.due, task.lead_names)
+    own = breakdown.add_subtask(
+        task.pk,
+        title="招商",
+        due=date(2025, 11, 1),
+        lead=[core.Body("市财政局", world.finance.pk)],
+        actor=world.member,
+    )
+    assert (own.due, own.lead_names) == (date(2025, 11, 1), "市财政局")
+    page = lists.page(world.office, Filter())
+    assert (page.total, page.parts) == (Task.objects.count(), 2)
+    html = signed_in(world.office).get(task.get_absolute_url()).content.decode()
+    assert html.count("同任务") == 2  # lead and day of the one, nothing of the other
+    assert html.index("征地") < html.index("同任务")
+    listed = signed_in(world.office).get("/tasks/").content.decode()
+    assert f"共 {page.total - 2} 项，另有子任务 2 项" in listed
+
+
+@pytest.mark.parametrize("lacking", ["lead", "due"])
+def test_a_part_of_a_task_without_lead_or_day_is_asked_for_it(world, task, lacking):
+    if lacking == "lead":
+        core.set_bodies(task, core.LEAD, [])
+    else:
+        Task.objects.filter(pk=task.pk).update(due=None)
+    with pytest.raises(Refused, match="请填写子任务的" + {"lead": "牵头单位", "due": "时限"}[lacking]):
+        breakdown.add_subtask(task.pk, title="征地", actor=world.office)
+    assert not task.subtasks.exists()
+
+
+def test_what_is_done_in_a_demonstration_is_of_its_day(world, task, settings):
+    """A report there counts for the light, which is judged on that day."""
+    settings.AS_OF = date(2025, 8, 1)
+    update = reporting.report(task.pk, "已开工", actor=world.member)
+    task.refresh_from_db()
+    assert timezone.localdate(update.at) == timezone.localdate(task.changed_at) == settings.AS_OF
+    assert (task.light, task.last_sign) == ("green", settings.AS_OF)
+    assert {timezone.localdate(row.at) for row in Change.objects.filter(action="task.report")} == {
+        settings.AS_OF
+    }
+    assert {timezone.localdate(row.at) for row in Entry.objects.filter(action="task.report")} == {
+        timezone.localdate()
+    }

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from luoshi.planning.campaigns import task_forces_of
 from luoshi.web.adoption.choosing import EVERYTHING, Choice, entries_of, own_facts
 from luoshi.web.adoption.comparing import Change, Comparison, Difference
@@ -17,6 +15,7 @@ from luoshi.web.adoption.plan_rows import Row, has_data
 from luoshi.web.directory.models import TaskForce, TaskForceMember
 from luoshi.web.documents.models import Document
 from luoshi.web.dossier import models as dossier
+from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, Task
 from luoshi.web.tasks.services import core
@@ -70,7 +69,7 @@ class Writing:
         core.rebuild_reach(self.touched)
         dossier.Change.objects.bulk_create(self._changes, batch_size=BATCH)
         self.plan.published = self._published
-        self.plan.published_at = timezone.now()
+        self.plan.published_at = clock.now()
         self.plan.published_by = self.actor.name[:100]
         self.plan.version += 0 if self.comparison.first else 1
         self.plan.save()
@@ -248,6 +247,7 @@ class Writing:
         if reopened:
             task.state = Task.State.OPEN
         task.version += 1
+        task.given_on = clock.today()
         task.save()
         self._put_bodies([(task, taken)])
         rows = _changed_fields(d for d in change.differences if d.field.facts[0] in taken)
@@ -372,7 +372,7 @@ class Writing:
 
     def _end(self, row: Row) -> None:
         force = row.row
-        force.valid_to = timezone.localdate()
+        force.valid_to = clock.today()
         if force.valid_from and force.valid_from > force.valid_to:
             force.valid_to = force.valid_from
         force.version += 1

@@ -80,6 +80,7 @@ def _campaign(plan: Plan, position: int, row: dict[str, Any], organisations: dic
             title=title,
             requirement=_requirement(title, targets, due),
             starts_on=START,
+            given_on=START,
             due=due,
             due_text=f"{due.month}月底前" if due.month < 12 else "年底前",
         )

@@ -41,6 +41,7 @@ class Card:
     force_id: int | None = None
     force: str = ""
     convener: str = ""
+    subtasks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,13 @@ def tasks_of(actor: Actor, plan_id: int) -> QuerySet[Task]:
 def cards(actor: Actor, plan_id: int, today: date) -> list[Card]:
     """The plan as a whole where it has targets of its own, then its campaigns in their order."""
     counts: dict[int | None, dict[str, int]] = defaultdict(dict)
-    rows = tasks_of(actor, plan_id).values_list("campaign_id", "state", "light").annotate(n=Count("pk"))
-    for campaign_id, state, light, n in rows:
-        kind = light if state == _OPEN else state
-        counts[campaign_id][kind] = counts[campaign_id].get(kind, 0) + n
+    subtasks: dict[int | None, int] = defaultdict(int)
+    rows = tasks_of(actor, plan_id).values_list("campaign_id", "state", "light")
+    for campaign_id, state, light, n, apart in rows.annotate(n=Count("pk"), apart=Count("parent")):
+        subtasks[campaign_id] += apart
+        if n > apart:
+            kind = light if state == _OPEN else state
+            counts[campaign_id][kind] = counts[campaign_id].get(kind, 0) + n - apart
     targets: dict[int | None, list[headlines.Headline]] = defaultdict(list)
     for headline in headlines.of_plan(actor, plan_id, today):
         targets[headline.campaign_id].append(headline)
@@ -81,9 +85,11 @@ def cards(actor: Actor, plan_id: int, today: date) -> list[Card]:
     columns = ("pk", "name", "task_force_id", "task_force__name", "task_force__convener")
     found = [*campaigns.values_list(*columns), (None, "", None, None, None)]
     return [
-        _card(plan_id, pk, name, counts[pk], targets[pk], (force_id, force or "", convener or ""))
+        _card(
+            plan_id, pk, name, counts[pk], targets[pk], (force_id, force or "", convener or ""), subtasks[pk]
+        )
         for pk, name, force_id, force, convener in found
-        if counts[pk] or targets[pk]
+        if counts[pk] or targets[pk] or subtasks[pk]
     ]
 
 
@@ -94,6 +100,7 @@ def _card(
     counts: dict[str, int],
     targets: list[headlines.Headline],
     force: tuple[int | None, str, str],
+    subtasks: int,
 ) -> Card:
     given: dict[str, object] = {"plan": plan_id, "campaign": campaign_id or "none"}
     return Card(
@@ -104,6 +111,7 @@ def _card(
         parts(counts, given),
         tuple(targets),
         *force,
+        subtasks,
     )
 
 

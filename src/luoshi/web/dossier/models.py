@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import kinds, wording
+from luoshi.web.kernel.fields import MomentField
 
 
 class OnThing(models.Model):
@@ -35,7 +36,7 @@ class OnThing(models.Model):
 class Entry(models.Model):
     """Something that a person wrote."""
 
-    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    at = MomentField(_("时间"), auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("填写人"),
@@ -103,7 +104,7 @@ class Attachment(OnThing):
     name = models.CharField(_("文件名"), max_length=255)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField(_("字节数"))
-    at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    at = MomentField(_("上传时间"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
@@ -130,7 +131,7 @@ class Change(OnThing):
     What was written before there were codes holds Chinese words instead (``kernel.wording`` reads both).
     """
 
-    at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
+    at = MomentField(_("时间"), auto_now_add=True, db_index=True)
     by = models.CharField(_("操作人"), max_length=100)
     organisation_name = models.CharField(_("单位"), max_length=200, blank=True)
     action = models.CharField(_("操作"), max_length=60)

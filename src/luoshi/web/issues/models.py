@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.delivery import issues as rules
 from luoshi.delivery.status import Verdict
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel.fields import MomentField
 
 TITLE_LIMIT = 200
 
@@ -123,7 +124,7 @@ class Issue(models.Model):
     )
     key = models.CharField(max_length=32, default=new_key, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=1)
-    changed_at = models.DateTimeField(_("改动时间"), auto_now=True)
+    changed_at = MomentField(_("改动时间"), auto_now=True)
     demonstration = models.BooleanField(_("示例数据"), default=False)
 
     class Meta:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.web.kernel.fields import MomentField
+
 
 class Notification(models.Model):
     """One thing to know. ``key`` says what it is about, so that nobody is told the same twice.
@@ -34,7 +36,7 @@ class Notification(models.Model):
     # What it is about: the code of its kind and its number.
     object_kind = models.CharField(_("对象类别"), max_length=40, blank=True)
     object_id = models.PositiveBigIntegerField(_("对象"), null=True, blank=True)
-    made_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    made_at = MomentField(_("时间"), auto_now_add=True)
     read_at = models.DateTimeField(_("已读"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("已发邮件"), null=True, blank=True)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.figures import is_owed
+from luoshi.delivery.status import quiet_before
 from luoshi.statistics.period import Period
 from luoshi.web.documents.models import Document
 from luoshi.web.dossier.models import Instruction
@@ -42,11 +43,17 @@ def counts(actor: Actor, today: date, size: int) -> dict[str, int]:
                 red=Count("pk", filter=open_ & Q(light=Light.RED)),
                 amber=Count("pk", filter=open_ & Q(light=Light.AMBER)),
                 none=Count("pk", filter=open_ & Q(light=Light.NONE)),
+                quiet=Count("pk", filter=_quiet(today)),
                 green=Count("pk", filter=open_ & Q(light=Light.GREEN)),
             )
         )
 
     return cached(actor, "counts", make, size=size)
+
+
+def _quiet(today: date) -> Q:
+    """Open tasks that nothing tells of, and for too long: a new one is not without progress."""
+    return Q(state=OPEN, light=Light.NONE, last_sign__lt=quiet_before(today))
 
 
 def task_rows(tasks: QuerySet[Task], today: date, limit: int = SHOWN) -> tuple[Row, ...]:
@@ -101,11 +108,9 @@ def _of_a_department(actor: Actor, today: date, size: int) -> list[Duty]:
             30, _("批示待回复"), _to_answer(actor), addresses.instructions(state="open"), today
         ),
         Duty(
-            40, _("久无进展或没有数据"), found["none"], addresses.tasks(state="open", light="none"),
-            _when(
-                found["none"],
-                lambda: task_rows(tasks.filter(state=OPEN, light=Light.NONE).order_by("due", "id"), today),
-            ),
+            40, _("久无进展"), found["quiet"],
+            addresses.tasks(state="open", light="none", quiet=(today - quiet_before(today)).days),
+            _when(found["quiet"], lambda: task_rows(tasks.filter(_quiet(today)).order_by("due", "id"), today)),
         ),
     ]  # fmt: skip
 

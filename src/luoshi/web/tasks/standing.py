@@ -31,7 +31,7 @@ def reason_of(facts: TargetFacts, verdict: Verdict) -> str:
 def task_facts(task_ids: Sequence[int], today: date) -> dict[int, TaskFacts]:
     """The facts of tasks by number, with a fixed number of queries."""
     rows = Task.objects.filter(pk__in=task_ids).values_list(
-        "pk", "state", "starts_on", "due", "finished_at", "verified_at"
+        "pk", "state", "starts_on", "due", "finished_at", "verified_at", "given_on"
     )
     tasks = list(rows)
     words: dict[int, datetime] = dict(
@@ -45,7 +45,7 @@ def task_facts(task_ids: Sequence[int], today: date) -> dict[int, TaskFacts]:
     for task_id, title, due, done_on in milestones.values_list("task_id", "title", "due", "done_on"):
         steps[task_id].append(MilestoneFacts(title, due, done_on))
     targets = list(Target.objects.filter(task_id__in=task_ids).values(*_TARGET_COLUMNS))
-    dues = {pk: due for pk, _, _, due, _, _ in tasks}
+    dues = {pk: due for pk, _, _, due, *_ in tasks}
     found = target_facts(targets, today, dues)
     of_task: dict[int, list[TargetFacts]] = defaultdict(list)
     for row in targets:
@@ -56,11 +56,12 @@ def task_facts(task_ids: Sequence[int], today: date) -> dict[int, TaskFacts]:
             starts_on=starts_on,
             due=due,
             finished_on=_day(finished_at or verified_at),
+            given_on=given_on,
             last_word=_day(words.get(pk)),
             milestones=tuple(steps[pk]),
             targets=tuple(of_task[pk]),
         )
-        for pk, state, starts_on, due, finished_at, verified_at in tasks
+        for pk, state, starts_on, due, finished_at, verified_at, given_on in tasks
     }
 
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
@@ -29,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "today": day,
         **({} if size is None else _duties(actor, day, size)),
-        "news": news.news(actor, news.look(actor, timezone.now())),
+        "news": news.news(actor, news.look(actor, clock.now())),
         "may_upload": permissions.may(actor, "document.upload"),
     }
     if actor.role == Role.GENERAL_OFFICE:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web.directory.models import Organisation
@@ -67,7 +66,7 @@ def answer(instruction_id: int, text: str, *, actor: Actor) -> Instruction:
                 % {"state": row.get_state_display(), "who": who}
             )
         row.state, row.answer = ANSWERED, said
-        row.answered_at, row.answered_by_id = timezone.now(), actor.person_id
+        row.answered_at, row.answered_by_id = clock.now(), actor.person_id
         row.version += 1
         row.save()
         also = [row.by_id] if row.by_id else []

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from luoshi.web.dossier.models import Attachment, Comment, Follow
-from luoshi.web.kernel import act, files, kinds, permissions
+from luoshi.web.kernel import act, clock, files, kinds, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
@@ -79,7 +78,7 @@ def remove_attachment(attachment_id: int, *, actor: Actor) -> Attachment:
             raise Refused(_("这个附件已经移除。"))
         if not _own(row, thing, actor):
             raise Refused(_("只有上传单位或办公厅（室）可以移除附件。"))
-        row.removed_at = timezone.now()
+        row.removed_at = clock.now()
         row.save(update_fields=["removed_at"])
         fields = [{"field": "attachment.name", "before": row.name, "after": ""}]
         act.record(kind, thing, "attachment.remove", actor=actor, fields=fields)

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel import clock
+from luoshi.web.kernel.fields import MomentField
 
 
 class Plan(models.Model):
@@ -140,7 +142,10 @@ class Task(models.Model):
     lead_names = models.CharField(_("牵头单位"), max_length=1000, blank=True)
     support_names = models.TextField(_("责任单位"), blank=True)
     last_update = models.CharField(_("最近进展"), max_length=500, blank=True)
-    changed_at = models.DateTimeField(_("最近改动"), auto_now=True)
+    # The day on which it was given to whoever leads it; and the last day of which anything is known (derived, with the light).
+    given_on = models.DateField(_("下达日期"), null=True, blank=True, default=clock.today)
+    last_sign = models.DateField(_("最近动态"), null=True, blank=True)
+    changed_at = MomentField(_("最近改动"), auto_now=True)
     finished_at = models.DateTimeField(_("报办结时间"), null=True, blank=True)
     verified_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
     # Where it came from: the item of the ledger, its place in the text, and its facts as last published.
@@ -337,7 +342,7 @@ class TargetValue(models.Model):
     period_end = models.DateField(_("时期末"))
     value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6)
     source = models.CharField(_("来源"), max_length=300)
-    at = models.DateTimeField(_("填写时间"), auto_now_add=True)
+    at = MomentField(_("填写时间"), auto_now_add=True)
     by = models.CharField(_("填写人"), max_length=100)
     superseded = models.BooleanField(_("已修订"), default=False)
     demonstration = models.BooleanField(_("示例数据"), default=False)

@@ -3,7 +3,7 @@
 Addresses everywhere use these names: ``plan campaign lead support body place`` (numbers; ``lead=none``: nobody
 answers, ``campaign=none``: of no campaign, ``body``: leads or supports), ``state light``, ``due`` (overdue, 30d,
 month), ``from to`` (days), ``q`` (words), ``mine`` (1), ``follow`` (1),
-``quiet`` (days without an update), ``instruction`` (open, answered), ``parent`` (a task).
+``quiet`` (days without a sign of progress), ``instruction`` (open, answered), ``parent`` (a task).
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +23,7 @@ from luoshi.web.directory.queries import organisation_asked
 from luoshi.web.dossier.models import Follow, Instruction
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.asked import Chip, Conditions, day_of, number_of, one_of, words_of
-from luoshi.web.tasks.models import Campaign, Light, Plan, Reach, Task, Update
+from luoshi.web.tasks.models import Campaign, Light, Plan, Reach, Task
 
 NOBODY = "none"
 DUE: dict[str, str | Promise] = {
@@ -112,10 +111,7 @@ class Filter(Conditions):
                 )
             )
         if self.quiet is not None:
-            start = timezone.make_aware(datetime.combine(today - timedelta(days=self.quiet), time()))
-            rows = rows.filter(
-                ~Exists(Update.objects.filter(task=OuterRef("pk"), at__gte=start)), state="open"
-            )
+            rows = rows.filter(state="open", last_sign__lt=today - timedelta(days=self.quiet))
         if self.instruction:
             asked = Instruction.objects.filter(kind="task", object_id=OuterRef("pk"), state=self.instruction)
             rows = rows.filter(Exists(asked))

@@ -109,6 +109,7 @@ class Page:
     sort: str
     today: date
     size: int = PAGE_SIZE
+    parts: int = 0  # how many of the total are sub-tasks
 
     @property
     def pages(self) -> int:
@@ -169,7 +170,13 @@ def page(
     group = group if group in GROUPS else ""
     log = log_size() if log is None else log
     rows = filter_tasks(actor, asked)
-    total = cached(actor, key("count", asked, actor), lambda: rows.order_by().count(), size=log)
+    counted = cached(
+        actor,
+        key("counts", asked, actor),
+        lambda: rows.order_by().aggregate(total=Count("pk"), parts=Count("parent")),
+        size=log,
+    )
+    total = counted["total"]
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
     ids = cached(
@@ -186,7 +193,7 @@ def page(
             actor, key(f"groups-{group}", asked, actor), lambda: _group_counts(rows, group), size=log
         )
         _head(shown, group, counts)
-    return Page(shown, total, number, group, sort, clock.today(), size)
+    return Page(shown, total, number, group, sort, clock.today(), size, counted["parts"])
 
 
 def _ids(rows: QuerySet[Task], sort: str, group: str, total: int, start: int, size: int) -> list[int]:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.directory.bodies import Body
+from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.fact_words import milestone_fact, milestone_words
-from luoshi.web.tasks.models import Milestone, Task
+from luoshi.web.tasks.models import Milestone, Reach, Task
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.services.acts import acting_on, refresh_lights, require_text, tell
 
@@ -106,7 +107,11 @@ def add_subtask(
     support: Iterable[Body] = (),
     requirement: str = "",
 ) -> Task:
-    """A part of the task with its own bodies and day. It belongs to whoever breaks down. Raises Gone, Denied, Refused."""
+    """A part of the task with its own bodies and day, or those of the task; it belongs to whoever breaks down.
+
+    Without leads of its own it has those of the task, or whoever breaks down their own share of it; without a day
+    that of the task. Raises Gone, Denied, and Refused where there is none to have.
+    """
     with acting_on(task_id, actor=actor, permission="task.break_down") as task, logged_last():
         title = _title(title)
         if task.parent_id is not None:
@@ -116,6 +121,11 @@ def add_subtask(
         if due and task.due and due > task.due:
             raise Refused(_("子任务的时限不能晚于上级任务的时限（%(due)s）。") % {"due": _day(task.due)})
         contained = permissions.allowed(actor, "task.edit", task)
+        lead, due = list(lead) or _inherited_lead(task, actor, contained), due or task.due
+        if not lead:
+            raise Refused(_("任务还没有牵头单位，请填写子任务的牵头单位。"))
+        if due is None:
+            raise Refused(_("任务还没有时限，请填写子任务的时限。"))
         number = task.subtasks.count() + 1
         row = Task.objects.create(
             parent=task,
@@ -135,6 +145,16 @@ def add_subtask(
         tell(row, "assigned", actor, gettext_noop("新的子任务：%(task)s") % {"task": row})
         _record(task, actor, "task.break_down", "", str(row), "part")
     return row
+
+
+def _inherited_lead(task: Task, actor: Actor, contained: bool) -> list[Body]:
+    """The leads of the task, for whoever gave it or leads it; of the share of one of a group that is named, the body itself."""
+    leading = Reach.objects.filter(task=task, organisation_id=actor.jurisdiction_id, leads=True)
+    if contained or leading.exists():
+        rows = task.involvements.filter(role=core.LEAD).order_by("position", "id")
+        return [Body(written, pk) for written, pk in rows.values_list("written", "organisation_id")]
+    own = Organisation.objects.filter(pk=actor.jurisdiction_id).first()
+    return [Body(own.name, own.pk)] if own is not None else []
 
 
 def move_subtask(subtask_id: int, up: bool, *, actor: Actor) -> None:

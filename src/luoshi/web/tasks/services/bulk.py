@@ -112,8 +112,11 @@ def _change(task: Task, version: int, change: Change, actor: Actor) -> bool:
             if change.campaign is not None:
                 for name, value in with_plan({"campaign": change.campaign}, actor, row).items():
                     setattr(row, name, value)
-            if core.facts(row) == before:
+            found = {each["field"] for each in core.differences(before, core.facts(row))}
+            if not found:
                 return False
+            if core.LEAD in found:
+                row.given_on = clock.today()
             row.save()
             refresh_lights([row.pk])
             take_light(row)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from luoshi.web.directory.bodies import Body
 from luoshi.web.directory.models import Organisation
-from luoshi.web.kernel import permissions, wording
+from luoshi.web.kernel import clock, permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
@@ -21,6 +21,7 @@ from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.services.acts import refresh_lights, tell
+from luoshi.web.tasks.services.lights import DERIVED
 
 
 def new_task(*, actor: Actor, lead: Iterable[Body] = (), support: Iterable[Body] = (), **fields: Any) -> Task:
@@ -69,6 +70,8 @@ def edit(
                 core.set_bodies(task, role, bodies)
         found = [row["field"] for row in core.differences(before, core.facts(task))]
         if found:
+            if core.LEAD in found:
+                task.given_on = clock.today()
             task.save()
             refresh_lights([task.pk])
             take_light(task)
@@ -98,7 +101,13 @@ def assign(
         for role, bodies in ((core.LEAD, lead), (core.SUPPORT, support)):
             if bodies is not None and _differ(task, role, bodies):
                 core.set_bodies(task, role, bodies)
-        if core.facts(task) != before:
+        found = [row["field"] for row in core.differences(before, core.facts(task))]
+        if core.LEAD in found:
+            task.given_on = clock.today()
+            task.save(update_fields=["given_on"])
+            refresh_lights([task.pk])
+            take_light(task)
+        if found:
             tell(task, "assigned", actor, gettext_noop("%(task)s：调整了分工") % {"task": task})
     return task
 
@@ -115,8 +124,8 @@ def _differ(task: Task, role: str, bodies: Sequence[Body]) -> bool:
 
 def take_light(task: Task) -> None:
     """Take over what was worked out in the database, so that saving the row does not write the old light again."""
-    row = Task.objects.values("light", "light_reason", "light_on").get(pk=task.pk)
-    task.light, task.light_reason, task.light_on = row["light"], row["light_reason"], row["light_on"]
+    for name, value in Task.objects.values(*DERIVED).get(pk=task.pk).items():
+        setattr(task, name, value)
 
 
 def with_plan(fields: dict[str, Any], actor: Actor, task: Task | None = None) -> dict[str, Any]:

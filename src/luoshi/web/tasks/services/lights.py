@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from luoshi.delivery.status import DEFAULT, Rules, task_light
+from luoshi.delivery.status import DEFAULT, Rules, last_sign, task_light
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.kernel.log import log
@@ -18,6 +18,7 @@ from luoshi.web.tasks.standing import task_facts
 
 CHUNK = 2000
 WRITTEN_AT_ONCE = 500
+DERIVED = ("light", "light_reason", "light_on", "last_sign")
 
 
 def refresh(task_ids: Iterable[int] | None = None, as_of: date | None = None, rules: Rules = DEFAULT) -> int:
@@ -49,17 +50,18 @@ def refresh(task_ids: Iterable[int] | None = None, as_of: date | None = None, ru
 
 def _refresh_chunk(task_ids: Sequence[int], today: date, rules: Rules) -> int:
     facts = task_facts(task_ids, today)
-    kept = Task.objects.filter(pk__in=task_ids).values_list("pk", "light", "light_reason", "light_on")
+    kept = Task.objects.filter(pk__in=task_ids).values_list("pk", *DERIVED)
     changed = []
-    for pk, light, reason, since in kept:
+    for pk, light, reason, since, sign in kept:
         if pk not in facts:
             continue
-        verdict = task_light(facts[pk], today, rules)
-        if (light, reason) != (verdict.light.value, verdict.reason) or since is None:
+        verdict, seen = task_light(facts[pk], today, rules), last_sign(facts[pk], today)
+        if (light, reason, sign) != (verdict.light.value, verdict.reason, seen) or since is None:
             # The day is the one since which the light is what it is; a new reason does not move it.
             day = since if since is not None and light == verdict.light.value else today
-            changed.append(Task(pk=pk, light=verdict.light.value, light_reason=verdict.reason, light_on=day))
-    Task.objects.bulk_update(changed, ["light", "light_reason", "light_on"], batch_size=WRITTEN_AT_ONCE)
+            found = dict(zip(DERIVED, (verdict.light.value, verdict.reason, day, seen), strict=True))
+            changed.append(Task(pk=pk, **found))
+    Task.objects.bulk_update(changed, DERIVED, batch_size=WRITTEN_AT_ONCE)
     return len(changed)
 
 

@@ -99,6 +99,8 @@ def change_state(
             _explain(task, act, exception)
         now = clock.now()
         task.state = act.after
+        if act.after == OPEN:  # given anew
+            task.given_on = clock.today()
         task.finished_at = task.finished_at or now if act.after in (FINISHED, VERIFIED) else None
         task.verified_at = now if act.after == VERIFIED else None
         task.save()

@@ -70,6 +70,8 @@ def _list(
         "action": reverse("tasks:tasks"),
         "page": page,
         "total": page.total,
+        "tasks": page.total - page.parts,
+        "parts": page.parts,
         "groups": lists.GROUPS.items(),
         "group": page.group,
         "columns": _columns(asked, page),
