@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -54,7 +56,7 @@ def test_a_saved_form_becomes_the_card_and_the_head_is_brought_up_to_date(client
     response = save(client, first, HTMX, **{"assignments-0-lead": lines, "assignments-0-support": ""})
     html = response.content.decode()
     assert response.status_code == 200
-    assert response.headers["HX-Trigger"] == "ledger-changed"
+    assert json.loads(response.headers["HX-Trigger"]) == {"ledger-changed": {}, "said": {"text": "已保存"}}
     assert 'title="青禾市新设局">市新设局</span>' in html
     assert 'id="head" hx-swap-oob="true"' in html
     assert "改动记录" in html

@@ -36,6 +36,7 @@ document.read            I I I I I I I
 document.upload          - C C - - - -
 document.correct         - C C - - - -
 document.publish         - C C - - - -
+document.withdraw        - C C - - - -
 plan.read                I I I I I I I
 task.read                I I I I I I I
 task.create              - C C - - - -

@@ -140,6 +140,7 @@ POST  documents:add                                    -o------  --------
 GET   documents:edit                                   -o------  --------
 POST  documents:edit                                   -o------  --------
 POST  documents:confirm                                -o------  --------
+POST  documents:confirm-together                       -o------  --------
 POST  documents:delete                                 -o------  --------
 
 # Signing in. A code is asked only between the two steps, the image is shown only while being set up, and the people

@@ -58,6 +58,11 @@ def state_of(kind: str, pk: int) -> State | None:
     return None if row is None else {kind: [_values(row)]}
 
 
+def row_state(row: models.Model) -> State:
+    """The row alone as a state: what it is called needs no more."""
+    return {str(row._meta.model_name): [_values(row)]}
+
+
 def put_states(wanted: list[tuple[str, int, State | None, int]]) -> None:
     """Make each item ``(kind, pk)`` what its state says (None: remove it), with the given version.
 
@@ -88,17 +93,19 @@ def version_in(kind: str, state: State) -> int:
 
 
 def same(one: State | None, other: State | None) -> bool:
-    """Whether two states hold the same, versions aside."""
-    return _without_versions(one) == _without_versions(other)
+    """Whether two states hold the same, versions aside, and columns that only one of them has: it was kept by an earlier version."""
+    if one is None or other is None:
+        return one is other
+    return one.keys() == other.keys() and all(_same_rows(one[name], other[name]) for name in one)
 
 
-def _without_versions(state: State | None) -> State | None:
-    if state is None:
-        return None
-    return {
-        name: [{column: value for column, value in row.items() if column != "version"} for row in rows]
-        for name, rows in state.items()
-    }
+def _same_rows(ones: list[dict[str, Any]], others: list[dict[str, Any]]) -> bool:
+    return len(ones) == len(others) and all(
+        one[column] == other[column]
+        for one, other in zip(ones, others, strict=True)
+        for column in one.keys() & other.keys()
+        if column != "version"
+    )
 
 
 def _values(row: models.Model) -> dict[str, Any]:

@@ -53,6 +53,8 @@ KINDS = (
             Act("document.correct", _("改正台账"), same(Scope.CONTAINED, _OFFICE, _LEAD)),
             Act("document.publish", _("发布"), same(Scope.CONTAINED, _OFFICE, _LEAD), once="发布台账"),
             Act("document.publish_again", _("更新发布")),
+            Act("document.withdraw", _("撤回文件"), same(Scope.CONTAINED, _OFFICE, _LEAD)),
+            Act("document.restore", _("恢复撤回的文件")),
             Act("document.replace", _("由更正稿取代")),
             Act("document.extract", _("识读文件")),
             Act("document.fail", _("识读失败")),
@@ -61,14 +63,18 @@ KINDS = (
             *(
                 Act(correction_code(action, item), _corrected_lazy(action, item))
                 for action in Correction.Action.values
+                if action != Correction.Action.TOGETHER
                 for item in KIND_LABELS
             ),
+            Act("document.confirm_together", _("一并核对")),
             *(Act(undo_code(action), _undone_lazy(action)) for action in Correction.Action.values),
         ),
         fields={
             "tasks": _("任务数"),
             "targets": _("目标数"),
             "corrected_by": _("更正稿"),
+            "confirmed": _("核对的各项"),
+            "where": _("范围"),
         },
     ),
 )

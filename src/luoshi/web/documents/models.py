@@ -55,6 +55,10 @@ class Document(models.Model):
     reading = models.OneToOneField(
         "Reading", verbose_name=_("识读结果"), null=True, on_delete=models.SET_NULL, related_name="shown_for"
     )
+    # Handed in by mistake: it is kept, and seen only by those who may take it back.
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    withdrawn_by = models.CharField(_("撤回人"), max_length=100, blank=True)
+    withdrawn_reason = models.CharField(_("撤回的理由"), max_length=500, blank=True)
     replaced_by = models.ForeignKey(
         "self", verbose_name=_("更正稿"), null=True, on_delete=models.SET_NULL, related_name="replaces"
     )
@@ -146,6 +150,8 @@ class Item(models.Model):
     version = models.PositiveIntegerField(_("版本"), default=1)
     confirmed_at = models.DateTimeField(_("核对时间"), null=True)
     confirmed_by = models.CharField(_("核对人"), max_length=100, blank=True)
+    changed_at = models.DateTimeField(_("改正时间"), null=True)
+    changed_by = models.CharField(_("改正人"), max_length=100, blank=True)
 
     class Meta:
         abstract = True
@@ -404,8 +410,8 @@ class Correction(models.Model):
     """One act of a person on the ledger: what it changed, field by field, and how to take it back.
 
     ``changes`` holds for each item ``{kind, pk, before, after}`` with the item's rows as they were and as they became (None
-    where it was not there): for undoing, and for people (``wording.changes``). ``fields`` is what an earlier version
-    kept for people instead, in Chinese words.
+    where it was not there): for undoing, and for people (``wording.changes``). Where many were confirmed together it is
+    ``{kind, pk, label}`` alone. ``fields`` is what an earlier version kept for people instead, in Chinese words.
     """
 
     class Action(models.TextChoices):
@@ -416,6 +422,7 @@ class Correction(models.Model):
         MERGE = "merge", _("合并")
         CONFIRM = "confirm", _("核对")
         REOPEN = "reopen", _("取消核对")
+        TOGETHER = "together", _("一并核对")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="corrections")
     at = models.DateTimeField(_("时间"), auto_now_add=True)

@@ -8,7 +8,16 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
@@ -142,18 +151,23 @@ def progress(document: Document) -> Progress:
     return Progress(total, confirmed, warnings)
 
 
-def task_cards(document: Document) -> list[Task]:
-    """The tasks with everything that hangs on them, in a fixed number of queries."""
-    return list(with_content(Task.objects.filter(document=document)))
+def load_content(tasks: list[Task]) -> None:
+    """Load everything that hangs on the tasks and that their cards show, in a fixed number of queries."""
+    prefetch_related_objects(tasks, *_content())
 
 
 def with_content(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Prefetch what a card shows, as plain lists: a query set for each of a thousand tasks would cost more."""
+    """The tasks with what hangs on them."""
+    return tasks.prefetch_related(*_content())
+
+
+def _content() -> tuple[Prefetch, ...]:
+    """What a card shows, as plain lists: a query set for each of a thousand tasks would cost more."""
     bodies = AssignmentBody.objects.order_by("role", "position", "id")
     assignments = Assignment.objects.select_related("deadline").prefetch_related(
         Prefetch("bodies", queryset=bodies, to_attr="shown_bodies")
     )
-    return tasks.prefetch_related(
+    return (
         Prefetch("assignments", queryset=assignments, to_attr="shown_assignments"),
         Prefetch("deadlines", queryset=Deadline.objects.filter(assignment=None), to_attr="own_deadlines"),
         Prefetch("targets", to_attr="shown_targets"),

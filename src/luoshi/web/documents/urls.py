@@ -22,6 +22,7 @@ urlpatterns = [
     path("documents/<int:pk>/export.<str:form>", document.export, name="export"),
     path("documents/<int:pk>/header/", corrections.header, name="header"),
     path("documents/<int:pk>/header/card/", corrections.header_card, name="header-card"),
+    path("documents/<int:pk>/confirm/", corrections.confirm_together, name="confirm-together"),
     path("documents/<int:pk>/undo/", corrections.undo, name="undo"),
     path("documents/<int:pk>/task/<int:item>/split/", corrections.split, name="split"),
     path("documents/<int:pk>/task/<int:item>/merge/", corrections.merge, name="merge"),

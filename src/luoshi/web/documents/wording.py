@@ -99,6 +99,8 @@ def changes(correction: Correction) -> list[FieldChange]:
     if correction.fields:
         names = (row["field"] for row in correction.fields)
         return [{**row, "field": gettext(name)} for row, name in zip(correction.fields, names, strict=True)]
+    if correction.action == Correction.Action.TOGETHER:
+        return []
     several = len(correction.changes) > 1
     found = []
     for change in correction.changes:

@@ -24,7 +24,8 @@ from luoshi.web.documents.models import (
     Target,
     Task,
 )
-from luoshi.web.documents.services import task_content
+from luoshi.web.documents.services import task_content, together
+from luoshi.web.documents.services.together import touch
 from luoshi.web.kernel.act import beside
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
@@ -103,7 +104,7 @@ def _record(act: _Act, actor: Actor, action: str) -> Correction | None:
         label=label[:300],
         changes=changes,
     )
-    _touch(act.document)
+    touch(act.document)
     log(
         actor=actor,
         action=kinds.correction_code(action, first["kind"]),
@@ -129,20 +130,14 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
         correction = standing.first() if correction_id is None else standing.filter(pk=correction_id).first()
         if correction is None:
             raise Refused(_("没有可以撤销的改动。") if correction_id is None else _("这次改动已经撤销。"))
-        for change in correction.changes:
-            if not items.same(items.state_of(change["kind"], change["pk"]), change["after"]):
-                raise Refused(_("同一项后来又改过，请先撤销较新的那次改动。"))
-        wanted = []
-        for change in correction.changes:
-            # Versions only ever grow, so that a page opened before the undo is told about it.
-            kind, pk, before = change["kind"], change["pk"], change["before"]
-            now = items.state_of(kind, pk) or before
-            wanted.append((kind, pk, before, items.version_in(kind, now) + 1))
-        items.put_states(wanted)
+        if correction.action == Correction.Action.TOGETHER:
+            together.take_back(correction)
+        else:
+            _take_back(correction)
         correction.undone_at = timezone.now()
         correction.undone_by = actor.name[:100]
         correction.save(update_fields=["undone_at", "undone_by"])
-        _touch(document)
+        touch(document)
         log(
             actor=actor,
             action=kinds.undo_code(correction.action),
@@ -150,10 +145,31 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
             object_id=document.pk,
             object_label=f"{document.called}：{correction.label}",
             organisation_id=document.owner_id,
-            before=[change["after"] for change in correction.changes],
-            after=[change["before"] for change in correction.changes],
+            **_sides_of_undoing(correction),
         )
     return correction
+
+
+def _take_back(correction: Correction) -> None:
+    for change in correction.changes:
+        if not items.same(items.state_of(change["kind"], change["pk"]), change["after"]):
+            raise together.changed_later()
+    wanted = []
+    for change in correction.changes:
+        # Versions only ever grow, so that a page opened before the undo is told about it.
+        kind, pk, before = change["kind"], change["pk"], change["before"]
+        now = items.state_of(kind, pk) or before
+        wanted.append((kind, pk, before, items.version_in(kind, now) + 1))
+    items.put_states(wanted)
+
+
+def _sides_of_undoing(correction: Correction) -> dict[str, Any]:
+    if correction.action == Correction.Action.TOGETHER:
+        return {"before": together.facts(correction), "after": None}
+    return {
+        "before": [change["after"] for change in correction.changes],
+        "after": [change["before"] for change in correction.changes],
+    }
 
 
 def latest_correction(document: Document, kind: str, pk: int) -> Correction | None:
@@ -186,7 +202,7 @@ def correct_task(document_id: int, task_id: int, version: int, draft: TaskDraft,
         task = Task.objects.get(pk=task_id)
         task_content.apply(task, draft, _text(act.document))
         if not items.same(before, items.state_of("task", task_id)):
-            _mark_person(task)
+            _mark_person(task, actor)
 
 
 def add_task(document_id: int, draft: TaskDraft, *, after: int | None, actor: Actor) -> Task:
@@ -211,6 +227,7 @@ def add_task(document_id: int, draft: TaskDraft, *, after: int | None, actor: Ac
             origin=Origin.PERSON,
         )
         act.create("task", task.pk)
+        _mark_person(task, actor)
         if draft.assignments or draft.deadlines or draft.targets:
             task_content.apply(task, draft, _text(act.document))
     return task
@@ -247,7 +264,8 @@ def split_task(document_id: int, task_id: int, version: int, at: int, *, actor: 
         task_content.part(task, new, at)
         task.end = at
         task.save(update_fields=["end"])
-        _mark_person(task)
+        for row in (task, new):
+            _mark_person(row, actor)
     return new
 
 
@@ -274,7 +292,7 @@ def merge_tasks(document_id: int, task_id: int, version: int, *, actor: Actor) -
         first.start, first.end = min(first.start, second.start), max(first.end, second.end)
         first.save(update_fields=["start", "end"])
         second.delete()
-        _mark_person(first)
+        _mark_person(first, actor)
     return first
 
 
@@ -290,7 +308,7 @@ def correct_target(
         task_content.set_target(target, draft)
         target.save()
         if not items.same(before, items.state_of("target", target_id)):
-            _mark_person(target)
+            _mark_person(target, actor)
 
 
 def add_target(document_id: int, draft: TargetDraft, *, actor: Actor) -> Target:
@@ -301,6 +319,7 @@ def add_target(document_id: int, draft: TargetDraft, *, actor: Actor) -> Target:
         task_content.set_target(target, draft)
         target.save()
         act.create("target", target.pk)
+        _mark_person(target, actor)
     return target
 
 
@@ -315,7 +334,7 @@ def correct_item(
             setattr(row, name, value)
         row.save(update_fields=list(values))
         if not items.same(before, items.state_of(kind, pk)):
-            _mark_person(row)
+            _mark_person(row, actor)
 
 
 def add_item(document_id: int, kind: str, values: dict[str, Any], *, actor: Actor) -> Item:
@@ -328,6 +347,7 @@ def add_item(document_id: int, kind: str, values: dict[str, Any], *, actor: Acto
             document=act.document, position=(last or 0) + 1, origin=Origin.PERSON, **values
         )
         act.create(kind, row.pk)
+        _mark_person(row, actor)
     return row
 
 
@@ -345,8 +365,10 @@ def confirm(
         row.save(update_fields=["confirmed_at", "confirmed_by"])
 
 
-def _mark_person(row: Item) -> None:
-    type(row)._default_manager.filter(pk=row.pk).update(origin=Origin.PERSON)
+def _mark_person(row: Item, actor: Actor) -> None:
+    """Say on the item that a person made it what it is, and who."""
+    who = {"changed_at": timezone.now(), "changed_by": actor.name[:100]}
+    type(row)._default_manager.filter(pk=row.pk).update(origin=Origin.PERSON, **who)
 
 
 def _set_version(kind: str, pk: int, version: int) -> None:
@@ -356,10 +378,6 @@ def _set_version(kind: str, pk: int, version: int) -> None:
 
 def _belongs(document: Document, kind: str, state: items.State) -> bool:
     return kind == "document" or state[kind][0]["document_id"] == document.pk
-
-
-def _touch(document: Document) -> None:
-    Document.objects.filter(pk=document.pk).update(changed_at=timezone.now())
 
 
 def _text(document: Document) -> str:

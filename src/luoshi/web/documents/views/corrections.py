@@ -2,74 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.reading.span import Span
-from luoshi.web.documents import queries, wording
+from luoshi.web.documents import wording
 from luoshi.web.documents.drafts import TaskDraft
 from luoshi.web.documents.forms import TargetForm, TaskEditor, target_initial
 from luoshi.web.documents.item_forms import ITEM_FORMS, HeaderForm, item_initial, item_values
 from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Document
+from luoshi.web.documents.reviewing import parse_tokens
 from luoshi.web.documents.sentences import sentence_ends
-from luoshi.web.documents.services import corrections
-from luoshi.web.documents.views.document import (
-    dress_item,
-    dress_task,
-    head_context,
-    ledger_context,
-    published_tasks,
-    read_document,
+from luoshi.web.documents.services import corrections, together
+from luoshi.web.documents.views.answers import (
+    CONFLICT,
+    UNPROCESSABLE,
+    card_of,
+    correctable,
+    find_item,
+    page,
+    pane,
+    refusals_shown,
+    told,
+    where,
+    with_headers,
 )
-from luoshi.web.kernel import permissions
+from luoshi.web.documents.views.document import head_context, read_document
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.refusals import Refused, Stale
-
-View = Callable[..., HttpResponse]
-CONFLICT, UNPROCESSABLE = 409, 422
-
-
-def refusals_shown(view: View) -> View:
-    """A refused act becomes a message: in place for htmx, on the document page otherwise."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, pk, *args, **kwargs)
-        except Refused as refused:
-            status = CONFLICT if isinstance(refused, Stale) else UNPROCESSABLE
-            if request.htmx:
-                response = render(
-                    request, "documents/_refused.html", {"message": str(refused)}, status=status
-                )
-                return with_headers(response, {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"})
-            messages.error(request, str(refused))
-            return redirect("documents:document", pk)
-
-    return wrapped
-
-
-def correctable(request: HttpRequest, pk: int) -> Document:
-    """The document, read; 404 for who may not see it, 403 for who may only look."""
-    row = read_document(request, pk)
-    permissions.require(request.actor, "document.correct", row)
-    return row
-
-
-def with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
-    """The response with the headers by which htmx is told what to do with it."""
-    for name, value in headers.items():
-        response.headers[name] = value
-    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,9 +44,9 @@ def with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpRespons
 def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """The form of an item, and saving it."""
     row = correctable(request, pk)
-    found = _item(row, kind, item)
+    found = find_item(row, kind, item)
     if kind == "target" and found.task_id is not None:
-        kind, found = "task", _item(row, "task", found.task_id)
+        kind, found = "task", find_item(row, "task", found.task_id)
     form = _form(row, kind, found, request.POST if request.method == "POST" else None)
     context = {"form": form, "item": found, "kind": kind, "document": row, "version": found.version}
     if request.method == "GET" or not form.is_valid():
@@ -91,7 +58,7 @@ def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
         # What was typed stays in the form; saving again puts it over the version that is shown now.
         context |= {"stale": str(stale), "latest": stale.changes[0] if stale.changes else None}
         return _form_page(request, context, CONFLICT)
-    return _card(request, row, kind, found.pk)
+    return card_of(request, row, kind, found.pk, note=_("已保存"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,7 +83,7 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         made = corrections.add_target(pk, form.draft(), actor=request.actor)
     else:
         made = corrections.add_item(pk, kind, item_values(form, None, row), actor=request.actor)
-    return _pane(request, row, kind, f"{kind}-{made.pk}")
+    return pane(request, row, kind, f"{kind}-{made.pk}", note=_("已新增"))
 
 
 @require_GET
@@ -124,8 +91,8 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def card(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """One item as it stands (closing its form)."""
     row = read_document(request, pk)
-    _item(row, kind, item)
-    return _card(request, row, kind, item, changed=False)
+    find_item(row, kind, item)
+    return card_of(request, row, kind, item, changed=False)
 
 
 @require_POST
@@ -133,11 +100,35 @@ def card(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """Checked, or open again."""
     row = correctable(request, pk)
-    found = _item(row, kind, item)
-    corrections.confirm(
-        pk, kind, item, _version(request), confirmed=found.confirmed_at is None, actor=request.actor
+    found = find_item(row, kind, item)
+    opened = found.confirmed_at is None
+    corrections.confirm(pk, kind, item, _version(request), confirmed=opened, actor=request.actor)
+    return card_of(request, row, kind, item, note=_("已核对") if opened else _("已取消核对"))
+
+
+@require_POST
+@refusals_shown
+def confirm_together(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything under a heading that was seen there, or all that nothing is against."""
+    correctable(request, pk)
+    tab = request.POST.get("tab", "")
+    tab = tab if tab in ITEM_MODELS else "task"
+    expected = request.POST.get("flawless", "")
+    seen: list[tuple[str, int, int]] = []
+    try:
+        if expected.isascii() and expected.isdigit():
+            confirmed = together.confirm_flawless(pk, int(expected), actor=request.actor)
+        else:
+            seen = parse_tokens(request.POST.get("items", ""))
+            confirmed = together.confirm_seen(pk, seen, actor=request.actor)
+    except Stale as stale:
+        return pane(request, correctable(request, pk), tab, failed=str(stale))
+    note = ngettext("已一并核对 %(n)d 项", "已一并核对 %(n)d 项", confirmed.done) % {"n": confirmed.done}
+    if confirmed.changed:
+        note += "；" + _("%(n)d 项在您打开之后已被改动，没有核对") % {"n": confirmed.changed}
+    return pane(
+        request, correctable(request, pk), tab, note=note, behind={(kind, pk) for kind, pk, _v in seen}
     )
-    return _card(request, row, kind, item)
 
 
 @require_POST
@@ -145,9 +136,9 @@ def confirm(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse
 def delete(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """Remove it; can be undone."""
     row = correctable(request, pk)
-    _item(row, kind, item)
+    find_item(row, kind, item)
     corrections.delete_item(pk, kind, item, _version(request), actor=request.actor)
-    return _pane(request, row, kind)
+    return pane(request, row, kind, note=_("已删除，按 u 可以撤销"))
 
 
 @require_POST
@@ -155,9 +146,9 @@ def delete(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
 def merge(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """Into the task before it."""
     row = correctable(request, pk)
-    _item(row, "task", item)
+    find_item(row, "task", item)
     merged = corrections.merge_tasks(pk, item, _version(request), actor=request.actor)
-    return _pane(request, row, "task", merged.key)
+    return pane(request, row, "task", merged.key, note=_("已并入上一项"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,20 +156,20 @@ def merge(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 def split(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """Choose where to part a task, and part it."""
     row = correctable(request, pk)
-    task = _item(row, "task", item)
+    task = find_item(row, "task", item)
     if request.method == "POST":
         at = request.POST.get("at", "")
         if not at.isdigit():
             raise Refused(_("没有选拆分的位置，请在任务的文字中间选一处。"))
         new = corrections.split_task(pk, item, _version(request), int(at), actor=request.actor)
-        return _pane(request, row, "task", new.key)
+        return pane(request, row, "task", new.key, note=_("已拆成两项"))
     text = row.reading.text
     ends = sentence_ends(text, Span(task.start, task.end))
     pieces = [
         {"text": text[start:end], "at": end if end < task.end else None}
         for start, end in zip([task.start, *ends], [*ends, task.end], strict=True)
     ]
-    return _page(
+    return page(
         request, "documents/_split.html", {"document": row, "item": task, "pieces": pieces, "kind": "task"}
     )
 
@@ -193,13 +184,13 @@ def header(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "document": row, "version": row.version}
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else UNPROCESSABLE
-        return _page(request, "documents/_header_form.html", context, status)
+        return page(request, "documents/_header_form.html", context, status)
     try:
         corrections.correct_header(pk, _version(request), form.values(), actor=request.actor)
     except Stale as stale:
         context |= {"stale": str(stale), "latest": stale.changes[0] if stale.changes else None}
-        return _page(request, "documents/_header_form.html", context, CONFLICT)
-    return _header_card(request, pk)
+        return page(request, "documents/_header_form.html", context, CONFLICT)
+    return _header_card(request, pk, note=_("文件要素已保存"))
 
 
 @require_GET
@@ -208,13 +199,18 @@ def header_card(request: HttpRequest, pk: int) -> HttpResponse:
     return _header_card(request, pk)
 
 
-def _header_card(request: HttpRequest, pk: int) -> HttpResponse:
+def _header_card(request: HttpRequest, pk: int, note: str = "") -> HttpResponse:
     row = read_document(request, pk)
     if not request.htmx:
+        if note:
+            messages.success(request, note)
         return redirect("documents:document", pk)
-    context = {"document": row, "may_correct": permissions.allowed(request.actor, "document.correct", row)}
+    tab, show = where(request, "")
+    context: dict[str, Any] = head_context(row, request.actor, tab or None, show) | {
+        "out_of_band": bool(note)
+    }
     response = render(request, "documents/_header.html", context)
-    return with_headers(response, {"HX-Trigger": "ledger-changed"})
+    return with_headers(response, told(note) if note else {})
 
 
 @require_POST
@@ -224,26 +220,15 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     row = correctable(request, pk)
     given = request.POST.get("correction", "")
     undone = corrections.undo(pk, int(given) if given.isdigit() else None, actor=request.actor)
-    row = correctable(request, pk)
+    correctable(request, pk)
     tab = request.POST.get("tab") or (undone.kind if undone.kind in ITEM_MODELS else "task")
     note = _("已撤销：%(act)s“%(name)s”") % {"act": undone.get_action_display(), "name": undone.label}
-    if not request.htmx:
-        messages.success(request, note)
     only = undone.changes[0] if len(undone.changes) == 1 else {}
-    if request.htmx and only.get("kind") == tab and only["before"] and only["after"]:
+    if request.htmx and only.get("kind") == tab and only.get("before") and only.get("after"):
         # One item that was there before and after: the rest of the list is as it was.
-        response = _card(request, row, tab, only["pk"], note=note)
+        response = card_of(request, row, tab, only["pk"], note=note)
         return with_headers(response, {"HX-Retarget": f"#{tab}-{only['pk']}", "HX-Reswap": "outerHTML"})
-    return _pane(request, row, tab, note=note)
-
-
-def _item(row: Document, kind: str, pk: int) -> Any:
-    if kind not in ITEM_MODELS:
-        raise Http404
-    found = ITEM_MODELS[kind]._default_manager.filter(document=row, pk=pk)
-    if not found.exists():
-        raise corrections.gone()
-    return queries.with_content(found).get() if kind == "task" else found.get()
+    return pane(request, row, tab, note=note)
 
 
 def _form(row: Document, kind: str, item: Any, data: Any, span: Span | None = None) -> Any:
@@ -294,42 +279,4 @@ def _form_page(request: HttpRequest, context: dict[str, Any], status: int) -> Ht
     template = {"task": "documents/_task_form.html", "target": "documents/_target_form.html"}.get(
         kind, "documents/_item_form.html"
     )
-    return _page(request, template, context, status)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A fragment for htmx, the same fragment in a page of its own otherwise."""
-    if request.htmx:
-        return render(request, template, context, status=status)
-    return render(request, "documents/form_page.html", {**context, "fragment": template}, status=status)
-
-
-def _card(
-    request: HttpRequest, row: Document, kind: str, pk: int, *, changed: bool = True, note: str = ""
-) -> HttpResponse:
-    if not request.htmx:
-        return redirect(f"{reverse('documents:document', args=[row.pk])}?tab={kind}#{kind}-{pk}")
-    found = _item(row, kind, pk)
-    may_correct = permissions.allowed(request.actor, "document.correct", row)
-    context: dict[str, Any] = {"document": row, "kind": kind, "tab": kind, "may_correct": may_correct}
-    if kind == "task":
-        context["task"] = dress_task(found, row.reading.text, published_tasks(row, request.actor))
-        template = "documents/_task_card.html"
-    else:
-        context["item"] = dress_item(found, row.reading.text)
-        template = "documents/_item_card.html"
-    if changed:
-        context |= {**head_context(row, request.actor, kind), "out_of_band": True, "note": note}
-    headers = {"HX-Trigger": "ledger-changed"} if changed else {}
-    return with_headers(render(request, template, context), headers)
-
-
-def _pane(request: HttpRequest, row: Document, tab: str, key: str = "", note: str = "") -> HttpResponse:
-    """The whole right side, with the item ``key`` made the current one."""
-    if not request.htmx:
-        return redirect(f"{reverse('documents:document', args=[row.pk])}?tab={tab}#{key}")
-    context = {**ledger_context(row, request.actor, tab), "current_key": key, "note": note}
-    return with_headers(
-        render(request, "documents/_ledger.html", context),
-        {"HX-Retarget": "#ledger", "HX-Reswap": "outerHTML", "HX-Trigger": "ledger-changed"},
-    )
+    return page(request, template, context, status)

@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.ledger.record import record
+from luoshi.ledger.review import Trait
 from luoshi.web.documents import departments, originals, queries, rows, wording
 from luoshi.web.documents.facts import facts
 from luoshi.web.documents.items import ITEM_MODELS
-from luoshi.web.documents.models import Correction, Document, Item, Target
+from luoshi.web.documents.models import Correction, Document, Item, Origin, Target
+from luoshi.web.documents.reviewing import HEADER_WORDS, LACKING, Reviewed, chosen_filter, reason_words
 from luoshi.web.documents.services import intake
 from luoshi.web.documents.typesetting import typeset
 from luoshi.web.kernel import files, permissions
@@ -60,7 +62,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "documents/document.html",
         {
             **source_context(row),
-            **ledger_context(row, request.actor, request.GET.get("tab")),
+            **ledger_context(row, request.actor, request.GET.get("tab"), request.GET.get("show")),
             "main": panels("document.main", request, row),
         },
     )
@@ -95,7 +97,12 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "documents/_ledger.html",
-        ledger_context(read_document(request, pk), request.actor, request.GET.get("tab")),
+        {
+            **ledger_context(
+                read_document(request, pk), request.actor, request.GET.get("tab"), request.GET.get("show")
+            ),
+            "current_key": request.GET.get("item", "")[:40],
+        },
     )
 
 
@@ -188,24 +195,40 @@ def source_context(row: Document) -> dict[str, Any]:
     }
 
 
-def head_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]:
-    """What stands above the ledger: how much is checked, what can be undone, which kinds there are."""
-    counts = {
-        kind: model._default_manager.filter(document=row).count() for kind, model in ITEM_MODELS.items()
-    }
+def head_context(row: Document, actor: Actor, tab: str | None, show: str | None = None) -> dict[str, Any]:
+    """What stands above the ledger: how much is checked, what is not there, which kinds and filters there are."""
+    reviewed = Reviewed(row)
+    counts = {kind: len(reviewed.rows[kind]) for kind in ITEM_MODELS}
     counts["history"] = Correction.objects.filter(document=row).count()
     published = getattr(row, "published_plan", None)
     if tab not in TABS:
         tab = next((kind for kind in TABS if counts[kind] and kind != "history"), "task")
+    show = chosen_filter(str(tab), show)
+    to_check = reviewed.to_check()
     return {
         "document": row,
         "tab": tab,
+        "show": show,
+        "reviewed": reviewed,
         "tabs": [
             {"kind": kind, "label": label, "count": counts[kind]}
             for kind, label in TABS.items()
             if counts[kind] or kind in {"task", tab}
         ],
-        "progress": queries.progress(row),
+        "filters": reviewed.filters(str(tab), show) if tab in ITEM_MODELS and counts[str(tab)] else (),
+        "progress": queries.Progress(
+            len(to_check),
+            sum(item.confirmed_at is not None for item in to_check),
+            sum(notice.confirmed_at is None for notice in reviewed.rows["notice"]),
+        ),
+        "flawless": len(reviewed.flawless()),
+        "absent": [HEADER_WORDS[name] for name in reviewed.absent],
+        "lacking": [
+            {"label": label, "code": code, "count": count}
+            for code, label in LACKING.items()
+            if (count := reviewed.count(code))
+        ],
+        "header_changed": _header_changed(row),
         "may_correct": permissions.allowed(actor, "document.correct", row),
         "may_publish": permissions.allowed(actor, "document.publish", row),
         "published_plan": published,
@@ -215,26 +238,38 @@ def head_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]
     }
 
 
-def ledger_context(row: Document, actor: Actor, tab: str | None) -> dict[str, Any]:
-    """What the right side shows of one kind."""
-    context = head_context(row, actor, tab)
-    tab = context["tab"]
+def _header_changed(row: Document) -> Correction | None:
+    """Who corrected the header last."""
+    if row.header_origin != Origin.PERSON:
+        return None
+    rows = Correction.objects.filter(document=row, kind="document", undone_at=None)
+    return rows.only("by", "at").first()
+
+
+def ledger_context(row: Document, actor: Actor, tab: str | None, show: str | None = None) -> dict[str, Any]:
+    """What the right side shows of one kind, as far as the filter leaves it, by the headings of the document."""
+    context = head_context(row, actor, tab, show)
+    tab, reviewed = str(context["tab"]), context["reviewed"]
     text = row.reading.text
-    if tab == "task":
-        tasks = queries.task_cards(row)
-        published = published_tasks(row, actor)
-        for task in tasks:
-            dress_task(task, text, published)
-        context["tasks"] = tasks
-    elif tab == "history":
+    if tab == "history":
         context["history"] = Correction.objects.filter(document=row).defer("changes")[:HISTORY_LIMIT]
-    else:
-        items = list(ITEM_MODELS[str(tab)]._default_manager.filter(document=row))
-        if tab == "target":
-            items = list(
-                Target.objects.filter(document=row).select_related("task").order_by("start", "position")
-            )
-        context["items"] = [dress_item(item, text) for item in items]
+        return context
+    items = [item for item in reviewed.rows[tab] if reviewed.fits(item, context["show"])]
+    if tab == "task":
+        queries.load_content(items)
+        published = published_tasks(row, actor)
+        for task in items:
+            dress_task(task, text, published, reviewed)
+    elif tab == "target":
+        tasks = {task.pk: task for task in reviewed.rows["task"]}
+        for target in items:
+            target.task = tasks.get(target.task_id)
+        items.sort(key=lambda target: (target.start, target.position))
+    if tab != "task":
+        for item in items:
+            dress_item(item, text, reviewed)
+    context["items"] = items
+    context["sections"] = reviewed.sections(items, tab)
     return context
 
 
@@ -248,8 +283,9 @@ def published_tasks(row: Document, actor: Actor) -> dict[int, str]:
     return {item: pattern.replace("0", str(pk)) for item, pk in tasks.values_list("ledger_task", "pk")}
 
 
-def dress_task(task: Any, text: str, published: Mapping[int, str]) -> Any:
+def dress_task(task: Any, text: str, published: Mapping[int, str], reviewed: Reviewed) -> Any:
     """Put on a task what its card shows besides its columns."""
+    _dress_finding(task, reviewed)
     task.published_url = published.get(task.pk, "")
     task.called = task.heading or _excerpt(task, text)
     task.facts = facts(task)
@@ -279,8 +315,15 @@ def _excerpt(task: Any, text: str) -> str:
     return shown if len(shown) <= EXCERPT_LIMIT else f"{shown[:EXCERPT_LIMIT]}…"
 
 
-def dress_item(item: Any, text: str) -> Item:
+def _dress_finding(item: Any, reviewed: Reviewed) -> None:
+    finding = reviewed.finding(item)
+    item.leaderless = Trait.NO_LEAD in finding.traits
+    item.doubts = [reason_words(reason) for reason in finding.reasons]
+
+
+def dress_item(item: Any, text: str, reviewed: Reviewed) -> Item:
     """Put on an item what its card shows besides its columns."""
+    _dress_finding(item, reviewed)
     if isinstance(item, Target):
         item.figure = wording.figure(vars(item))
     item.quote = text[item.start : item.end][:200]

@@ -58,6 +58,14 @@ function cardFor(element) {
   return null;
 }
 
+// An item that the filter or the tab leaves out: its whole list, with it as the current one.
+function showItem(key) {
+  const tab = key.split("-")[0];
+  const url = `${panes.dataset.ledgerUrl}?tab=${tab}&item=${key}`;
+  history.replaceState(history.state, "", `?tab=${tab}`);
+  window.htmx.ajax("GET", url, { target: ledger(), swap: "outerHTML" });
+}
+
 panes.addEventListener("mouseover", (event) => {
   const element = event.target.closest("[data-item]");
   if (!element) return;
@@ -75,6 +83,7 @@ panes.addEventListener("click", (event) => {
   if (element.closest(".paper")) {
     const card = cardFor(element);
     if (card) makeCurrent(card);
+    else showItem(keysOf(element)[0]);
   } else if (element !== current) {
     makeCurrent(element, { focus: false, scroll: false });
   }
@@ -102,6 +111,57 @@ panes.addEventListener("click", (event) => {
 });
 
 // Keys -----------------------------------------------------------------------------------------------------------
+const sections = () => [...ledger().querySelectorAll(".cards .under")];
+
+function stepSection(by) {
+  const all = sections();
+  const at = current?.isConnected ? all.indexOf(current.closest(".under")) : -1;
+  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
+  const card = next?.querySelector(".card[data-item]");
+  if (!card) return;
+  makeCurrent(card);
+  next.querySelector("header").scrollIntoView({ block: "nearest" });
+}
+
+function stepTab(by) {
+  const all = [...ledger().querySelectorAll(".tabs a")];
+  all[all.findIndex((tab) => tab.hasAttribute("aria-current")) + by]?.click();
+}
+
+// Confirming many: what is open under the heading, as it is on the page now.
+const openIn = (section) =>
+  [...section.querySelectorAll('.card [data-act="confirm"][aria-pressed="false"]')].map(
+    (button) => `${button.closest(".card").id}.${button.value}`,
+  );
+
+function confirmTogether(button) {
+  const here = button.closest(".under");
+  const under = button.dataset.together === "part" ? sections().filter((one) => one.dataset.part === here.dataset.part) : [here];
+  window.htmx.ajax("POST", panes.dataset.togetherUrl, {
+    source: ledger(),
+    target: ledger(),
+    swap: "outerHTML",
+    values: { items: under.flatMap(openIn).join(" "), tab: ledger().dataset.tab },
+  });
+}
+
+// The button of the section that the current card is in, or else of the first that has one.
+function pressTogether(reach) {
+  const here = current?.isConnected ? current.closest(".under") : null;
+  const part = here && sections().filter((one) => one.dataset.part === here.dataset.part);
+  const among = reach === "part" ? part : here && [here];
+  const find = (roots, wanted) => roots?.map((root) => root.querySelector(`[data-together="${wanted}"]`)).find(Boolean);
+  const button = find(among, reach) ?? (reach === "part" && part?.length === 1 ? find(part, "section") : null) ?? (here ? null : find(sections(), reach));
+  button?.click();
+}
+
+panes.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-together]");
+  if (!button) return;
+  event.preventDefault();
+  confirmTogether(button);
+});
+
 function step(by) {
   const all = cards();
   if (!all.length) return;
@@ -128,18 +188,36 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || typing(event.target)) return;
   const act = (name) => current?.querySelector(`[data-act="${name}"]`)?.click();
+  const press = (selector) => ledger().querySelector(selector)?.click();
   const keys = {
     j: () => step(1),
     k: () => step(-1),
+    J: () => stepSection(1),
+    K: () => stepSection(-1),
     e: () => act("edit"),
     a: () => act("confirm"),
+    A: () => pressTogether("section"),
+    P: () => pressTogether("part"),
+    c: () => press("#flawless"),
     u: () => document.getElementById("undo")?.click(),
     s: () => bar && takeSpan(),
+    "[": () => stepTab(-1),
+    "]": () => stepTab(1),
   };
-  if (keys[event.key]) {
+  const letter = /^[a-z]$/i.test(event.key); // whatever the lock of capitals says
+  const key = letter ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
+  const does = keys[key] ?? (/^[1-9]$/.test(key) ? () => press(`[data-filter="${key}"]`) : null);
+  if (does) {
     event.preventDefault();
-    keys[event.key]();
+    does();
   }
+});
+
+// What was done is said where it is always in view.
+document.body.addEventListener("said", (event) => {
+  const line = document.getElementById("said");
+  line.textContent = "";
+  requestAnimationFrame(() => (line.textContent = event.detail.text));
 });
 
 // Words from the source -------------------------------------------------------------------------------------------
