@@ -1,0 +1,1 @@
+"""Figures that documents report: a read Document -> observations with the sentence or cell they came from."""

@@ -1,0 +1,178 @@
+"""A Document becomes its figures: the frame is read once, then paragraph by paragraph and table by table.
+
+Only the order of these steps stands here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from luoshi.figures.mapping import TableMapping
+from luoshi.figures.model import Figure, FigureSet
+from luoshi.figures.places import title_place
+from luoshi.figures.plans import (
+    heading_of,
+    is_plan_heading,
+    mark_level,
+    opens_plans,
+    without_mark,
+)
+from luoshi.figures.prose import Setting, figures_of, topics
+from luoshi.figures.tables import read_table
+from luoshi.figures.times import Calendar, title_period, times
+from luoshi.reading.document import Document, Notice
+from luoshi.reading.span import Cover, Span
+from luoshi.statistics.indicator import Indicators, starter_indicators
+from luoshi.statistics.period import Period
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_DAY = re.compile(r"(20\d\d)(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?\d{1,2}日?")
+_OFFICE = re.compile(r"(?:人民政府|委员会|局|办公室|办公厅|厅|发布|日报|电视台|中心|调查队|总队|法院)$")
+_OPENING = 1_500  # characters in which a document says of when it speaks
+_SOURCE = 60_000
+_FAREWELL = 12
+
+
+def read_figures(
+    document: Document,
+    *,
+    indicators: Indicators | None = None,
+    remembered: Mapping[str, TableMapping] | None = None,
+) -> FigureSet:
+    """The figures that a document reports.
+
+    ``remembered`` holds corrected mappings of a sender's tables by their signatures; a table with the head of one of them
+    is read by it.
+    """
+    indicators = indicators or starter_indicators()
+    setting = setting_of(document, indicators)
+    tables = [read_table(document, table, setting, remembered or {}) for table in document.tables]
+    aside = Cover([*(table.span for table in document.tables), *document.furniture, *_frame(document)])
+    figures = [figure for table in tables for figure in table.figures]
+    figures += _prose(document, setting, aside)
+    figures.sort(key=lambda figure: (figure.span.start, figure.span.end))
+    return FigureSet(
+        tuple(figures), tuple(t.mapping for t in tables if t.mapping), tuple(_notices(figures, tables, document))
+    )
+
+
+def setting_of(document: Document, indicators: Indicators) -> Setting:
+    """What the document says once: its place, its period, its year."""
+    title = title_of(document)
+    opening = document.text[:_OPENING]
+    issued = _issued(document, opening)
+    year = next((int(found[1]) for found in [_YEAR.search(title)] if found), None)
+    first = _YEAR.search(opening)
+    year = year or (issued[0] if issued else None) or (int(first[1]) if first else None)
+    calendar = Calendar(year, None, issued)
+    if issued and not _YEAR.search(title):
+        calendar = Calendar(issued[0], None, issued)
+    period = title_period(title, calendar)
+    if period is None or period.size == 12:
+        period = _finer(opening, title, calendar, period) or period
+    if period is not None:
+        calendar = Calendar(period.year, period, issued)
+    return Setting(calendar, _place(document, title), indicators)
+
+
+def title_of(document: Document) -> str:
+    """The title, or the first line of a text that has none."""
+    if document.header.title:
+        return "".join(document.header.title.split())
+    for line in document.text[:_OPENING].split("\n"):
+        if line.strip():
+            return line.strip()[:80]
+    return ""
+
+
+def _issued(document: Document, opening: str) -> tuple[int, int] | None:
+    written = document.header.issued_on or document.header.printed_on
+    if not written and document.format == "html" and not _DAY.search(opening[:400]):
+        opening = document.source[:_SOURCE]  # the line of the date above a text is no part of it
+        found = _DAY.search(opening)
+        return (int(found[1]), int(found[2])) if found and 1 <= int(found[2]) <= 12 else None
+    found = re.match(r"(\d{4})-(\d\d)", written) if written else _DAY.search(opening[:400]) or _DAY.search(document.text[-400:])
+    if found and 1 <= int(found[2]) <= 12:
+        return int(found[1]), int(found[2])
+    return None
+
+
+def _finer(opening: str, title: str, calendar: Calendar, period: Period | None) -> Period | None:
+    """The part of the year that the opening lines speak of, where the title names no more than the year."""
+    if re.search("公报|年度|全年|年鉴|总结|终了", title):
+        return None
+    body = opening.replace(title, "", 1)
+    for line in body.split("\n"):
+        for time in times(line, calendar):
+            if time.period is None or time.period.size == 12 or _DAY.match(line, time.start):
+                continue
+            if period is not None and time.period.year != period.year:
+                continue
+            return time.period
+    return None
+
+
+def _place(document: Document, title: str) -> str | None:
+    for words in (title, document.header.issuer or "", *document.header.addressees[:1]):
+        found = title_place(words)
+        if found:
+            return found
+    for line in document.text[:_OPENING].split("\n"):
+        line = "".join(line.split())
+        if len(line) <= 30 and _OFFICE.search(line) and (found := title_place(line)):
+            return found
+    return None
+
+
+def _frame(document: Document) -> Iterator[Span]:
+    for name, span in document.header.spans.items():
+        if name in ("title", "doc_number", "addressees", "issued_on", "printed_on", "issuer"):
+            yield span
+
+
+def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figure]:
+    text, at = document.text, 0
+    headings: dict[int, str] = {}
+    silent: int | None = None  # the level of the section of plans that is being passed over
+    title = title_of(document)
+    for line in text.split("\n"):
+        begin, at = at, at + len(line) + 1
+        words = line.strip("\r \u3000\t")
+        if not words or aside.holds(begin + len(line) - len(line.lstrip("\r \u3000\t"))) or words == title:
+            continue
+        level = mark_level(words)
+        heading = heading_of(words)
+        if silent is not None and level is not None and level <= silent:
+            silent = None
+        if level is not None:
+            headings = {depth: name for depth, name in headings.items() if depth < level}
+            headings[level] = heading
+        elif heading and len(words) == len(heading) and len(heading) <= _FAREWELL * 2:
+            headings = {9: heading}
+            silent = None if silent == 9 else silent
+        if silent is None and is_plan_heading(heading) and (level is not None or len(words) - len(heading) <= 1):
+            silent = 9 if level is None else level
+        if silent is not None or opens_plans(words):
+            continue
+        topic = topics([headings[depth] for depth in sorted(headings)])
+        skipped = len(line) - len(line.lstrip("\r \u3000\t"))
+        mark = len(words) - len(without_mark(words))
+        yield from figures_of(words[mark:], begin + skipped + mark, setting, topic)
+
+
+def _notices(figures: list[Figure], tables: list[object], document: Document) -> Iterator[Notice]:
+    for table in tables:
+        yield from table.notices  # type: ignore[attr-defined]
+    undated = [figure for figure in figures if figure.period is None]
+    if undated:
+        yield Notice(
+            "figure-without-period",
+            f"有 {len(undated)} 个数没有读到时期，请核对标题或正文中的时期。",
+            undated[0].span,
+        )
+    unplaced = [figure for figure in figures if figure.place is None]
+    if unplaced:
+        yield Notice(
+            "figure-without-place", f"有 {len(unplaced)} 个数没有读到地区，请核对。", unplaced[0].span
+        )

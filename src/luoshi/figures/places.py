@@ -1,0 +1,133 @@
+"""Whose figures they are: the place a document speaks for, and the places its clauses name.
+
+Put here only how a place is told from other words; which divisions there are is the register's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from luoshi.register.register import default_register
+
+_WHOLE = re.compile(r"(?:全|我|本|各)(国|省|自治区|市|县|区|州|盟|旗|镇|乡|兵团|域)(?!际|人大|政协|政府|委|级|直|营|属)")
+# What is written like a place and is none: words that end in the class of a division.
+_NO_STEM = {
+    "区": re.compile(
+        r"(?:城|地|社|园|景|灌|辖|小|片|校|山|库|灾|市|郊|能|业|范|护|发|牧|林|矿|厂|疫|分|试验|保税|合作|先导|功|新|湖|水|老|各|全|我|该|本|[对和与及])$"
+    ),
+    "市": re.compile(r"(?:城|超|都|股|楼|门|菜|上|入|开|夜|汽车|房|资本|债|期货|货币|各|全|我|该|本|外|省|县|[和与及])$"),
+    "县": re.compile(r"(?:各|全|我|该|本|外|市|省|到|个|百|强|贫困|脱贫|[和与及])$"),
+    "省": re.compile(r"(?:各|全|我|该|本|外|节|反|[和与及])$"),
+    "州": re.compile(r"(?:各|全|我|该|本|市|[和与及])$"),
+}
+_BEHIND = r"(?![场级直域际营立长管道名])"
+_DIVISION = re.compile(
+    r"(?P<stem>[一-龥]{1,7}?)(?P<class>自治区|自治州|自治县|自治旗|地区(?!生产|总值|间)|林区|特区|省|市|县|州(?!市)|盟|旗|区)" + _BEHIND
+)
+_PARK = re.compile(r"[一-龥]{2,8}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|新区|示范区|工业园区?|产业园区?|综保区|开发区|管理区)")
+_VERBS = re.compile(r"[完实增下新比同占达]|规模|累计|分别|为(?=\d)")
+_TITLE_WORDS = re.compile(
+    r"^(?:关于|印发|转发|《|.{0,12}?(?:\d+月份?|季度|半年|年度?|个月))+"
+)
+
+
+def place_at(words: str) -> tuple[str, int] | None:
+    """The place with which the words begin, as written, and how long it is; 全市 and 我市 are places too."""
+    whole = _WHOLE.match(words)
+    if whole:
+        return whole[0], whole.end()
+    park = _PARK.match(words)
+    if park and not _division(words[: park.end()]):
+        return park[0], park.end()
+    found = _division(words)
+    return (found, len(found)) if found else None
+
+
+def _division(words: str) -> str | None:
+    found = _DIVISION.match(words[:14])
+    if not found or _is_no_stem(found):
+        return None
+    name = found[0]
+    if len(name) == 2:
+        return name if default_register().divisions.known(name) else None
+    if found["class"] in ("区", "市", "县", "州", "旗", "盟") and not _stands_as_name(name, words[len(name) :]):
+        return None
+    rest = _DIVISION.match(words[len(name) : len(name) + 14])
+    if rest and found["class"] in ("省", "市", "自治区", "州", "自治州") and not _is_no_stem(rest):
+        if len(rest[0]) >= 3:
+            return name + rest[0]
+    return name
+
+
+def _is_no_stem(found: re.Match[str]) -> bool:
+    kind = found["class"][-1]
+    if kind in ("盟", "旗"):
+        return not default_register().divisions.known(found[0])
+    pattern = _NO_STEM.get(kind)
+    return bool(pattern and pattern.search(found["stem"]) and not default_register().divisions.known(found[0]))
+
+
+def _stands_as_name(name: str, behind: str) -> bool:
+    return default_register().divisions.known(name) or len(name) <= 5 or not behind
+
+
+def place_list(words: str) -> list[str]:
+    """The places that the words list (白沙市、松溪县和竹山县), none where anything else stands among them."""
+    out: list[str] = []
+    for part in re.split("[、和及与]", words):
+        found = place_at(part)
+        if not found or found[1] != len(part):
+            return []
+        out.append(found[0])
+    return out
+
+
+def trailing_places(words: str) -> list[str]:
+    """The places listed at the end of a clause (增速排前三位的是松溪县、白沙市、竹山县)."""
+    at = max(words.rfind(mark) for mark in "是为有：:")
+    return place_list(words[at + 1 :])
+
+
+@lru_cache(maxsize=1024)
+def title_place(title: str) -> str | None:
+    """The place that a title or the name of a body begins with or names."""
+    words = title.replace(" ", "").replace("\u3000", "")
+    for start in _starts(words):
+        found = _division(words[start:])
+        if found:
+            return found
+        park = _PARK.match(words, start)
+        if park:
+            return park[0]
+    return None
+
+
+def _starts(words: str) -> list[int]:
+    starts = [0]
+    starts += [found.end() for found in re.finditer(r"关于(?:印发|转发)?|[年月》《度（(]|半年|季度|个月|份|发布|来源[：:]", words[:60])]
+    return starts
+
+
+def resolve(written: str, own: str | None) -> str:
+    """The name of the place that is written: 全市 is the document's own city; what is above it keeps its word."""
+    whole = _WHOLE.fullmatch(written)
+    if not whole:
+        return written
+    level = whole[1]
+    if level == "国":
+        return "全国"
+    if own is None:
+        return written
+    if own.endswith(level) or (level == "区" and own.endswith(("区", "园"))) or level == "域":
+        return own
+    step = _above(own, level)
+    return step or written
+
+
+def _above(own: str, level: str) -> str | None:
+    divisions = default_register().divisions
+    found = divisions.by_name(own) if divisions.known(own) else ()
+    if len(found) != 1:
+        return None
+    return next((step.name for step in divisions.path(found[0].code) if step.name.endswith(level)), None)

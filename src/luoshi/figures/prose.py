@@ -1,0 +1,483 @@
+"""The figures that running text reports: clause by clause, with what a clause leaves unsaid taken from those before it.
+
+Holds how the parts of a clause are put together; their words stand in ``wording``, ``times``, ``places`` and ``naming``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from luoshi.figures import naming
+from luoshi.figures.candidates import Candidate, candidates
+from luoshi.figures.model import Facet, Figure
+from luoshi.figures.places import place_at, place_list, resolve, trailing_places
+from luoshi.figures.plans import is_of_target, is_planned
+from luoshi.figures.times import Calendar, Time, times
+from luoshi.figures.wording import Tail, read_tail
+from luoshi.ledger.times import with_digits
+from luoshi.ledger.verbs import delivers
+from luoshi.reading.span import Span
+from luoshi.statistics.indicator import Indicators
+from luoshi.statistics.period import Period
+
+_SENTENCE = re.compile("[。！？!?\n]")
+_CLAUSE = re.compile(r"[，；;。！？!?\n（()）]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——")
+_REMARK = re.compile(r"[（(][^（）()\d\n]{1,24}[）)]")
+_FILLED = "\ue000"
+_LINK = re.compile(r"[、和及与]{1,2}(?:分别)?(?P<word>[一-龥]{0,4})[-−－]?")
+_ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^再次")
+_INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
+_COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于)$")
+_STOCK = re.compile("存款|贷款|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档")
+_VIEW = re.compile("(?:分|从|按)[^，]{0,14}(?:看|分|来看|划分)$")
+_NOUN_END = re.compile(
+    "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
+)
+_AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
+_LONGEST_LEFT = 140
+_MOST_IN_RUN = 20
+_INDUSTRIES = ("第一产业增加值", "第二产业增加值", "第三产业增加值")
+_NEGATIVE_WORDS = ("下降", "减少", "降低", "回落", "下跌", "降")
+_POSITIVE_WORDS = ("增长", "增加", "上涨", "提高", "增")
+_LOWERING = frozenset(("降幅", "跌幅"))
+_OF_PROJECTS = ("完成投资",)
+_LESS = ("收窄", "缩小", "减缓")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a document says once for all its figures."""
+
+    calendar: Calendar
+    place: str | None
+    indicators: Indicators
+
+
+@dataclass(slots=True)
+class _State:
+    """What the clauses of a paragraph leave to those after them."""
+
+    period: Period | None
+    place: str | None
+    lent: str = ""
+    neighbour: str = ""  # the last metric whose head may complete the next one
+    unit: str = ""
+    names: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)  # clauses of this sentence that hold names and no figure
+    period_here: Period | None = None  # of this sentence only
+    place_here: str | None = None
+    is_until: bool = False
+    year: int | None = None  # that a period of this paragraph names
+    recent: list[str] = field(default_factory=list)  # the metrics of this sentence
+    owner: str = ""  # the projects counted last
+    may_lead: bool = True  # no figure stands in the sentence yet
+    inside: bool = False  # the sentence begins with 其中
+
+
+def figures_of(line: str, offset: int, setting: Setting, topic: str = "") -> list[Figure]:
+    """The figures that a paragraph reports; ``topic`` is what its heading names."""
+    words = _REMARK.sub(lambda remark: _FILLED * len(remark[0]), with_digits(line))
+    calendar = setting.calendar
+    state = _State(calendar.period, setting.place, topic, topic)
+    return list(_Reader(words, offset, setting, state).read())
+
+
+class _Reader:
+    def __init__(self, words: str, offset: int, setting: Setting, state: _State) -> None:
+        self.words, self.offset, self.setting, self.state = words, offset, setting, state
+        self.times = times(words, setting.calendar)
+        self.candidates = candidates(words, self.times)
+        self.time_starts = [time.start for time in self.times]
+        self.starts = [c.start for c in self.candidates]
+        self.half = 0
+
+    def read(self) -> Iterator[Figure]:
+        if not self.candidates:
+            return
+        begin = 0
+        for mark in [*_SENTENCE.finditer(self.words), None]:
+            end = mark.start() if mark else len(self.words)
+            if end > begin:
+                yield from self._sentence(begin, end)
+            begin = mark.end() if mark else end
+
+    def _sentence(self, begin: int, end: int) -> Iterator[Figure]:
+        state = self.state
+        state.period_here = state.place_here = None
+        state.may_lead, state.loose, state.names, state.places = True, [], [], []
+        state.recent, state.owner = [], ""
+        state.inside = _INSIDE.match(self.words, begin, end) is not None
+        self.half = begin
+        at = begin
+        for mark in [*_CLAUSE.finditer(self.words, begin, end), None]:
+            stop = mark.start() if mark else end
+            if stop > at:
+                yield from self._clause(at, stop)
+            if mark and mark[0] in "；;":
+                self.half = mark.end()
+                state.loose = []
+            at = mark.end() if mark else stop
+
+    def _clause(self, begin: int, end: int) -> Iterator[Figure]:
+        first = bisect_left(self.starts, begin)
+        last = bisect_left(self.starts, end)
+        if first == last:
+            self._lead(begin, end)
+            return
+        at, i = begin, first
+        while i < last:
+            run = self._run(i, last)
+            i += len(run)
+            yield from self._figures(run, max(at, run[0].start - _LONGEST_LEFT), begin, end)
+            at = run[-1].end
+
+    def _run(self, first: int, last: int) -> list[Candidate]:
+        """The figures that stand in a row: 41.2亿元、25.8亿元和18.3亿元."""
+        run = [self.candidates[first]]
+        if run[0].part == 0:
+            return self.candidates[first : first + 3]
+        for other in self.candidates[first + 1 : min(last, first + _MOST_IN_RUN)]:
+            between = self.words[run[-1].end : other.start]
+            link = _LINK.fullmatch(between)
+            if other.is_flat or not link or (link["word"] and link["word"] not in _SIGNED):
+                break
+            run.append(other)
+        unit = next((c for c in reversed(run) if c.base), run[-1])
+        return [c if c.base or c.is_flat else replace(c, unit=unit.unit, base=unit.base) for c in run]
+
+    def _lead(self, begin: int, end: int) -> None:
+        """Take up what a clause without a figure says for those behind it: when, where, of what."""
+        begin = max(begin, end - _LONGEST_LEFT)
+        words = self.words[begin:end]
+        if _INSIDE.match(words):
+            self.state.inside = True
+        kept = self._take_times(begin, end)
+        kept = _ITEM.sub("", kept)
+        kept = self._take_place(kept)
+        if _VIEW.search(kept):
+            return
+        places = trailing_places(kept)
+        if len(places) > 1:
+            self.state.places = places
+        name = naming.metric_of(kept)
+        if len(name) >= 2:
+            self.state.loose.append(name)
+
+    def _take_times(self, begin: int, end: int) -> str:
+        """The words without the periods they name, which become those of what follows."""
+        i = bisect_left(self.time_starts, begin)
+        out, at = [], begin
+        for time in self.times[i:]:
+            if time.end > end:
+                break
+            if _COMPARED.search(self.words, max(begin, time.start - 2), time.start):
+                continue
+            out.append(self.words[at : time.start])
+            at = time.end
+            self._set_period(time)
+        out.append(self.words[at:end])
+        return "".join(out).replace(_FILLED, "")
+
+    def _set_period(self, time: Time) -> None:
+        state = self.state
+        if time.period is None:
+            return
+        if time.has_year:
+            state.year = time.period.year
+        elif state.year is not None and state.year != time.period.year:
+            time = time._replace(period=Period(time.period.end + 12 * (state.year - time.period.year), time.period.size))
+        assert time.period is not None
+        state.is_until = time.is_until
+        if state.may_lead and not state.inside and not time.is_narrow:
+            state.period, state.period_here = time.period, None
+        else:
+            state.period_here = time.period
+
+    def _take_place(self, words: str) -> str:
+        for _ in range(3):
+            rest = words.lstrip("、，,：:；; \u3000　·—-")
+            for opening in ("其中", "对", "但", "而", "且", "截至目前", "目前", "今年以来", "我们", "年末", "月末", "末", "底"):
+                if opening != "对":
+                    rest = rest.removeprefix(opening)
+            rest = rest.lstrip("，：: ")
+            found = place_at(rest)
+            if not found:
+                return rest
+            behind = rest[found[1] :]
+            if behind[:1] in ("、", "和", "与", "及") and place_at(behind[1:]):
+                return rest
+            self._set_place(resolve(found[0], self.setting.place))
+            words = behind
+        return words
+
+    def _set_place(self, place: str) -> None:
+        state = self.state
+        if state.may_lead and not state.inside:
+            state.place, state.place_here = place, None
+        else:
+            state.place_here = place
+
+    def _figures(self, run: list[Candidate], at: int, begin: int, end: int) -> Iterator[Figure]:
+        state = self.state
+        first = run[0]
+        left = self.words[at : first.start].rstrip("-−－﹣ ")
+        tail = read_tail(left.replace(_FILLED, "")) if _FILLED not in left else _tail_of(left)
+        core_end = at + tail.end
+        year = self.setting.calendar.year
+        planned = is_planned(self.words[self.half : end], first.start - self.half, year)
+        if (tail.aside and (tail.word != "拉动" or first.base in _RATE_BASES or first.base in _POINTS)) or planned or is_of_target(self.words[run[-1].end : run[-1].end + 14]):
+            if planned:
+                self._lend(naming.metric_of(_ITEM.sub("", self._without_times(at, core_end))))
+            state.may_lead = False
+            return
+        periods = self._listed_times(at, core_end, len(run))
+        core = self._take_times(at, core_end)
+        core = _ITEM.sub("", core)
+        listed = place_list(core.lstrip("其中、")) if len(run) > 1 else []
+        core = "" if len(listed) == len(run) else self._take_place(core)
+        metric = naming.metric_of(core)
+        names = self._names(metric, core, run, tail, begin, end)
+        if not names:
+            state.may_lead = False
+            return
+        places = listed if len(listed) == len(run) else []
+        if not places and len(run) > 1 and len(state.places) == len(run) and naming.is_bare(metric):
+            places = state.places
+        if places:
+            state.places = places
+        yield from self._emit(run, names, tail, at, core_end, places, periods)
+        state.may_lead = False
+
+    def _lend(self, metric: str) -> None:
+        """A planned figure is none, but what it is of may be said only there (计划完成项目60个，已完成38个)."""
+        found = place_at(metric)
+        metric = naming.metric_of(metric[found[1] :]) if found else metric
+        if not naming.is_bare(metric):
+            self.state.lent = metric
+
+    def _without_times(self, begin: int, end: int) -> str:
+        words = list(self.words[begin:end])
+        for time in self.times[bisect_left(self.time_starts, begin) :]:
+            if time.end > end:
+                break
+            words[time.start - begin : time.end - begin] = " " * (time.end - time.start)
+        return "".join(words).replace(" ", "")
+
+    def _listed_times(self, begin: int, end: int, wanted: int) -> list[Period]:
+        """The periods that are named one beside the other for as many figures (一季度、二季度分别…)."""
+        if wanted < 2:
+            return []
+        i = bisect_left(self.time_starts, begin)
+        found = [t for t in self.times[i : i + wanted] if t.end <= end and t.period is not None]
+        if len(found) != wanted:
+            return []
+        joined = all(
+            self.words[a.end : b.start] in ("、", "和", "与", "及", "，") for a, b in zip(found, found[1:], strict=False)
+        )
+        return [t.period for t in found if t.period is not None] if joined else []
+
+    def _names(
+        self, metric: str, core: str, run: list[Candidate], tail: Tail, begin: int, end: int
+    ) -> list[str]:
+        state, wanted = self.state, len(run)
+        if run[0].part >= 0:
+            return list(_INDUSTRIES)
+        bare = naming.is_bare(metric)
+        if wanted > 1:
+            if not bare:
+                names = naming.names_in(metric, wanted) or self._spread(metric, wanted)
+                return names or [metric] * wanted
+            if len(state.names) == wanted:
+                return list(state.names)
+            if tail.separate and len(state.recent) >= wanted:
+                return state.recent[-wanted:]
+            lent = state.lent or self._loose()
+            return [lent] * wanted if lent else []
+        if not bare:
+            if "均" in core[-2:] or "均" in self.words[run[0].start - 8 : run[0].start]:
+                return naming.members(metric, alike=True)
+            return [state.owner + metric if metric in _OF_PROJECTS else metric]
+        noun = self._noun_behind(run[0], core, metric, end)
+        if noun:
+            return [noun]
+        if begin and self.words[begin - 1] in "（(":
+            return []  # a figure of nothing in brackets
+        loose = self._loose()
+        if loose and not state.names:
+            return [loose]
+        if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit == state.unit:
+            return [metric + _without_verb(state.lent)]
+        return [state.lent] if state.lent else []
+
+    def _spread(self, metric: str, wanted: int) -> list[str]:
+        """Names that go on over commas (农副食品加工业，汽车制造业增加值分别…)."""
+        names = [*self.state.loose[-(wanted - 1) :], metric]
+        if len(names) != wanted:
+            return []
+        head = naming.HEAD.search(metric)
+        return [n if not head or n.endswith(head[0]) else n + head[0] for n in names]
+
+    def _loose(self) -> str:
+        """The metric that the clause before names without a figure."""
+        for words in reversed(self.state.loose):
+            found = naming.named_part(words)
+            if found:
+                self.state.loose = []
+                return found
+        return ""
+
+    def _noun_behind(self, candidate: Candidate, core: str, metric: str, end: int) -> str:
+        if not candidate.is_counted or not candidate.base:
+            return ""
+        following = bisect_left(self.starts, candidate.end)
+        stop = min(end, self.starts[following]) if following < len(self.starts) else end
+        behind = self.words[candidate.end : min(stop, candidate.end + 40)]
+        cut = _NOUN_END.search(behind, 2)
+        noun = behind[: cut.start()] if cut else behind
+        noun = noun.replace(_FILLED, "").lstrip("的")
+        if len(noun) < 2 or not ("一" <= noun[0] <= "龥" or noun[0] in "“A"):
+            return ""
+        verb = metric if len(metric) >= 2 and delivers(metric) else ""
+        return verb + naming.metric_of(noun)
+
+    def _emit(
+        self,
+        run: list[Candidate],
+        names: list[str],
+        tail: Tail,
+        at: int,
+        core_end: int,
+        places: list[str],
+        periods: list[Period],
+    ) -> Iterator[Figure]:
+        state = self.state
+        several = run * len(names) if len(run) == 1 else run
+        given: list[str] = []
+        for i, (name, candidate) in enumerate(zip(names, several, strict=False)):
+            facet, sign = self._facet(candidate, tail, name, at)
+            if facet is None:
+                continue
+            if i:
+                sign = self._own_sign(several[i - 1].end, candidate.start, sign) if len(run) > 1 else sign
+            value = -abs(candidate.value) if sign < 0 and facet in ("growth", "increment", "change") else candidate.value
+            unit = candidate.unit
+            if facet == "change" and candidate.is_flat:
+                unit = "个百分点"
+            if name != state.lent and (facet == "growth" or candidate.unit == state.unit):
+                name = naming.with_head(name, state.neighbour)
+                if facet == "growth":
+                    name = naming.with_head_of_product(name, state.neighbour)
+            given.append(name)
+            period = periods[i] if periods else self._period(name)
+            if period is not None and _AGO.search(self.words, max(0, core_end - 8), core_end):
+                period = period.previous_year
+            start = at if i == 0 else several[i - 1].end if len(run) > 1 else at
+            yield Figure(
+                metric=name,
+                place=resolve(places[i], self.setting.place) if places else state.place_here or state.place,
+                period=period,
+                facet=facet,
+                value=value,
+                unit=unit,
+                span=self._span(start, candidate.end),
+                indicator=naming.indicator_of(self.setting.indicators, name, facet),
+            )
+        if not given:
+            return
+        state.lent = given[-1]
+        state.recent += [name for name in given if name not in state.recent]
+        if given[-1].endswith("项目") and run[-1].is_counted:
+            state.owner = given[-1]
+        state.names = given if len(given) > 1 else []
+        if not places:
+            state.places = []
+        if naming.HEAD.search(given[-1]) and not state.inside or not state.neighbour:
+            state.neighbour = given[-1]
+        elif naming.HEAD.search(given[-1]):
+            state.neighbour = given[-1]
+        state.unit = several[-1].unit if several[-1].base not in _RATE_BASES else state.unit
+        state.loose = []
+
+    def _span(self, start: int, end: int) -> Span:
+        while start < end and self.words[start] in "、，,；;：:。 \u3000—–·）)和":
+            start += 1
+        return Span(self.offset + start, self.offset + end)
+
+    def _own_sign(self, begin: int, end: int, sign: int) -> int:
+        between = self.words[begin:end]
+        if any(word in between for word in _NEGATIVE_WORDS):
+            return -1
+        return 1 if any(word in between for word in _POSITIVE_WORDS) else sign
+
+    def _period(self, name: str) -> Period | None:
+        state = self.state
+        period = state.period_here or state.period
+        if period and state.is_until and _STOCK.search(name) and period.is_cumulative:
+            return Period.month(period.year, period.last_month)
+        return period
+
+    def _facet(self, c: Candidate, tail: Tail, name: str, at: int) -> tuple[Facet | None, int]:
+        left = self.words[at : at + tail.end]
+        sign = tail.sign or 1
+        if c.value < 0:
+            sign = -1
+        if any(word in left[-6:] for word in _LOWERING) and c.base in _POINTS:
+            sign = 1 if tail.word in _LESS else -1
+        return facet_of(c, tail, name, left), sign
+
+
+def facet_of(c: Candidate, tail: Tail, name: str, left: str) -> Facet | None:
+    """Which facet of its metric the figure is; None where it is no observation."""
+    if c.part >= 0:
+        return "share"
+    if c.is_flat:
+        return "change" if naming.is_rate(name) else "growth"
+    if c.base in _POINTS:
+        return "change" if tail.sign and not tail.to else None
+    if not c.base:
+        return "level" if name.endswith(("指数", "系数")) and not tail.sign else None
+    if c.base in _RATE_BASES:
+        if tail.share:
+            return "share"
+        if naming.is_growth_word(left[-2:]) and not tail.to:
+            return "growth"
+        if tail.sign and not tail.to:
+            return "growth"
+        if c.base in ("倍", "成"):
+            return None
+        return "level"
+    if tail.share:
+        return None if tail.of_plan else "level"
+    if tail.sign and not tail.to and c.base != ":":
+        return "increment"
+    return "level"
+
+
+_POINTS = frozenset(("个百分点", "百分点"))
+_RATE_BASES = frozenset(("%", "‰", "倍", "成"))
+_SIGNED = frozenset((*_NEGATIVE_WORDS, *_POSITIVE_WORDS, "同比增长", "同比下降", "负增长"))
+
+
+def _without_verb(name: str) -> str:
+    return name[2:] if len(name) > 4 and delivers(name[:2]) else name
+
+
+def _tail_of(left: str) -> Tail:
+    """The tail of words in which remarks are blanked out: the offset is that of the words as they stand."""
+    places = [i for i, c in enumerate(left) if c != _FILLED]
+    tail = read_tail("".join(left[i] for i in places))
+    end = places[tail.end - 1] + 1 if tail.end else 0
+    return replace(tail, end=end)
+
+
+def topics(headings: Sequence[str]) -> str:
+    """The metric that the headings above a paragraph name, the nearest first; empty where they name none."""
+    for heading in reversed(headings):
+        name = naming.metric_of(heading)
+        if naming.is_named(name) and len(name) >= 2:
+            return name
+    return ""
