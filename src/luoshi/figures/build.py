@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from luoshi.figures.cells import TableReading, read_table
 from luoshi.figures.mapping import TableMapping
 from luoshi.figures.model import Figure, FigureSet
 from luoshi.figures.places import title_place
@@ -19,7 +20,6 @@ from luoshi.figures.plans import (
     without_mark,
 )
 from luoshi.figures.prose import Setting, figures_of, topics
-from luoshi.figures.tables import read_table
 from luoshi.figures.times import Calendar, title_period, times
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.span import Cover, Span
@@ -47,13 +47,17 @@ def read_figures(
     """
     indicators = indicators or starter_indicators()
     setting = setting_of(document, indicators)
-    tables = [read_table(document, table, setting, remembered or {}) for table in document.tables]
+    tables: list[TableReading] = []
+    after = 0
+    for table in document.tables:
+        tables.append(read_table(document, table, setting, remembered or {}, after))
+        after = table.span.end
     aside = Cover([*(table.span for table in document.tables), *document.furniture, *_frame(document)])
     figures = [figure for table in tables for figure in table.figures]
     figures += _prose(document, setting, aside)
     figures.sort(key=lambda figure: (figure.span.start, figure.span.end))
     return FigureSet(
-        tuple(figures), tuple(t.mapping for t in tables if t.mapping), tuple(_notices(figures, tables, document))
+        tuple(figures), tuple(t.mapping for t in tables if t.mapping), tuple(_notices(figures, tables))
     )
 
 
@@ -161,9 +165,9 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
         yield from figures_of(words[mark:], begin + skipped + mark, setting, topic)
 
 
-def _notices(figures: list[Figure], tables: list[object], document: Document) -> Iterator[Notice]:
+def _notices(figures: list[Figure], tables: list[TableReading]) -> Iterator[Notice]:
     for table in tables:
-        yield from table.notices  # type: ignore[attr-defined]
+        yield from table.notices
     undated = [figure for figure in figures if figure.period is None]
     if undated:
         yield Notice(
