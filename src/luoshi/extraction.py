@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from luoshi.figures.model import FigureSet
     from luoshi.ledger.model import Ledger
     from luoshi.reading.document import Document
 
@@ -19,6 +20,13 @@ MODULES = (
     "luoshi.reading.reader",
     "luoshi.ledger.build",
     "luoshi.ledger.record",
+)
+FIGURE_MODULES = (
+    "luoshi.extraction",
+    "luoshi.reading.formats.every",
+    "luoshi.reading.reader",
+    "luoshi.figures.build",
+    "luoshi.figures.record",
 )
 
 
@@ -45,3 +53,29 @@ def html_page(path: str, data: bytes | None = None) -> bytes:
     from luoshi.rendering.ledger_html import ledger_html
 
     return ledger_html(*read(path, data)).encode("utf-8", "replace")
+
+
+def read_figures_of(path: str, data: bytes | None = None) -> tuple[Document, FigureSet]:
+    """The document and the figures it reports. Raises ReadingError."""
+    from luoshi.figures.build import read_figures
+    from luoshi.reading.reader import read_bytes, read_file
+
+    document = read_file(Path(path)) if data is None else read_bytes(data, Path(path).name)
+    return document, read_figures(document)
+
+
+def figures_json_line(path: str, data: bytes | None = None) -> bytes:
+    """The line of JSON for the figures of a document. Raises ReadingError."""
+    import json
+
+    from luoshi.figures.record import record
+
+    line = json.dumps(record(*read_figures_of(path, data)), ensure_ascii=False)
+    return line.encode("utf-8", "replace") + b"\n"
+
+
+def figures_html_page(path: str, data: bytes | None = None) -> bytes:
+    """The page that shows a document beside its figures. Raises ReadingError."""
+    from luoshi.rendering.figures_html import figures_html
+
+    return figures_html(*read_figures_of(path, data)).encode("utf-8", "replace")

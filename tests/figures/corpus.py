@@ -77,12 +77,16 @@ def expected(path: Path) -> list[Expected]:
         optional = words[0] == "?"
         *name, facet, value, unit = words[1:] if optional else words
         metrics = tuple(" ".join(name).split("/"))
-        out.append(Expected(metrics, place, period, _FACETS[facet], Decimal(value), "" if unit == "-" else unit, optional))
+        out.append(
+            Expected(
+                metrics, place, period, _FACETS[facet], Decimal(value), "" if unit == "-" else unit, optional
+            )
+        )
     return out
 
 
 def squeeze(words: str) -> str:
-    return re.sub("[“”\"\\s]", "", words)
+    return re.sub('[“”"\\s]', "", words)
 
 
 def compare(name: str, found: list[Figure], wanted: list[Expected]) -> Tally:
@@ -121,7 +125,10 @@ def _fits(found: Figure, want: Expected) -> bool:
 
 
 def bulletins(folder: str = "corpus") -> list[Path]:
-    return sorted(path.with_suffix("") if path.suffix == ".figures" else path for path in (HERE / folder).glob("*.figures"))
+    return sorted(
+        path.with_suffix("") if path.suffix == ".figures" else path
+        for path in (HERE / folder).glob("*.figures")
+    )
 
 
 def document_of(path: Path) -> Document:
@@ -212,7 +219,9 @@ def _workbook(lines: list[str]) -> bytes:
                     bare = words.replace(",", "")
                     cell = sheet.cell(r, c, float(bare) if "." in bare else int(bare))
                     decimals = bare.partition(".")[2]
-                    cell.number_format = ("#,##0" if "," in words else "0") + ("." + "0" * len(decimals) if decimals else "")
+                    cell.number_format = ("#,##0" if "," in words else "0") + (
+                        "." + "0" * len(decimals) if decimals else ""
+                    )
                 elif words:
                     sheet.cell(r, c, words)
         for r, c, down, across in merges:

@@ -19,8 +19,9 @@ from luoshi.figures.plans import (
     opens_plans,
     without_mark,
 )
-from luoshi.figures.prose import Setting, figures_of, topics
-from luoshi.figures.times import Calendar, title_period, times
+from luoshi.figures.prose import figures_of
+from luoshi.figures.state import Setting, topics
+from luoshi.figures.times import Calendar, times, title_period
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.span import Cover, Span
 from luoshi.statistics.indicator import Indicators, starter_indicators
@@ -96,7 +97,11 @@ def _issued(document: Document, opening: str) -> tuple[int, int] | None:
         opening = document.source[:_SOURCE]  # the line of the date above a text is no part of it
         found = _DAY.search(opening)
         return (int(found[1]), int(found[2])) if found and 1 <= int(found[2]) <= 12 else None
-    found = re.match(r"(\d{4})-(\d\d)", written) if written else _DAY.search(opening[:400]) or _DAY.search(document.text[-400:])
+    found = (
+        re.match(r"(\d{4})-(\d\d)", written)
+        if written
+        else _DAY.search(opening[:400]) or _DAY.search(document.text[-400:])
+    )
     if found and 1 <= int(found[2]) <= 12:
         return int(found[1]), int(found[2])
     return None
@@ -155,7 +160,11 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
         elif heading and len(words) == len(heading) and len(heading) <= _FAREWELL * 2:
             headings = {9: heading}
             silent = None if silent == 9 else silent
-        if silent is None and is_plan_heading(heading) and (level is not None or len(words) - len(heading) <= 1):
+        if (
+            silent is None
+            and is_plan_heading(heading)
+            and (level is not None or len(words) - len(heading) <= 1)
+        ):
             silent = 9 if level is None else level
         if silent is not None or opens_plans(words):
             continue

@@ -79,7 +79,14 @@ def _may_be_bare(c: Candidate, text: str) -> bool:
 
 
 def _candidate(q: Quantity, text: str) -> Candidate | None:
-    if q.han or isinstance(q.value, tuple) or q.least or q.base in DATES or q.base in _NO_TIMES or q.base == "零":
+    if (
+        q.han
+        or isinstance(q.value, tuple)
+        or q.least
+        or q.base in DATES
+        or q.base in _NO_TIMES
+        or q.base == "零"
+    ):
         return None
     if _RANK.search(text, max(0, q.start - 2), q.start) and q.base in ("", "位", "名", "个"):
         return None
@@ -94,7 +101,11 @@ def _candidate(q: Quantity, text: str) -> Candidate | None:
     if float(value) != q.value:
         value = exact(q.value)
     sign = text[q.start - 1 : q.start]
-    if sign in ("-", "−", "－", "﹣", "–") and q.start > 1 and not (text[q.start - 2].isdigit() or text[q.start - 2] in "月季年度"):
+    if (
+        sign in ("-", "−", "－", "﹣", "–")
+        and q.start > 1
+        and not (text[q.start - 2].isdigit() or text[q.start - 2] in "月季年度")
+    ):
         value = -value
     unit_of_print = q.unit.removesuffix("人民币")
     more = None if "/" in q.unit or not q.base else _MORE_UNIT.match(text, q.end)

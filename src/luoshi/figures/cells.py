@@ -15,12 +15,14 @@ from luoshi.figures.heads import corner_units, propose, signature_of, title_metr
 from luoshi.figures.mapping import Column, TableMapping
 from luoshi.figures.model import Figure
 from luoshi.figures.places import resolve, title_place
-from luoshi.figures.prose import Setting
+from luoshi.figures.state import Setting
 from luoshi.figures.times import TIME, Calendar, period_of, times, title_period
 from luoshi.reading.document import Document, Notice, Table
 from luoshi.statistics.period import Period
 
-_ORDINAL = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●■◆*]|\d{1,2}(?=[一-龥]{2}))")
+_ORDINAL = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●■◆*]|\d{1,2}(?=[一-龥]{2}))"
+)
 _PART = re.compile(r"(?:其中|含|[#＃])[:：]?|[—－-]{1,3}(?=[一-龥])|\+")
 _UNIT_BEHIND = re.compile(r"[（(](?P<unit>[^（()）]{1,12})[)）]$")
 _PLANNED_ROW = re.compile("目标|任务|计划(?!生育)|预期|预计")
@@ -75,7 +77,9 @@ class _Rows:
     def __init__(self, grid: Grid, mapping: TableMapping, setting: Setting) -> None:
         self.grid, self.mapping, self.setting = grid, mapping, setting
         self.values = [c for c in mapping.columns if c.role == "value" and c.index < grid.width]
-        self.column = {c.role: c.index for c in reversed(mapping.columns) if c.role != "value" and c.index < grid.width}
+        self.column = {
+            c.role: c.index for c in reversed(mapping.columns) if c.role != "value" and c.index < grid.width
+        }
         self.title = title_metric(grid, setting.calendar)
         self.units = (mapping.unit or corner_units(grid)).split("、")
         self.year = setting.calendar.year
@@ -111,7 +115,14 @@ class _Rows:
                 yield figure
 
     def _figure(
-        self, row: int, column: Column, value: Value, name: str, unit: str, place: str | None, period: Period | None
+        self,
+        row: int,
+        column: Column,
+        value: Value,
+        name: str,
+        unit: str,
+        place: str | None,
+        period: Period | None,
     ) -> Figure | None:
         metric = self._metric(name, column)
         cell = self.grid.cells[row][column.index]
@@ -134,7 +145,9 @@ class _Rows:
         )
 
     def _label(self, row: int) -> str:
-        named = [self.grid.words[row][i] for i in sorted(set(self.column.values())) if self.grid.words[row][i]]
+        named = [
+            self.grid.words[row][i] for i in sorted(set(self.column.values())) if self.grid.words[row][i]
+        ]
         return " ".join(named) or str(row + 1)
 
     def _held(self, row: int, role: str) -> str:
@@ -158,7 +171,7 @@ class _Rows:
         if found and not unit and _is_unit(found["unit"]):
             unit = found["unit"]
         name = naming.metric_of(bare)
-        index = self.column["metric"]  # type: ignore[index]
+        index = self.column["metric"]
         indented = self.grid.raw[row][index][:1] in (" ", "\u3000")
         self.inside = is_part or (self.inside and words == bare and (indented or not naming.is_named(name)))
         if self.inside:
@@ -228,5 +241,7 @@ def _joined(part: str, whole: str) -> str:
 
 
 def _is_unit(words: str) -> bool:
-    return bool(re.fullmatch(r"[%％‰]|[百千万亿]*[^\d、，]{1,6}", words)) and words[0] in "%％‰百千万亿元吨人户家个件项辆台套亩公平立千头只米床张天美"
-
+    return (
+        bool(re.fullmatch(r"[%％‰]|[百千万亿]*[^\d、，]{1,6}", words))
+        and words[0] in "%％‰百千万亿元吨人户家个件项辆台套亩公平立千头只米床张天美"
+    )

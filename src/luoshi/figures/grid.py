@@ -20,7 +20,34 @@ _NUMBER = re.compile(
     r"(?P<sign>[-−－﹣+＋]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>[%％‰]|[^\d\s.,]{0,6})"
 )
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-NOTHING = frozenset(("", "-", "--", "—", "——", "–", "－", "…", "……", "...", "/", "\\", ".", "*", "无", "暂无", "未公布", "未出", "X", "x", "×", "NA", "N/A", "#N/A"))
+NOTHING = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "－",
+        "…",
+        "……",
+        "...",
+        "/",
+        "\\",
+        ".",
+        "*",
+        "无",
+        "暂无",
+        "未公布",
+        "未出",
+        "X",
+        "x",
+        "×",
+        "NA",
+        "N/A",
+        "#N/A",
+    )
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOTE = re.compile(r"(?:备?注|说明|资料来源|数据来源|来源|填报|制表|审核|报送|联系)[:：\d（(]|[\*★※]")
 
@@ -107,10 +134,15 @@ def grid_of(document: Document, table: Table, after: int) -> Grid | None:
     while top < height - 1 and _is_line(words[top], cells[top]):
         lines.append(bare_line(next((held for held in raw[top] if held.strip()), "")))
         top += 1
-    head = next((row for row in range(top, min(height, top + _MOST_HEAD_ROWS + 1)) if _holds_figures(words[row])), None)
+    head = next(
+        (row for row in range(top, min(height, top + _MOST_HEAD_ROWS + 1)) if _holds_figures(words[row])),
+        None,
+    )
     if head is None or head == top:
         return None
-    return Grid(words[top:], raw[top:], cells[top:], head - top, tuple(line for line in lines if line), table.name)
+    return Grid(
+        words[top:], raw[top:], cells[top:], head - top, tuple(line for line in lines if line), table.name
+    )
 
 
 def _lines_above(text: str, start: int, after: int) -> Iterator[str]:
@@ -140,4 +172,8 @@ def _holds_figures(words: list[str]) -> bool:
 
 def _is_count(figures: list[str]) -> bool:
     """Whether the row counts the columns: 1, 2, 3."""
-    return len(figures) > 2 and figures == [str(int(figures[0]) + i) for i in range(len(figures))] if figures[0].isdigit() else False
+    return (
+        len(figures) > 2 and figures == [str(int(figures[0]) + i) for i in range(len(figures))]
+        if figures[0].isdigit()
+        else False
+    )

@@ -19,26 +19,38 @@ _IGNORED = re.compile(
     "序号|编号|代码|位次|排名|名次|排位|位列|排序|责任|备注|负责|牵头|联系|说明|口径$|预计|测算|总投资|估算|概算|权重|得分|分值|评分"
 )
 _PLANNED = re.compile("目标|任务|计划|预期|预算数|年初预算|考核|指标值$|指导")
-_SHARE = re.compile("比重|占比|占.{1,16}[%％]|占.{1,12}比|完成.{0,12}(?:目标|任务|计划|预算|进度).{0,4}(?:[%％]|率|比例|$)|(?:目标|任务|计划|预算|进度).{0,6}(?:完成)?(?:率|[%％]|比例)|构成")
-_GROWTH = re.compile("增速|增长|增幅|增减率|增减[（(]?[%％]|升降[（(]?[%％]|[±＋+－-]+[（(]?[%％]|涨跌|涨幅|同比|环比|增长率|比(?:上年|去年|同期).{0,6}[%％]|上年(?:同期)?=100|指数变动")
-_INCREMENT = re.compile("增减额|增减量|增减数|增加额|增量|净增|增加数|增长额|增长量|增减绝对|(?:比上年|比年初|同比|比同期|较年初|较上年)(?:末|同期)?(?:增减|增加|净增)(?![率速长幅]|.{0,3}[%％])|增减$")
+_SHARE = re.compile(
+    "比重|占比|占.{1,16}[%％]|占.{1,12}比|完成.{0,12}(?:目标|任务|计划|预算|进度).{0,4}(?:[%％]|率|比例|$)|(?:目标|任务|计划|预算|进度).{0,6}(?:完成)?(?:率|[%％]|比例)|构成"
+)
+_GROWTH = re.compile(
+    "增速|增长|增幅|增减率|增减[（(]?[%％]|升降[（(]?[%％]|[±＋+－-]+[（(]?[%％]|涨跌|涨幅|同比|环比|增长率|比(?:上年|去年|同期).{0,6}[%％]|上年(?:同期)?=100|指数变动"
+)
+_INCREMENT = re.compile(
+    "增减额|增减量|增减数|增加额|增量|净增|增加数|增长额|增长量|增减绝对|(?:比上年|比年初|同比|比同期|较年初|较上年)(?:末|同期)?(?:增减|增加|净增)(?![率速长幅]|.{0,3}[%％])|增减$"
+)
 _POINTS = re.compile("百分点")
 _TO_DATE = re.compile("累计|1[-—－~至]本月|年初至|本月止|本期止|1-当月|本年累")
 _MONTH = re.compile("(?:本月|当月|本期|单月)(?!止|累)")
 _LAST_YEAR = re.compile("(?:上年|去年)(?:同期|同月|累计|完成|数|实绩|实际)|同期数|(?:上年|去年)$")
 _METRIC_HEAD = re.compile("指标|项目|产品|名称|类别|行业|品种|分类|分组|内容|事项|科目")
-_PLACE_HEAD = re.compile("地区|县市区|市州|区县|县区|市县|县（市|县\\(市|乡镇|镇街|街道|园区|各地|市别|县别|区域|行政区|省份|城市$")
+_PLACE_HEAD = re.compile(
+    "地区|县市区|市州|区县|县区|市县|县（市|县\\(市|乡镇|镇街|街道|园区|各地|市别|县别|区域|行政区|省份|城市$"
+)
 _PERIOD_HEAD = re.compile("时期|年份|月份|报告期|期别|时间|年度$|年$|月$|季度$")
 _UNIT_HEAD = re.compile("计量单位|单位|量纲")
 _UNIT_IN_HEAD = re.compile(r"[（(]\s*(?:单位[:：]?)?(?P<unit>[^（()）]{1,12})[)）]|(?P<percent>[%％‰])$")
 _CORNER = re.compile(r"(?:计量)?单位[:：](?P<units>[^\s，。；）)]{1,24})")
-_UNITS = re.compile(r"[%％‰]|[百千万亿]*(?:元|美元|吨|人次|人|户|家|个|件|项|辆|台|套|亩|公顷|公里|平方米|立方米|平方公里|千瓦时|度|头|只|万|亿|米|床|张|天|微克/立方米|毫克/升|吨标准煤|标准箱|TEU|箱|株|册|所|座|处|条|宗|名|例|人年|亿斤|斤|公斤|千克|间|块|部|艘|枚|支|重量箱|吨公里|人公里|标方|只/头)(?:/[一-龥]{1,4})?")
+_UNITS = re.compile(
+    r"[%％‰]|[百千万亿]*(?:元|美元|吨|人次|人|户|家|个|件|项|辆|台|套|亩|公顷|公里|平方米|立方米|平方公里|千瓦时|度|头|只|万|亿|米|床|张|天|微克/立方米|毫克/升|吨标准煤|标准箱|TEU|箱|株|册|所|座|处|条|宗|名|例|人年|亿斤|斤|公斤|千克|间|块|部|艘|枚|支|重量箱|吨公里|人公里|标方|只/头)(?:/[一-龥]{1,4})?"
+)
 _STRIPPED = re.compile(
     "绝对量|绝对额|绝对值|绝对数|总量(?!$)|总量$|实绩|完成数|完成值|完成情况|完成额|实际完成|本月止累计|本月止|本月|当月|本期|累计|年末数|期末数|年末|期末|同比增减|同比增长|同比增速|同比|环比|"
     "增减额|增减率|增长率|增长速度|增速|增长|增幅|增减|增加(?!值)|涨跌幅度?|涨跌|涨幅|比重|占比|比上年同期|比上年末|比上年|比去年同期|比去年|较上年同期|较上年|比年初|上年同期|去年同期|上年|"
     "[±％%＋+]|数值|指标值|数量|全年|合计$|[（(][^（）()]{0,14}[）)]|^-+|^数$|^完成$|^其中$|^实际$|1[-—－~]$"
 )
-_TITLE_WORDS = re.compile("各(?:区县|县市区|县区|市州|县市|地区?|市县|乡镇|市|县|区)|分(?:县市区|地区|区县|行业|市州)|主要|(?:完成)?情况|统计|(?:一览)?表|进度|月报|快报|简表|[（(][^（）()]*[）)]|^表\\d+|涨跌幅度?|及其?构成|数及其?构成")
+_TITLE_WORDS = re.compile(
+    "各(?:区县|县市区|县区|市州|县市|地区?|市县|乡镇|市|县|区)|分(?:县市区|地区|区县|行业|市州)|主要|(?:完成)?情况|统计|(?:一览)?表|进度|月报|快报|简表|[（(][^（）()]*[）)]|^表\\d+|涨跌幅度?|及其?构成|数及其?构成"
+)
 _MOST_ROWS_ASKED = 60
 
 
@@ -59,7 +71,9 @@ def propose(grid: Grid, calendar: Calendar) -> TableMapping | None:
 
 def signature(heads: list[list[str]]) -> str:
     """The head of a table without its periods: the same for the table of the next month."""
-    return "|".join("/".join(re.sub(r"\d+", "#", TIME.sub("〈期〉", part)) for part in parts) for parts in heads)
+    return "|".join(
+        "/".join(re.sub(r"\d+", "#", TIME.sub("〈期〉", part)) for part in parts) for parts in heads
+    )
 
 
 def signature_of(grid: Grid) -> str:
@@ -105,17 +119,24 @@ def _parts(grid: Grid, column: int) -> list[str]:
 def _column(grid: Grid, index: int, parts: list[str], calendar: Calendar) -> Column:
     head = "/".join(parts)
     bare = [re.sub(r"[（(][^（）()]*[）)]", "", part) for part in parts]
-    held = [grid.words[row][index] for row in range(grid.head, min(len(grid.words), grid.head + _MOST_ROWS_ASKED))]
+    held = [
+        grid.words[row][index] for row in range(grid.head, min(len(grid.words), grid.head + _MOST_ROWS_ASKED))
+    ]
     values = sum(value_of(words) is not None for words in held)
     last = bare[-1] if bare else ""
-    if _UNIT_HEAD.fullmatch(last) and sum(bool(_UNITS.fullmatch(words)) for words in held) * 2 >= sum(map(bool, held)) > 0:
+    if (
+        _UNIT_HEAD.fullmatch(last)
+        and sum(bool(_UNITS.fullmatch(words)) for words in held) * 2 >= sum(map(bool, held)) > 0
+    ):
         return Column(index, head, "unit")
     if not values:
         return Column(index, head, _text_role(last, held))
     if _PERIOD_HEAD.search(last) and index == 0:
         return Column(index, head, "period")
     facet = _facet(head, parts)
-    if any(_IGNORED.search(part) for part in bare) or (facet != "share" and any(_PLANNED.search(part) for part in parts)):
+    if any(_IGNORED.search(part) for part in bare) or (
+        facet != "share" and any(_PLANNED.search(part) for part in parts)
+    ):
         return Column(index, head, "ignored")
     unit = _unit(parts)
     if facet in ("level", "increment") and unit == "%" and _GROWTH.search(head):
@@ -140,7 +161,9 @@ def _text_role(last: str, held: list[str]) -> Role:
 
 def _is_period(words: str) -> bool:
     found = TIME.match(words)
-    return bool(found and found.end() and found.end() >= len(words) - 1) or bool(re.fullmatch(r"(?:19|20)\d\d年?", words))
+    return bool(found and found.end() and found.end() >= len(words) - 1) or bool(
+        re.fullmatch(r"(?:19|20)\d\d年?", words)
+    )
 
 
 def _is_place(words: str) -> bool:
@@ -180,8 +203,10 @@ def _when(parts: list[str], calendar: Calendar) -> When:
     if _LAST_YEAR.search(re.sub("[比较与同](?:上年|去年)(?:同期|末)?", "", head)):
         return "last_year"
     clean = re.sub(r"[比较与同](?:\d{4}年|上年|去年)(?:同期|末)?", "", head)
+    named = TIME.search(clean)
     if _TO_DATE.search(clean):
-        return "head" if period_of(clean, calendar) and re.search(r"\d", TIME.search(clean)[0] if TIME.search(clean) else "") else "to_date"
+        says = named is not None and any(c.isdigit() for c in named[0])
+        return "head" if says and period_of(clean, calendar) else "to_date"
     if _MONTH.search(clean):
         return "month"
     return "head" if period_of(clean, calendar._replace(period=None)) else ""
@@ -200,7 +225,11 @@ def _named(parts: list[str]) -> tuple[str, str]:
             words = stripped
         if _is_place(words):
             place = words
-        elif len(words) >= 2 and not _UNIT_HEAD.fullmatch(words) and not re.fullmatch("[（(].*[)）]|数据|本年|今年|完成.*|占.*|为.*", words):
+        elif (
+            len(words) >= 2
+            and not _UNIT_HEAD.fullmatch(words)
+            and not re.fullmatch("[（(].*[)）]|数据|本年|今年|完成.*|占.*|为.*", words)
+        ):
             names.append(naming.metric_of(words))
     return (names[-1] if len(names) == 1 or (names and naming.is_named(names[-1])) else "".join(names)), place
 
@@ -226,7 +255,12 @@ def _with_names(grid: Grid, columns: list[Column]) -> list[Column]:
             for row in range(grid.head, min(len(grid.words), grid.head + _MOST_ROWS_ASKED))
             if grid.words[row][column.index]
         ]
-        if column.role == "ignored" and filled and not any(value_of(words) for words in filled) and not _IGNORED.search(column.head):
+        if (
+            column.role == "ignored"
+            and filled
+            and not any(value_of(words) for words in filled)
+            and not _IGNORED.search(column.head)
+        ):
             return [replace(c, role="metric") if c.index == column.index else c for c in columns]
     return columns
 

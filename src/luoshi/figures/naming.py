@@ -14,7 +14,7 @@ from luoshi.statistics.indicator import Indicators
 
 _LEAD = re.compile(
     "(?:其中|含|包括|包含|另外|此外|同时|并且?|且|而|但|也|还|尚有|尚|仍有?|即|初步核算|初步统计|据统计|经初步核算|计划|力争|确保|争取|今年|数据显示|主要是|今年以来|目前|当前|全部(?=工业增加值)|累计|共计|共|合计|"
-    "总计|预计|分别|各(?![项类种级县])|均|已(?!开工|竣工|建)|实现(?!率)|达到|录得|取得|得到|对(?=\\d|$)|为(?=$)|有(?=$|[一-龥]{0,2}$)|[、，,：:；;（(）)—\\s·•“”\"的])+"
+    '总计|预计|分别|各(?![项类种级县])|均|已(?!开工|竣工|建)|实现(?!率)|达到|录得|取得|得到|对(?=\\d|$)|为(?=$)|有(?=$|[一-龥]{0,2}$)|[、，,：:；;（(）)—\\s·•“”"的])+'
 )
 _DONE = re.compile("完成(?!率|投资|整治|治理|改造|情况|固定|产值$|数)|(?<!已)完成(?=固定资产投资)")
 _INNER = re.compile(
@@ -23,7 +23,9 @@ _INNER = re.compile(
 _TRAIL = re.compile(
     "(?:总量|绝对量|总额为|方面|情况|数据|全年|的|共|共计|合计|累计|总计|已|为|达|是|有|仍|还|同期|当期|上|也|均|都|[、，,：:；;—\\s])+$"
 )
-_KEEP_TRAIL = re.compile("(?:能源消费|用水|排放|经济|企业|消费|市场主体|货物周转|客货|人口|污染物|资产|个体|业务|周转|用电|业务)总量$|合计$")
+_KEEP_TRAIL = re.compile(
+    "(?:能源消费|用水|排放|经济|企业|消费|市场主体|货物周转|客货|人口|污染物|资产|个体|业务|周转|用电|业务)总量$|合计$"
+)
 HEADS = (
     "增加值|总产值|产值|投资额|投资|零售总额|零售额|销售额|营业额|产量|总产量|营业收入|主营业务收入|利润总额|利润|人均可支配收入|价格|用电量|"
     "进出口总额|进出口|出口总额|出口|进口总额|进口|存款余额|贷款余额|余额|税收|出栏|存栏|播种面积|种植面积|面积|收入|支出"
@@ -39,7 +41,9 @@ _RATE = re.compile("率$|比重$|占比$|比例$|度$|强度$")
 _GROUP = re.compile(
     "等?(?:[二两三四五六七八九十]|\\d{1,2})(?:大|个|类|种|项|家|条)(?:产业|行业|领域|门类|类别|县市区?|市州|板块|集群|重点|主导|支柱|产业集群|传统|优势)*(?=[一-龥])|等(?:产业|行业|重点行业)?(?=[一-龥]{2})"
 )
-_GROWTH_WORD = re.compile("(?:同比)?(?<!自然)(?:增速|增幅|增长率|增长速度|涨幅|涨跌幅度?|降幅|跌幅|增长|增减)$")
+_GROWTH_WORD = re.compile(
+    "(?:同比)?(?<!自然)(?:增速|增幅|增长率|增长速度|涨幅|涨跌幅度?|降幅|跌幅|增长|增减)$"
+)
 _BRACKETED = re.compile("[（(][^（）()]{0,30}[）)]")
 
 
@@ -91,13 +95,40 @@ def is_bare(words: str) -> bool:
 
 
 _BARE = frozenset(
-    "比重 占比 总量 规模 数量 总数 全年 同期 当月 累计 平均 现有 共有 总计 其中 份额 总额 比例 绝对量 增长 下降 合计 金额 较快 这一 水平".split()
+    [
+        "比重",
+        "占比",
+        "总量",
+        "规模",
+        "数量",
+        "总数",
+        "全年",
+        "同期",
+        "当月",
+        "累计",
+        "平均",
+        "现有",
+        "共有",
+        "总计",
+        "其中",
+        "份额",
+        "总额",
+        "比例",
+        "绝对量",
+        "增长",
+        "下降",
+        "合计",
+        "金额",
+        "较快",
+        "这一",
+        "水平",
+    ]
 )
 
 
 def with_head(name: str, neighbour: str) -> str:
     """The name completed by the head of the metric before it (采矿业增加值…，制造业: 制造业增加值)."""
-    if not neighbour or _NAMED.search(name) and not name.endswith(("投资", "工业", "消费")):
+    if not neighbour or (_NAMED.search(name) and not name.endswith(("投资", "工业", "消费"))):
         return name
     head = HEAD.search(neighbour)
     if not head or HEAD.search(name) or name.endswith(head[0]):
@@ -159,10 +190,8 @@ def named_part(words: str) -> str:
     """The words up to the last of a metric's endings (粮食产量已定: 粮食产量), empty where there is none."""
     if _NAMED.search(words):
         return words
-    last = None
-    for last in _NAMED_INSIDE.finditer(words):
-        pass
-    return words[: last.end()] if last and last.end() >= 3 else ""
+    end = max((found.end() for found in _NAMED_INSIDE.finditer(words)), default=0)
+    return words[:end] if end >= 3 else ""
 
 
 _NAMED_INSIDE = re.compile(f"(?:{HEADS}|总额|总值|率|比重|指数|人次|人数|人口|浓度|天数|就业)")

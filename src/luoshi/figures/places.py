@@ -10,26 +10,31 @@ from functools import lru_cache
 
 from luoshi.register.register import default_register
 
-_WHOLE = re.compile(r"(?:全|我|本|各)(国|省|自治区|市|县|区|州|盟|旗|镇|乡|兵团|域)(?!际|人大|政协|政府|委|级|直|营|属)")
+_WHOLE = re.compile(
+    r"(?:全|我|本|各)(国|省|自治区|市|县|区|州|盟|旗|镇|乡|兵团|域)(?!际|人大|政协|政府|委|级|直|营|属)"
+)
 # What is written like a place and is none: words that end in the class of a division.
 _NO_STEM = {
     "区": re.compile(
         r"(?:城|地|社|园|景|灌|辖|小|片|校|山|库|灾|市|郊|能|业|范|护|发|牧|林|矿|厂|疫|分|试验|保税|合作|先导|功|新|湖|水|老|各|全|我|该|本|[对和与及])$"
     ),
-    "市": re.compile(r"(?:城|超|都|股|楼|门|菜|上|入|开|夜|汽车|房|资本|债|期货|货币|各|全|我|该|本|外|省|县|[和与及])$"),
+    "市": re.compile(
+        r"(?:城|超|都|股|楼|门|菜|上|入|开|夜|汽车|房|资本|债|期货|货币|各|全|我|该|本|外|省|县|[和与及])$"
+    ),
     "县": re.compile(r"(?:各|全|我|该|本|外|市|省|到|个|百|强|贫困|脱贫|[和与及])$"),
     "省": re.compile(r"(?:各|全|我|该|本|外|节|反|[和与及])$"),
     "州": re.compile(r"(?:各|全|我|该|本|市|[和与及])$"),
 }
 _BEHIND = r"(?![场级直域际营立长管道名])"
 _DIVISION = re.compile(
-    r"(?P<stem>[一-龥]{1,7}?)(?P<class>自治区|自治州|自治县|自治旗|地区(?!生产|总值|间)|林区|特区|省|市|县|州(?!市)|盟|旗|区)" + _BEHIND
+    r"(?P<stem>[一-龥]{1,7}?)(?P<class>自治区|自治州|自治县|自治旗|地区(?!生产|总值|间)|林区|特区|省|市|县|州(?!市)|盟|旗|区)"
+    + _BEHIND
 )
-_PARK = re.compile(r"[一-龥]{2,8}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|新区|示范区|工业园区?|产业园区?|综保区|开发区|管理区)")
+_PARK = re.compile(
+    r"[一-龥]{2,8}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|新区|示范区|工业园区?|产业园区?|综保区|开发区|管理区)"
+)
 _VERBS = re.compile(r"[完实增下新比同占达]|规模|累计|分别|为(?=\d)")
-_TITLE_WORDS = re.compile(
-    r"^(?:关于|印发|转发|《|.{0,12}?(?:\d+月份?|季度|半年|年度?|个月))+"
-)
+_TITLE_WORDS = re.compile(r"^(?:关于|印发|转发|《|.{0,12}?(?:\d+月份?|季度|半年|年度?|个月))+")
 
 
 def place_at(words: str) -> tuple[str, int] | None:
@@ -51,12 +56,14 @@ def _division(words: str) -> str | None:
     name = found[0]
     if len(name) == 2:
         return name if default_register().divisions.known(name) else None
-    if found["class"] in ("区", "市", "县", "州", "旗", "盟") and not _stands_as_name(name, words[len(name) :]):
+    if found["class"] in ("区", "市", "县", "州", "旗", "盟") and not _stands_as_name(
+        name, words[len(name) :]
+    ):
         return None
     rest = _DIVISION.match(words[len(name) : len(name) + 14])
-    if rest and found["class"] in ("省", "市", "自治区", "州", "自治州") and not _is_no_stem(rest):
-        if len(rest[0]) >= 3:
-            return name + rest[0]
+    holds = found["class"] in ("省", "市", "自治区", "州", "自治州")
+    if rest and holds and len(rest[0]) >= 3 and not _is_no_stem(rest):
+        return name + rest[0]
     return name
 
 
@@ -65,7 +72,9 @@ def _is_no_stem(found: re.Match[str]) -> bool:
     if kind in ("盟", "旗"):
         return not default_register().divisions.known(found[0])
     pattern = _NO_STEM.get(kind)
-    return bool(pattern and pattern.search(found["stem"]) and not default_register().divisions.known(found[0]))
+    return bool(
+        pattern and pattern.search(found["stem"]) and not default_register().divisions.known(found[0])
+    )
 
 
 def _stands_as_name(name: str, behind: str) -> bool:
@@ -105,7 +114,12 @@ def title_place(title: str) -> str | None:
 
 def _starts(words: str) -> list[int]:
     starts = [0]
-    starts += [found.end() for found in re.finditer(r"关于(?:印发|转发)?|[年月》《度（(]|半年|季度|个月|份|发布|来源[：:]", words[:60])]
+    starts += [
+        found.end()
+        for found in re.finditer(
+            r"关于(?:印发|转发)?|[年月》《度（(]|半年|季度|个月|份|发布|来源[：:]", words[:60]
+        )
+    ]
     return starts
 
 

@@ -5,22 +5,25 @@ Holds how the parts of a clause are put together; their words stand in ``wording
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from luoshi.figures import naming
 from luoshi.figures.candidates import Candidate, candidates
+from luoshi.figures.facets import POINTS, RATE_BASES, facet_of
 from luoshi.figures.model import Facet, Figure
 from luoshi.figures.places import place_at, place_list, resolve, trailing_places
 from luoshi.figures.plans import is_of_target, is_planned
-from luoshi.figures.times import Calendar, Time, times
+from luoshi.figures.state import Setting, State
+from luoshi.figures.times import Time, times
 from luoshi.figures.wording import Tail, read_tail
+from luoshi.ledger.metrics import members
 from luoshi.ledger.times import with_digits
 from luoshi.ledger.verbs import delivers
 from luoshi.reading.span import Span
-from luoshi.statistics.indicator import Indicators
 from luoshi.statistics.period import Period
 
 _SENTENCE = re.compile("[。！？!?\n]")
@@ -38,56 +41,29 @@ _NOUN_END = re.compile(
 )
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
 _LONGEST_LEFT = 140
+_OPENINGS = re.compile(
+    "^(?:其中|但|而|且|截至目前|目前|今年以来|我们|年末|月末|末|底|[、，,：:；; \u3000·—-])+"
+)
 _MOST_IN_RUN = 20
 _INDUSTRIES = ("第一产业增加值", "第二产业增加值", "第三产业增加值")
 _NEGATIVE_WORDS = ("下降", "减少", "降低", "回落", "下跌", "降")
 _POSITIVE_WORDS = ("增长", "增加", "上涨", "提高", "增")
+_SIGNED = frozenset((*_NEGATIVE_WORDS, *_POSITIVE_WORDS, "同比增长", "同比下降", "负增长"))
 _LOWERING = frozenset(("降幅", "跌幅"))
 _OF_PROJECTS = ("完成投资",)
 _LESS = ("收窄", "缩小", "减缓")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a document says once for all its figures."""
-
-    calendar: Calendar
-    place: str | None
-    indicators: Indicators
-
-
-@dataclass(slots=True)
-class _State:
-    """What the clauses of a paragraph leave to those after them."""
-
-    period: Period | None
-    place: str | None
-    lent: str = ""
-    neighbour: str = ""  # the last metric whose head may complete the next one
-    unit: str = ""
-    names: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)  # clauses of this sentence that hold names and no figure
-    period_here: Period | None = None  # of this sentence only
-    place_here: str | None = None
-    is_until: bool = False
-    year: int | None = None  # that a period of this paragraph names
-    recent: list[str] = field(default_factory=list)  # the metrics of this sentence
-    owner: str = ""  # the projects counted last
-    may_lead: bool = True  # no figure stands in the sentence yet
-    inside: bool = False  # the sentence begins with 其中
 
 
 def figures_of(line: str, offset: int, setting: Setting, topic: str = "") -> list[Figure]:
     """The figures that a paragraph reports; ``topic`` is what its heading names."""
     words = _REMARK.sub(lambda remark: _FILLED * len(remark[0]), with_digits(line))
     calendar = setting.calendar
-    state = _State(calendar.period, setting.place, topic, topic)
+    state = State(calendar.period, setting.place, topic, topic)
     return list(_Reader(words, offset, setting, state).read())
 
 
 class _Reader:
-    def __init__(self, words: str, offset: int, setting: Setting, state: _State) -> None:
+    def __init__(self, words: str, offset: int, setting: Setting, state: State) -> None:
         self.words, self.offset, self.setting, self.state = words, offset, setting, state
         self.times = times(words, setting.calendar)
         self.candidates = candidates(words, self.times)
@@ -189,7 +165,9 @@ class _Reader:
         if time.has_year:
             state.year = time.period.year
         elif state.year is not None and state.year != time.period.year:
-            time = time._replace(period=Period(time.period.end + 12 * (state.year - time.period.year), time.period.size))
+            time = time._replace(
+                period=Period(time.period.end + 12 * (state.year - time.period.year), time.period.size)
+            )
         assert time.period is not None
         state.is_until = time.is_until
         if state.may_lead and not state.inside and not time.is_narrow:
@@ -199,11 +177,7 @@ class _Reader:
 
     def _take_place(self, words: str) -> str:
         for _ in range(3):
-            rest = words.lstrip("、，,：:；; \u3000　·—-")
-            for opening in ("其中", "对", "但", "而", "且", "截至目前", "目前", "今年以来", "我们", "年末", "月末", "末", "底"):
-                if opening != "对":
-                    rest = rest.removeprefix(opening)
-            rest = rest.lstrip("，：: ")
+            rest = _OPENINGS.sub("", words)
             found = place_at(rest)
             if not found:
                 return rest
@@ -229,7 +203,11 @@ class _Reader:
         core_end = at + tail.end
         year = self.setting.calendar.year
         planned = is_planned(self.words[self.half : end], first.start - self.half, year)
-        if (tail.aside and (tail.word != "拉动" or first.base in _RATE_BASES or first.base in _POINTS)) or planned or is_of_target(self.words[run[-1].end : run[-1].end + 14]):
+        if (
+            (tail.aside and (tail.word != "拉动" or first.base in RATE_BASES or first.base in POINTS))
+            or planned
+            or is_of_target(self.words[run[-1].end : run[-1].end + 14])
+        ):
             if planned:
                 self._lend(naming.metric_of(_ITEM.sub("", self._without_times(at, core_end))))
             state.may_lead = False
@@ -276,7 +254,8 @@ class _Reader:
         if len(found) != wanted:
             return []
         joined = all(
-            self.words[a.end : b.start] in ("、", "和", "与", "及", "，") for a, b in zip(found, found[1:], strict=False)
+            self.words[a.end : b.start] in ("、", "和", "与", "及", "，")
+            for a, b in itertools.pairwise(found)
         )
         return [t.period for t in found if t.period is not None] if joined else []
 
@@ -299,7 +278,7 @@ class _Reader:
             return [lent] * wanted if lent else []
         if not bare:
             if "均" in core[-2:] or "均" in self.words[run[0].start - 8 : run[0].start]:
-                return naming.members(metric, alike=True)
+                return members(metric, alike=True)
             return [state.owner + metric if metric in _OF_PROJECTS else metric]
         noun = self._noun_behind(run[0], core, metric, end)
         if noun:
@@ -363,7 +342,11 @@ class _Reader:
                 continue
             if i:
                 sign = self._own_sign(several[i - 1].end, candidate.start, sign) if len(run) > 1 else sign
-            value = -abs(candidate.value) if sign < 0 and facet in ("growth", "increment", "change") else candidate.value
+            value = (
+                -abs(candidate.value)
+                if sign < 0 and facet in ("growth", "increment", "change")
+                else candidate.value
+            )
             unit = candidate.unit
             if facet == "change" and candidate.is_flat:
                 unit = "个百分点"
@@ -395,11 +378,9 @@ class _Reader:
         state.names = given if len(given) > 1 else []
         if not places:
             state.places = []
-        if naming.HEAD.search(given[-1]) and not state.inside or not state.neighbour:
+        if not state.neighbour or naming.HEAD.search(given[-1]):
             state.neighbour = given[-1]
-        elif naming.HEAD.search(given[-1]):
-            state.neighbour = given[-1]
-        state.unit = several[-1].unit if several[-1].base not in _RATE_BASES else state.unit
+        state.unit = several[-1].unit if several[-1].base not in RATE_BASES else state.unit
         state.loose = []
 
     def _span(self, start: int, end: int) -> Span:
@@ -425,41 +406,9 @@ class _Reader:
         sign = tail.sign or 1
         if c.value < 0:
             sign = -1
-        if any(word in left[-6:] for word in _LOWERING) and c.base in _POINTS:
+        if any(word in left[-6:] for word in _LOWERING) and c.base in POINTS:
             sign = 1 if tail.word in _LESS else -1
         return facet_of(c, tail, name, left), sign
-
-
-def facet_of(c: Candidate, tail: Tail, name: str, left: str) -> Facet | None:
-    """Which facet of its metric the figure is; None where it is no observation."""
-    if c.part >= 0:
-        return "share"
-    if c.is_flat:
-        return "change" if naming.is_rate(name) else "growth"
-    if c.base in _POINTS:
-        return "change" if tail.sign and not tail.to else None
-    if not c.base:
-        return "level" if name.endswith(("指数", "系数")) and not tail.sign else None
-    if c.base in _RATE_BASES:
-        if tail.share:
-            return "share"
-        if naming.is_growth_word(left[-2:]) and not tail.to:
-            return "growth"
-        if tail.sign and not tail.to:
-            return "growth"
-        if c.base in ("倍", "成"):
-            return None
-        return "level"
-    if tail.share:
-        return None if tail.of_plan else "level"
-    if tail.sign and not tail.to and c.base != ":":
-        return "increment"
-    return "level"
-
-
-_POINTS = frozenset(("个百分点", "百分点"))
-_RATE_BASES = frozenset(("%", "‰", "倍", "成"))
-_SIGNED = frozenset((*_NEGATIVE_WORDS, *_POSITIVE_WORDS, "同比增长", "同比下降", "负增长"))
 
 
 def _without_verb(name: str) -> str:
@@ -472,12 +421,3 @@ def _tail_of(left: str) -> Tail:
     tail = read_tail("".join(left[i] for i in places))
     end = places[tail.end - 1] + 1 if tail.end else 0
     return replace(tail, end=end)
-
-
-def topics(headings: Sequence[str]) -> str:
-    """The metric that the headings above a paragraph name, the nearest first; empty where they name none."""
-    for heading in reversed(headings):
-        name = naming.metric_of(heading)
-        if naming.is_named(name) and len(name) >= 2:
-            return name
-    return ""

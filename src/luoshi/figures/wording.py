@@ -20,9 +20,7 @@ def any_of(words: str) -> str:
     return "|".join(sorted(set(words.split()), key=len, reverse=True))
 
 
-_WHEN = (
-    r"(?:上年|去年|上一年|前年|年初|期初|上月|上个?季|前一|同期|同月|上期|基期|月|季度|半年|年|末|底|疫情|当期|以往|此前|去冬)"
-)
+_WHEN = r"(?:上年|去年|上一年|前年|年初|期初|上月|上个?季|前一|同期|同月|上期|基期|月|季度|半年|年|末|底|疫情|当期|以往|此前|去冬)"
 _OWN_TIME = rf"(?:[^，。；、\d]{{0,6}}?{_WHEN}|\d{{1,4}}(?:年|月|[-—~－～–至到]))"
 _BASE = re.compile(
     rf"(?:相比|比重?较|比|较|与|同)(?:于|之)?{_OWN_TIME}[^，。；]{{0,22}}?(?:同期|末|底|初|月份?|季度|半年|年度?|同月|水平|上期|基数|全年)?(?:的|相比|之比)?$"
@@ -30,7 +28,9 @@ _BASE = re.compile(
 _OTHERS = re.compile(
     r"(?:比|较|高于|低于|快于|慢于|高出|低出|快过|优于|好于|领先|落后|超过?|低|高|快|慢)(?:于|出|过)?(?:同期)?(?:全[国省市县州区]|各|其他|时序|序时|计划|目标|要求|平均|规模|整体|预期|年度|预算|GDP|经济|工业|地区生产总值|[一-龥]{1,8}(?:省|市|县|区|平均|水平|工业|增速|投资))[^，。；]{0,24}$"
 )
-_ABOVE = re.compile(r"(?:高于|低于|快于|慢于|高出|低出|优于|好于|领先|落后|超时序进度|超序时进度|超进度|超额|超出)[^，。；]{0,24}$")
+_ABOVE = re.compile(
+    r"(?:高于|低于|快于|慢于|高出|低出|优于|好于|领先|落后|超时序进度|超序时进度|超进度|超额|超出)[^，。；]{0,24}$"
+)
 _PULL = re.compile(r"(?:拉动|带动|拉高|拉低|推动|下拉|影响)[^，。；]{1,24}$")
 _FILL = re.compile(
     "(?:了|约|近|将近|超|超过|突破|逾|达|达到|达成|为|是|至|到|在|共|共计|合计|累计|总计|分别|各|均|都|也|仅|已|已经|就|只|只有|基本|实际|名义|同比|环比|平均|"
@@ -43,7 +43,9 @@ _TO = re.compile(
 _SHARE = re.compile(
     r"(?<![抢独侵])占(?!比|地|用|有|道|补)(?:据|到|了)?(?P<whole>[^，。；]{0,40}?)的?(?:比重|比例|份额|比率|百分比)?(?:约|近|超过?|达到?|为|是|仅|已|也|分别|均|了|升至|提高到|至)*$"
 )
-_PART = re.compile(r"(?:所占比重|所占比例|占比|比重|份额)(?:约|近|超过?|达到?|为|是|分别|仅|升至|提高到|[:：])*$")
+_PART = re.compile(
+    r"(?:所占比重|所占比例|占比|比重|份额)(?:约|近|超过?|达到?|为|是|分别|仅|升至|提高到|[:：])*$"
+)
 _OF_PLAN = re.compile(
     r"(?:分别)?(?:提前|超额|已|累计|仅)*(?:完成|占|为|达到?|达|实现|相当于)(?:了)?[^，。；]{0,20}?(?:目标任务|目标|任务|计划|预算|指标|预期)(?:数|量|总量|投资|任务|总数|总投资|安排)?的?(?:约|近|超过?|达|分别)*$"
 )
@@ -86,7 +88,14 @@ def read_tail(left: str) -> Tail:
     if part:
         return Tail(part.start(), share=True, separate="分别" in part[0])
     end, separate = _fill(left, len(left))
-    to = next((found for at in range(len(left), max(end, len(left) - 12) - 1, -1) if (found := _TO.search(left, max(0, at - 8), at))), None)
+    to = next(
+        (
+            found
+            for at in range(len(left), max(end, len(left) - 12) - 1, -1)
+            if (found := _TO.search(left, max(0, at - 8), at))
+        ),
+        None,
+    )
     if to:
         end, also = _fill(left, to.start())
         end, compared = _base(left, end)
@@ -102,7 +111,13 @@ def read_tail(left: str) -> Tail:
         separate = separate or also
     elif _OTHERS.search(left) or _ABOVE.search(left):
         return Tail(len(left), aside=True)
-    elif word and word in _SHORT_UP + _SHORT_DOWN and word in "高快多低慢少" and begin == len(left) - 1 and "同比" not in left[-5:]:
+    elif (
+        word
+        and word in _SHORT_UP + _SHORT_DOWN
+        and word in "高快多低慢少"
+        and begin == len(left) - 1
+        and "同比" not in left[-5:]
+    ):
         return Tail(len(left), aside=word in "高快低慢")
     return Tail(end, sign, word, compares=compares, separate=separate)
 
@@ -112,7 +127,9 @@ def _fill(left: str, end: int) -> tuple[int, bool]:
     while end and (found := _FILL.search(left, max(0, end - 8), end)):
         if found[0] == "在" and left[max(0, found.start() - 1) : found.start()] in ("存", "现"):
             break
-        if found[0] in ("到", "为", "是", "达", "约", "近", "在") and left[max(0, found.start() - 1) : found.start()] in tuple("签契成发得直附作行"):
+        if found[0] in ("到", "为", "是", "达", "约", "近", "在") and left[
+            max(0, found.start() - 1) : found.start()
+        ] in tuple("签契成发得直附作行"):
             break
         if found[0] in ("实际", "平均") and not left[: found.start()]:
             break

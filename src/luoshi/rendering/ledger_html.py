@@ -6,34 +6,18 @@ and the behaviour are the files in ``templates``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from itertools import groupby
 from string import Template
 
 from luoshi.ledger.model import Ledger
 from luoshi.reading.document import Document
 from luoshi.reading.span import Span
+from luoshi.rendering.beside import BINS, Item, density_svg, items_html, notices_html, template
 from luoshi.rendering.ledger_rows import Places, Row, bodies, clean, goal, rows_of
-from luoshi.rendering.source_html import Area, Mark, density, escaped, source_html
+from luoshi.rendering.source_html import Area, Mark, escaped, source_html
 
-_BINS = 160
-_CHUNK = 40  # items that the browser lays out together
+_LEGEND = (("lead", "牵头"), ("support", "责任"), ("target", "目标"), ("deadline", "时限"), ("doubt", "存疑"))
 _DOUBT = 60  # characters of a doubtful stretch that are underlined
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """An entry of the right pane: where it stands in the text, its heading and its fields."""
-
-    key: str
-    span: Span
-    board: str
-    name: str
-    place: str
-    fields: tuple[tuple[tuple[str, str], ...], ...]
-    notes: tuple[str, ...] = ()
 
 
 def ledger_html(document: Document, ledger: Ledger) -> str:
@@ -44,29 +28,21 @@ def ledger_html(document: Document, ledger: Ledger) -> str:
     size = max(1, len(document.text))
     header = document.header
     notices = [*document.notices, *ledger.notices]
-    return Template(_template("ledger.html")).substitute(
+    return Template(template("ledger.html")).substitute(
         title=escaped(header.title or document.file),
-        style=_template("ledger.css"),
-        script=_template("ledger.js"),
+        style=template("ledger.css"),
+        script=template("ledger.js"),
         facts=escaped("　".join(filter(None, (header.doc_number, header.issuer, header.issued_on)))),
+        name="责任清单",
+        legend="".join(f'<mark class="{role}">{words}</mark>' for role, words in _LEGEND),
         counts=escaped(_counts(ledger)),
         alert=f'<a class="alert" href="#notices">▲ {len(notices)} 条提示</a>' if notices else "",
         source=source_html(document, areas, marks, (plan.title for plan in ledger.plans)),
-        bins=str(_BINS),
-        density="".join(
-            f'<rect x="0" y="{i}" width="1" height="1" opacity="{0.15 + 0.85 * share:.2f}"/>'
-            for i, share in enumerate(
-                density([*(a.span for a in areas), *(m.span for m in marks)], size, _BINS)
-            )
-            if share
-        ),
-        ledger=_ledger(items, size) + _notices(document, ledger),
+        bins=str(BINS),
+        density=density_svg([*(a.span for a in areas), *(m.span for m in marks)], size),
+        ledger=items_html(items, size, "没有读出任务、目标或其他可列入清单的内容。")
+        + notices_html(document, notices),
     )
-
-
-@lru_cache(maxsize=8)
-def _template(name: str) -> str:
-    return (files("luoshi.rendering") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _counts(ledger: Ledger) -> str:
@@ -81,15 +57,15 @@ def _counts(ledger: Ledger) -> str:
     return "　".join(f"{word} {len(found)}" for word, found in parts if found)
 
 
-def _items(document: Document, ledger: Ledger) -> list[_Item]:
+def _items(document: Document, ledger: Ledger) -> list[Item]:
     places = Places(document)
     text = document.text
-    items: list[_Item] = []
+    items: list[Item] = []
     fields: tuple[tuple[str, str], ...]
     for index, group in groupby(rows_of(document, ledger), key=lambda row: row.task):
         rows = list(group)
         items.append(
-            _Item(
+            Item(
                 f"t{index}",
                 ledger.tasks[index].span,
                 rows[0].board,
@@ -104,7 +80,7 @@ def _items(document: Document, ledger: Ledger) -> list[_Item]:
             quoted = clean(target.span.of(text))
             fields = (("目标值", goal(target, quoted)), ("原文", quoted))
             items.append(
-                _Item(f"g{i}", target.span, "总目标", target.metric, places.of(target.span), (fields,))
+                Item(f"g{i}", target.span, "总目标", target.metric, places.of(target.span), (fields,))
             )
     for i, force in enumerate(ledger.task_forces):
         fields = (
@@ -113,7 +89,7 @@ def _items(document: Document, ledger: Ledger) -> list[_Item]:
             ("成员单位", bodies(force.members, force.members_open)),
             ("办公室", force.office_host.written if force.office_host else ""),
         )
-        items.append(_Item(f"f{i}", force.span, "工作专班", force.name, places.of(force.span), (fields,)))
+        items.append(Item(f"f{i}", force.span, "工作专班", force.name, places.of(force.span), (fields,)))
     for i, measure in enumerate(ledger.measures):
         fields = (
             ("激励对象", "、".join(measure.eligible)),
@@ -122,17 +98,15 @@ def _items(document: Document, ledger: Ledger) -> list[_Item]:
             ("激励方式", measure.reward or ""),
         )
         name = f"{measure.number or i + 1}、{clean(measure.text)[:40]}"
-        items.append(_Item(f"m{i}", measure.span, "激励措施", name, places.of(measure.span), (fields,)))
+        items.append(Item(f"m{i}", measure.span, "激励措施", name, places.of(measure.span), (fields,)))
     for i, award in enumerate(ledger.awards):
         fields = (("类别", award.category), ("表扬对象", "、".join(award.recipients)))
         name = f"{award.measure_number}、{clean(award.measure)[:40]}"
-        items.append(_Item(f"a{i}", award.span, "表扬名单", name, places.of(award.span), (fields,)))
+        items.append(Item(f"a{i}", award.span, "表扬名单", name, places.of(award.span), (fields,)))
     for i, rule in enumerate(ledger.rules):
         name = "不得" if rule.polarity == "prohibit" else "应当"
         items.append(
-            _Item(
-                f"r{i}", rule.span, "行为规范", name, places.of(rule.span), ((("内容", clean(rule.text)),),)
-            )
+            Item(f"r{i}", rule.span, "行为规范", name, places.of(rule.span), ((("内容", clean(rule.text)),),))
         )
     return items
 
@@ -171,44 +145,3 @@ def _marks(document: Document, ledger: Ledger) -> list[Mark]:
                 Mark(Span(notice.span.start, min(notice.span.end, notice.span.start + _DOUBT)), "doubt")
             )
     return marks
-
-
-def _ledger(items: list[_Item], size: int) -> str:
-    if not items:
-        return '<p class="empty">没有读出任务、目标或其他可列入清单的内容。</p>\n'
-    out: list[str] = []
-    for board, group in groupby(items, key=lambda item: item.board):
-        out.append(f"<h2>{escaped(board.replace(chr(10), ' › '))}</h2>\n" if board else "")
-        entries = [_item_html(item, size) for item in group]
-        for at in range(0, len(entries), _CHUNK):
-            out += ['<div class="chunk">\n', *entries[at : at + _CHUNK], "</div>\n"]
-    return "".join(out)
-
-
-def _item_html(item: _Item, size: int) -> str:
-    lists = "".join(
-        "<dl>"
-        + "".join(f"<dt>{escaped(label)}</dt><dd>{escaped(words)}</dd>" for label, words in fields if words)
-        + "</dl>"
-        for fields in item.fields
-        if any(words for _, words in fields)
-    )
-    notes = "".join(f'<div class="note">▲ {escaped(note)}</div>' for note in item.notes)
-    return (
-        f'<div class="item" tabindex="0" data-k="{item.key}" data-y="{item.span.start * 100 / size:.2f}">'
-        f"<h3><span>{escaped(item.name)}</span><small>{escaped(item.place)}</small></h3>{lists}{notes}</div>\n"
-    )
-
-
-def _notices(document: Document, ledger: Ledger) -> str:
-    notices = [*document.notices, *ledger.notices]
-    if not notices:
-        return ""
-    places = Places(document)
-    out = ['<div id="notices">\n<h2>提示（请对照原文核对）</h2>\n']
-    for notice in notices:
-        place = f"<small>{escaped(places.of(notice.span))}</small>" if notice.span else ""
-        out.append(
-            f'<div class="item"><h3><span class="note">▲ {escaped(notice.message)}</span>{place}</h3></div>\n'
-        )
-    return "".join([*out, "</div>\n"])

@@ -1,0 +1,54 @@
+"""What a document says once for all its figures, and what the clauses of a paragraph leave to those after them.
+
+Put here only what is remembered; how it is used is told in ``prose``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from luoshi.figures import naming
+from luoshi.figures.times import Calendar
+from luoshi.statistics.indicator import Indicators
+from luoshi.statistics.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a document says once for all its figures."""
+
+    calendar: Calendar
+    place: str | None
+    indicators: Indicators
+
+
+@dataclass(slots=True)
+class State:
+    """What the clauses of a paragraph leave to those after them."""
+
+    period: Period | None
+    place: str | None
+    lent: str = ""
+    neighbour: str = ""  # the last metric whose head may complete the next one
+    unit: str = ""
+    names: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)  # clauses of this sentence that hold names and no figure
+    period_here: Period | None = None  # of this sentence only
+    place_here: str | None = None
+    is_until: bool = False
+    year: int | None = None  # that a period of this paragraph names
+    recent: list[str] = field(default_factory=list)  # the metrics of this sentence
+    owner: str = ""  # the projects counted last
+    may_lead: bool = True  # no figure stands in the sentence yet
+    inside: bool = False  # the sentence begins with 其中
+
+
+def topics(headings: Sequence[str]) -> str:
+    """The metric that the headings above a paragraph name, the nearest first; empty where they name none."""
+    for heading in reversed(headings):
+        name = naming.metric_of(heading)
+        if naming.is_named(name) and len(name) >= 2:
+            return name
+    return ""
