@@ -143,6 +143,7 @@ def _frame(document: Document) -> Iterator[Span]:
 def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figure]:
     text, at = document.text, 0
     headings: dict[int, str] = {}
+    lead: Period | None = None  # that a paragraph before has named and that lasts
     silent: int | None = None  # the level of the section of plans that is being passed over
     title = title_of(document)
     for line in text.split("\n"):
@@ -171,7 +172,18 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
         topic = topics([headings[depth] for depth in sorted(headings)])
         skipped = len(line) - len(line.lstrip("\r \u3000\t"))
         mark = len(words) - len(without_mark(words))
-        yield from figures_of(words[mark:], begin + skipped + mark, setting, topic)
+        found = figures_of(words[mark:], begin + skipped + mark, setting, topic, lead)
+        lead = _lasting(found, setting) or lead
+        yield from found
+
+
+def _lasting(figures: list[Figure], setting: Setting) -> Period | None:
+    """The year so far, which in a document of one month goes on to the paragraphs that name no period."""
+    own = setting.calendar.period
+    if own is None or own.size > 1 or not figures:
+        return None
+    last = figures[-1].period
+    return last if last and last.is_cumulative and last.end == own.end else own
 
 
 def _notices(figures: list[Figure], tables: list[TableReading]) -> Iterator[Notice]:

@@ -21,6 +21,7 @@ _FLAT = re.compile(
 _TRIPLE = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)(?![\d:：∶])"
 )
+_BEFORE = re.compile("[由从](?:上年|去年|\\d{4}年|上年同期|去年同期)?的?$")
 _RANK = re.compile(r"(?:第|前|排名|位居|位列|列|居|排|倒数)$")
 _INDEX = re.compile("(?:指数|系数)[一-龥]{0,4}$")
 _MORE_UNIT = re.compile("/[一-龥³A-Za-z]{1,3}")
@@ -51,6 +52,8 @@ def candidates(text: str, named: Sequence[Time]) -> list[Candidate]:
     if ":" in text or "：" in text or "∶" in text:
         for found in _TRIPLE.finditer(text):
             taken.append(Span(*found.span()))
+            if _BEFORE.search(text, max(0, found.start() - 10), found.start()):
+                continue
             out += [
                 Candidate(found.start(), found.end(), Decimal(share), "%", "%", part=part)
                 for part, share in enumerate(found.groups())

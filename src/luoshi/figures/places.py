@@ -11,12 +11,13 @@ from functools import lru_cache
 from luoshi.register.register import default_register
 
 _WHOLE = re.compile(
-    r"(?:全|我|本|各)(国|省|自治区|市|县|区|州|盟|旗|镇|乡|兵团|域)(?!际|人大|政协|政府|委|级|直|营|属)"
+    r"(?:全|我|本|各)(国|省|自治区|市|县|区|州|盟|旗|镇|乡|兵团|域)(?!际|人大|政协|委|级|直|营|属)"
 )
 # What is written like a place and is none: words that end in the class of a division.
 _NO_STEM = {
     "区": re.compile(
-        r"(?:城|地|社|园|景|灌|辖|小|片|校|山|库|灾|市|郊|能|业|范|护|发|牧|林|矿|厂|疫|分|试验|保税|合作|先导|功|新|湖|水|老|各|全|我|该|本|[对和与及])$"
+        r"(?:(?:^|中心|主|老|新|市|县|旧|内)城|建成|地|社|园|景|灌|辖|小|片|校|库|灾|市|郊|能|业|范|护|发|牧|林|矿|厂|疫|分|"
+        r"(?:^|丘陵|贫困|革命老|深)山|试验|保税|合作|先导|功|新|老|各|全|我|该|本|集聚|居住|[对和与及])$"
     ),
     "市": re.compile(
         r"(?:城|超|都|股|楼|门|菜|上|入|开|夜|汽车|房|资本|债|期货|货币|各|全|我|该|本|外|省|县|[和与及])$"
@@ -33,8 +34,7 @@ _DIVISION = re.compile(
 _PARK = re.compile(
     r"[一-龥]{2,8}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|新区|示范区|工业园区?|产业园区?|综保区|开发区|管理区)"
 )
-_VERBS = re.compile(r"[完实增下新比同占达]|规模|累计|分别|为(?=\d)")
-_TITLE_WORDS = re.compile(r"^(?:关于|印发|转发|《|.{0,12}?(?:\d+月份?|季度|半年|年度?|个月))+")
+_NO_PARK = re.compile("推进|建设|全[市县区省]|各|国家级|省级|我[市县区]|[和与及的对在]|年|月|季度|加快|支持")
 
 
 def place_at(words: str) -> tuple[str, int] | None:
@@ -42,9 +42,9 @@ def place_at(words: str) -> tuple[str, int] | None:
     whole = _WHOLE.match(words)
     if whole:
         return whole[0], whole.end()
-    park = _PARK.match(words)
-    if park and not _division(words[: park.end()]):
-        return park[0], park.end()
+    park = _park(words)
+    if park:
+        return park, len(park)
     found = _division(words)
     return (found, len(found)) if found else None
 
@@ -67,6 +67,11 @@ def _division(words: str) -> str | None:
     return name
 
 
+def _park(words: str) -> str | None:
+    found = _PARK.match(words)
+    return found[0] if found and not _NO_PARK.search(found[0]) else None
+
+
 def _is_no_stem(found: re.Match[str]) -> bool:
     kind = found["class"][-1]
     if kind in ("盟", "旗"):
@@ -79,6 +84,20 @@ def _is_no_stem(found: re.Match[str]) -> bool:
 
 def _stands_as_name(name: str, behind: str) -> bool:
     return default_register().divisions.known(name) or len(name) <= 5 or not behind
+
+
+def leading_places(words: str) -> tuple[list[str], str]:
+    """The places listed in front, and the words behind them (锦城区、青石县用电量: both, 用电量)."""
+    out: list[str] = []
+    while found := place_at(words):
+        out.append(found[0])
+        words = words[found[1] :]
+        if words[:1] not in ("、", "和", "及", "与"):
+            break
+        if not place_at(words[1:]):
+            break
+        words = words[1:]
+    return out, words
 
 
 def place_list(words: str) -> list[str]:
@@ -103,12 +122,9 @@ def title_place(title: str) -> str | None:
     """The place that a title or the name of a body begins with or names."""
     words = title.replace(" ", "").replace("\u3000", "")
     for start in _starts(words):
-        found = _division(words[start:])
+        found = _park(words[start : start + 20]) or _division(words[start:])
         if found:
             return found
-        park = _PARK.match(words, start)
-        if park:
-            return park[0]
     return None
 
 

@@ -15,7 +15,7 @@ from luoshi.figures import naming
 from luoshi.figures.candidates import Candidate, candidates
 from luoshi.figures.facets import POINTS, RATE_BASES, facet_of
 from luoshi.figures.model import Facet, Figure
-from luoshi.figures.places import place_at, place_list, resolve, trailing_places
+from luoshi.figures.places import leading_places, place_at, resolve, trailing_places
 from luoshi.figures.plans import is_of_target, is_planned
 from luoshi.figures.state import Setting, State
 from luoshi.figures.times import Time, times
@@ -29,7 +29,7 @@ from luoshi.statistics.period import Period
 _SENTENCE = re.compile("[。！？!?\n]")
 _CLAUSE = re.compile(r"[，；;。！？!?\n（()）]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——")
 _REMARK = re.compile(r"[（(][^（）()\d\n]{1,24}[）)]")
-_FILLED = "\ue000"
+_FILLED = "□"
 _LINK = re.compile(r"[、和及与]{1,2}(?:分别)?(?P<word>[一-龥]{0,4})[-−－]?")
 _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^再次")
 _INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
@@ -40,6 +40,9 @@ _NOUN_END = re.compile(
     "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
 )
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
+_MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
+_NEW = re.compile("新增|新认定|净增|新培育|新引进")
+_SUM = re.compile("累计|总数|总量|达到?$|共有")
 _LONGEST_LEFT = 140
 _OPENINGS = re.compile(
     "^(?:其中|但|而|且|截至目前|目前|今年以来|我们|年末|月末|末|底|[、，,：:；; \u3000·—-])+"
@@ -54,11 +57,13 @@ _OF_PROJECTS = ("完成投资",)
 _LESS = ("收窄", "缩小", "减缓")
 
 
-def figures_of(line: str, offset: int, setting: Setting, topic: str = "") -> list[Figure]:
-    """The figures that a paragraph reports; ``topic`` is what its heading names."""
+def figures_of(
+    line: str, offset: int, setting: Setting, topic: str = "", lead: Period | None = None
+) -> list[Figure]:
+    """The figures that a paragraph reports; ``topic`` is what its heading names, ``lead`` the period it goes on with."""
     words = _REMARK.sub(lambda remark: _FILLED * len(remark[0]), with_digits(line))
     calendar = setting.calendar
-    state = State(calendar.period, setting.place, topic, topic)
+    state = State(lead or calendar.period, setting.place, topic, topic)
     return list(_Reader(words, offset, setting, state).read())
 
 
@@ -96,6 +101,8 @@ class _Reader:
             if mark and mark[0] in "；;":
                 self.half = mark.end()
                 state.loose = []
+                if state.at_point:
+                    state.period_here, state.at_point = None, False
             at = mark.end() if mark else stop
 
     def _clause(self, begin: int, end: int) -> Iterator[Figure]:
@@ -140,7 +147,7 @@ class _Reader:
         if len(places) > 1:
             self.state.places = places
         name = naming.metric_of(kept)
-        if len(name) >= 2:
+        if len(name) >= 2 and not _MEASURED_BY.match(name):
             self.state.loose.append(name)
 
     def _take_times(self, begin: int, end: int) -> str:
@@ -173,7 +180,7 @@ class _Reader:
         if state.may_lead and not state.inside and not time.is_narrow:
             state.period, state.period_here = time.period, None
         else:
-            state.period_here = time.period
+            state.period_here, state.at_point = time.period, time.is_point
 
     def _take_place(self, words: str) -> str:
         for _ in range(3):
@@ -209,20 +216,23 @@ class _Reader:
             or is_of_target(self.words[run[-1].end : run[-1].end + 14])
         ):
             if planned:
-                self._lend(naming.metric_of(_ITEM.sub("", self._without_times(at, core_end))))
+                self._lend(run[-1].unit, naming.metric_of(_ITEM.sub("", self._without_times(at, core_end))))
             state.may_lead = False
             return
         periods = self._listed_times(at, core_end, len(run))
         core = self._take_times(at, core_end)
         core = _ITEM.sub("", core)
-        listed = place_list(core.lstrip("其中、")) if len(run) > 1 else []
-        core = "" if len(listed) == len(run) else self._take_place(core)
+        listed, rest = leading_places(_OPENINGS.sub("", core)) if len(run) > 1 else ([], core)
+        core = rest if len(listed) == len(run) else self._take_place(core)
         metric = naming.metric_of(core)
-        names = self._names(metric, core, run, tail, begin, end)
+        places = listed if len(listed) == len(run) else []
+        if places and metric and not naming.is_bare(metric):
+            names = [metric] * len(run)
+        else:
+            names = self._names(metric, core, run, tail, begin, end)
         if not names:
             state.may_lead = False
             return
-        places = listed if len(listed) == len(run) else []
         if not places and len(run) > 1 and len(state.places) == len(run) and naming.is_bare(metric):
             places = state.places
         if places:
@@ -230,12 +240,13 @@ class _Reader:
         yield from self._emit(run, names, tail, at, core_end, places, periods)
         state.may_lead = False
 
-    def _lend(self, metric: str) -> None:
+    def _lend(self, unit: str, metric: str) -> None:
         """A planned figure is none, but what it is of may be said only there (计划完成项目60个，已完成38个)."""
         found = place_at(metric)
         metric = naming.metric_of(metric[found[1] :]) if found else metric
         if not naming.is_bare(metric):
-            self.state.lent = metric
+            self.state.lent = self.state.counted = metric.removesuffix("任务")
+            self.state.unit = unit
 
     def _without_times(self, begin: int, end: int) -> str:
         words = list(self.words[begin:end])
@@ -272,6 +283,8 @@ class _Reader:
                 return names or [metric] * wanted
             if len(state.names) == wanted:
                 return list(state.names)
+            if len(state.places) == wanted and state.lent:
+                return [state.lent] * wanted
             if tail.separate and len(state.recent) >= wanted:
                 return state.recent[-wanted:]
             lent = state.lent or self._loose()
@@ -286,11 +299,19 @@ class _Reader:
         if begin and self.words[begin - 1] in "（(":
             return []  # a figure of nothing in brackets
         loose = self._loose()
-        if loose and not state.names:
+        if loose and not state.names and not state.recent:
             return [loose]
         if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit == state.unit:
-            return [metric + _without_verb(state.lent)]
-        return [state.lent] if state.lent else []
+            return [metric + _without_verb(state.counted or state.lent)]
+        lent = state.lent
+        new = _NEW.match(lent)
+        if (
+            new
+            and run[0].is_counted
+            and _SUM.search(core + self.words[max(begin, run[0].start - 5) : run[0].start])
+        ):
+            lent = lent[new.end() :]  # 新增高新技术企业21家，累计达到163家
+        return [lent] if lent else []
 
     def _spread(self, metric: str, wanted: int) -> list[str]:
         """Names that go on over commas (农副食品加工业，汽车制造业增加值分别…)."""
@@ -380,6 +401,8 @@ class _Reader:
             state.places = []
         if not state.neighbour or naming.HEAD.search(given[-1]):
             state.neighbour = given[-1]
+        if several[-1].base not in RATE_BASES and several[-1].base not in POINTS:
+            state.counted = given[-1]
         state.unit = several[-1].unit if several[-1].base not in RATE_BASES else state.unit
         state.loose = []
 

@@ -40,6 +40,8 @@ class State:
     is_until: bool = False
     year: int | None = None  # that a period of this paragraph names
     recent: list[str] = field(default_factory=list)  # the metrics of this sentence
+    counted: str = ""  # the last metric that was no rate
+    at_point: bool = False  # the period of this sentence is a day (6月末), which a semicolon ends
     owner: str = ""  # the projects counted last
     may_lead: bool = True  # no figure stands in the sentence yet
     inside: bool = False  # the sentence begins with 其中

@@ -29,7 +29,7 @@ TIME = re.compile(
       | (?P<year_end>年末|年底)
       | (?P<current>当月|本月|(?<![一-龥])当期)
       | (?P<date>本月止累计|本月止|本年累计|年初至今|年初以来|累计数)
-      | (?P<bare>(?<=\d\d\d\d年)(?:全年)?|(?<=[去上]年)|(?<=上一年))
+      | (?P<bare>(?<=\d\d\d\d年)(?:全年|度(?![目任计预投]))?|(?<=[去上]年)|(?<=上一年))
     )
     """,
     re.VERBOSE,
@@ -45,6 +45,7 @@ class Time(NamedTuple):
     is_narrow: bool = False
     is_until: bool = False
     has_year: bool = False
+    is_point: bool = False
 
 
 class Calendar(NamedTuple):
@@ -93,7 +94,11 @@ def _time(found: re.Match[str], calendar: Calendar) -> Time | None:
     except DataError:
         return None
     has_year = bool(found["year"] or found["last"])
-    return Time(found.start(), found.end(), period, narrow, bool(found["until"]), has_year)
+    is_point = bool(found["end"] or found["quarter_end"]) and not found["until"]
+    own = calendar.period
+    if found["bare"] is not None and own and own.size < 12 and own.year == named:
+        period = None  # 2025年 in a report of its first half says nothing new
+    return Time(found.start(), found.end(), period, narrow, bool(found["until"]), has_year, is_point)
 
 
 def _period(found: re.Match[str], named: int | None, calendar: Calendar) -> Period | None:
@@ -137,4 +142,4 @@ def title_period(title: str, calendar: Calendar) -> Period | None:
     """The period that a title is about; a month beside a longer stretch (2025年10月主要指标) is that month."""
     found = [time.period for time in times(title, calendar) if time.period is not None]
     finer = [period for period in found if period.size < 12]
-    return finer[-1] if finer else found[-1] if found else None
+    return finer[0] if finer else found[0] if found else None

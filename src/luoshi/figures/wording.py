@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 UP = """增长 增加 上升 上涨 提高 提升 提速 加快 扩大 攀升 回升 净增加 净增 增多 多增 上浮 递增 净增长 增幅 涨幅 增速 增长率 增幅达 改善
-跃升 增收 走高 反弹 提增 增速达 增长了 新增加"""
-DOWN = """下降 减少 降低 回落 下跌 放缓 减缓 缩小 下滑 降幅 跌幅 少增 萎缩 回调 减收 走低 负增长 减幅 收窄 压减 缩减 下调 减亏"""
+跃升 增产 增收 走高 反弹 提增 增速达 增长了 新增加"""
+DOWN = """下降 减少 降低 回落 下跌 放缓 减缓 缩小 下滑 降幅 跌幅 少增 萎缩 回调 减产 减收 走低 负增长 减幅 收窄 压减 缩减 下调 减亏"""
 _SHORT_UP, _SHORT_DOWN = "增升涨高快多", "降跌减低慢少"
 _PARTS = "新净倍递加激双先再提上最较"  # in front of a short word they make another word of it
 
@@ -104,6 +104,8 @@ def read_tail(left: str) -> Tail:
     if sign:
         end, also = _fill(left, end)
         separate = separate or also
+    if not sign and left[:end].endswith("新增") and _BASE.search(left, max(0, end - 40), end - 2):
+        sign, word, end = 1, "新增", end - 2  # 比年初新增
     begin = end
     end, compares = _base(left, end)
     if compares:
