@@ -17,6 +17,7 @@ from luoshi.figures.plans import (
     is_plan_heading,
     mark_level,
     opens_plans,
+    says_plans,
     without_mark,
 )
 from luoshi.figures.prose import figures_of
@@ -51,14 +52,21 @@ def read_figures(
     tables: list[TableReading] = []
     after = 0
     for table in document.tables:
-        tables.append(read_table(document, table, setting, remembered or {}, after))
+        if not setting.is_plan:
+            tables.append(read_table(document, table, setting, remembered or {}, after))
         after = table.span.end
     aside = Cover([*(table.span for table in document.tables), *document.furniture, *_frame(document)])
     figures = [figure for table in tables for figure in table.figures]
     figures += _prose(document, setting, aside)
+    undated = [figure for figure in figures if figure.period is None]
+    figures = [
+        figure for figure in figures if figure.period is not None and not _lies_ahead(figure.period, setting)
+    ]
     figures.sort(key=lambda figure: (figure.span.start, figure.span.end))
     return FigureSet(
-        tuple(figures), tuple(t.mapping for t in tables if t.mapping), tuple(_notices(figures, tables))
+        tuple(figures),
+        tuple(t.mapping for t in tables if t.mapping),
+        tuple(_notices(figures, undated, tables)),
     )
 
 
@@ -78,7 +86,7 @@ def setting_of(document: Document, indicators: Indicators) -> Setting:
         period = _finer(opening, title, calendar, period) or period
     if period is not None:
         calendar = Calendar(period.year, period, issued)
-    return Setting(calendar, _place(document, title), indicators)
+    return Setting(calendar, _place(document, title), indicators, says_plans(title, document.text))
 
 
 def title_of(document: Document) -> str:
@@ -177,6 +185,12 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
         yield from found
 
 
+def _lies_ahead(period: Period, setting: Setting) -> bool:
+    """Whether a figure would be of a year after the document was written: it is planned, whatever its words."""
+    issued = setting.calendar.issued
+    return issued is not None and period.year > issued[0]
+
+
 def _lasting(figures: list[Figure], setting: Setting) -> Period | None:
     """The year so far, which in a document of one month goes on to the paragraphs that name no period."""
     own = setting.calendar.period
@@ -186,14 +200,13 @@ def _lasting(figures: list[Figure], setting: Setting) -> Period | None:
     return last if last and last.is_cumulative and last.end == own.end else own
 
 
-def _notices(figures: list[Figure], tables: list[TableReading]) -> Iterator[Notice]:
+def _notices(figures: list[Figure], undated: list[Figure], tables: list[TableReading]) -> Iterator[Notice]:
     for table in tables:
         yield from table.notices
-    undated = [figure for figure in figures if figure.period is None]
     if undated:
         yield Notice(
             "figure-without-period",
-            f"有 {len(undated)} 个数没有读到时期，请核对标题或正文中的时期。",
+            f"有 {len(undated)} 个数读不出是什么时期的，没有列入，请核对标题或正文中的时期。",
             undated[0].span,
         )
     unplaced = [figure for figure in figures if figure.place is None]

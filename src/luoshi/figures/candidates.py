@@ -91,6 +91,8 @@ def _candidate(q: Quantity, text: str) -> Candidate | None:
         or q.base == "零"
     ):
         return None
+    if text[q.start - 1 : q.start] == "第":
+        return None
     if _RANK.search(text, max(0, q.start - 2), q.start) and q.base in ("", "位", "名", "个"):
         return None
     printed = _PRINTED.match(text, q.start)

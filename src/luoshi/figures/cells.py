@@ -127,9 +127,11 @@ class _Rows:
         metric = self._metric(name, column)
         cell = self.grid.cells[row][column.index]
         when = self._when(column, period)
-        if not metric or when is None or cell is None:
+        if not metric or naming.is_no_metric(metric) or when is None or cell is None:
             return None
         facet, measure = column.facet, self._unit(column, value, unit)
+        if not measure and not metric.endswith(("指数", "系数", "比", "率")):
+            return None  # a number of nothing that is said
         if facet == "level" and measure == "%" and naming.HEAD.search(metric):
             facet = "growth"
         return Figure(

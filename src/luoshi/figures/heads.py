@@ -16,7 +16,7 @@ from luoshi.figures.places import place_at
 from luoshi.figures.times import TIME, Calendar, period_of
 
 _IGNORED = re.compile(
-    "序号|编号|代码|位次|排名|名次|排位|位列|排序|责任|备注|负责|牵头|联系|说明|口径$|预计|测算|总投资|估算|概算|权重|得分|分值|评分"
+    "时限|期限|完成时间|截止|节点|开工时间|竣工|序号|编号|代码|位次|排名|名次|排位|位列|排序|责任|备注|负责|牵头|联系|说明|口径$|预计|测算|总投资|估算|概算|权重|得分|分值|评分"
 )
 _PLANNED = re.compile("目标|任务|计划|预期|预算数|年初预算|考核|指标值$|指导")
 _SHARE = re.compile(
@@ -148,6 +148,8 @@ def _column(grid: Grid, index: int, parts: list[str], calendar: Calendar) -> Col
 
 def _text_role(last: str, held: list[str]) -> Role:
     filled = [words for words in held if words and not is_note(words)]
+    if _IGNORED.search(last):
+        return "ignored"
     if _PLACE_HEAD.search(last):
         return "place"
     if filled and sum(_is_period(words) for words in filled) * 2 > len(filled):

@@ -14,7 +14,7 @@ from luoshi.statistics.indicator import Indicators
 
 _LEAD = re.compile(
     "(?:其中|含|包括|包含|另外|此外|同时|并且?|且|而|但|也|还|尚有|尚|仍有?|即|初步核算|初步统计|据统计|经初步核算|计划|力争|确保|争取|今年|数据显示|主要是|今年以来|目前|当前|全部(?=工业增加值)|累计|共计|共|合计|"
-    '总计|预计|分别|各(?![项类种级县])|均|已(?!开工项目|竣工项目|建成)|实现(?!率)|达到|录得|取得|得到|对(?=\\d|$)|为(?=$)|有(?=$|[一-龥]{0,2}$)|(?<![一-龥])有(?![色限效机线轨关利])(?=[一-龥“])|(?<=共)有(?=[一-龥“])|[、，,：:；;（(）)—\\s·•“”"的])+'
+    '总计|预计|分别|各(?![项类种级县])|均|已(?!(?:开工|竣工|建成)[一-龥]{2})|仅(?=有)|年度计划|年计划|实现(?!率)|达到|录得|取得|得到|对(?=\\d|$)|为(?=$)|有(?=$|[一-龥]{0,2}$)|(?<![一-龥])有(?![色限效机线轨关利])(?=[一-龥“])|(?<=共)有(?=[一-龥“])|[、，,：:；;（(）)—\\s·•“”"的])+'
 )
 _DONE = re.compile("完成(?!率|投资|整治|治理|改造|情况|固定|产值$|数)|(?<!已)完成(?=固定资产投资)")
 _INNER = re.compile(
@@ -82,6 +82,21 @@ def _tidy(words: str) -> str:
     quoted = words.count("“") != words.count("”")
     words = words.strip("“”") if quoted else words
     return clean(words)
+
+
+_NO_METRIC = re.compile(
+    "于|按(?!时|期|揭|键)照?|根据|依照|平?均?每[个家户部项亩人件处村]|给予|不足|前(?!海|沿)|以(?!内|旧)|在(?![建校岗册库园编读营产线])|将|把|由|经(?!营|济|常|开)|每股|与|等|或|序时进度$|滞后$"
+)
+
+
+def is_no_metric(words: str) -> bool:
+    """Whether the words cannot be the name of a metric: they begin with a preposition or hold a sentence."""
+    return (
+        _NO_METRIC.match(words) is not None
+        or words.endswith(("不足", "多出", "超出"))
+        or any(mark in words for mark in "，。；：〔")
+        or len(words) > 40
+    )
 
 
 def is_growth_word(words: str) -> bool:

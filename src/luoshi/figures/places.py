@@ -11,7 +11,7 @@ from functools import lru_cache
 from luoshi.register.register import default_register
 
 _WHOLE = re.compile(
-    r"(?:全|我|本|各)(国|省|自治区|市|县|区|州|盟|旗|镇|乡|兵团|域)(?!际|人大|政协|委|级|直|营|属)"
+    r"(?:全|我|本)(国|省|自治区|市|县|区|州|盟|旗|镇|乡|兵团|域)(?!际|人大|政协|委|级|直|营|属)"
 )
 # What is written like a place and is none: words that end in the class of a division.
 _NO_STEM = {
@@ -34,6 +34,10 @@ _DIVISION = re.compile(
 _PARK = re.compile(
     r"[一-龥]{2,8}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|新区|示范区|工业园区?|产业园区?|综保区|开发区|管理区)"
 )
+_COMMON = ("城区", "郊区", "矿区")  # places of a few cities, and words everywhere
+_NO_NAME = re.compile(
+    "[关于推进施立强根据台持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心"
+)
 _NO_PARK = re.compile("推进|建设|全[市县区省]|各|国家级|省级|我[市县区]|[和与及的对在]|年|月|季度|加快|支持")
 
 
@@ -55,10 +59,8 @@ def _division(words: str) -> str | None:
         return None
     name = found[0]
     if len(name) == 2:
-        return name if default_register().divisions.known(name) else None
-    if found["class"] in ("区", "市", "县", "州", "旗", "盟") and not _stands_as_name(
-        name, words[len(name) :]
-    ):
+        return name if name not in _COMMON and default_register().divisions.known(name) else None
+    if found["class"] in ("省", "区", "市", "县", "州", "旗", "盟") and not _stands_as_name(name):
         return None
     rest = _DIVISION.match(words[len(name) : len(name) + 14])
     holds = found["class"] in ("省", "市", "自治区", "州", "自治州")
@@ -82,8 +84,10 @@ def _is_no_stem(found: re.Match[str]) -> bool:
     )
 
 
-def _stands_as_name(name: str, behind: str) -> bool:
-    return default_register().divisions.known(name) or len(name) <= 5 or not behind
+def _stands_as_name(name: str) -> bool:
+    if default_register().divisions.known(name):
+        return True
+    return len(name) <= 5 and not _NO_NAME.search(name)
 
 
 def leading_places(words: str) -> tuple[list[str], str]:
@@ -133,7 +137,7 @@ def _starts(words: str) -> list[int]:
     starts += [
         found.end()
         for found in re.finditer(
-            r"关于(?:印发|转发)?|[年月》《度（(]|半年|季度|个月|份|发布|来源[：:]", words[:60]
+            r"关于(?:印发|转发)?|年度?|[月》《度（(]|半年|季度|个月|份|发布|来源[：:]", words[:60]
         )
     ]
     return starts
@@ -145,6 +149,7 @@ def resolve(written: str, own: str | None) -> str:
     if not whole:
         return written
     level = whole[1]
+    written = "全" + level  # 我市 is 全市
     if level == "国":
         return "全国"
     if own is None:

@@ -16,10 +16,10 @@ from luoshi.figures.candidates import Candidate, candidates
 from luoshi.figures.facets import POINTS, RATE_BASES, facet_of
 from luoshi.figures.model import Facet, Figure
 from luoshi.figures.places import leading_places, place_at, resolve, trailing_places
-from luoshi.figures.plans import is_of_target, is_planned
+from luoshi.figures.plans import is_of_target, is_planned, says_past
 from luoshi.figures.state import Setting, State
 from luoshi.figures.times import Time, times
-from luoshi.figures.wording import Tail, read_tail
+from luoshi.figures.wording import FROM, Tail, read_tail
 from luoshi.ledger.metrics import members
 from luoshi.ledger.times import with_digits
 from luoshi.ledger.verbs import delivers
@@ -44,6 +44,7 @@ _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
 _SUM = re.compile("累计|总数|总量|达到?$|共有")
 _LONGEST_LEFT = 140
+_FARTHEST = 400  # no sentence is longer; the bounds keep hostile texts linear
 _OPENINGS = re.compile(
     "^(?:其中|但|而|且|截至目前|目前|今年以来|我们|年末|月末|末|底|[、，,：:；; \u3000·—-])+"
 )
@@ -148,13 +149,13 @@ class _Reader:
             self.state.places = places
         name = naming.metric_of(kept)
         if len(name) >= 2 and not _MEASURED_BY.match(name):
-            self.state.loose.append(name)
+            self.state.loose = [*self.state.loose[-_MOST_IN_RUN:], name]
 
     def _take_times(self, begin: int, end: int) -> str:
         """The words without the periods they name, which become those of what follows."""
         i = bisect_left(self.time_starts, begin)
         out, at = [], begin
-        for time in self.times[i:]:
+        for time in self._times_from(i):
             if time.end > end:
                 break
             if _COMPARED.search(self.words, max(begin, time.start - 2), time.start):
@@ -164,6 +165,11 @@ class _Reader:
             self._set_period(time)
         out.append(self.words[at:end])
         return "".join(out).replace(_FILLED, "")
+
+    def _times_from(self, index: int) -> Iterator[Time]:
+        while index < len(self.times):
+            yield self.times[index]
+            index += 1
 
     def _set_period(self, time: Time) -> None:
         state = self.state
@@ -209,7 +215,9 @@ class _Reader:
         tail = read_tail(left.replace(_FILLED, "")) if _FILLED not in left else _tail_of(left)
         core_end = at + tail.end
         year = self.setting.calendar.year
-        planned = is_planned(self.words[self.half : end], first.start - self.half, year)
+        opening = max(self.half, first.start - _FARTHEST)
+        planned = is_planned(self.words[opening : min(end, first.end + 24)], first.start - opening, year)
+        planned = planned or (self.setting.is_plan and not says_past(self.words[opening : first.end]))
         if (
             (tail.aside and (tail.word != "拉动" or first.base in RATE_BASES or first.base in POINTS))
             or planned
@@ -217,6 +225,8 @@ class _Reader:
         ):
             if planned:
                 self._lend(run[-1].unit, naming.metric_of(_ITEM.sub("", self._without_times(at, core_end))))
+            elif since := FROM.search(left):
+                self._lend(first.unit, naming.metric_of(self._without_times(at, at + since.start())))
             state.may_lead = False
             return
         periods = self._listed_times(at, core_end, len(run))
@@ -230,7 +240,7 @@ class _Reader:
             names = [metric] * len(run)
         else:
             names = self._names(metric, core, run, tail, begin, end)
-        if not names:
+        if not names or naming.is_no_metric(names[0]):
             state.may_lead = False
             return
         if not places and len(run) > 1 and len(state.places) == len(run) and naming.is_bare(metric):
@@ -250,7 +260,7 @@ class _Reader:
 
     def _without_times(self, begin: int, end: int) -> str:
         words = list(self.words[begin:end])
-        for time in self.times[bisect_left(self.time_starts, begin) :]:
+        for time in self._times_from(bisect_left(self.time_starts, begin)):
             if time.end > end:
                 break
             words[time.start - begin : time.end - begin] = " " * (time.end - time.start)
@@ -393,7 +403,7 @@ class _Reader:
         if not given:
             return
         state.lent = given[-1]
-        state.recent += [name for name in given if name not in state.recent]
+        state.recent = [*state.recent[-_MOST_IN_RUN:], *(n for n in given if n not in state.recent)]
         if given[-1].endswith("项目") and run[-1].is_counted:
             state.owner = given[-1]
         state.names = given if len(given) > 1 else []

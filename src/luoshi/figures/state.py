@@ -21,6 +21,7 @@ class Setting:
     calendar: Calendar
     place: str | None
     indicators: Indicators
+    is_plan: bool = False
 
 
 @dataclass(slots=True)
@@ -47,10 +48,13 @@ class State:
     inside: bool = False  # the sentence begins with 其中
 
 
+_WORKS = ("建设", "工程", "改造", "项目", "整治", "修复", "治理", "创建")
+
+
 def topics(headings: Sequence[str]) -> str:
     """The metric that the headings above a paragraph name, the nearest first; empty where they name none."""
     for heading in reversed(headings):
         name = naming.metric_of(heading)
-        if naming.is_named(name) and len(name) >= 2:
+        if len(name) >= 2 and (naming.is_named(name) or name.endswith(_WORKS)):
             return name
     return ""

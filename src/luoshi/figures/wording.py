@@ -49,7 +49,7 @@ _PART = re.compile(
 _OF_PLAN = re.compile(
     r"(?:分别)?(?:提前|超额|已|累计|仅)*(?:完成|占|为|达到?|达|实现|相当于)(?:了)?[^，。；]{0,20}?(?:目标任务|目标|任务|计划|预算|指标|预期)(?:数|量|总量|投资|任务|总数|总投资|安排)?的?(?:约|近|超过?|达|分别)*$"
 )
-_FROM = re.compile(r"(?:由|从)[^，。；由从]{0,16}$")
+FROM = re.compile(r"(?:由|从)[^，。；由从为到至]{0,16}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Tail:
 
 def read_tail(left: str) -> Tail:
     """Read the words in front of a figure from right to left, down to the metric."""
-    if _FROM.search(left) and not _BASE.search(left):
+    if FROM.search(left) and not _BASE.search(left):
         return Tail(len(left), aside=True)
     plan = _OF_PLAN.search(left)
     if plan:
