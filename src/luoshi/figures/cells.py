@@ -147,9 +147,7 @@ class _Rows:
         )
 
     def _label(self, row: int) -> str:
-        named = [
-            self.grid.words[row][i] for i in sorted(set(self.column.values())) if self.grid.words[row][i]
-        ]
+        named = [words for role in ("period", "place", "metric") if (words := self._held(row, role))]
         return " ".join(named) or str(row + 1)
 
     def _held(self, row: int, role: str) -> str:
