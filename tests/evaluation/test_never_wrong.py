@@ -13,14 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.evaluation.arrays import EvaluationError
-from luoshi.evaluation.engine import Result, evaluate
-from luoshi.evaluation.facts import facts_from_table, read_facts
+from luoshi.evaluation.compile import compile_scheme
+from luoshi.evaluation.engine import Result, evaluate, evaluate_problem
+from luoshi.evaluation.facts import Facts, facts_from_table, read_facts
+from luoshi.evaluation.scheme import Scheme
 from luoshi.evaluation.scheme_text import SchemeError
 
 from .examples import facts, leaf, run, scheme
 
 SOME = st.one_of(st.integers(-9, 9).map(float), st.floats(-1e6, 1e6), st.sampled_from([0.0, 1e-9, -1e-9]))
 LIMITS = st.floats(-20, 20)
+
+
+def unchecked(plan: Scheme, figures: Facts) -> Result:
+    """An evaluation whose figures may be out of all proportion."""
+    return evaluate_problem(compile_scheme(plan, figures))
 
 
 def _bounds(draw: Callable) -> object:
@@ -101,7 +108,7 @@ def test_every_normalisation_keeps_the_declared_order_or_is_refused(
         for unit, v in zip(units, figures, strict=True)
     ]
     try:
-        result = evaluate(
+        result = unchecked(
             scheme(
                 population={"units": units},
                 peer_groups={
@@ -295,7 +302,7 @@ def test_bounds_of_shares_are_met_or_refused(x: list, lower: float, upper: float
     figures = {name: tuple(row[at] for row in x) for at, name in enumerate("abc")}
     weights = {"method": "benefit_of_the_doubt", "lower": lower, "upper": upper, "shares": shares}
     try:
-        result = evaluate(
+        result = unchecked(
             scheme(
                 population={"units": list(units)},
                 indicators=[leaf(name) for name in "abc"],
@@ -316,3 +323,74 @@ def test_bounds_of_shares_are_met_or_refused(x: list, lower: float, upper: float
     assert (part[scored] >= lower - 1e-6).all()
     assert (part[scored] <= upper + 1e-6).all()
     assert result.total.max() <= 1.0 + 1e-6
+
+
+# --- figures out of all proportion ------------------------------------------------------------------------------------
+
+TEN = tuple(f"{name}市" for name in "甲乙丙丁戊己庚辛壬癸")
+
+
+def in_proportion(draw: Callable, spread: float) -> list[float]:
+    return [round(draw(st.floats(10.0, 10.0 * spread)), 3) for _ in TEN]
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), power=st.sampled_from([3, 4, 8, -3, -4, -8]), at=st.integers(0, 9))
+def test_a_slip_of_the_unit_of_measure_stops_the_evaluation(data: st.DataObject, power: int, at: int) -> None:
+    values = in_proportion(data.draw, 3.0)
+    values[at] *= 10.0**power
+    with pytest.raises(EvaluationError, match=f"数据疑有错误(.|\n)*{TEN[at]}"):
+        evaluate(
+            scheme(population={"units": list(TEN)}, indicators=[leaf("产值")]),
+            facts({"产值": tuple(values)}, TEN),
+        )
+
+
+def growth(values: tuple[float, ...], **changes: object) -> Result:
+    plan = scheme(
+        population={"units": list(TEN)}, indicators=[leaf("速度")], selection={"places": 1}, **changes
+    )
+    return evaluate(plan, facts({"速度": values}, TEN))
+
+
+RATES = (5.1, 5.3, 5.6, 4.8, 5.0, 5.2, 6.1, 5.9, 4.9)
+
+
+def test_a_rate_written_as_a_fraction_stops_and_a_confirmed_one_is_told() -> None:
+    with pytest.raises(EvaluationError, match=r"癸市为0.053(.|\n)*数据核实"):
+        growth((*RATES, 0.053))
+    confirmed = [{"指标": "速度", "对象": ["癸市"], "理由": "与统计公报核对无误"}]
+    result = growth((*RATES, 0.053), confirmed=confirmed)
+    assert result.rank[-1] == 10
+    assert any(f.code == "confirmed" and "核对无误" in f.message for f in result.findings)
+
+
+def test_a_figure_far_from_the_others_is_told_with_what_would_change() -> None:
+    result = growth((*RATES, 31.0))
+    (found,) = [f for f in result.findings if f.code == "doubtful"]
+    assert found.about == "癸市"
+    assert "癸市由第1名变为第5名" in found.message
+    assert "庚市入选，癸市落选" in found.message
+    assert not [f for f in growth((*RATES, 5.25)).findings if f.code == "doubtful"]
+
+
+def test_the_rules_of_the_data_check_run_inside_an_evaluation(tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    places = ("长沙市", "株洲市", "湘潭市", "衡阳市")
+    rows = [
+        f"{place},地区生产总值增速,2024,{value}"
+        for place, value in zip(places, (5.0, 5.2, 4.9, 900.0), strict=True)
+    ]
+    path.write_text("地区,指标,时期,数值\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    plan = scheme(population={"units": list(places)}, indicators=[leaf("地区生产总值增速")])
+    with pytest.raises(EvaluationError, match=r"衡阳市(.|\n)*数据检查：数值超限"):
+        evaluate(plan, read_facts(path))
+
+
+def test_a_least_score_is_held_against_the_score_as_it_is_published() -> None:
+    figures = {"分": (59.996, 59.9, 61.0, 10.0)}
+    changes = {"indicators": [leaf("分")], "normalisation": "none", "selection": {"min_score": 60}}
+    rounded = run(figures, rounding={"digits": 1}, **changes)
+    assert rounded.scores.tolist() == [60.0, 59.9, 61.0, 10.0]
+    assert rounded.selected.tolist() == [True, False, True, False]
+    assert run(figures, **changes).selected.tolist() == [False, False, True, False]

@@ -194,7 +194,10 @@ def test_a_figure_that_is_not_positive_stops_a_geometric_mean_with_words_instead
     model = case()
     normalised = MinMax(floor=0.0).matrix(model.values, model.directions)
     with pytest.raises(EvaluationError, match="不是正数，不能作几何平均"):
-        simulate(model, Uncertainty((AsInScheme(normalised),), ("geometric",)), 10, 1)
+        simulate(
+            replace(model, aggregation=("geometric",) * model.nodes),
+            Uncertainty((AsInScheme(normalised),), (None,)), 10, 1,
+        )  # fmt: skip
 
 
 def test_ranks_are_those_of_a_single_evaluation_where_nothing_varies() -> None:

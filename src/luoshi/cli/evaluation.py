@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from luoshi.evaluation.coverage import Supply
     from luoshi.evaluation.engine import Result
     from luoshi.evaluation.facts import Facts
-    from luoshi.evaluation.robustness.uncertainty import Uncertainty
     from luoshi.evaluation.scheme import Scheme
-    from luoshi.evaluation.simulation import Simulated
     from luoshi.rendering.boundaries import Boundaries
     from luoshi.statistics.indicator import Indicators
 
@@ -45,12 +43,18 @@ def add_verbs(verbs: Any) -> None:
     _boundaries_option(evaluate)
 
     robust = _verb(
-        verbs, "robustness", "变动权重和方法重算，看哪些结果稳固、哪些有赖于可作他选的规定", _robustness, ("json", "html")
+        verbs, "robustness", "变动权重和方法重算，看哪些结果稳固、哪些有赖于可作他选的规定", _robustness, ("json", "xlsx", "html")
     )  # fmt: skip
     _scheme_and_data(robust)
     robust.options.add_argument(
-        "--replicates", type=int, default=10_000, metavar="N", help="重算次数（默认 10000）"
+        "--replicates", type=int, metavar="N", help="重算次数（默认按方案，方案未写的 10000）"
     )
+    for name, words in (
+        ("weight-spread", "每项权重上下浮动的幅度（默认按方案，方案未写的 0.25）"),
+        ("exclusion", "每项指标不计的概率（默认按方案，方案未写的 0）"),
+        ("noise", "每个数据的相对误差（默认按方案，方案未写的 0）"),
+    ):
+        robust.options.add_argument(f"--{name}", type=float, metavar="比例", help=words)
     robust.options.add_argument("--seed", type=int, default=0, metavar="N", help="随机数种子（默认 0）")
     robust.options.add_argument(
         "--scheduler", metavar="地址", help="Dask调度器地址，例如 tcp://10.0.0.1:8786"
@@ -180,23 +184,42 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _robustness(options: argparse.Namespace) -> int:
-    if not 1 <= options.replicates <= _MOST_REPLICATES:
+    if options.replicates is not None and not 1 <= options.replicates <= _MOST_REPLICATES:
         raise UsageError(f"--replicates 应在 1 到 {_MOST_REPLICATES} 之间")
     if options.seed < 0:
         raise UsageError("--seed 不能是负数")
+    changes = {
+        field: getattr(options, field)
+        for field in ("weight_spread", "exclusion", "noise")
+        if getattr(options, field) is not None
+    }
+    for field, value in changes.items():
+        if not 0.0 <= value < 1.0:
+            raise UsageError(f"--{field.replace('_', '-')} 应不小于0、小于1")
     output, form = _output(options, (options.scheme, options.data))
     result, lacking = _result(options)
     from luoshi.evaluation.robustness.analysis import analyse, robustness_record
-    from luoshi.evaluation.simulation import simulation_of
+    from luoshi.evaluation.simulation import default_uncertainty, relative_noise, simulation_of
 
-    case = simulation_of(result)
+    settings = result.problem.scheme.robustness.model_copy(update=changes)
+    noise = relative_noise(result, settings.noise) if settings.noise else None
+    case = simulation_of(result, noise)
     found = analyse(
-        case.model, _uncertainty(case), options.replicates, options.seed, scheduler=options.scheduler
+        case.model,
+        default_uncertainty(case, settings),
+        options.replicates or settings.replicates,
+        options.seed,
+        scheduler=options.scheduler,
+        kept=case.notes,
     )
     if form == "html":
         from luoshi.rendering.evaluation_html import evaluation_html
 
         content = evaluation_html(result, found, _boundaries(options, result), lacking).encode()
+    elif form == "xlsx":
+        from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
+
+        content = evaluation_xlsx(result, lacking, found)
     else:
         from luoshi.evaluation.result import result_record
 
@@ -206,28 +229,12 @@ def _robustness(options: argparse.Namespace) -> int:
                 **robustness_record(found),
                 "scheme": record["scheme"],
                 "data_sha256": record["data_sha256"],
-                "notes": list(case.notes),
+                "warnings": record["warnings"],
                 **_left_out(options, lacking),
             }
         )
     write(output, content)
     return DONE
-
-
-def _uncertainty(case: Simulated) -> Uncertainty:
-    """Weights by a quarter, three ways to normalise, the scheme's aggregation or a geometric mean.
-
-    A geometric mean cannot take a score of zero; where the scheme's own normalisation gives one, min-max from above
-    zero stands for it.
-    """
-    import numpy as np
-
-    from luoshi.evaluation.robustness.normalisers import MinMax, Rank, ZScore
-    from luoshi.evaluation.robustness.uncertainty import Uncertainty
-
-    own = case.normaliser
-    positive = bool((np.nan_to_num(own.normalised, nan=1.0) > 0.0).all())
-    return Uncertainty((own if positive else MinMax(), ZScore(), Rank()), (None, "geometric"))
 
 
 def _check(options: argparse.Namespace) -> int:

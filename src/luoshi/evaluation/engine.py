@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -16,9 +17,15 @@ from luoshi.evaluation.compile import Problem, compile_scheme
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.findings import Finding, findings_of
 from luoshi.evaluation.pipeline import Treated, fill, normalise, treat
+from luoshi.evaluation.quality import Doubt, doubts, is_confirmed
+from luoshi.evaluation.quality_rules import doubts_of_rules
 from luoshi.evaluation.scheme import Rounding, Scheme
 from luoshi.evaluation.scoring import TreeScores, score_tree
 from luoshi.evaluation.selection import competition_ranks, select
+
+_MOST_TOLD = 20
+_MOST_CELLS = 400_000
+"""How many figures are evaluated again to see what doubtful ones would change."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +78,73 @@ class Result:
 
 
 def evaluate(scheme: Scheme, facts: Facts) -> Result:
-    """Evaluate figures by a scheme. Raises EvaluationError, in words, for what cannot be evaluated."""
-    return evaluate_problem(compile_scheme(scheme, facts))
+    """Evaluate figures by a scheme, their quality looked at first.
+
+    Raises EvaluationError, in words, for what cannot be evaluated, and for figures that are probably wrong and were not
+    confirmed. What is doubtful stands among the findings, with what would change.
+    """
+    problem = compile_scheme(scheme, facts)
+    doubted = [*doubts(problem), *doubts_of_rules(problem)]
+    confirmed = [is_confirmed(problem, doubt) for doubt in doubted]
+    wrong = [d for d, reason in zip(doubted, confirmed, strict=True) if d.stops and reason is None]
+    if wrong:
+        told = list(dict.fromkeys(doubt.message for doubt in wrong))
+        more = f"\n……共{len(told)}处" if len(told) > _MOST_TOLD else ""
+        raise EvaluationError(
+            "数据疑有错误，未作评价：\n"
+            + "\n".join(f"  {words}" for words in told[:_MOST_TOLD])
+            + more
+            + "\n请对照来源改正；确实无误的，在方案的数据核实（confirmed）里写明指标、对象和理由"
+        )
+    result = evaluate_problem(problem)
+    found = [
+        Finding("confirmed", problem.units[d.unit], f"{d.message}；方案写明已核实：{reason}")
+        for d, reason in zip(doubted, confirmed, strict=True)
+        if reason is not None
+    ]
+    doubtful = [d for d, reason in zip(doubted, confirmed, strict=True) if reason is None]
+    return replace(result, findings=(*found, *_doubtful(result, doubtful), *result.findings))
+
+
+def _doubtful(result: Result, doubted: list[Doubt]) -> Iterator[Finding]:
+    """Each doubtful figure that could change a place, with what would change were it as the others are."""
+    problem = result.problem
+    cells = max(problem.values.size, 1)
+    for number, doubt in enumerate(doubted):
+        if number >= max(_MOST_CELLS // cells, 3):
+            yield Finding("doubtful", problem.units[doubt.unit], f"{doubt.message}；未试算对名次的影响")
+            continue
+        values = problem.values.copy()
+        values[doubt.unit, doubt.column] = doubt.usual
+        try:
+            other = evaluate_problem(replace(problem, values=values))
+        except EvaluationError:
+            yield Finding("doubtful", problem.units[doubt.unit], doubt.message)
+            continue
+        change = change_in_words(problem.units, result, other, doubt.unit)
+        if change:
+            yield Finding(
+                "doubtful",
+                problem.units[doubt.unit],
+                f"{doubt.message}；请核实。如换作其他对象的中位数{doubt.usual:g}，{change}",
+            )
+
+
+def change_in_words(units: tuple[str, ...], now: Result, other: Result, unit: int) -> str:
+    """How a unit's rank and the list would change; empty where neither does."""
+    words = []
+    before, after = int(now.rank[unit]), int(other.rank[unit])
+    if before != after:
+        place = {0: "不排名"}
+        words.append(
+            f"{units[unit]}由{place.get(before, f'第{before}名')}变为{place.get(after, f'第{after}名')}"
+        )
+    into = [units[u] for u in np.flatnonzero(other.selected & ~now.selected)]
+    out = [units[u] for u in np.flatnonzero(now.selected & ~other.selected)]
+    if into or out:
+        parts = [f"{'、'.join(into)}入选" if into else "", f"{'、'.join(out)}落选" if out else ""]
+        words.append("，".join(part for part in parts if part))
+    return "，".join(words)
 
 
 def evaluate_problem(problem: Problem) -> Result:
@@ -99,7 +171,9 @@ def evaluate_problem(problem: Problem) -> Result:
         group_rank[members] = competition_ranks(ordered[:, members])
     selected = contested = np.zeros(len(rank), dtype=np.bool_)
     if problem.selection is not None and not problem.pending:
-        chosen, disputed = select(decisive[None, :], problem.selection, problem.eligible, keys)
+        chosen, disputed = select(
+            decisive[None, :], problem.selection, problem.eligible, keys, published=shown[None, :]
+        )
         selected, contested = chosen[0], disputed[0]
     findings = findings_of(problem, filled, treated, normalised, tree_scores, selected, contested)
     return Result(

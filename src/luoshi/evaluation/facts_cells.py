@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -110,12 +111,14 @@ def read_units(series: pl.Series, faults: Faults) -> Named:
     return Named(names, found.codes)
 
 
+@lru_cache(maxsize=1 << 14)
 def known_indicator(name: str, indicators: Indicators) -> Indicator | None:
     """The indicator of the table that a name means. Ids are names for programs, which are not meant here."""
     found = indicators.find(name)
     return None if found is None or found.id == name else found
 
 
+@lru_cache(maxsize=1 << 14)
 def indicator_key(name: str, indicators: Indicators) -> str:
     """What the spellings and aliases of one indicator have in common."""
     found = known_indicator(name, indicators)

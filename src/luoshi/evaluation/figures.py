@@ -7,6 +7,7 @@ the figures there are (a rate on a base that is not positive) is missing, with a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class Notice:
     message: str
 
 
+@lru_cache(maxsize=1 << 10)
 def standard_period(period: str) -> str:
     """A period as the library writes it: 2024年 -> 2024. Raises EvaluationError for what is none."""
     try:

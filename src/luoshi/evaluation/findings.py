@@ -181,8 +181,9 @@ def _notices(run: _Run) -> Iterator[Finding]:
 
 
 def _outsiders(run: _Run) -> Iterator[Finding]:
-    own = UnitNames(run.problem.units)
-    strange = [name for name in run.problem.facts.units if name not in run.problem.units]
+    units = set(run.problem.units)
+    strange = [name for name in run.problem.facts.units if name not in units]
+    own = UnitNames(run.problem.units if strange else ())
     outside = sorted(name for name in strange if own.find(name) is None)
     if outside:
         names = "、".join(outside[:5]) + ("等" if len(outside) > 5 else "")

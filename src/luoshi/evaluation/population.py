@@ -45,6 +45,8 @@ def units_of(scheme: Scheme, present: Sequence[str]) -> tuple[str, ...]:
                 )
     else:
         units = tuple(sorted(present))
+    if not population.exclude:
+        return tuple(dict.fromkeys(units))
     known = UnitNames(units)
     out = set()
     for name in population.exclude:

@@ -267,6 +267,34 @@ class Rounding(Part):
         return self
 
 
+class Confirmed(Part):
+    """Figures that look wrong and were found to be right: of which indicator, which units, and how that is known."""
+
+    indicator: Text
+    units: Annotated[tuple[Text, ...], Field(min_length=1)]
+    reason: Text
+
+
+class Robustness(Part):
+    """What a robustness analysis varies, beside the scheme as issued, which is always among the replicates.
+
+    ``weight_spread``: each weight by a uniform factor from 1 - spread to 1 + spread. ``normalisations`` and
+    ``aggregations``: those drawn, equally likely, the scheme's own always among them. ``exclusion``: the probability
+    that an indicator is left out. ``noise``: the relative standard error of every figure.
+    """
+
+    weight_spread: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    normalisations: tuple[Annotated[Literal["own", "min_max", "z_score", "rank"], Word], ...] = (
+        "own", "z_score", "rank",
+    )  # fmt: skip
+    aggregations: tuple[Annotated[Literal["own", "arithmetic", "geometric", "harmonic"], Word], ...] = (
+        "own", "geometric",
+    )  # fmt: skip
+    exclusion: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    noise: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    replicates: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+
+
 class Scheme(Part):
     """A whole scheme. Defaults are what the words say: see the fields' own classes."""
 
@@ -287,6 +315,8 @@ class Scheme(Part):
     selection: Selection | None = None
     tie_breaks: tuple[TieBreak, ...] = ()
     rounding: Rounding = Rounding()
+    robustness: Robustness = Robustness()
+    confirmed: tuple[Confirmed, ...] = ()
     reward: str | None = None
     fixed_on: date | None = None
     """The day on which the indicators were settled; a scheme settled after a result is known cannot be tested on it."""

@@ -116,6 +116,14 @@ FIELDS = {
     "scaling": "量纲处理",
     "mode": "舍入方式",
     "of": "取自",
+    "confirmed": "数据核实",
+    "robustness": "稳健性",
+    "weight_spread": "权重浮动",
+    "normalisations": "标准化方法",
+    "aggregations": "合成方法",
+    "exclusion": "指标剔除概率",
+    "noise": "数据误差",
+    "replicates": "重算次数",
 }
 
 CHOICES = {
@@ -214,6 +222,7 @@ CHOICES = {
     "重标": "rescale",
     "平移": "shift",
     "归零": "knock_out",
+    "方案自定": "own",
     "最优": "best",
     "某一对象": "unit",
     "某一数值": "value",

@@ -6,7 +6,9 @@ the same yardstick, and every score be followed down to its leaves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -82,6 +84,17 @@ def node_weights(branch: Branch, v: Floats, ids: tuple[str, ...], units: tuple[s
     if branch.own_weights is None:
         raise EvaluationError(f"“{branch.id}”的下级没有都写明权重，请补齐，或改用等权")
     return weigh.proportional(branch.own_weights)
+
+
+def estimator_of(branch: Branch, ids: tuple[str, ...]) -> Callable[[Floats], Floats] | None:
+    """What reads a node's weights from its children's values; None where the figures play no part in them."""
+    if len(branch.children) == 1 or not isinstance(branch.weights, (Entropy, Critic, PrincipalComponents)):
+        return None
+    return partial(_estimated, branch, ids)
+
+
+def _estimated(branch: Branch, ids: tuple[str, ...], v: Floats) -> Floats:
+    return node_weights(branch, v, ids)
 
 
 def fitted(branch: Branch, v: Floats, rows: Floats, directions: Floats) -> Rows:

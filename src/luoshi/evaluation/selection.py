@@ -52,12 +52,18 @@ def competition_ranks(keys: Floats) -> Ints:
 
 
 def select(
-    scores: Floats, rule: SelectionRule, eligible: Bools, tie_keys: Floats | None = None
+    scores: Floats,
+    rule: SelectionRule,
+    eligible: Bools,
+    tie_keys: Floats | None = None,
+    *,
+    published: Floats | None = None,
 ) -> tuple[Bools, Bools]:
     """Whom the rule selects, and whose selection only the order of the register would have decided.
 
     ``scores`` has shape (r replicates, n units), NaN for a unit without a score; ``eligible`` (n,) or (r, n);
-    ``tie_keys`` (c, n), or (c, r, n) where they differ between replicates, higher being better. Reserved places go to
+    ``tie_keys`` (c, n), or (c, r, n) where they differ between replicates, higher being better; ``published`` (r, n) are
+    scores as they are shown, which a least score is held against. Reserved places go to
     the best of each category; what is left goes to the best of all, no category taking more than its most. Contested
     units, tied across the cut through the whole chain, are admitted or not as ``rule.unresolved`` says. Returns two
     masks (r, n).
@@ -65,7 +71,9 @@ def select(
     replicates, n = scores.shape
     usable = np.where(eligible & ~np.isnan(scores), scores, -np.inf)
     if rule.min_score is not None:
-        usable = np.where(usable >= rule.min_score, usable, -np.inf)
+        with np.errstate(invalid="ignore"):
+            enough = (usable if published is None else published) >= rule.min_score
+        usable = np.where(enough, usable, -np.inf)
     if tie_keys is not None and tie_keys.ndim == 3:
         order = np.lexsort((*-np.nan_to_num(tie_keys[::-1], nan=-np.inf), -usable), axis=-1)
     elif tie_keys is not None and len(tie_keys):

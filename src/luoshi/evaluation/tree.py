@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from luoshi.evaluation.arrays import Ints
-from luoshi.evaluation.scheme import Element, Leaf, Level, Missing, Node, Scheme
+from luoshi.evaluation.scheme import FACET_WORDS, Element, Leaf, Level, Missing, Node, Scheme
 from luoshi.evaluation.scheme_weighting import Aggregation, Given, Weights
 
 TOTAL = "total"
@@ -160,3 +160,18 @@ def build_tree(scheme: Scheme) -> Tree:
             branch.missing, branch.reason, branch.owner,
         )  # fmt: skip
     return Tree(tuple(leaves), tuple(placed))
+
+
+def column_name(tree: Tree, column: int) -> str:
+    """What a leaf or node is called to a reader: its name, a facet told apart; never an id made by the library."""
+    if column >= len(tree.leaves):
+        return tree.branches[column - len(tree.leaves)].name
+    return name_of_leaf(tree.leaves[column])
+
+
+def name_of_leaf(leaf: Leaf) -> str:
+    """The name of a leaf as it is shown; the facets of one indicator are told apart."""
+    base, _, facet = leaf.id.rpartition(".")
+    if base and facet == leaf.facet:
+        return f"{leaf.name or base}·{FACET_WORDS[leaf.facet]}"
+    return leaf.name or leaf.id

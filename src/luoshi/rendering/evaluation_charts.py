@@ -15,7 +15,8 @@ import numpy as np
 
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.robustness.analysis import Robustness
-from luoshi.evaluation.scheme import FACET_WORDS, Leaf
+from luoshi.evaluation.scheme import Leaf
+from luoshi.evaluation.tree import name_of_leaf
 from luoshi.rendering.charts import (
     LIGHT,
     SEGMENTS,
@@ -41,10 +42,7 @@ def ranked_order(result: Result) -> list[int]:
 
 def leaf_name(leaf: Leaf) -> str:
     """The name of a leaf as it is shown; the facets of one indicator are told apart."""
-    base, _, facet = leaf.id.rpartition(".")
-    if base and facet == leaf.facet:
-        return f"{leaf.name or base}·{FACET_WORDS[leaf.facet]}"
-    return leaf.name or leaf.id
+    return name_of_leaf(leaf)
 
 
 def rank_word(result: Result, unit: int) -> str:
@@ -63,7 +61,20 @@ def decimals(result: Result) -> int:
 def score_word(result: Result, unit: int) -> str:
     """The score as it is printed; a dash where there is none."""
     score = float(result.scores[unit])
-    return "—" if np.isnan(score) else f"{score:.{decimals(result)}f}"
+    if np.isnan(score):
+        return "—"
+    rule, digits = result.problem.selection, decimals(result)
+    words = f"{score:.{digits}f}"
+    # A score below the least one that is selected is not shown as if it had reached it.
+    while (
+        rule is not None
+        and rule.min_score is not None
+        and digits < 12
+        and (float(words) >= rule.min_score) != (score >= rule.min_score)
+    ):
+        digits += 1
+        words = f"{score:.{digits}f}"
+    return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from luoshi.evaluation.coherence import Coherence, coherence
 from luoshi.evaluation.coverage import Supply
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.result import result_record
-from luoshi.evaluation.robustness.analysis import Robustness
+from luoshi.evaluation.robustness.analysis import Robustness, varied_words
 from luoshi.evaluation.scheme import Scheme
 from luoshi.rendering import evaluation_charts as charts
 from luoshi.rendering import evaluation_maps as maps
@@ -209,23 +209,12 @@ def _parts(result: Result) -> str:
 
 
 def _robustness(result: Result, found: Robustness) -> str:
-    uncertainty = found.outcome.uncertainty
-    varied = [f"标准化方法（{'、'.join(n.name for n in uncertainty.normalisations)}）"]
-    if uncertainty.weights == "uniform":
-        varied.append(f"权重（±{uncertainty.spread:.0%}）")
-    elif uncertainty.weights == "dirichlet":
-        varied.append("权重（狄利克雷分布）")
-    if len(uncertainty.aggregations) > 1:
-        varied.append("合成方法")
-    if uncertainty.exclusion:
-        varied.append(f"指标取舍（每项以{uncertainty.exclusion:.0%}的概率不计）")
-    if uncertainty.noise:
-        varied.append("测量误差")
     lead = (
-        f"同时变动{'、'.join(varied)}，重算{len(found.outcome.ranks)}次"
-        f"{'，每次走完整的评选规则' if result.problem.selection is not None else ''}。"
+        f"同时变动{'、'.join(varied_words(found.outcome.uncertainty))}，重算{len(found.outcome.ranks)}次"
+        f"{'，每次走完整的评选规则' if found.outcome.selected is not None else ''}。"
         "说明名次对可作他选的规定有多敏感，不说明指标选得对不对、数据准不准。"
     )
+    kept = "".join(f"<li>{escape(words)}</li>" for words in found.kept)
     sentences = found.verdict.sentences if found.verdict is not None else ()
     verdict = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     chart = _figure(
@@ -235,7 +224,7 @@ def _robustness(result: Result, found: Robustness) -> str:
     )
     return (
         f'<p class="lead">{escape(lead)}</p>\n<div class="pair"><div>{chart}</div>'
-        f'<div><h3>结论</h3><ul class="plain">{verdict}</ul></div></div>\n'
+        f'<div><h3>结论</h3><ul class="plain">{verdict}</ul><h3>没有变动的</h3><ul class="plain">{kept}</ul></div></div>\n'
     )
 
 

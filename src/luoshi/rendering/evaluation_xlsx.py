@@ -17,6 +17,7 @@ import xlsxwriter
 from luoshi.evaluation.coverage import Supply
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.result import result_record
+from luoshi.evaluation.robustness.analysis import Robustness, varied_words
 from luoshi.rendering.evaluation_charts import leaf_name, ranked_order
 
 Cell = str | float | int | None
@@ -24,7 +25,9 @@ _WIDEST = 48
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 a workbook knows no time zones
 
 
-def evaluation_xlsx(result: Result, lacking: Sequence[Supply] = ()) -> bytes:
+def evaluation_xlsx(
+    result: Result, lacking: Sequence[Supply] = (), robustness: Robustness | None = None
+) -> bytes:
     """The workbook. Equal input gives equal cells; the file's own time stamp is fixed so that its bytes are equal too."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -45,13 +48,15 @@ def evaluation_xlsx(result: Result, lacking: Sequence[Supply] = ()) -> bytes:
     subtitle = (
         f"依据：{scheme.basis.document}{scheme.basis.clause or ''}　牵头单位：{scheme.lead}　{scheme.year}年"
     )
-    sheets = (
+    sheets: tuple[tuple[str, Table], ...] = (
         ("排名", _ranking(result)),
         ("得分分解", _decomposition(result)),
         ("所用数据", _observations(result)),
         ("指标", _indicators(result)),
         ("评选与提示", _notes(result, lacking)),
     )
+    if robustness is not None:
+        sheets = (*sheets, ("稳健性", _robustness(result, robustness)))
     for name, (heads, rows) in sheets:
         _sheet(book, styles, name, f"{scheme.title}：{name}", subtitle, heads, rows)
     book.close()
@@ -210,3 +215,26 @@ def _notes(result: Result, lacking: Sequence[Supply]) -> Table:
         ("数据指纹", "SHA-256", str(record["data_sha256"])),
     ]
     return ("类别", "关于", "内容"), rows
+
+
+def _robustness(result: Result, found: Robustness) -> Table:
+    """Every unit's ranks and inclusion, then the verdict, what was varied and what was not."""
+    outcome = found.outcome
+    share = outcome.inclusion[0] if outcome.selected is not None else None
+    heads = ("对象或说明", "方案名次", *(f"{p:.0%}分位名次" for p in outcome.probabilities), "入选频率")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            result.problem.units[unit],
+            int(result.rank[unit]) or None,
+            *(int(rank) or None for rank in outcome.quantiles[unit]),
+            None if share is None else float(share[unit]),
+        )
+        for unit in ranked_order(result)
+    ]
+    sentences = found.verdict.sentences if found.verdict is not None else ()
+    told = [
+        *(f"结论：{sentence}" for sentence in sentences),
+        *(f"变动：{words}" for words in varied_words(outcome.uncertainty)),
+        *(f"没有变动：{words}" for words in found.kept),
+    ]
+    return heads, rows + [(words,) for words in told]

@@ -30,6 +30,8 @@ class Robustness:
     factors: Sobol | None
     left_out: LeaveOneOut
     verdict: Verdict | None
+    kept: tuple[str, ...] = ()
+    """What was not varied, in words."""
 
 
 def analyse(
@@ -42,11 +44,13 @@ def analyse(
     base: int = 128,
     threads: int | None = None,
     scheduler: str | None = None,
+    kept: tuple[str, ...] = (),
 ) -> Robustness:
     """Simulate, find what the ranks depend on, leave out each indicator, and judge.
 
     ``places`` selects by rank where the model has no award rule; ``base`` is the number of base points of the design
-    of the sensitivity indices; ``scheduler`` the address of a Dask cluster that computes the replicates.
+    of the sensitivity indices; ``scheduler`` the address of a Dask cluster that computes the replicates;
+    ``kept`` is what the model leaves as it is, in words, to be told beside what is varied.
     """
     outcome = simulate(
         model, uncertainty, replicates, seed, places=places, threads=threads, scheduler=scheduler
@@ -61,7 +65,25 @@ def analyse(
     verdict = None
     if outcome.selected is not None:
         verdict = judge(model, outcome, choices, factors, left_out)
-    return Robustness(model, outcome, choices, factors, left_out, verdict)
+    return Robustness(model, outcome, choices, factors, left_out, verdict, kept)
+
+
+def varied_words(uncertainty: Uncertainty) -> tuple[str, ...]:
+    """What is varied, each in words."""
+    words = []
+    if uncertainty.weights == "uniform":
+        words.append(f"权重（各自±{uncertainty.spread:.0%}）")
+    elif uncertainty.weights == "dirichlet":
+        words.append("权重（狄利克雷分布）")
+    if len(uncertainty.normalisations) > 1:
+        words.append(f"标准化方法（{'、'.join(n.name for n in uncertainty.normalisations)}）")
+    if len(uncertainty.aggregations) > 1:
+        words.append(f"合成方法（{'、'.join(map(aggregation_name, uncertainty.aggregations))}）")
+    if uncertainty.exclusion:
+        words.append(f"指标取舍（每项以{uncertainty.exclusion:.0%}的概率不计）")
+    if uncertainty.noise:
+        words.append("数据误差")
+    return tuple(words)
 
 
 def robustness_record(found: Robustness) -> dict[str, object]:
@@ -81,6 +103,8 @@ def robustness_record(found: Robustness) -> dict[str, object]:
             "exclusion": uncertainty.exclusion,
             "noise": uncertainty.noise,
         },
+        "varied_in_words": list(varied_words(uncertainty)),
+        "not_varied": list(found.kept),
         "mean_rank_shift": float(outcome.rank_shift.mean()),
         "units": [_unit(found, unit) for unit in range(model.units)],
         "without_indicator": [

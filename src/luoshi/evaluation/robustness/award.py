@@ -9,6 +9,7 @@ import numpy as np
 from luoshi.evaluation.arrays import Bools, Floats
 from luoshi.evaluation.robustness.model import Model
 from luoshi.evaluation.robustness.ranking import Ranks
+from luoshi.evaluation.robustness.tree_scores import rounded
 from luoshi.evaluation.selection import SelectionRule, select
 
 
@@ -18,6 +19,8 @@ def selected(model: Model, rule: SelectionRule, ranks: Ranks, scores: Floats | N
     standing = np.where(ranks == 0, np.nan, -ranks.astype(np.float64))
     eligible = np.broadcast_to(model.eligible, ranks.shape)
     if rule.min_score is not None and scores is not None:
+        if model.shown_digits is not None:
+            scores = rounded(scores, model.shown_digits)
         with np.errstate(invalid="ignore"):
             eligible = eligible & (scores >= rule.min_score)
     return select(standing, replace(rule, min_score=None), eligible)[0]

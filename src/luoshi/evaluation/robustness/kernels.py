@@ -14,7 +14,7 @@ import numpy as np
 
 from luoshi.evaluation.arrays import EvaluationError, Floats
 from luoshi.evaluation.robustness.model import Aggregator, Model, TieKey
-from luoshi.evaluation.robustness.normalisers import Normaliser
+from luoshi.evaluation.robustness.normalisers import AsInScheme, Normaliser, lifted
 from luoshi.evaluation.robustness.ranking import (
     QUICK_UNITS,
     Floats32,
@@ -25,7 +25,12 @@ from luoshi.evaluation.robustness.ranking import (
 )
 from luoshi.evaluation.robustness.running import usable_threads
 from luoshi.evaluation.robustness.tree_scores import inner, node_scores, outer, rounded
-from luoshi.evaluation.robustness.uncertainty import Uncertainty, Weights, effective_weights
+from luoshi.evaluation.robustness.uncertainty import (
+    Uncertainty,
+    Weights,
+    effective_weights,
+    within_parents,
+)
 
 _CACHED = 2**15
 """Scores that are worked on at a time."""
@@ -61,8 +66,12 @@ class Cell:
             matrix = normaliser.matrix(model.values, model.directions)
         if model.concerns is not None:
             matrix = np.where(model.concerns, matrix, np.nan)
+        if aggregation in ("geometric", "harmonic") and isinstance(normaliser, AsInScheme):
+            matrix = lifted(matrix)
         self.matrix = matrix
         self._check()
+        self.own = self._weights()
+        """The weights (q+m,) that draws multiply: the model's, those read from the figures estimated anew."""
         means = set(self.means)
         self.flat: Aggregator | None = None
         self.inner: Floats = np.empty((0, 0))
@@ -70,9 +79,29 @@ class Cell:
         self.start: Floats = np.empty(0)
         """Where each indicator started."""
         self.inner32: Floats32 = np.empty((0, 0), np.float32)
-        if len(means) == 1 and isinstance(self.means[0], str) and not np.isnan(matrix.min()):
+        whole = not np.isnan(matrix.min())
+        if len(means) == 1 and isinstance(self.means[0], str) and whole and not model.upper_estimates:
             self.flat = self.means[0]
             self._prepare(self.means[0])
+
+    def _weights(self) -> Floats:
+        model = self.model
+        if not model.estimators:
+            return model.base
+        own = model.base.copy()
+        for node, estimator in enumerate(model.estimators):
+            if estimator is not None and node not in model.upper_estimates:
+                columns = list(model.children[node])
+                own[columns] = estimator(self.matrix[:, columns])
+        return own
+
+    def in_terms_of(self, other: Cell, weights: Weights) -> Weights:
+        """Weights (q+m, r) drawn for another cell as they would have been drawn for this one."""
+        if not self.model.estimators:
+            return weights
+        factor = np.where(other.own > 0.0, self.own / np.where(other.own > 0.0, other.own, 1.0), 0.0)
+        factor = np.where((other.own == 0.0) & (self.own > 0.0), 0.0, factor)
+        return within_parents(self.model, weights * factor[:, None])
 
     def _check(self) -> None:
         if not any(mean in ("geometric", "harmonic") for mean in self.means):
@@ -194,6 +223,8 @@ class Cell:
     def _key(self, tie: TieKey, below: dict[int, Floats]) -> Floats:
         """One step of the tie chain, higher being better: (r, n), or (n,) where it is the same in all replicates."""
         model = self.model
+        if tie.figures is not None:
+            return tie.figures
         if tie.compare == "value":
             return np.asarray(model.values[:, tie.column] * model.directions[tie.column])
         if tie.column < model.leaves:

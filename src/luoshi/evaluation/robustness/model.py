@@ -6,7 +6,7 @@ Only the description of the case and the checks of it belong here; what is varie
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -23,13 +23,21 @@ Score = Callable[[Floats, Floats], Floats]
 
 Aggregator = Literal["arithmetic", "geometric", "harmonic"] | Score
 
+Estimator = Callable[[Floats], Floats]
+"""Weights (k,) read from children's values (n, k), more being better."""
+
 
 @dataclass(frozen=True, slots=True)
 class TieKey:
-    """One step of the chain that separates equal scores: a column's score, or a leaf's own figure."""
+    """One step of the chain that separates equal scores: a column's score, a leaf's own figure, or ``figures`` (n,).
+
+    ``figures``, higher being better, stand for a leaf's figures as they were observed, or for an indicator that is not
+    scored; they are the same in all replicates.
+    """
 
     column: int
     compare: Literal["score", "value"] = "score"
+    figures: Floats | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +52,10 @@ class Model:
     ``concerns`` (n, q) says which leaves concern which units (None: all).
     ``noise`` (n, q) is the standard deviation of each figure's measurement error (None: not known).
     ``groups`` (n,) are peer group numbers; ``ranked`` and ``eligible`` (n,) what the gates leave; ``selection`` is the
-    award rule and ``ties`` its tie chain; ``digits`` are the decimals scores are rounded to before they are ranked.
+    award rule and ``ties`` its tie chain; ``digits`` are the decimals scores are rounded to before they are ranked,
+    ``shown_digits`` those they are published with, which a least score is held against. ``estimators`` (m methods, or
+    none at all) read the weights of a node's children from the figures, anew in every draw; ``weights`` are then those
+    that they gave.
     """
 
     values: Floats
@@ -65,6 +76,8 @@ class Model:
     digits: int | None = None
     unit_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
+    shown_digits: int | None = None
+    estimators: tuple[Estimator | None, ...] = ()
 
     def __post_init__(self) -> None:
         if self.units > MOST_UNITS:
@@ -95,6 +108,23 @@ class Model:
             if parent >= 0:
                 below[parent - self.leaves].append(column)
         return tuple(tuple(columns) for columns in below)
+
+    @cached_property
+    def upper_estimates(self) -> tuple[int, ...]:
+        """The nodes whose weights are read from the scores of other nodes, so that they differ in every replicate."""
+        return tuple(
+            node
+            for node, estimator in enumerate(self.estimators)
+            if estimator is not None and max(self.children[node]) >= self.leaves
+        )
+
+    @cached_property
+    def base(self) -> Floats:
+        """The weights (q+m,) that draws multiply; even ones where they are estimated in every replicate."""
+        base = self.weights.astype(np.float64)
+        for node in self.upper_estimates:
+            base[list(self.children[node])] = 1.0 / len(self.children[node])
+        return base
 
     def unit_name(self, unit: int) -> str:
         """The unit's name, or its number where names were not given."""

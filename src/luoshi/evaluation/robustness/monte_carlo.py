@@ -107,15 +107,21 @@ def simulate(
     plan = _Plan(model, uncertainty, cells, seed, places)
     parts = run_blocks(_block, plan, blocks, threads, scheduler)
     ranks = np.concatenate([part for part, _ in parts])
-    chosen = [mask for _, mask in parts if mask is not None]
+    masks = [mask for _, mask in parts if mask is not None]
+    chosen = np.concatenate(masks) if masks else None
     nominal, nominal_selected = _nominal(model, places)
+    if uncertainty.has_issued and not uncertainty.noise:
+        # The scheme as issued is one of the replicates.
+        ranks[0] = nominal
+        if chosen is not None and nominal_selected is not None:
+            chosen[0] = nominal_selected
     counts, quantiles = statistics.rank_counts(ranks, probabilities, threads or usable_threads())
     return MonteCarlo(
         uncertainty,
         seed,
         ranks,
         np.sort(drawn),
-        np.concatenate(chosen) if chosen else None,
+        chosen,
         nominal,
         nominal_selected,
         counts,
@@ -128,7 +134,8 @@ def _silences_warnings(model: Model, uncertainty: Uncertainty) -> bool:
     """Whether replicates call methods of single evaluations, which silence NumPy's warnings for the whole process."""
     means = [*model.aggregation, *(mean for mean in uncertainty.aggregations if mean is not None)]
     repeats = any(isinstance(normaliser, AsInScheme) for normaliser in uncertainty.normalisations)
-    return not all(isinstance(mean, str) for mean in means) or (uncertainty.noise and repeats)
+    estimates = any(estimator is not None for estimator in model.estimators)
+    return not all(isinstance(mean, str) for mean in means) or (uncertainty.noise and repeats) or estimates
 
 
 def block_size(model: Model) -> int:
@@ -152,7 +159,7 @@ def _block(plan: _Plan, block: Block) -> tuple[Ranks, Bools | None]:
     model, cell = plan.model, plan.cells[block.cell]
     generator = stream(plan.seed, block.number)
     single = cell.quick and not plan.uncertainty.noise
-    weights = drawn_weights(model, plan.uncertainty, block.size, generator, single)
+    weights = drawn_weights(model, plan.uncertainty, block.size, generator, single, cell.own)
     scores: Floats | None = None
     if plan.uncertainty.noise:
         ranks, scores = noisy_ranks(cell, weights, generator)

@@ -58,7 +58,8 @@ def noisy_ranks(cell: Cell, weights: Weights, generator: np.random.Generator) ->
     Also the scores, where the model's rules ask for them.
     """
     model = cell.model
-    if cell.scores_matter or cell.flat is None or isinstance(cell.normaliser, AsInScheme):
+    special = cell.scores_matter or cell.flat is None or isinstance(cell.normaliser, AsInScheme)
+    if special or any(estimator is not None for estimator in model.estimators):
         return _one_by_one(cell, weights, generator)
     figures = _Figures.of(cell)
     n, q = model.values.shape
@@ -178,7 +179,7 @@ def _one_by_one(cell: Cell, weights: Weights, generator: np.random.Generator) ->
         else:
             own = normaliser
         varied = Cell(replace(model, values=figures), own, cell.aggregation)
-        found, scores = varied.ranks_and_scores(weights[:, [row]])
+        found, scores = varied.ranks_and_scores(varied.in_terms_of(cell, weights[:, [row]]))
         ranks[row] = found[0]
         if all_scores is not None and scores is not None:
             all_scores[row] = scores[0]

@@ -52,6 +52,17 @@ class ZScore:
         return np.asarray(z - (np.fmin.reduce(z, axis=0) - self.floor))
 
 
+def lifted(matrix: Floats) -> Floats:
+    """Scores (n, q) that a geometric mean can take: as they are, or stretched to between ``FLOOR`` and 1, column by column.
+
+    The order of the units and the ratios of their distances stay as the scheme's own method gives them.
+    """
+    low, high = np.fmin.reduce(matrix, axis=0), np.fmax.reduce(matrix, axis=0)
+    if low.min() > 0.0:
+        return matrix
+    return norm.min_max(matrix, low, high, 1.0, (FLOOR, 1.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Rank:
     """The ascending rank of d x, 1 for the worst; ties share the average."""

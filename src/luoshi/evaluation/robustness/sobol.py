@@ -182,7 +182,7 @@ def _classes(uniform: Floats, count: int) -> Ints:
 def _block(plan: _Plan, block: Block) -> Ranks:
     model, cell, spread = plan.model, plan.cells[block.cell], plan.uncertainty.spread
     rows = plan.design[block.start : block.start + block.size]
-    weights = np.repeat(model.weights[:, None], block.size, axis=1)
+    weights = np.repeat(cell.own[:, None], block.size, axis=1)
     for place, factor in enumerate(plan.factors):
         if factor.choice == "weights":
             weights[factor.column] *= 1.0 + spread * (2.0 * rows[:, place] - 1.0)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from luoshi.evaluation.aggregation import present_weights
+from luoshi.evaluation.aggregation import arithmetic, generalised_mean, geometric, present_weights
 from luoshi.evaluation.arrays import Bools, Floats
 from luoshi.evaluation.robustness.model import Aggregator, Model, Score
 from luoshi.evaluation.robustness.uncertainty import Weights
@@ -55,7 +55,7 @@ def node_scores(
         mean, columns = means[node], model.children[node]
         leaves = [column for column in columns if column < model.leaves]
         branches = [column for column in columns if column >= model.leaves]
-        if not isinstance(mean, str):
+        if node in model.upper_estimates or not isinstance(mean, str):
             scores[node] = _by_rows(model, matrix, mean, node, scores, weights)
         elif holed[leaves].any() or any(column - model.leaves in gaps for column in branches):
             scores[node] = _with_gaps(model, matrix, mean, node, scores, weights)
@@ -135,10 +135,19 @@ def _concern(model: Model, column: int) -> Bools:
     return concern
 
 
+_SCORES: dict[str, Score] = {
+    "arithmetic": arithmetic,
+    "geometric": geometric,
+    "harmonic": lambda v, w: generalised_mean(v, w, -1.0),
+}
+
+
 def _by_rows(
-    model: Model, matrix: Floats, score: Score, node: int, scores: dict[int, Floats], weights: Weights
+    model: Model, matrix: Floats, mean: Aggregator, node: int, scores: dict[int, Floats], weights: Weights
 ) -> Floats:
-    """A method that is no mean, replicate by replicate."""
+    """A method that is no mean, or weights read from the scores below, replicate by replicate."""
+    score = _SCORES[mean] if isinstance(mean, str) else mean
+    estimator = model.estimators[node] if node in model.upper_estimates else None
     columns = list(model.children[node])
     concern = np.stack([_concern(model, column) for column in columns], axis=1)
     result = np.empty((weights.shape[1], model.units))
@@ -146,7 +155,11 @@ def _by_rows(
         values = np.stack(
             [matrix[:, c] if c < model.leaves else scores[c - model.leaves][row] for c in columns], axis=1
         )
-        own = np.where(concern, weights[columns, row], 0.0)
+        drawn = weights[columns, row]
+        if estimator is not None:
+            drawn = drawn * estimator(values)
+            drawn = drawn / drawn.sum()
+        own = np.where(concern, drawn, 0.0)
         by = "count" if model.share_by_count[node] else "weight"
         shares = present_weights(values, own, float(model.min_share[node]), by)  # type: ignore[arg-type]
         result[row] = score(values, shares)

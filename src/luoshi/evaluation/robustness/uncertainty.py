@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from luoshi.evaluation.arrays import EvaluationError, Floats, Ints
 from luoshi.evaluation.robustness.model import Aggregator, Model
-from luoshi.evaluation.robustness.normalisers import Normaliser
+from luoshi.evaluation.robustness.normalisers import AsInScheme, Normaliser
 
 Weights = npt.NDArray[np.floating[Any]]
 """Single precision for ranks alone, double where scores are looked at."""
@@ -48,6 +48,11 @@ class Uncertainty:
             raise EvaluationError(f"狄利克雷分布的集中度为{self.concentration:g}，应大于0")
         if not 0.0 <= self.exclusion < 1.0:
             raise EvaluationError(f"剔除指标的概率为{self.exclusion:g}，应不小于0、小于1")
+
+    @property
+    def has_issued(self) -> bool:
+        """Whether the first cell is the scheme as issued, so that the first replicate can be it unvaried."""
+        return isinstance(self.normalisations[0], AsInScheme) and self.aggregations[0] is None
 
     @property
     def cells(self) -> int:
@@ -84,9 +89,12 @@ def plan_blocks(cell_of: Ints, cells: int, largest: int) -> list[Block]:
 
 
 def drawn_cells(uncertainty: Uncertainty, replicates: int, seed: int) -> Ints:
-    """The cell of each replicate, all equally likely."""
+    """The cell of each replicate, all equally likely; the first is the scheme's own, where that is among them."""
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(0,))))
-    return generator.integers(0, uncertainty.cells, replicates)
+    cells = generator.integers(0, uncertainty.cells, replicates)
+    if uncertainty.has_issued:
+        cells[0] = 0
+    return cells
 
 
 def stream(seed: int, block: int) -> np.random.Generator:
@@ -95,20 +103,29 @@ def stream(seed: int, block: int) -> np.random.Generator:
 
 
 def drawn_weights(
-    model: Model, uncertainty: Uncertainty, size: int, generator: np.random.Generator, single: bool = False
+    model: Model,
+    uncertainty: Uncertainty,
+    size: int,
+    generator: np.random.Generator,
+    single: bool = False,
+    own: Floats | None = None,
 ) -> Weights:
-    """Weights of ``size`` replicates, (q+m, size), summing to one within each parent."""
+    """Weights of ``size`` replicates, (q+m, size), summing to one within each parent.
+
+    ``own`` are those that are varied, where a design cell has others than the model (weights read from the figures).
+    """
+    own = model.base if own is None else own
     q, columns = model.leaves, model.leaves + model.nodes
     dtype = np.float32 if single else np.float64
     weights: Weights
-    base: Weights = model.weights[:, None].astype(dtype)
+    base: Weights = own[:, None].astype(dtype)
     if uncertainty.weights == "uniform":
         weights = generator.random((columns, size), dtype=np.float32).astype(dtype, copy=False)
         weights *= dtype(2.0 * uncertainty.spread)
         weights += dtype(1.0 - uncertainty.spread)
         weights *= base
     elif uncertainty.weights == "dirichlet":
-        shape = uncertainty.concentration * model.weights[:, None]
+        shape = np.maximum(uncertainty.concentration * own[:, None], 1e-9)
         weights = generator.standard_gamma(np.broadcast_to(shape, (columns, size))).astype(dtype)
     else:
         weights = np.repeat(base, size, axis=1)
@@ -151,4 +168,4 @@ def _slice(columns: tuple[int, ...]) -> slice | list[int]:
 
 def given_weights(model: Model) -> Floats:
     """The model's own weights as one replicate, (q+m, 1)."""
-    return np.asarray(within_parents(model, model.weights[:, None].copy()), dtype=np.float64)
+    return np.asarray(within_parents(model, model.base[:, None].copy()), dtype=np.float64)
