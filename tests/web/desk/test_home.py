@@ -55,7 +55,7 @@ def test_the_office_is_told_what_is_overdue_finished_unassigned_and_unanswered(w
     task = make()
     Instruction.objects.create(kind="task", object_id=task.pk, addressee=world.industry, text="请加快")
     assert {what: number for what, (number, _) in figures(world.office).items()} == {
-        "逾期未办结": 1, "待确认销号": 1, "没有责任单位": 1, "批示待回复": 1, "已识读未发布的文件": 0,
+        "逾期未办结": 1, "待确认销号": 1, "统称到本地、待报进展": 0, "没有责任单位": 1, "批示待回复": 1, "已识读未发布的文件": 0,
     }  # fmt: skip
 
 

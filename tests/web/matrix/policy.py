@@ -44,6 +44,7 @@ task.edit                - C C - - - -
 task.assign              - C C - - - -
 task.import              - C C - - - -
 task.break_down          - L L L - - -
+task.break_down_share    - I - - - - -
 task.report              - I I I - - -
 task.comment             - I I I I I -
 task.attach              - I I I - - -

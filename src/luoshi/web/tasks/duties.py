@@ -24,6 +24,7 @@ from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks import addresses
 from luoshi.web.tasks.models import Light, Milestone, Target, TargetValue, Task
 from luoshi.web.tasks.queries.lists import visible
+from luoshi.web.tasks.queries.shares import waiting
 
 OPEN = Task.State.OPEN
 
@@ -79,6 +80,7 @@ def _of_the_office(actor: Actor, today: date, size: int) -> list[Duty]:
             20, _("待确认销号"), found["finished"], addresses.tasks(state="finished"),
             _when(found["finished"], lambda: task_rows(tasks.filter(state="finished").order_by("finished_at", "id"), today)),
         ),
+        _own_share(25, actor, tasks, today, size),
         Duty(
             30, _("没有责任单位"), found["unassigned"], addresses.tasks(state="open", lead="none"),
             _when(
@@ -90,6 +92,15 @@ def _of_the_office(actor: Actor, today: date, size: int) -> list[Duty]:
             40, _("批示待回复"), _to_answer(actor), addresses.instructions(state="open"), today
         ),
     ]  # fmt: skip
+
+
+def _own_share(order: int, actor: Actor, tasks: QuerySet[Task], today: date, size: int) -> Duty:
+    """Tasks of a government above that name the own body as one of a group: its part of them is to be reported."""
+    ids = cached(actor, f"shares-{actor.person_id}", lambda: waiting(actor, today), size=size)
+    return Duty(
+        order, _("统称到本地、待报进展"), len(ids), addresses.tasks(share=1),
+        _when(len(ids), lambda: task_rows(tasks.filter(pk__in=ids).order_by("due", "id"), today)),
+    )  # fmt: skip
 
 
 def _of_a_department(actor: Actor, today: date, size: int) -> list[Duty]:

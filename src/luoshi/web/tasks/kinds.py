@@ -66,6 +66,7 @@ KINDS = (
                 _("分解任务"),
                 same(Scope.LED, _OFFICE, _LEAD, _MEMBER),
             ),
+            Act("task.break_down_share", _("分解本地承担的部分"), same(Scope.INVOLVED, _OFFICE)),
             Act("task.create_part", _("新建子任务"), notice="assigned"),
             Act("task.order_parts", _("调整子任务次序")),
             Act("task.report", _("填写进展"), _TAKES_PART, notice="changed"),

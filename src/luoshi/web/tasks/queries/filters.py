@@ -3,7 +3,7 @@
 Addresses everywhere use these names: ``plan campaign lead support body place`` (numbers; ``lead=none``: nobody
 answers, ``campaign=none``: of no campaign, ``body``: leads or supports), ``state light``, ``due`` (overdue, 30d,
 month), ``from to`` (days), ``q`` (words), ``mine`` (1), ``follow`` (1),
-``quiet`` (days without a sign of progress), ``instruction`` (open, answered), ``parent`` (a task).
+``quiet`` (days without a sign of progress), ``instruction`` (open, answered), ``parent`` (a task), ``share`` (1: the own part of it is to be reported).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from luoshi.web.dossier.models import Follow, Instruction
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.asked import Chip, Conditions, day_of, number_of, one_of, words_of
 from luoshi.web.tasks.models import Campaign, Light, Plan, Reach, Task
+from luoshi.web.tasks.queries.shares import waiting
 
 NOBODY = "none"
 DUE: dict[str, str | Promise] = {
@@ -56,6 +57,7 @@ class Filter(Conditions):
     quiet: int | None = None
     instruction: str = ""
     parent: int | None = None
+    share: bool = False
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> Filter:
@@ -80,6 +82,7 @@ class Filter(Conditions):
             quiet=min(quiet, 3660) if quiet else None,
             instruction=one_of(given.get("instruction"), ("open", "answered")),
             parent=number_of(given.get("parent")),
+            share=given.get("share") == "1",
         )
 
     def apply(self, rows: QuerySet[Task], actor: Actor, today: date) -> QuerySet[Task]:
@@ -112,6 +115,8 @@ class Filter(Conditions):
             )
         if self.quiet is not None:
             rows = rows.filter(state="open", last_sign__lt=today - timedelta(days=self.quiet))
+        if self.share:
+            rows = rows.filter(pk__in=waiting(actor, today))
         if self.instruction:
             asked = Instruction.objects.filter(kind="task", object_id=OuterRef("pk"), state=self.instruction)
             rows = rows.filter(Exists(asked))
@@ -195,6 +200,8 @@ def chips(asked: Filter) -> list[Chip]:
         said.append(
             ("instruction", _("批示:%(name)s") % {"name": Instruction.State(asked.instruction).label})
         )
+    if asked.share:
+        said.append(("share", _("本地部分待报进展")))
     if asked.parent is not None:
         title = Task.objects.filter(pk=asked.parent).values_list("title", flat=True).first()
         said.append(("parent", _("上级:%(name)s") % {"name": _short(title)}))

@@ -321,5 +321,5 @@ def _short(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
 
 def key(name: str, asked: Filter, actor: Actor) -> str:
     """The name under which something that depends on the filters is kept."""
-    own = f"{actor.person_id}-{actor.organisation_id}" if asked.follow or asked.mine else ""
+    own = f"{actor.person_id}-{actor.organisation_id}" if asked.follow or asked.mine or asked.share else ""
     return f"tasks-{name}-{sha256(f'{asked.query}|{own}'.encode()).hexdigest()[:24]}"

@@ -36,7 +36,7 @@ from luoshi.web.tasks.standing import verdicts_of
 CONTEXT = 60
 LONGEST_SOURCE = 4000
 RIGHTS = (
-    "task.edit", "task.assign", "task.break_down", "task.report", "task.finish", "task.verify",
+    "task.edit", "task.assign", "task.break_down", "task.break_down_share", "task.report", "task.finish", "task.verify",
 )  # fmt: skip
 
 
@@ -108,6 +108,14 @@ class Whole:
     dossier: Dossier | None = None
     today: date = date.min
 
+    own_path: str = ""
+
+    @property
+    def breaks_down_share(self) -> bool:
+        """Whether the actor may break down the part of a task that is their own body's, though not the task."""
+        right = "task.break_down_share" in self.may and "task.break_down" not in self.may
+        return right and any(share.organisation.path == self.own_path for share in self.shares)
+
     @property
     def reported(self) -> int:
         """How many of the bodies that are named together have reported."""
@@ -174,6 +182,7 @@ def whole(actor: Actor, task: Task) -> Whole:
         shares=shares(task, [*leads, *supports], actor.jurisdiction_path),
         dossier=dossier_of(actor, "task", task, may=may, addressees=[*leads, *supports]),
         today=clock.today(),
+        own_path=actor.jurisdiction_path,
     )
 
 

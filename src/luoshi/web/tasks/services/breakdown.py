@@ -19,6 +19,7 @@ from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.fact_words import milestone_fact, milestone_words
 from luoshi.web.tasks.models import Milestone, Reach, Task
+from luoshi.web.tasks.queries.shares import has_share
 from luoshi.web.tasks.services import core
 from luoshi.web.tasks.services.acts import acting_on, refresh_lights, require_text, tell
 
@@ -112,7 +113,12 @@ def add_subtask(
     Without leads of its own it has those of the task, or whoever breaks down their own share of it; without a day
     that of the task. Raises Gone, Denied, and Refused where there is none to have.
     """
-    with acting_on(task_id, actor=actor, permission="task.break_down") as task, logged_last():
+    with acting_on(task_id, actor=actor, permission="task.read") as task, logged_last():
+        whole = permissions.allowed(actor, "task.break_down", task)
+        if not whole:
+            permissions.require(actor, "task.break_down_share", task)
+            if not has_share(actor, task):
+                raise permissions.Denied("task.break_down")
         title = _title(title)
         if task.parent_id is not None:
             raise Refused(_("子任务不能再分子任务。请在上级任务下新增，或用节点分解。"))
@@ -143,7 +149,8 @@ def add_subtask(
         refresh_lights([row.pk])
         core.record(row, actor=actor, action="task.create_part", fields=core.differences({}, core.facts(row)))
         tell(row, "assigned", actor, gettext_noop("新的子任务：%(task)s") % {"task": row})
-        _record(task, actor, "task.break_down", "", str(row), "part")
+        if whole:  # how one of a group goes about its own part is not for the others to read in the history of the task
+            _record(task, actor, "task.break_down", "", str(row), "part")
     return row
 
 
