@@ -95,6 +95,9 @@ def test_without_a_place_elsewhere_no_counterpart_is_thought_of():
         ("湖南省", "汨罗市", (), Standing.ABOVE),
         ("国务院", "青禾市", (), Standing.ABOVE),
         ("岳阳市", "湖南省", (), Standing.BELOW),
+        ("长沙市", "云湖省", (), Standing.ELSEWHERE),
+        ("青岚市", "云湖省", (), Standing.UNKNOWN),
+        ("青岚市", "青禾市", ("云湖省",), Standing.ELSEWHERE),
         (None, "青禾市", (), Standing.UNKNOWN),
     ],
 )

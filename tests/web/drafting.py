@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from django.urls import reverse
+
 from luoshi.reading.span import Span
 from luoshi.web.adoption import services
 from luoshi.web.documents.drafts import AssignmentDraft, BodyDraft, DeadlineDraft, TargetDraft, TaskDraft
@@ -60,3 +64,40 @@ def draft_of(task: Task) -> TaskDraft:
             for t in task.targets.all()
         ),
     )  # fmt: skip
+
+
+class PublicationPage:
+    """The page of a publication as somebody without scripts fills it in."""
+
+    def __init__(self, client, row: Document) -> None:
+        self.client, self.address = client, reverse("adoption:publish", args=[row.pk])
+        self.read(client.get(self.address).content.decode())
+
+    def read(self, html: str) -> None:
+        self.html = html
+        form = html[html.index('<form method="post"') :]
+        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+        typed = re.findall(r'<input id="organisation-(\d+)"[^>]* value="([^"]*)"', form)
+        ticked = re.findall(
+            r'type="checkbox"[^>]*name="(campaign|piece|requirement|join)" value="([^"]*)" checked', form
+        )
+        self.data: dict[str, object] = {**fields, **{f"organisation-{at}": text for at, text in typed}}
+        shown = re.findall(r'name="(campaign-shown)" value="([^"]*)"', form)
+        self.data.pop("campaign-shown", None)
+        for name, value in (*shown, *ticked):
+            self.data[name] = [*self.data.get(name, []), value]
+        self.data["reason"] = REASON
+
+    def at(self, written: str) -> str:
+        found = (key for key, value in self.data.items() if value == written and key.startswith("name-"))
+        return next(found).removeprefix("name-")
+
+    def press(self, act: str, **more: object) -> int:
+        answer = self.client.post(self.address, {**self.data, "act": act, **more})
+        if answer.status_code < 300:
+            self.read(answer.content.decode())
+        return answer.status_code
+
+    def group(self, key: str) -> str:
+        found = re.search(rf'<div class="group" id="group-{key}">(.*?)\n  </div>\n', self.html, re.S)
+        return found[1] if found else ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from luoshi.ledger.headings import plain_heading
 from luoshi.ledger.model import Ledger, Task
+from luoshi.reading.span import Span
 
 TITLE_LIMIT = 200
 CLAUSE = 40  # a sentence up to this long is a name as it stands
@@ -53,15 +55,24 @@ def title_of(task: Task, text: str) -> str:
     heading = plain_heading(task.heading or "")
     if heading:
         return heading
-    start, end = task.span
-    sources = [a.source_span.start for a in task.assignments if start + 4 < a.source_span.start < end]
-    words = text[start : min([end, *sources])].replace("\v", "").strip()
-    words = words.removeprefix(task.number or "").lstrip("．.、 \t")
     bodies = (body for assignment in task.assignments for body in (*assignment.lead, *assignment.support))
     known = {*task.path, *(entry.text for entry in task.deadlines), *(body.written for body in bodies)}
+    sources = [assignment.source_span.start for assignment in task.assignments]
+    return name_in(text, task.span, task.number, sources, known)
+
+
+def name_in(text: str, span: Span, number: str | None, sources: Iterable[int], known: Collection[str]) -> str:
+    """A short name for the words of a task that has no heading. ``sources`` is where it is said who answers for it; ``known``
+    are cells of a table that say something else: what stands above it, bodies, days.
+    """
+    start, end = span
+    words = (
+        text[start : min([end, *(at for at in sources if start + 4 < at < end)])].replace("\v", "").strip()
+    )
+    words = words.removeprefix(number or "").lstrip("．.、 \t")
     cells = [cell.strip() for cell in re.split(r"[\t\n]", words)]
     own = [cell for cell in cells if cell and cell not in known and not cell.isdigit()]
-    return short_name(own[0] if own else words) or plain_heading(task.number or "")
+    return short_name(own[0] if own else words) or plain_heading(number or "")
 
 
 def short_name(words: str) -> str:

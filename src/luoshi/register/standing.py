@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from luoshi.register.context import STATE_COUNCIL, Context, names_of
+from luoshi.register.divisions import DivisionLevel
 from luoshi.register.register import Register, default_register
 
+_LEVELS: tuple[DivisionLevel, ...] = ("province", "prefecture", "county")
 _GOVERNMENT = ("人民政府", "管理委员会", "管委会")
 
 
@@ -75,4 +77,8 @@ def standing_of(
             return Standing.ABOVE
         if any(step.code == ours.code for step in divisions.path(theirs.code)):
             return Standing.BELOW
+        # A place that the register does not know may lie in ours; of one as high as ours it is plain that it does not.
+        unknown = divisions.by_code(theirs.code) is None and theirs.parent is None
+        if unknown and _LEVELS.index(theirs.level) > _LEVELS.index(ours.level):
+            return Standing.UNKNOWN
     return Standing.ELSEWHERE

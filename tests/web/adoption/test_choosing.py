@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
-from drafting import REASON, draft_of, hand_in
+from django.urls import reverse
+from drafting import REASON, PublicationPage, draft_of, hand_in
 from world import World
 
 from luoshi.web.adoption import services
@@ -198,3 +200,50 @@ def test_a_document_of_another_place_is_published_only_when_that_is_confirmed(wo
     assert "长沙市人民政府" in Entry.objects.get(action="document.publish").after["elsewhere"]
     # Once it is ours, nobody is asked again.
     assert not services.preview(row.pk, actor=world.office).from_elsewhere
+
+
+def campaign(page: PublicationPage, title: str) -> str:
+    """The value of the box of a campaign."""
+    at = page.html.index(f" {title}</label>")
+    return re.findall(r'name="campaign" value="([^"]*)"', page.html[:at])[-1]
+
+
+def test_the_page_proposes_and_publishes_campaign_by_campaign(client, world: World, plan_row):
+    page = PublicationPage(client, plan_row)
+    for words in (
+        "方案名称：青禾市2025年重点攻坚总体方案", "作为方案要求，不列为任务", "总体与附件写了两次的目标", "原文没有标题的任务",
+        "按方案期限 2025年12月31日", "标题写明的年度", "青禾市工业和信息化局</span>",
+    ):  # fmt: skip
+        assert words in page.html, words
+    page.data["campaign"] = [each for each in page.data["campaign"] if each != campaign(page, "重点任务")]
+    page.press("look")
+    assert "2 项留待以后" in page.html
+    assert page.press("publish", **{"by-term": "on"}) == 302
+    assert titles() == {"扩大就业", "培训技工"}
+    assert Task.objects.get(title="培训技工").due_by_term
+
+    page = PublicationPage(client, plan_row)
+    assert "上次留下的仍不发布" in page.html
+    assert not services.preview(plan_row.pk, actor=world.office).comparison.anything
+    assert page.press("look", scope="before") == 200
+    assert "新增 0" in page.html
+    assert page.press("look", scope="checked") == 200
+    assert "新增 0" in page.html
+    assert page.press("publish", scope="all") == 302
+    assert {"建设产业园"} < titles()
+    assert "加强组织领导" not in titles()
+
+
+def test_the_overview_lists_the_requirements_of_the_plan(client, world: World, plan_row):
+    publish(plan_row, world)
+    html = client.get("/overview/").content.decode()
+    assert "1. 加强组织领导" in html
+    assert "各级各部门要高度重视" in html
+    assert reverse("adoption:publish", args=[plan_row.pk]) in html
+
+
+def test_a_task_says_that_its_limit_is_the_end_of_the_plan(client, world: World, plan_row):
+    publish(plan_row, world, only(Choice(by_term=True)))
+    for title, said in (("培训技工", True), ("扩大就业", False)):
+        html = client.get(Task.objects.get(title=title).get_absolute_url()).content.decode()
+        assert ("按方案期限，原文未写" in html) is said

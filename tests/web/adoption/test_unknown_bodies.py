@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from django.urls import reverse
-from drafting import REASON
+from drafting import PublicationPage as Page
 from world import World
 
 from luoshi.register.proposals import NewBody
 from luoshi.web.adoption import bodies
 from luoshi.web.audit.models import Entry
 from luoshi.web.directory.models import Organisation
-from luoshi.web.documents.models import Document
 from luoshi.web.kernel.permissions import Denied
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Involvement, Plan
 
 pytestmark = pytest.mark.django_db
-
-
-class Page:
-    """The page of a publication as somebody without scripts fills it in."""
-
-    def __init__(self, client, row: Document) -> None:
-        self.client, self.address = client, reverse("adoption:publish", args=[row.pk])
-        self.read(client.get(self.address).content.decode())
-
-    def read(self, html: str) -> None:
-        self.html = html
-        form = html[html.index('<form method="post"') :]
-        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-        typed = re.findall(r'<input id="organisation-(\d+)"[^>]* value="([^"]*)"', form)
-        ticked = re.findall(
-            r'type="checkbox"[^>]*name="(campaign|piece|requirement|join)" value="([^"]*)" checked', form
-        )
-        self.data: dict[str, object] = {**fields, **{f"organisation-{at}": text for at, text in typed}}
-        for name, value in ticked:
-            self.data[name] = [*self.data.get(name, []), value]
-        self.data["reason"] = REASON
-
-    def at(self, written: str) -> str:
-        found = (key for key, value in self.data.items() if value == written and key.startswith("name-"))
-        return next(found).removeprefix("name-")
-
-    def press(self, act: str, **more: object) -> int:
-        answer = self.client.post(self.address, {**self.data, "act": act, **more})
-        if answer.status_code < 300:
-            self.read(answer.content.decode())
-        return answer.status_code
-
-    def group(self, key: str) -> str:
-        found = re.search(rf'<div class="group" id="group-{key}">(.*?)\n  </div>\n', self.html, re.S)
-        return found[1] if found else ""
 
 
 @pytest.fixture

@@ -291,3 +291,18 @@ def test_writes_are_never_made_by_following_a_link(client, document_row, first, 
 def test_an_unknown_kind_is_not_found(client, document_row, kind):
     assert client.get(url("add", document_row.pk, kind)).status_code == 404
     assert client.get(url("edit", document_row.pk, "nonsense", 1)).status_code == 404
+
+
+def test_a_task_without_a_heading_is_called_by_a_short_name_that_can_be_taken_over(
+    client, document_row, first
+):
+    page = reverse("documents:document", args=[document_row.pk])
+    editing = url("edit", document_row.pk, "task", first.pk)
+    assert "data-use-name" not in client.get(editing, headers=HTMX).content.decode()
+    Task.objects.filter(pk=first.pk).update(heading=None)
+    card = client.get(page).content.decode()
+    assert "建设产业园</h3>" in card
+    assert "拟名" in card
+    assert 'data-use-name="建设产业园"' in client.get(editing, headers=HTMX).content.decode()
+    assert save(client, first, heading="建设产业园区").status_code == 302
+    assert "拟名" not in client.get(page).content.decode()

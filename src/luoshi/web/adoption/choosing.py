@@ -118,11 +118,17 @@ def entries_of(left: Iterable[Piece], choice: Choice, content: Content) -> list[
             if piece.id in choice.joined
             else "later",
             **({"with": kept[piece.id]} if piece.id in choice.joined and piece.id in kept else {}),
-            **({"text": piece.facts["requirement"]} if piece.kind == "task" else {}),
+            **({"text": _words_of(piece)} if piece.kind == "task" else {}),
         }
         for piece in left
         if piece.id in choice.left
     ]
+
+
+def _words_of(piece: Piece) -> str:
+    """What a task says beyond its number and its name."""
+    words = str(piece.facts["requirement"]).removeprefix(piece.facts["number"]).lstrip("．.、 \t")
+    return words.removeprefix(piece.facts["title"]).lstrip("。：: ")
 
 
 def own_facts(piece: Piece, choice: Choice, end: date | None) -> Facts:

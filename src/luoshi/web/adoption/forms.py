@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.register.proposals import NewBody, Proposal
 from luoshi.web.adoption import bodies
-from luoshi.web.adoption.choosing import Choice, as_proposed, unchecked
+from luoshi.web.adoption.choosing import Choice, as_proposed, remembered, unchecked
 from luoshi.web.adoption.content import Content, Piece
 from luoshi.web.directory.names import Directory
 from luoshi.web.kernel.asked import number_of
@@ -20,7 +20,7 @@ from luoshi.web.kernel.asked import number_of
 NAMES_LIMIT = 500
 PIECES_LIMIT = 5000
 ACCEPT, ACCEPT_ONE, ADD, ADD_ONE = "accept", "accept-one", "add", "add-one"
-CHECKED = "checked"
+CHECKED, BEFORE = "checked", "before"
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Given:
     ticked: frozenset[str] = frozenset()
     campaigns_shown: frozenset[str] = frozenset()
     campaigns: frozenset[str] = frozenset()
-    only_checked: bool = False
+    scope: str = ""  # of what was not published before: all, what is checked, or what was not left then
     requirements: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
     titles: dict[str, str] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Given:
         self.ticked = _several(data, "piece")
         self.campaigns_shown = _several(data, "campaign-shown")
         self.campaigns = _several(data, "campaign")
-        self.only_checked = data.get("scope") == CHECKED
+        self.scope = data.get("scope", "")
         self.requirements = _several(data, "requirement")
         self.joined = _several(data, "join")
         self.by_term = "by-term" in data
@@ -111,7 +111,9 @@ class Given:
         if not self.choosing:
             return as_proposed(content, kept)
         off = self.campaigns_shown - self.campaigns
-        later = set(self.shown - self.ticked) | (unchecked(content) if self.only_checked else set())
+        later = set(self.shown - self.ticked) | (unchecked(content) if self.scope == CHECKED else set())
+        if self.scope == BEFORE:
+            later |= remembered(content, kept).later
         later |= {piece.id for piece in content.pieces if _campaign_of(piece) in off}
         return Choice(
             frozenset(later) - self.requirements - self.joined,

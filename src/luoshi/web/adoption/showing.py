@@ -17,7 +17,7 @@ from luoshi.web.accounts.models import Appointment
 from luoshi.web.adoption.bodies import ADD, ADD_LIKELY, GOVERNMENT, LIKELY, NONE, SURE, ground_words, group_of
 from luoshi.web.adoption.choosing import is_named, lacks_lead, lacks_limit
 from luoshi.web.adoption.content import Piece
-from luoshi.web.adoption.forms import Given
+from luoshi.web.adoption.forms import BEFORE, Given
 from luoshi.web.adoption.plan_rows import has_data
 from luoshi.web.adoption.services import Preview
 from luoshi.web.adoption.wording import KINDS, Label
@@ -174,9 +174,12 @@ def pieces(preview: Preview, given: Given) -> list[Row]:
     out = {piece.id for piece in (*comparison.added, *comparison.left) if piece.kind == "task"}
     kept = preview.choice.requirements
     rows = [piece for piece in comparison.content.tasks if piece.id in out and piece.id not in kept]
-    if given.choosing:
-        return [Row(piece, piece.id in given.ticked or piece.id not in given.shown) for piece in rows]
-    return [Row(piece, piece.id not in preview.choice.later) for piece in rows]
+    return [Row(piece, piece.id in given.ticked or piece.id not in given.shown) for piece in rows]
+
+
+def scope(preview: Preview, given: Given) -> str:
+    """Which of the three scopes is chosen; what was left at the last publication stays so until somebody says otherwise."""
+    return given.scope or (BEFORE if preview.choice.later else "all")
 
 
 def gaps(preview: Preview) -> Gaps:

@@ -141,6 +141,7 @@ def _page(
         "counts": showing.counts(preview),
         "parts": showing.parts(preview, given),
         "pieces": showing.pieces(preview, given),
+        "scope": showing.scope(preview, given),
         "gaps": showing.gaps(preview),
         "requirements": showing.requirements(preview, given),
         "twins": showing.twins(preview, given),

@@ -231,6 +231,11 @@ class _Rows(BaseFormSet):
     def drafts(self) -> tuple[Any, ...]:
         return tuple(form.draft() for form in self.forms if self._counts(form))
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        # Only the whole item is deleted (删除): a row of it goes with the next saving, and can be kept until then.
+        form.fields["DELETE"].label = _("保存时去掉")
+
     def _counts(self, form: forms.Form) -> bool:
         return not form.cleaned_data.get("DELETE") and (form.has_changed() or bool(form.initial))
 

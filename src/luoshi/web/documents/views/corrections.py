@@ -34,7 +34,7 @@ from luoshi.web.documents.views.answers import (
     where,
     with_headers,
 )
-from luoshi.web.documents.views.document import head_context, read_document
+from luoshi.web.documents.views.document import head_context, proposed_name, read_document
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.refusals import Refused, Stale
 
@@ -49,6 +49,8 @@ def edit(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
         kind, found = "task", find_item(row, "task", found.task_id)
     form = _form(row, kind, found, request.POST if request.method == "POST" else None)
     context = {"form": form, "item": found, "kind": kind, "document": row, "version": found.version}
+    if kind == "task" and not found.heading:
+        context["proposed"] = proposed_name(found, row.reading.text)
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else UNPROCESSABLE
         return _form_page(request, context, status)

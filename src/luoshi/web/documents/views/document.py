@@ -18,6 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.ledger.record import record
 from luoshi.ledger.review import Trait
+from luoshi.planning.titles import name_in
+from luoshi.reading.span import Span
 from luoshi.web.documents import departments, originals, queries, rows, wording
 from luoshi.web.documents.facts import facts
 from luoshi.web.documents.items import ITEM_MODELS
@@ -42,7 +44,6 @@ TABS = {
     "history": _("改动记录"),
 }
 HISTORY_LIMIT = 300
-EXCERPT_LIMIT = 60
 
 
 @require_GET
@@ -287,7 +288,7 @@ def dress_task(task: Any, text: str, published: Mapping[int, str], reviewed: Rev
     """Put on a task what its card shows besides its columns."""
     _dress_finding(task, reviewed)
     task.published_url = published.get(task.pk, "")
-    task.called = task.heading or _excerpt(task, text)
+    task.called = task.heading or _shown_name(task, text)
     task.facts = facts(task)
     task.url = f"{_address(task.document_id)}task/{task.pk}/"
     return task
@@ -298,21 +299,18 @@ def _address(pk: int) -> str:
     return reverse("documents:document", args=[pk])
 
 
-def _excerpt(task: Any, text: str) -> str:
-    """The first words of a task without a heading: neither its number, nor what stands above it, nor who answers."""
-    sources = [
-        row.source_start for row in task.shown_assignments if task.start + 4 < row.source_start < task.end
-    ]
-    words = (
-        text[task.start : min([task.end, *sources])]
-        .strip()
-        .removeprefix(task.number or "")
-        .lstrip("．.、 \t")
-    )
-    cells = [cell.strip() for cell in words.replace("\v", "").split("\t")]
-    said = {*task.path, *(deadline.text for deadline in task.own_deadlines)}
-    shown = " ".join(cell for cell in cells if cell and cell not in said)
-    return shown if len(shown) <= EXCERPT_LIMIT else f"{shown[:EXCERPT_LIMIT]}…"
+def proposed_name(task: Any, text: str) -> str:
+    """A short name for a task without a heading: neither its number, nor what stands above it, nor who answers."""
+    sources = [row.source_start for row in task.assignments.all()]
+    said = {*task.path, *(row.text for row in task.deadlines.all() if row.assignment_id is None)}
+    return name_in(text, Span(task.start, task.end), task.number, sources, said)
+
+
+def _shown_name(task: Any, text: str) -> str:
+    """The same of a task whose parts are at hand as cards show them."""
+    sources = [row.source_start for row in task.shown_assignments]
+    said = {*task.path, *(row.text for row in task.own_deadlines)}
+    return name_in(text, Span(task.start, task.end), task.number, sources, said)
 
 
 def _dress_finding(item: Any, reviewed: Reviewed) -> None:

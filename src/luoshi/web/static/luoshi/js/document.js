@@ -280,6 +280,12 @@ panes.addEventListener("click", (event) => {
     lastSpan = event.target.closest("[data-span]");
     takeSpan();
   }
+  const named = event.target.closest("[data-use-name]");
+  if (named) {
+    const heading = named.form.elements.heading;
+    heading.value = named.dataset.useName;
+    heading.focus();
+  }
   const adder = event.target.closest("[data-add-row]");
   if (adder) addRow(adder.closest("[data-rows]"));
 });

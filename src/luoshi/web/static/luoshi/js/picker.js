@@ -77,7 +77,7 @@ function picker(area, url) {
       chip.append(entry.written);
       if (other) {
         chip.append(
-          button("⇄", word(role === "lead" ? "toSupport" : "toLead", { name: entry.written }), () => {
+          button(word(role === "lead" ? "supports" : "leads"), word(role === "lead" ? "toSupport" : "toLead", { name: entry.written }), () => {
             other.dispatchEvent(new CustomEvent("receive", { detail: entry }));
             write(all.filter((_, index) => index !== at));
             input.focus();
@@ -85,7 +85,7 @@ function picker(area, url) {
         );
       }
       chip.append(
-        button("×", word("takeOff", { name: entry.written }), () => {
+        button(word("off"), word("takeOff", { name: entry.written }), () => {
           write(all.filter((_, index) => index !== at));
           input.focus();
         }),
