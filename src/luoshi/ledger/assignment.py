@@ -20,11 +20,11 @@ from luoshi.register.wording import looks_like_body, may_name_body
 LABEL = re.compile(
     r"""
     (?:
-      (?P<lead>(?:总|第一|主要|省级?|市级?|县级?|区级?)?牵头(?:责任|负责|实施|落实)?(?:单位|部门|处室|科室|股室|区县|地区|市州?|县区?)|责任牵头单位|主办(?:单位|部门)|主责(?:单位|部门)|第一责任(?:单位|部门|主体)
+      (?P<lead>(?:总|第一|主要|省级?|市级?|县级?|区级?)?牵头(?:责任|负责|实施|落实)?(?:部门/单位|单位/部门|单位|部门|处室|科室|股室|区县|地区|市州?|县区?)|责任牵头单位|主办(?:单位|部门)|主责(?:单位|部门)|第一责任(?:单位|部门|主体)
         |主要责任(?:单位|部门)|首要责任单位|主要负责(?:单位|部门)|主管牵头单位|(?:总?牵头|主办|主责)(?=[:：])|谁来?(?:牵头|主办|负责|主责|领办))
-      |(?P<support>(?:主要|[省市县区镇]级)?(?:配合|协办|协助|协同|参与|参加|支持|协作|会办|联动|合作|辅助)(?:责任|实施|落实)?(?:单位|部门|处室|科室|股室)|(?:次要|其他|其它|相关|协同)责任(?:单位|部门)|(?:配合|协办|协同|协助|参与|会办)(?=[:：])|谁来?(?:参与|配合|协办|协助))
-      |(?P<responsible>(?:[省市县区镇]级|具体|直接|整改|落实|工作|任务|项目)?责任(?:落实)?(?:单位|部门|主体|处室|科室|股室|区县|市州|县区)|(?:具体)?(?:负责|承办|实施|落实|完成|承担|执行|建设|主管|实施责任)(?:单位|部门|主体|机构|处室)|责任分工|任务分工|分工负责单位|(?:承办|负责|责任)(?=[:：]))
-      |(?P<person>(?:牵头|责任|分管|包抓|包保|包联|挂点|挂牌|联系|督办|主管|挂帅|市级|县级|区级|市|县|区|总)?(?:责任)?(?:[院校局区厂馆所部处科]领导|领导)|(?:主要|第一|直接|具体)?(?:责任|负责|联系|经办|牵头)人|联络员|联系电话|谁来?(?:盯办|督办|包抓|包联|验收|监督|分管))
+      |(?P<support>(?:主要|[省市县区镇]级)?(?:配合|协办|协助|协同|参与|参加|支持|协作|会办|联动|合作|辅助)(?:责任|实施|落实)?(?:单位|部门|处室|科室|股室)|(?:次要|其他|其它|相关|协同|第[二三四])责任(?:单位|部门|主体)|(?:配合|协办|协同|协助|参与|会办)(?=[:：])|谁来?(?:参与|配合|协办|协助))
+      |(?P<responsible>行业主管(?:单位|部门)?(?=[:：])|(?:[省市县区镇村]级|乡镇|镇街|街道|属地|具体|直接|整改|落实|工作|任务|项目)?责任(?:落实)?(?:单位|部门|主体|处室|科室|股室|区县|市州|县区)|(?:具体)?(?:负责|承办|办理|推进|实施|落实|完成|承担|执行|建设|主管|实施责任)(?:单位|部门|主体|机构|处室)|责任分工|任务分工|分工负责单位|(?:承办|负责|责任)(?=[:：]))
+      |(?P<person>(?:牵头|责任|分管|包抓|包保|包联|挂点|挂牌|联系|督办|主管|挂帅|市级|县级|区级|市|县|区|总)?(?:责任)?(?:[院校局区厂馆所部处科]领导|领导)|(?:主要|第一|直接|具体)?(?:责任|负责|联系|经办|牵头)人|联络员|联系电话|(?:监督|督导|督办|督查|考核|验收|销号)(?:单位|部门)|谁来?(?:盯办|督办|包抓|包联|验收|监督|分管))
       |(?P<deadline>(?:完成|办结|办理|整改|销号|落实)(?:时限|时间|期限|日期|节点)(?:要求)?|(?:工作|实施)?时限(?:要求)?|时间(?:节点|要求|安排|进度|期限)|进度(?:要求|安排)|(?:何时|什么时候|啥时候?)(?:完成?|办结))
     )
     (?:为|是)?\s?[:：]\s?
@@ -67,12 +67,16 @@ _MARKED_AS = (
     "主责）",
     "主责)",
     "配合）",
+    "会办）",
+    "牵头〕",
+    "主办〕",
+    "配合〕",
     "协办）",
     "总牵头）",
 )
-_HELPING = ("配合", "协办", "配合单位", "协办单位", "责任单位", "协同")
+_HELPING = ("配合", "协办", "会办", "配合单位", "协办单位", "责任单位", "协同")
 _MARK_OF_ROLE = re.compile(
-    r"(?<=[\u4e00-\u9fff）])[（(]((?:总|主要)?(?:牵头|主办|主责|配合|协办|协同)(?:责任)?(?:单位|部门)?)[）)]"
+    r"(?<=[\u4e00-\u9fff）])[（(〔]((?:总|主要)?(?:牵头|主办|主责|配合|协办|会办|协同)(?:责任)?(?:单位|部门)?)[）)〕]"
 )
 _TIME = re.compile(
     r"\d{2,4}年|\d{1,2}月|年底|年内|上半年|下半年|季度|长期|持续|常态|全年|每年|\d日前|月底|近期|年终|即时|立即|按(?:时间|规定)|[一二三四五六七八九十]月|十[四五六]五"
@@ -175,7 +179,7 @@ def parse_responsibility(
     printed = text[start:end]
     inner = without_rules(printed)
     marks: dict[int, str] = {}
-    if ("）" in inner or ")" in inner) and holds_any(inner, _MARKED_AS):
+    if ("）" in inner or ")" in inner or "〕" in inner) and holds_any(inner, _MARKED_AS):
         # 市发改委（牵头）、市财政局: the mark behind a name says its role
         marks = {start + found.start(): found[1] for found in _MARK_OF_ROLE.finditer(inner)}
         inner = _MARK_OF_ROLE.sub(lambda found: BLANK * len(found[0]), inner)
@@ -185,9 +189,15 @@ def parse_responsibility(
         labels = list(_LABEL_WITHOUT_COLON.finditer(inner))
     at = 0
     role = default
+    apart: list[Body] = []  # groups that a label of their own names beside others: 实施单位：各乡镇
     for label in labels:
         if label.start() > at:
+            before = out.bodies
             _clause(out, working, start + at, start + label.start(), role, resolve)
+            if role is None and not at and label.lastgroup == "support" and out.bodies == before:
+                _unlabelled_lead(out, working, start, start + label.start(), resolve)
+            if role == "responsible":
+                apart = list(out.responsible)
         role = label.lastgroup
         at = label.end()
         if label[0].startswith(("责任分工", "任务分工")) and "职责" in inner[at:]:
@@ -195,6 +205,13 @@ def parse_responsibility(
         if role in ("lead", "support", "responsible"):
             out.labelled = True
     _clause(out, working, start + at, end, role, resolve)
+    if apart and role == "responsible":
+        later = out.responsible[len(apart) :]
+        groups = [all(body.collective for body in listed) for listed in (apart, later)]
+        if later and groups == [False, True]:
+            out.responsible, out.support = apart, [*out.support, *later]
+        elif later and groups == [True, False]:
+            out.responsible, out.support = later, [*out.support, *apart]
     if inner != printed and not out.bodies and not labels and default is None:
         # （X、Y〔列第一位的为牵头单位〕）: with the rule taken out it is a list and nothing else.
         listed = split_bodies(working, start, end, resolve)
@@ -211,6 +228,13 @@ def parse_responsibility(
     if not out.labelled and default is None and out.doubtful * 2 > named and not surely_bodies(out):
         return None
     return out
+
+
+def _unlabelled_lead(out: Responsibility, text: str, start: int, end: int, resolve: Resolver) -> None:
+    """〔X，配合：Y〕: who stands in front of the label of those who help leads."""
+    listed = split_bodies(text, start, end, resolve)
+    if listed.bodies and not listed.doubtful:
+        out.lead, out.open = list(listed.bodies), listed.open
 
 
 def _by_marks(out: Responsibility, text: str, marks: dict[int, str]) -> None:
@@ -258,6 +282,8 @@ def _clause(
         if not _ends_clause(text, verb, end) and not _bodies_before(text, at, verb.start()):
             continue
         listed = _list_start(text, at, verb.start())
+        if role in ("lead", "responsible") and not verbs and verb.lastgroup == "support":
+            listed = _behind_labelled(out, text, listed, verb.start(), role, resolve)
         added = _add(out, text, listed, verb, role, resolve)
         if not added and verb.lastgroup == "joint" and verbs:
             at = verb.end()
@@ -290,6 +316,21 @@ def _clause(
         if tail.bodies and tail.doubtful * 3 <= len(tail.bodies):
             out.support.extend(tail.bodies)
             out.open = out.open or tail.open
+
+
+def _behind_labelled(
+    out: Responsibility, text: str, start: int, end: int, role: str, resolve: Resolver
+) -> int:
+    """责任单位：X，Y配合: what stands before the last comma is the list of the label, the rest helps. Where that begins."""
+    comma = max(text.rfind("，", start, end), text.rfind(",", start, end))
+    if comma < 0:
+        return start
+    listed = split_bodies(text, start, comma, resolve)
+    if not listed.bodies or listed.doubtful:
+        return start
+    getattr(out, role).extend(listed.bodies)
+    out.open = out.open or listed.open
+    return comma + 1
 
 
 def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -22,6 +22,10 @@ _CLOSERS = "）)]〕】》”〉>"
 _CONJUNCTION = re.compile(
     r"(?<=[厅局委部办院府会署行司社团处队组关所站区县市州镇乡心库校台馆企业位门学）])(?:以及|及其|及|和|与|并)(?=[^，、]{2,})"
 )
+# 县住建局 县财政局: a blank between two names, which has been taken out, parted them.
+_MISSING_MARK = re.compile(
+    r"(?<=[局委办厅])(?<!总局)(?=[省市县区州](?![场政容民域划内外级直属])[\u4e00-\u9fff]{1,14}(?:局|委|办|厅|部|院|中心|公司|政府)(?:$|（))"
+)
 # A conjunction that stands inside one name: 党委和政府, 机关和…, 企业和….
 _ONE_NAME = re.compile(
     r"(?:党委(?:（党组）)?|党政机关|机关|市|县|区|州|部门|乡镇|企业|单位|事业单位|园区|学校)$"
@@ -44,10 +48,10 @@ _CONTINUED_COLLECTIVE = re.compile(
 )
 _SIGNS = "★☆*＊▲△●◆■※◎√"  # set beside a name: 加★的为牵头单位
 _LEADING_NOISE = re.compile(
-    rf"^(?:由|以及|及|和|与|并|请|其中|并由|同时|具体由|主要由|[{re.escape(_SIGNS)}]\s?)"
+    rf"^(?:\d{{1,2}}[.．、]\s?|[（(]\d{{1,2}}[）)]|[①-⑳]|由|以及|及|和|与|并|请|其中|并由|同时|具体由|主要由|[{re.escape(_SIGNS)}]\s?)"
 )
 _TRAILING_NOISE = re.compile(
-    rf"(?:[\s。．.、，,；;：:{re.escape(_SIGNS)}]|[（(]\s?[{re.escape(_SIGNS)}]\s?[）)])+$"
+    rf"(?:[\s。．.、，,；;：:|{re.escape(_SIGNS)}]|[（(]\s?[{re.escape(_SIGNS)}]\s?[）)])+$"
 )
 # What a name is said to hold, once for all, is no part of it: 各乡镇政府（含开发区管委会，下同）.
 _DEFINED = re.compile(
@@ -188,6 +192,10 @@ def _conjunctions(text: str, start: int, end: int) -> list[tuple[int, int]]:
             (start + opened.start(), start + opened.start() + 1),
             *_conjunctions(text, after, end),
         ]
+    for found in _MISSING_MARK.finditer(piece):
+        left, right = piece[: found.start()], piece[found.start() :]
+        if looks_like_body(left) and looks_like_body(right) and "（" not in left:
+            return [(start, start + found.start()), *_conjunctions(text, start + found.start(), end)]
     for found in _CONJUNCTION.finditer(piece):
         left, right = piece[: found.start()], piece[found.end() :]
         if left.count("（") != left.count("）") or left.count("(") != left.count(")"):

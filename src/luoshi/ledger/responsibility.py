@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility, surely_bodies
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.reading.span import Span, holds_any, lines_with
+from luoshi.reading.span import Cover, Span, holds_any, lines_with
 from luoshi.register.wording import is_department
 
 _BRACKET = re.compile(r"[（(【\[〔{）)】\]〕}\n]")
@@ -51,7 +51,7 @@ _KEYWORDS = (
     "为辅",
 )
 _LABEL_LINE = re.compile(
-    rf"(?:^|(?<=[\n。；;！\t\v]))[ 　—▶►▸●•■◆▪·-]{{0,8}}(?=[\u4e00-\u9fff]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
+    rf"(?:^|(?<=[\n。；;！\t\v]))[ 　—▶►▸●•■◆▪·-]{{0,8}}(?=[\u4e00-\u9fff/]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
     LABEL.flags | re.MULTILINE,
 )
 _BETWEEN_LINES = " 　\n\t\v—▶►▸●•■◆▪·-"  # white space, and the signs that may stand before a label
@@ -147,6 +147,10 @@ def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]
     found = _parentheses(text, start, end, resolve)
     taken = [place.span for place in found]
     lines = _labelled_lines(text, start, end, resolve, taken)
+    if _LOOSE_LABEL.search(text, start, end):
+        lines = _joined(
+            [*lines, *_loose_lines(text, start, end, resolve, [*taken, *(p.span for p in lines)])], text
+        )
     out = sorted([*found, *lines], key=lambda place: place.span.start)
     return out
 
@@ -298,6 +302,53 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
             out[-1] = Place(Span(out[-1].span.start, stop), out[-1].says, "line")
         else:
             out.append(Place(Span(at, stop), says, "line"))
+    return out
+
+
+# A label without its colon: [责任单位] X, 责任单位→X, 责任单位 alone above the line of names.
+_LOOSE_LABEL = re.compile(
+    rf"\n[ 　—▶►▸●•■◆▪·*-]{{0,8}}(?P<open>[\[【〖〔（(「])?"
+    r"(?:(?P<lead>(?:总|主要)?(?:牵头|主办|主责)(?:责任)?)|(?P<support>(?:配合|协办|协同|协助|参与)(?:责任)?)|(?P<responsible>责任|承办|落实|实施))"
+    r"(?:单位|部门|主体|处室|科室|股室)(?(open)[\]】〗〕）)」])[ 　]*(?P<mark>[|｜→:：]|[—-]{1,2}>?)?[ 　]*(?P<list>[^\n：:]*)"
+)
+
+
+def _loose_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequence[Span]) -> list[Place]:
+    """Lines that a label without a colon begins, or that stand below a label alone, and hold nothing but names."""
+    out: list[Place] = []
+    cover = Cover(taken)
+    for found in _LOOSE_LABEL.finditer(text, start, end):
+        at, (first, last) = found.start() + 1, found.span("list")
+        if not found["list"].strip("，。；、 　"):
+            first = found.end() + 1
+            last = text.find("\n", first, end)
+            last = end if last < 0 else last
+        if cover.holds(at) or cover.holds(first) or first >= last:
+            continue
+        listed = split_bodies(text, first, last, resolve)
+        if not listed.bodies or listed.doubtful:
+            continue
+        says = Responsibility(open=listed.open, labelled=True)
+        role = "lead" if found["lead"] else "support" if found["support"] else "responsible"
+        getattr(says, role).extend(listed.bodies)
+        out.append(Place(Span(at, last), says, "line"))
+    return out
+
+
+def _joined(lines: Sequence[Place], text: str) -> list[Place]:
+    """Labelled lines that follow each other, as one."""
+    out: list[Place] = []
+    for line in sorted(lines, key=lambda place: place.span.start):
+        before = out[-1] if out else None
+        if (
+            before
+            and not text[before.span.end : line.span.start].strip(_BETWEEN_LINES)
+            and not (line.says.lead and before.says.lead)
+        ):
+            before.says.merged(line.says)
+            out[-1] = Place(Span(before.span.start, line.span.end), before.says, "line")
+        else:
+            out.append(line)
     return out
 
 

@@ -322,8 +322,6 @@ def _left_names(
         core_end = start + base.start()  # 材料由12份减少到5份
         words = words[: base.start()]
     name = metric_of(words, passage.text[start:core_end])
-    if reading.subject and len(name) > 1 and reading.subject.endswith(name):
-        name = metric_of(reading.subject, reading.subject)  # 制造业贷款余额 | 余额突破300亿元
     if name.endswith("个") and _NUMBER_OF.search(name):
         return members(_NUMBER_OF.sub("", name))  # 进出口、外资、内资三个10%
     if not name or name in ("等", "比例", "数量", "规模以上", "新增") or is_bare_verb(name):
