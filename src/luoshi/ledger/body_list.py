@@ -24,7 +24,7 @@ _CONJUNCTION = re.compile(
 )
 # 县住建局 县财政局: a blank between two names, which has been taken out, parted them.
 _MISSING_MARK = re.compile(
-    r"(?<=[局委办厅])(?<!总局)(?=[省市县区州](?![场政容民域划内外级直属])[\u4e00-\u9fff]{1,14}(?:局|委|办|厅|部|院|中心|公司|政府)(?:$|（))"
+    r"(?<=[局委办厅])(?<!总局)(?=[★☆▲△]?[省市县区州](?![场政容民域划内外级直属])[\u4e00-\u9fff]{1,14}(?:局|委|办|厅|部|院|中心|公司|政府)(?:$|（))"
 )
 # A conjunction that stands inside one name: 党委和政府, 机关和…, 企业和….
 _ONE_NAME = re.compile(
@@ -194,7 +194,8 @@ def _conjunctions(text: str, start: int, end: int) -> list[tuple[int, int]]:
         ]
     for found in _MISSING_MARK.finditer(piece):
         left, right = piece[: found.start()], piece[found.start() :]
-        if looks_like_body(left) and looks_like_body(right) and "（" not in left:
+        named = left.strip(_SIGNS), right.strip(_SIGNS)
+        if all(map(looks_like_body, named)) and "（" not in left:
             return [(start, start + found.start()), *_conjunctions(text, start + found.start(), end)]
     for found in _CONJUNCTION.finditer(piece):
         left, right = piece[: found.start()], piece[found.end() :]

@@ -231,6 +231,9 @@ _FEASTS = {
     "元旦": "New Year's Day",
     "国庆": "National Day",
     "五一": "Labour Day",
+    "十一": "National Day",
+    "七一": "Party Day",
+    "八一": "Army Day",
     "中秋": "Mid-autumn Festival",
     "端午": "Dragon Boat Festival",
     "清明": "Tomb-sweeping Day",
@@ -242,7 +245,13 @@ _MOVABLE = {
     "Dragon Boat Festival": ((2027, 6, 9), (2028, 5, 28), (2029, 6, 16), (2030, 6, 5)),
     "Mid-autumn Festival": ((2027, 9, 15), (2028, 10, 3), (2029, 9, 22), (2030, 9, 12)),
 }
-_FIXED = {"New Year's Day": (1, 1), "Labour Day": (5, 1), "National Day": (10, 1)}
+_FIXED = {
+    "New Year's Day": (1, 1),
+    "Labour Day": (5, 1),
+    "National Day": (10, 1),
+    "Party Day": (7, 1),
+    "Army Day": (8, 1),
+}
 
 
 @cache

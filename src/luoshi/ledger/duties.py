@@ -13,7 +13,7 @@ from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.document_kinds import is_minutes, tells_duties
 from luoshi.ledger.responsibility import Place
-from luoshi.reading.outline import Node, all_nodes, heading_of, lines_of
+from luoshi.reading.outline import LABELS_ALONE, Node, all_nodes, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
 
 _DOES = r"(?:主要|具体|全面|共同|统一|分别)?(?:负责|牵头|承担|统筹|主责|主办|承办|配合|协助|协同|会同|参与|组织(?!部)|指导|督促|落实)"
@@ -22,6 +22,7 @@ _FIRST = re.compile(
 )
 # 责任部门及分工如下：
 _ANNOUNCES = re.compile(r"(?:分工|职责|任务)(?:安排|划分)?如下[：:][ 　]*$", re.MULTILINE)
+_ONLY_DAY = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年\S{1,3}月\S{1,3}日")
 _HEADING = re.compile(r"(?P<who>[^，,；;。：:\n]{2,40})[：:。]?\s*$")
 
 
@@ -123,7 +124,8 @@ def _place(text: str, start: int, end: int, resolve: Resolver, strict: bool) -> 
         return None
     if does and all(body.collective for body in listed.bodies):
         return None
-    if not does and not text[found.end() : end].strip():
-        return None
+    told = text[found.end() : end].strip()
+    if not does and (not told or _ONLY_DAY.fullmatch(told) or text.endswith(LABELS_ALONE, 0, start)):
+        return None  # a signature, or what a label above names
     says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
     return Place(Span(start, found.end()), says, "duty")

@@ -40,7 +40,7 @@ _RECIPIENT = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9（）()·“”]{2,30}$")
 def is_incentive_notice(title: str) -> bool:
     """A notice that announces measures for which regions will be commended."""
     return bool(_INCENTIVE_TITLE.search(title)) and not re.search(
-        r"予以[^。]{0,20}(?:表扬|激励)|名单|结果", title
+        r"予以[^。]{0,20}(?:表扬|激励(?!的通知$))|名单|结果", title
     )
 
 

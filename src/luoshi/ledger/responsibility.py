@@ -147,7 +147,7 @@ def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]
     found = _parentheses(text, start, end, resolve)
     taken = [place.span for place in found]
     lines = _labelled_lines(text, start, end, resolve, taken)
-    if _LOOSE_LABEL.search(text, start, end):
+    if _LOOSE_LABEL.search(text, start, end) or _SIGNED_LINE.search(text, start, end):
         lines = _joined(
             [*lines, *_loose_lines(text, start, end, resolve, [*taken, *(p.span for p in lines)])], text
         )
@@ -307,9 +307,15 @@ def _labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: S
 
 # A label without its colon: [责任单位] X, 责任单位→X, 责任单位 alone above the line of names.
 _LOOSE_LABEL = re.compile(
-    rf"\n[ 　—▶►▸●•■◆▪·*-]{{0,8}}(?P<open>[\[【〖〔（(「])?"
+    r"\n[ 　—▶►▸●•■◆▪·*-]{0,8}(?P<open>[\[【〖〔（(「])?"
     r"(?:(?P<lead>(?:总|主要)?(?:牵头|主办|主责)(?:责任)?)|(?P<support>(?:配合|协办|协同|协助|参与)(?:责任)?)|(?P<responsible>责任|承办|落实|实施))"
     r"(?:单位|部门|主体|处室|科室|股室)(?(open)[\]】〗〕）)」])[ 　]*(?P<mark>[|｜→:：]|[—-]{1,2}>?)?[ 　]*(?P<list>[^\n：:]*)"
+)
+
+
+# ★区经信局 区发改局: a line of names with a sign, which a rule explains, says who answers for what stands above it.
+_SIGNED_LINE = re.compile(
+    r"\n[ 　]{0,8}(?P<list>(?=[^\n]{0,60}[★☆▲△＊*])[★☆▲△＊*\u4e00-\u9fff][^\n：:。，；]{2,80})(?=\n|\Z)"
 )
 
 
@@ -332,6 +338,12 @@ def _loose_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequ
         role = "lead" if found["lead"] else "support" if found["support"] else "responsible"
         getattr(says, role).extend(listed.bodies)
         out.append(Place(Span(at, last), says, "line"))
+    for found in _SIGNED_LINE.finditer(text, start, end):
+        first, last = found.span("list")
+        listed = split_bodies(text, first, last, resolve)
+        if len(listed.bodies) > 1 and not listed.doubtful and not cover.holds(first):
+            says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
+            out.append(Place(Span(first, last), says, "line"))
     return out
 
 

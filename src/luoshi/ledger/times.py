@@ -23,7 +23,7 @@ _EXPRESSION = rf"""
         (?:(?P<day>{_DAY})[日号]|(?P<part>月?底|末|上旬|中旬|下旬|初|份底?|中(?!旬|心|国|央|小|等|医|高)))?(?P<before>(?:[上下中]午|晚上?)?(?:下班|\d{{1,2}}[时点:：](?:\d\d分?)?)?{BEFORE}|内)?
     | (?P<half_year>{_YEAR})?(?P<half>上半年|下半年)(?P<half_before>底|末|{BEFORE}|内)?
     | (?P<quarter_year>{_YEAR})?第?(?P<quarter>[一二三四1-4])季度?(?:(?<=度)|(?=末))(?P<quarter_before>末{BEFORE}?|底{BEFORE}?|内|{BEFORE})?
-    | (?P<feast_year>{_YEAR})?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
+    | (?P<feast_year>{_YEAR})?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|[“"][七八十]一[”"](?:建[党军]节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
     | (?P<season_year>{_YEAR})?(?P<season>(?:{_SEASONS}|(?:秋季|春季)学期(?:开学)?)(?:来临|到来|开始)?(?:之?前|以前))
     | (?P<end_year>{_YEAR})年?(?P<end>底|末|内|中|终(?={BEFORE}))(?P<end_before>{BEFORE})?
     | (?P<whole>{_YEAR}|今明两年)(?!度)(?P<whole_before>{BEFORE})?

@@ -40,6 +40,7 @@ _BAR = re.compile(r"[ \t　]*\|[ \t　]*")
 _BLANKS_BESIDE_BODY = tuple(
     re.compile(rf"{blank}(?:(?<=[局委办部院会府厅社站所心司队县镇区位门校处].)|(?=\n))") for blank in " 　"
 )
+_DAY = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年\S{1,3}月\S{1,3}日")
 _NEAR = 200
 
 
@@ -171,6 +172,8 @@ def _read(text: str, start: int) -> tuple[LooseRows, int]:
             elif not pending:
                 break
             else:
+                if len(pending) >= len(names) and _signs(text, tokens[index : index + 2]):
+                    break
                 if (
                     "|" not in text[max(0, token.start - 3) : token.start]
                     and _complete(pending, fits)
@@ -283,6 +286,16 @@ def _split_header(tokens: Sequence[Token], names: Sequence[str]) -> list[list[To
 
 def _complete(pending: Sequence[Token], fits: Sequence[Callable[[str], float]]) -> bool:
     return len(pending) >= 2 and any(is_body_list(token.words) for token in pending[1:])
+
+
+def _signs(text: str, tokens: Sequence[Token]) -> bool:
+    """Whether the tokens are the signature below a table: who issued it, and the day, each on a line of its own."""
+    return (
+        len(tokens) == 2
+        and _DAY.fullmatch(tokens[1].words) is not None
+        and is_body_list(tokens[0].words)
+        and all(_line_alone(text, token) for token in tokens)
+    )
 
 
 def _foreign(token: Token) -> bool:

@@ -60,8 +60,14 @@ _NO_NAME_OF_WORK = re.compile(
     "(?:单位|部门|主体|时限|时间|期限|节点|领导|责任人?|牵头|配合|主办|协办|内容|标准|地点|名称|措施|对象|范围|人员|如下|方式|"
     "事项|问题|依据|任务|要求|科室|处室|股室|来源|情况|组长|成员|分工|局|委|办|部|院|会|厅|署|站|所|司|队|镇|乡|街道|区|县|市|府|中心|集团|公司|其中|包括|例如|以下)$"
 )
-_LABEL_BEHIND = re.compile(
-    r"[\u4e00-\u9fff]{0,8}?(?:单位|部门|[股科处]室|主体|领导|责任人|时限|期限|时间|措施|表现|问题|目标|内容|要求|牵头|配合|协办|主办)[：:]"
+_NO_ITEM = re.compile(
+    r"(?<=[★☆▲△])[\u4e00-\u9fff、 　★☆▲△（）]{3,60}[局委办厅部院会府司心站所社队镇乡道]$|[\u4e00-\u9fff]{0,8}?(?:单位|部门|[股科处]室|主体|领导|责任人|时限|期限|时间|措施|表现|问题|目标|内容|要求|牵头|配合|协办|主办)[：:]"
+)
+# What stands below a label alone is what it labels.
+LABELS_ALONE = tuple(
+    f"{word}{colon}\n"
+    for word in ("单位", "部门", "主体", "时限", "时间", "领导", "责任人")
+    for colon in "：:"
 )
 _SAYS_WHO = re.compile(r"\s*(?:主要)?(?:负责|牵头|承担|配合)")
 _GAP = re.compile("[ \u3000]+(?=[\u4e00-\u9fff“])")
@@ -352,8 +358,8 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
                     place(Node("plain", "", None, start, start, line.end))
                 continue
             kind = mark.lastgroup or ""
-            if kind == "dash" and _LABEL_BEHIND.match(text, mark.end(), end):
-                continue  # ——责任单位：… is a line of what it stands below
+            if kind == "dash" and _NO_ITEM.match(text, mark.end(), end):
+                continue  # ——责任单位：…, ★区经信局、区发改局: a line of what it stands below
             value = _value(kind, mark[kind])
             if kind == "order" and start == line.start and value != last.get("order", 0) + 1:
                 continue
@@ -440,9 +446,9 @@ def _is_plain_heading(text: str, start: int, end: int, line: Span) -> bool:
     piece = text[start:end]
     if piece[-1] in "。；！？;!?，,、：:）)”》" or "\t" in piece:
         return False
-    if any(mark in piece for mark in "。；，：:"):
+    if any(mark in piece for mark in "。；，：:★▲△"):
         return False
-    return not piece[0].isdigit()
+    return not piece[0].isdigit() and not text.endswith(LABELS_ALONE, 0, start)
 
 
 def heading_of(text: str, node: Node) -> tuple[str | None, int]:

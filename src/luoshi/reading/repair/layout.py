@@ -311,6 +311,16 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
         and _CLOSING.match(following.text)
     ):
         return False
+    if (
+        not layout.width
+        and len(following.text) > 3
+        and line.text.endswith(_UNIT_ENDINGS)
+        and is_labelled(line.text)
+        and following.text.endswith(_UNIT_ENDINGS)
+        and not _MARKS.search(following.text)
+        and not paragraph.is_open
+    ):
+        return False  # 责任单位：X；配合单位：Y, and below it who issues the document
     begins = begins_anew(following.text) or not _MARKS.search(following.text)
     if complete and begins and not paragraph.is_open:
         return False
