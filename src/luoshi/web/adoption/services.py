@@ -23,6 +23,7 @@ from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.directory.names import Directory, directory
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
+from luoshi.web.documents.services.withdrawal import refuse_withdrawn
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.bulk_writes import announce
@@ -247,6 +248,7 @@ def _document(document_id: int, actor: Actor, *, lock: bool) -> Document:
     if document is None or document.reading_id is None:
         raise gone()
     permissions.require(actor, "document.publish", document)
+    refuse_withdrawn(document)
     if document.waiting:
         raise Refused(_("这份文件正在重新识读，识读后才能发布。"))
     if document.owner_id is None:

@@ -13,11 +13,12 @@ from ninja.responses import Status
 
 from luoshi.web.documents import queries
 from luoshi.web.documents.models import Document
-from luoshi.web.documents.services import intake
+from luoshi.web.documents.services import intake, withdrawal
 from luoshi.web.documents.views import document as pages
 from luoshi.web.kernel.api_shapes import (
     BINARY,
     Asked,
+    Body,
     OneOf,
     Page,
     Paging,
@@ -25,6 +26,7 @@ from luoshi.web.kernel.api_shapes import (
     actor_of,
     answers,
     page_of,
+    text,
 )
 
 router = Router(tags=["documents"])
@@ -53,6 +55,9 @@ class DocumentRow(Schema):
     uploaded_at: datetime
     uploaded_by: str
     read_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdrawn_reason: str
     version: int
 
 
@@ -66,16 +71,22 @@ class DocumentListed(DocumentRow):
 
 class DocumentsAsked(Paging):
     q: Asked = ""
-    state: Annotated[str, OneOf(Document.State)] | None = None
+    state: Annotated[str, OneOf((*Document.State.values, queries.WITHDRAWN))] | None = None
     kind: Annotated[str, OneOf(Document.Kind)] | None = None
     sort: Annotated[str, OneOf(SORTS)] = "-uploaded"
 
 
 class Received(Schema):
-    """What became of the file; ``known``: the same bytes were here before, nothing was kept twice."""
+    """What became of the file; ``known``: the same bytes were here before, nothing was kept twice; ``restored``: they had
+    been withdrawn and are here again."""
 
     document: DocumentRow
     known: bool
+    restored: bool
+
+
+class Withdrawing(Body):
+    reason: Annotated[str, text(500, 1)]
 
 
 @router.get("/documents", response=answers(Page[DocumentListed]), summary="文件")
@@ -93,12 +104,26 @@ def documents(request: HttpRequest, asked: Query[DocumentsAsked]):
 @router.post("/documents", response=answers(Received, status=201, act=True), summary="上传文件")
 def upload(request: HttpRequest, file: File[UploadedFile]):
     received = intake.receive(file.name or "", file.chunks(), actor=actor_of(request))
-    return Status(201, {"document": received.document, "known": received.known})
+    return Status(
+        201, {"document": received.document, "known": received.known, "restored": received.restored}
+    )
 
 
 @router.get("/documents/{document_id}", response=answers(DocumentRow), summary="一份文件")
 def document(request: HttpRequest, document_id: PathId):
     return get_object_or_404(pages.visible(actor_of(request)), pk=document_id)
+
+
+@router.post("/documents/{document_id}/withdraw", response=answers(DocumentRow, act=True), summary="撤回文件")
+def withdraw(request: HttpRequest, document_id: PathId, given: Withdrawing):
+    return withdrawal.withdraw(document_id, given.reason, actor=actor_of(request))
+
+
+@router.post(
+    "/documents/{document_id}/restore", response=answers(DocumentRow, act=True), summary="恢复撤回的文件"
+)
+def restore(request: HttpRequest, document_id: PathId):
+    return withdrawal.restore(document_id, actor=actor_of(request))
 
 
 @router.get("/documents/{document_id}/ledger", response=answers(dict[str, Any]), summary="改正后的台账")

@@ -6,17 +6,24 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext
+
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel.finding import Described, Search, joined
 
 
 def _documents(ids: Sequence[int]) -> dict[int, Described]:
-    columns = ("title", "name", "doc_number", "issuer", "kind", "issued_on")
+    columns = ("title", "name", "doc_number", "issuer", "kind", "issued_on", "withdrawn_at")
     return {
         row.pk: Described(
             row.called,
             row.get_absolute_url(),
-            joined(row.doc_number, row.issuer, row.get_kind_display()),
+            joined(
+                row.doc_number,
+                row.issuer,
+                row.get_kind_display(),
+                gettext("已撤回") if row.withdrawn_at else "",
+            ),
             _day(row.issued_on),
         )
         for row in Document.objects.filter(pk__in=ids).only(*columns)

@@ -47,6 +47,8 @@ SORTS = {
     "uploaded": "uploaded_at",
     "changed": "last_change",
 }
+# Documents that were taken back: in no list but that of their own.
+WITHDRAWN = "withdrawn"
 KINDS_TO_CHECK = ("task", "target", "taskforce", "measure", "award", "rule")
 
 
@@ -87,6 +89,7 @@ def filter_documents(
             | Q(issuer__icontains=word)
             | Q(name__icontains=word)
         )
+    rows = rows.filter(withdrawn_at__isnull=state != WITHDRAWN)
     if state in Document.State.values:
         rows = rows.filter(state=state)
     if kind in Document.Kind.values:
@@ -123,17 +126,19 @@ def to_review(documents: QuerySet[Document]) -> QuerySet[Document]:
 
 def failures(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Documents that could not be read."""
-    return documents.filter(state=Document.State.FAILED)
+    return documents.filter(state=Document.State.FAILED, withdrawn_at=None)
 
 
 def queue(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Documents that are queued or being read, in the order in which they will be."""
-    return documents.filter(state__in=[Document.State.QUEUED, Document.State.READING]).order_by("id")
+    waiting = documents.filter(state__in=[Document.State.QUEUED, Document.State.READING], withdrawn_at=None)
+    return waiting.order_by("id")
 
 
 def last_corrections(documents: QuerySet[Document], limit: int = 12) -> QuerySet[Correction]:
     """The latest changes of these documents."""
-    rows = Correction.objects.filter(document__in=documents.order_by().values("pk"))
+    there = documents.filter(withdrawn_at=None).order_by()
+    rows = Correction.objects.filter(document__in=there.values("pk"))
     return rows.select_related("document").defer("changes")[:limit]
 
 

@@ -242,7 +242,9 @@ def _instructions(order: int, title: str, rows: QuerySet[Instruction], url: str,
 def unpublished_documents(actor: Actor) -> QuerySet[Document]:
     """Documents with tasks that were read and are not tasks yet, of those the actor may publish."""
     documents = permissions.restrict(Document.objects.all(), actor, "document.publish")
-    read = documents.filter(state=Document.State.READ, kind="plan", published_plan=None, replaced_by=None)
+    read = documents.filter(
+        state=Document.State.READ, kind="plan", published_plan=None, replaced_by=None, withdrawn_at=None
+    )
     return read.order_by("-uploaded_at")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.kinds import Scope
 from luoshi.web.tasks.models import Reach, Target
@@ -33,6 +34,8 @@ def plans(actor: Actor, scope: Scope) -> Q:
 
 def documents(actor: Actor, scope: Scope) -> Q:
     contained = Q(owner__path__startswith=actor.jurisdiction_path)
+    if not permissions.may(actor, "document.withdraw"):
+        contained &= Q(withdrawn_at=None)  # for who cannot bring it back it is not there
     if scope is Scope.CONTAINED:
         return contained
     involved = Reach.objects.filter(_reach(actor, scope), task__plan__document=OuterRef("pk"))

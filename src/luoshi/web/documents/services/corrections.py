@@ -26,6 +26,7 @@ from luoshi.web.documents.models import (
 )
 from luoshi.web.documents.services import task_content, together
 from luoshi.web.documents.services.together import touch
+from luoshi.web.documents.services.withdrawal import refuse_withdrawn
 from luoshi.web.kernel.act import beside
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
@@ -75,6 +76,7 @@ class _Act:
 @contextmanager
 def _acting(document_id: int, actor: Actor, action: str) -> Iterator[_Act]:
     with beside("document", document_id, "document.correct", actor=actor) as document:
+        refuse_withdrawn(document)
         if document.waiting:
             raise Refused(_("这份文件正在重新识读，识读后才能改动。"))
         act = _Act(document)
@@ -124,6 +126,7 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
     Raises Refused when there is nothing to undo, or when a later correction touched the same item: that one first.
     """
     with beside("document", document_id, "document.correct", actor=actor) as document:
+        refuse_withdrawn(document)
         if document.waiting:
             raise Refused(_("这份文件正在重新识读，识读后才能撤销。"))
         standing = Correction.objects.filter(document=document, undone_at=None)

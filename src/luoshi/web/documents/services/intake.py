@@ -19,6 +19,7 @@ from luoshi.reading import document as read
 from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import originals, rows
 from luoshi.web.documents.models import Correction, Document, Plan
+from luoshi.web.documents.services import withdrawal
 from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import SYSTEM, Actor
 from luoshi.web.kernel.log import log
@@ -33,10 +34,12 @@ EMPTY = gettext_lazy("文件是空的（0 字节）。请检查原文件后重�
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a file that was handed in; ``known`` says that the same bytes were here before."""
+    """What became of a file that was handed in; ``known`` says that the same bytes were here before, ``restored``
+    that they had been taken back and are here again."""
 
     document: Document
     known: bool
+    restored: bool = False
 
 
 def receive(
@@ -91,13 +94,15 @@ def receive(
                 return Received(document, known=False)
     except IntegrityError:  # the same file arrived twice at the same moment
         found = Document.objects.get(sha256=original.sha256, owner=owner)
-    return Received(found, known=True)
+    restored = withdrawal.bring_back_handed_in(found.pk, actor)
+    return Received(restored or found, known=True, restored=restored is not None)
 
 
 def claim(document_id: int, *, now: datetime | None = None) -> Document | None:
     """Take the document for reading; None when there is nothing to read (gone, read, or in other hands)."""
     with transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=document_id, state=State.QUEUED).first()
+        rows = Document.objects.select_for_update().filter(state=State.QUEUED, withdrawn_at=None)
+        document = rows.filter(pk=document_id).first()
         if document is None:
             return None
         document.state = State.READING
@@ -173,6 +178,7 @@ def read_again(document_id: int, *, actor: Actor) -> Document:
     with transaction.atomic():
         row = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
         permissions.require(actor, "document.correct", row)
+        withdrawal.refuse_withdrawn(row)
         if row.waiting:
             raise Refused(_("这份文件正在排队或识读，请稍候。"))
         row.state = State.QUEUED
@@ -207,7 +213,7 @@ def requeue_stale(
         left = Q(state=State.READING, claimed_at__lte=moment - allowed)
         if only is not None:
             left = Q(pk__in=only) & (left | Q(state=State.QUEUED))
-        for row in Document.objects.select_for_update().filter(left):
+        for row in Document.objects.select_for_update().filter(left, withdrawn_at=None):
             count += 1
             if row.state == State.QUEUED:
                 row.attempts += 1  # the worker died between taking the piece of work and the document

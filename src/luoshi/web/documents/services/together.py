@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from luoshi.web.documents import items, wording
 from luoshi.web.documents.models import Correction, Document, Item
 from luoshi.web.documents.reviewing import Reviewed, is_open, part_words
+from luoshi.web.documents.services.withdrawal import refuse_withdrawn
 from luoshi.web.kernel.act import beside
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
@@ -108,6 +109,7 @@ def facts(correction: Correction) -> dict[str, Any]:
 
 
 def _refuse_while_waiting(document: Document) -> None:
+    refuse_withdrawn(document)
     if document.waiting:
         raise Refused(_("这份文件正在重新识读，识读后才能改动。"))
 

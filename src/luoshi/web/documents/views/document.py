@@ -25,7 +25,7 @@ from luoshi.web.documents.facts import facts
 from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Correction, Document, Item, Origin, Target
 from luoshi.web.documents.reviewing import HEADER_WORDS, LACKING, Reviewed, chosen_filter, reason_words
-from luoshi.web.documents.services import intake
+from luoshi.web.documents.services import intake, withdrawal
 from luoshi.web.documents.typesetting import typeset
 from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
@@ -53,11 +53,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     if row.reading is None:
         if request.htmx and not row.waiting:
             return HttpResponse(headers={"HX-Refresh": "true"})
-        context = {
-            "document": row,
-            "may_correct": permissions.allowed(request.actor, "document.correct", row),
-        }
-        return render(request, "documents/waiting.html", context)
+        return render(request, "documents/waiting.html", {"document": row, **rights(row, request.actor)})
     return render(
         request,
         "documents/document.html",
@@ -129,6 +125,34 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the document back, with the reason; on to the list, in which it is no more."""
+    row = get_object_or_404(visible(request.actor), pk=pk)
+    try:
+        withdrawal.withdraw(row.pk, request.POST.get("reason", ""), actor=request.actor)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(row)
+    messages.success(
+        request, _("已撤回“%(name)s”：清单里不再出现，状态选“已撤回”可以找到并恢复。") % {"name": row.called}
+    )
+    return redirect("documents:list")
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring it back."""
+    row = get_object_or_404(visible(request.actor), pk=pk)
+    try:
+        withdrawal.restore(row.pk, actor=request.actor)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已恢复，清单里重新出现。"))
+    return redirect(row)
+
+
 @require_GET
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was handed in; always a download, never shown by the browser."""
@@ -196,6 +220,19 @@ def source_context(row: Document) -> dict[str, Any]:
     }
 
 
+def rights(row: Document, actor: Actor) -> dict[str, bool]:
+    """What the person may do with the document. One that was taken back can only be brought back."""
+    held = permissions.held(actor, ("document.correct", "document.publish", "document.withdraw"), row)
+    there = row.withdrawn_at is None
+    published = getattr(row, "published_plan", None) is not None or row.replaced_by_id is not None
+    return {
+        "may_correct": there and "document.correct" in held,
+        "may_publish": there and "document.publish" in held,
+        "may_withdraw": there and not published and "document.withdraw" in held,
+        "may_restore": not there and "document.withdraw" in held,
+    }
+
+
 def head_context(row: Document, actor: Actor, tab: str | None, show: str | None = None) -> dict[str, Any]:
     """What stands above the ledger: how much is checked, what is not there, which kinds and filters there are."""
     reviewed = Reviewed(row)
@@ -230,8 +267,7 @@ def head_context(row: Document, actor: Actor, tab: str | None, show: str | None 
             if (count := reviewed.count(code))
         ],
         "header_changed": _header_changed(row),
-        "may_correct": permissions.allowed(actor, "document.correct", row),
-        "may_publish": permissions.allowed(actor, "document.publish", row),
+        **rights(row, actor),
         "published_plan": published,
         "replaced_by": visible(actor).filter(pk=row.replaced_by_id).first() if row.replaced_by_id else None,
         "replaces": visible(actor).filter(replaced_by=row) if published else (),

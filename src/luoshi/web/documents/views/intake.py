@@ -61,6 +61,9 @@ def _receive(file: UploadedFile, actor: Actor) -> dict[str, str]:
     except Refused as refused:
         return {"name": name, "state": "refused", "message": str(refused), "url": ""}
     document = received.document
+    if received.restored:
+        message = _("这个文件曾经撤回，现已恢复：“%(name)s”") % {"name": document.called}
+        return {"name": name, "state": "known", "message": message, "url": document.get_absolute_url()}
     if received.known:
         message = _("与已有文件“%(name)s”内容完全相同，没有重复保存") % {"name": document.called}
         return {"name": name, "state": "known", "message": message, "url": document.get_absolute_url()}
@@ -96,18 +99,21 @@ def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
     page = Paginator(queries.filter_documents(visible(actor), **chosen), PAGE_SIZE).get_page(
         given.get("page")
     )
+    states = list(Document.State.choices)
+    if permissions.may(actor, "document.withdraw"):
+        states.append((queries.WITHDRAWN, _("已撤回")))
     context = {
         **chosen,
         **intake_context(actor),
         "page": page,
         "previous": _query(given, page=page.previous_page_number()) if page.has_previous() else "",
         "next": _query(given, page=page.next_page_number()) if page.has_next() else "",
-        "states": Document.State.choices,
+        "states": states,
         "kinds": Document.Kind.choices,
         "columns": _columns(given, chosen["sort"]),
         "anything_waiting": reading,
         "query": given.urlencode(),
-        "state_label": dict(Document.State.choices).get(chosen["state"], ""),
+        "state_label": dict(states).get(chosen["state"], ""),
         "kind_label": dict(Document.Kind.choices).get(chosen["kind"], ""),
     }
     return render_to_string("documents/_list.html", context)
