@@ -235,3 +235,14 @@ def test_the_queries_are_on_record_and_do_not_grow(world, plan, make):
     for url, name in zip(few, ("desk:overview", "tasks:milestones", "tasks:instructions"), strict=True):
         assert few[url] <= 25
         query_counts.check(name, few[url])
+
+
+def test_the_latest_plan_with_tasks_is_opened_and_every_plan_can_be_told_apart(world, plan, make):
+    make()
+    Plan.objects.create(owner=world.city, title=plan.title, year=plan.year + 1)
+    page = overview(world.office)
+    names = re.findall(r"<option value=\"\d+\"( selected)?>([^<]+)</option>", page)
+    assert {name: bool(chosen) for chosen, name in names if plan.title in name} == {
+        f"{plan.title}（{plan.year}）": True,
+        f"{plan.title}（{plan.year + 1}）": False,
+    }

@@ -12,7 +12,7 @@ from world import signed_in
 
 from luoshi.web.dossier.models import Follow
 from luoshi.web.tasks.models import Campaign, Milestone, Plan, SavedView, Task, Update
-from luoshi.web.tasks.queries import lists
+from luoshi.web.tasks.queries import list_groups, lists
 from luoshi.web.tasks.queries.filters import Filter, chips
 from luoshi.web.tasks.services import bulk, core, editing, lights, reporting
 
@@ -183,15 +183,61 @@ def test_groups_have_headings_with_counts_over_all_pages(world, plan):
     page = lists.page(world.office, Filter(), group="light", number=1)
     headings = [(row.heading.name, row.heading.count) for row in page.rows if row.heading]
     assert headings == [("滞后", 30), ("关注", 30)]
-    for group in lists.GROUPS:
+    for group in list_groups.GROUPS:
         seen = [
             row.task["id"]
             for number in (1, 2, 3)
             for row in lists.page(world.office, Filter(), group=group, number=number).rows
         ]
         assert len(seen) == len(set(seen)) == 120, group
-    headings = [row.heading for row in lists.page(world.office, Filter(), group="lead").rows if row.heading]
-    assert [(heading.name, heading.count) for heading in headings] == [("乙", 40), ("甲", 40)]
+
+
+def test_a_body_has_one_group_in_the_order_of_the_register_with_its_lights(world, plan):
+    """Whoever else leads with it; who is named first is the one that answers."""
+    bodies = [
+        core.Body("市财政局", world.finance.pk),
+        core.Body("市工信局", world.industry.pk),
+        core.Body("甲办"),
+    ]
+    leads = (bodies[1:], bodies[:1], [bodies[0], bodies[2]], bodies[2:], [], bodies[1:2])
+    rows = [
+        editing.new_task(actor=world.office, title=f"任务{at}", lead=lead, campaign=plan.campaigns.first())
+        for at, lead in enumerate(leads)
+    ]
+    Task.objects.filter(pk=rows[1].pk).update(light="red")
+    Task.objects.filter(pk=rows[5].pk).update(state="finished")
+    page = lists.page(world.office, Filter(), group="lead")
+    headings = [
+        (row.heading.name, row.heading.count, dict(row.heading.lights)) for row in page.rows if row.heading
+    ]
+    first, second = sorted((world.industry, world.finance), key=lambda body: body.path)
+    found = {
+        world.industry: (world.industry.name, 2, {"none": 1, "finished": 1}),
+        world.finance: (world.finance.name, 2, {"none": 1, "red": 1}),
+    }
+    assert headings == [
+        found[first],
+        found[second],
+        ("甲办", 1, {"none": 1}),
+        ("没有牵头单位", 1, {"none": 1}),
+    ]
+    html = signed_in(world.office).get(f"{URL}?group=lead").content.decode()
+    group = html[html.index(f">{world.finance.name} ") :]
+    assert re.search(r'class="light red"[^>]*>.*?</span>1</span>', group[:600])
+
+
+def test_rows_of_several_plans_say_which_and_campaigns_are_chosen_plan_by_plan(world, plan):
+    one = editing.new_task(actor=world.office, title="甲事", campaign=plan.campaigns.first())
+    client = signed_in(world.office)
+    assert "of-plan" not in client.get(URL).content.decode()
+    other = Plan.objects.create(owner=world.city, title="市稳增长行动方案", year=2024)
+    twin = other.campaigns.create(position=0, name=plan.campaigns.first().name)
+    editing.new_task(actor=world.office, title="乙事", campaign=twin)
+    html = client.get(URL).content.decode()
+    assert html.count('class="of-plan"') == 2
+    assert f'<optgroup label="{other.title}"><option value="{twin.pk}">{twin.name}' in html
+    assert f'<optgroup label="{plan.title}">' in html
+    assert "of-plan" not in client.get(f"{URL}?plan={one.plan_id}").content.decode()
 
 
 @pytest.mark.parametrize("sort", ["number", "-number", "due", "-due", "light", "-changed", "lead"])

@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from luoshi.web.kernel.filters import moment
+from luoshi.web.tasks.bars import WORST_FIRST
 from luoshi.web.tasks.models import Light, Task
-from luoshi.web.tasks.queries.lists import Heading, Page
+from luoshi.web.tasks.queries.list_groups import Heading
+from luoshi.web.tasks.queries.lists import Page, Row
 
 LABEL_LENGTH = 30
 _CURRENT = ' class="current"'
@@ -27,7 +29,7 @@ def rows(page: Page, *, choosable: bool, opened: int | None) -> SafeString:
     for row in page.rows:
         if row.heading is not None:
             parts.append(setter.heading(row.heading))
-        parts.append(setter.task(row.task, row.campaign, current=row.task["id"] == opened))
+        parts.append(setter.task(row, current=row.task["id"] == opened))
     return mark_safe("".join(parts))  # noqa: S308 - everything from a task is escaped below
 
 
@@ -37,31 +39,44 @@ class _Setter:
         self.base = reverse("tasks:tasks")
         self.choose = _("选中")
         self.states = {value: escape(str(label)) for value, label in Task.State.choices}
+        self.light_words = {value: escape(str(label)) for value, label in Light.choices}
         self.lights = {value: _light(value, str(label)) for value, label in Light.choices}
         words = (_("攻坚行动"), _("牵头"), _("时限"), _("灯"), _("状态"), _("最近进展"), _("改动"))
         self.labels = [f'data-label="{escape(word)}"' for word in words]
 
     def heading(self, heading: Heading) -> str:
         name = self.lights[heading.light] if heading.light else escape(heading.name)
+        lights = "".join(
+            f' <span class="light {kind}" title="{self.light_words[kind]}"><span aria-hidden="true"></span>'
+            f'<span class="hidden">{self.light_words[kind]}</span>{heading.lights[kind]}</span>'
+            for kind in WORST_FIRST
+            if kind in heading.lights
+        )
         return (
-            f'<tr class="group"><th scope="colgroup" colspan="4">{name} '
-            f'<span class="count">{heading.count}</span></th></tr>'
+            f'<tr class="group"><th scope="colgroup" colspan="8">{name} '
+            f'<span class="count">{heading.count}</span>{lights}</th></tr>'
         )
 
-    def task(self, task: dict[str, Any], campaign: str, *, current: bool) -> str:
+    def task(self, row: Row, *, current: bool) -> str:
+        task = row.task
         pk = task["id"]
         number, title, lead = escape(task["number"]), escape(task["title"]), escape(task["lead_names"])
-        reason, update, campaign = escape(task["light_reason"]), escape(task["last_update"]), escape(campaign)
+        reason, update, campaign = (
+            escape(task["light_reason"]),
+            escape(task["last_update"]),
+            escape(row.campaign),
+        )
         due, due_text = task["due"], escape(task["due_text"])
         late = " late" if due and due < self.today and task["state"] == Task.State.OPEN else ""
         of_campaign, of_lead, of_due, of_light, of_state, of_update, of_changed = self.labels
         part = '<span class="soft">↳</span> ' if task["parent_id"] else ""
+        plan = f'<span class="of-plan">{escape(row.plan)}</span> ' if row.plan else ""
         changed = moment(task["changed_at"])
         return (
             f"<tr{_CURRENT if current else ''}>{self._box(task) if self.choosable else ''}"
             f'<th scope="row" class="c-number"><a href="{self.base}{pk}/" data-panel="{pk}" title="{title}">'
             f'<span class="no">{number}</span>{part}{title}</a></th>'
-            f'<td class="c-campaign" {of_campaign} title="{campaign}">{campaign}</td>'
+            f'<td class="c-campaign" {of_campaign} title="{escape(row.plan)} {campaign}">{plan}{campaign}</td>'
             f'<td class="c-lead" {of_lead} title="{lead}">{lead}</td>'
             f'<td class="c-due{late}" {of_due} title="{due_text}">{due.isoformat() if due else due_text}</td>'
             f'<td class="c-light" {of_light} title="{reason}">{self.lights[task["light"]]} '

@@ -22,6 +22,7 @@ from luoshi.web.kernel.caching import cached, log_size
 from luoshi.web.kernel.panels import panels
 from luoshi.web.tasks import addresses
 from luoshi.web.tasks.models import Plan, Target, TargetValue
+from luoshi.web.tasks.queries.plans import opened
 from luoshi.web.tasks.queries.plans import plans as readable_plans
 
 PAGE_SIZE = 100
@@ -48,7 +49,7 @@ def plan_overview(request: HttpRequest) -> HttpResponse:
     actor, today, size = request.actor, clock.today(), log_size()
     plans = cached(actor, "plans", lambda: readable_plans(actor), size=size)
     chosen = _number(request.GET.get("plan"))
-    plan = next((row for row in plans if row["pk"] == chosen), plans[0] if plans else None)
+    plan = next((row for row in plans if row["pk"] == chosen), opened(plans))
     context: dict[str, Any] = {"plans": plans, "plan": plan, "today": today}
     if plan is not None:
         context["panels"] = panels("plan.main", request, Plan(pk=plan["pk"], title=plan["title"]))

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.planning.naming import distinct_names, short_names
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached, log_size
-from luoshi.web.tasks.models import Campaign, Involvement, Light, Plan, Task, Update
+from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task, Update
+from luoshi.web.tasks.queries import list_groups
 from luoshi.web.tasks.queries.filters import Filter
+from luoshi.web.tasks.queries.list_groups import GROUPS, LIGHT_ORDER
 
 PAGE_SIZE = 50
+PLANS_SHOWN = 200
+CAMPAIGNS_SHOWN = 500
 COLUMNS = (
     "id", "number", "title", "campaign_id", "plan_id", "lead_names", "due", "due_text", "light", "light_reason", "state",
     "last_update", "changed_at", "version", "parent_id",
 )  # fmt: skip
-GROUPS: dict[str, str | Promise] = {
-    "campaign": gettext_lazy("攻坚行动"),
-    "lead": gettext_lazy("牵头单位"),
-    "light": gettext_lazy("灯"),
-    "due": gettext_lazy("到期月份"),
-}
 SORTS: dict[str, str | Promise] = {
     "number": gettext_lazy("任务"),
     "campaign": gettext_lazy("攻坚行动"),
@@ -44,12 +41,6 @@ SORTS: dict[str, str | Promise] = {
     "changed": gettext_lazy("改动"),
 }
 DEFAULT_SORT = "number"
-# Worst first, as for whoever has to look after it.
-_LIGHT = Case(
-    *(When(light=light, then=Value(at)) for at, light in enumerate((Light.RED, Light.AMBER, Light.NONE))),
-    default=Value(3),
-    output_field=IntegerField(),
-)
 _LATEST = Subquery(Update.objects.filter(task=OuterRef("pk")).order_by("-id").values("at")[:1])
 
 
@@ -86,16 +77,8 @@ class Row:
 
     task: dict[str, Any]
     campaign: str
-    heading: Heading | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The name of a group, and how many tasks it has on all pages."""
-
-    name: str
-    count: int
-    light: str = ""
+    plan: str = ""  # where those of several plans may stand together
+    heading: list_groups.Heading | None = None
 
 
 @dataclass(slots=True)
@@ -146,7 +129,8 @@ def sort_tasks(
     rows: QuerySet[Task], sort: str = DEFAULT_SORT, group: str = "", *, backwards: bool = False
 ) -> QuerySet[Task]:
     """In the order of the group, then of the column, then always the same."""
-    keys = [*_group_keys(group), *_sort_keys(sort)]
+    rows, first = list_groups.order(rows, group)
+    keys = [*first, *_sort_keys(sort)]
     if sort.lstrip("-") == "update":
         rows = rows.annotate(latest=_LATEST)
     return rows.order_by(*(_turn(key) if backwards else key for key in keys))
@@ -187,12 +171,17 @@ def page(
     )
     tasks = {row["id"]: row for row in Task.objects.filter(pk__in=ids).order_by().values(*COLUMNS)}
     names = _campaign_names(actor, log)
-    shown = [Row(tasks[pk], names.get(tasks[pk]["campaign_id"] or 0, "")) for pk in ids if pk in tasks]
+    plans = _plan_names(actor, log) if asked.plan is None and asked.campaign is None else {}
+    shown = [
+        Row(tasks[pk], names.get(tasks[pk]["campaign_id"] or 0, ""), plans.get(tasks[pk]["plan_id"] or 0, ""))
+        for pk in ids
+        if pk in tasks
+    ]
     if group:
         counts = cached(
-            actor, key(f"groups-{group}", asked, actor), lambda: _group_counts(rows, group), size=log
+            actor, key(f"groups-{group}", asked, actor), lambda: list_groups.counts(rows, group), size=log
         )
-        _head(shown, group, counts)
+        list_groups.put_headings(shown, group, counts)
     return Page(shown, total, number, group, sort, clock.today(), size, counted["parts"])
 
 
@@ -205,23 +194,6 @@ def _ids(rows: QuerySet[Task], sort: str, group: str, total: int, start: int, si
     return list(turned[total - end : total - start])[::-1]
 
 
-def _group_keys(group: str) -> list[Any]:
-    return {
-        "campaign": [
-            F("plan_id").asc(nulls_last=True),
-            F("campaign__position").asc(nulls_last=True),
-            "campaign_id",
-        ],
-        "lead": [OrderBy(_unnamed_last()), "lead_names"],
-        "light": [OrderBy(_LIGHT)],
-        "due": [OrderBy(TruncMonth("due"), nulls_last=True)],
-    }.get(group, [])
-
-
-def _unnamed_last() -> Case:
-    return Case(When(lead_names="", then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
 def _sort_keys(sort: str) -> list[Any]:
     down = sort.startswith("-")
     name = sort.lstrip("-")
@@ -231,7 +203,7 @@ def _sort_keys(sort: str) -> list[Any]:
         "campaign": ["plan_id", "campaign__position", "campaign_id"],
         "lead": ["lead_names"],
         "due": [F("due").asc(nulls_last=True)],
-        "light": [OrderBy(_LIGHT)],
+        "light": [OrderBy(LIGHT_ORDER)],
         "state": ["state"],
         "update": [F("latest").asc(nulls_first=True)],
         "changed": ["changed_at"],
@@ -253,38 +225,6 @@ def _turn(key: Any) -> Any:
     return turned
 
 
-def _group_counts(rows: QuerySet[Task], group: str) -> dict[Any, int]:
-    column = {"campaign": "campaign_id", "lead": "lead_names", "light": "light", "due": "month"}[group]
-    counted = rows.order_by()
-    if group == "due":
-        counted = counted.annotate(month=TruncMonth("due"))
-    return dict(counted.values_list(column).annotate(count=Count("pk")))
-
-
-def _head(rows: list[Row], group: str, counts: Mapping[Any, int]) -> None:
-    before: Any = object()
-    for row in rows:
-        key, name = _group_of(row, group)
-        if key != before:
-            light = key if group == "light" else ""
-            row.heading = Heading(name, counts.get(key, 0), light=light)
-        before = key
-
-
-def _group_of(row: Row, group: str) -> tuple[Any, str]:
-    task = row.task
-    if group == "campaign":
-        return task["campaign_id"], row.campaign or _("不属于攻坚行动")
-    if group == "lead":
-        return task["lead_names"], task["lead_names"] or _("没有牵头单位")
-    if group == "light":
-        return task["light"], str(Light(task["light"]).label)
-    month = task["due"].replace(day=1) if task["due"] else None
-    return month, _("%(year)d年%(month)d月") % {"year": month.year, "month": month.month} if month else _(
-        "没有时限"
-    )
-
-
 def _campaign_names(actor: Actor, log: int) -> dict[int, str]:
     return cached(
         actor, "campaign-names", lambda: dict(_campaigns(actor).values_list("pk", "name")), size=log
@@ -298,25 +238,43 @@ def _campaigns(actor: Actor) -> QuerySet[Campaign]:
     )
 
 
-def choices(actor: Actor, log: int | None = None) -> dict[str, list[tuple[int, str]]]:
-    """The plans and campaigns that can be chosen; both kept until the next entry of the log."""
+def _plan_names(actor: Actor, log: int) -> dict[int, str]:
+    """Short names of the plans by which they can be told apart; none where there is only one."""
+    plans = _plans(actor, log)
+    return dict(zip(plans, short_names(list(plans.values())), strict=True)) if len(plans) > 1 else {}
+
+
+def _plans(actor: Actor, log: int) -> dict[int, str]:
+    """The plans that can be chosen, the latest first, by whole names that can be told apart."""
+
+    def make() -> dict[int, str]:
+        plans = permissions.restrict(Plan.objects.all(), actor, "plan.read").order_by("-year", "id")
+        rows = list(plans.values_list("pk", "title", "year", "doc_number")[:PLANS_SHOWN])
+        names = distinct_names([(title, year, number) for _, title, year, number in rows])
+        return dict(zip((row[0] for row in rows), names, strict=True))
+
+    return cached(actor, "plan-choices", make, size=log)
+
+
+def choices(actor: Actor, log: int | None = None) -> dict[str, Any]:
+    """The plans and, plan by plan, the campaigns that can be chosen; both kept until the next entry of the log."""
     log = log_size() if log is None else log
-    plans = permissions.restrict(Plan.objects.all(), actor, "plan.read").order_by("-year", "id")
-    return {
-        "plans": cached(
-            actor, "plan-choices", lambda: _short(plans.values_list("pk", "title")[:200]), size=log
-        ),
-        "campaigns": cached(
-            actor,
-            "campaign-choices",
-            lambda: _short(_campaigns(actor).values_list("pk", "name")[:500]),
-            size=log,
-        ),
-    }
+    plans = _plans(actor, log)
+    campaigns = cached(
+        actor,
+        "campaign-choices",
+        lambda: list(_campaigns(actor).values_list("plan_id", "pk", "name")[:CAMPAIGNS_SHOWN]),
+        size=log,
+    )
+    of_plans = [
+        (name, [(pk, _short(campaign)) for plan, pk, campaign in campaigns if plan == plan_id])
+        for plan_id, name in plans.items()
+    ]
+    return {"plans": list(plans.items()), "campaigns": [each for each in of_plans if each[1]]}
 
 
-def _short(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    return [(pk, name if len(name) <= 40 else f"{name[:39]}…") for pk, name in rows]
+def _short(name: str) -> str:
+    return name if len(name) <= 40 else f"{name[:39]}…"
 
 
 def key(name: str, asked: Filter, actor: Actor) -> str:

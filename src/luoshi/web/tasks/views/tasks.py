@@ -21,7 +21,7 @@ from luoshi.web.kernel.caching import cached, log_size
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks import typesetting
 from luoshi.web.tasks.models import Light, SavedView, Task
-from luoshi.web.tasks.queries import lists
+from luoshi.web.tasks.queries import list_groups, lists
 from luoshi.web.tasks.queries.filters import DUE, NOBODY, Filter, chips
 from luoshi.web.tasks.queries.whole import panel_of
 from luoshi.web.tasks.services import bulk, saved_views
@@ -72,7 +72,7 @@ def _list(
         "total": page.total,
         "tasks": page.total - page.parts,
         "parts": page.parts,
-        "groups": lists.GROUPS.items(),
+        "groups": list_groups.GROUPS.items(),
         "group": page.group,
         "columns": _columns(asked, page),
         "may_change": may_change,
