@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +19,7 @@ from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.compile import compile_scheme
 from luoshi.evaluation.engine import Result, evaluate, evaluate_problem
 from luoshi.evaluation.facts import Facts, facts_from_table, read_facts
-from luoshi.evaluation.scheme import Scheme
+from luoshi.evaluation.scheme import Scheme, load_scheme
 from luoshi.evaluation.scheme_text import SchemeError
 
 from .examples import facts, leaf, run, scheme
@@ -394,3 +397,54 @@ def test_a_least_score_is_held_against_the_score_as_it_is_published() -> None:
     assert rounded.scores.tolist() == [60.0, 59.9, 61.0, 10.0]
     assert rounded.selected.tolist() == [True, False, True, False]
     assert run(figures, **changes).selected.tolist() == [False, False, True, False]
+
+
+def test_a_score_beyond_its_goalposts_is_told_unless_it_is_clipped() -> None:
+    spec = {"method": "min_max", "bounds": {"low": 0, "high": 200, "source": "样例"}}
+    figures = {"分": (300.0, 150.0, 100.0, 50.0)}
+    (found,) = [
+        f for f in run(figures, indicators=[leaf("分")], normalisation=spec).findings if f.code == "beyond"
+    ]
+    assert "甲市" in found.message
+    clipped = run(figures, indicators=[leaf("分")], normalisation={**spec, "clip": "both"})
+    assert not [f for f in clipped.findings if f.code == "beyond"]
+
+
+def test_a_workbook_that_is_none_and_a_formula_never_calculated_are_said_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "数据.xlsx"
+    path.write_text("对象,指标,时期,数值\n甲市,产值,2024,1\n", encoding="utf-8")
+    with pytest.raises(EvaluationError, match="内容却不是Excel工作簿"):
+        read_facts(path)
+    book = openpyxl.Workbook()
+    for row in (["对象", "指标", "时期", "数值"], ["甲市", "产值", 2024, "=1+1"]):
+        book.active.append(row)
+    book.save(path)
+    with pytest.raises(EvaluationError, match="D2是公式，没有算出数值"):
+        read_facts(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"fixed_on": "2024-13-45"}, "应为日期"),
+        ({"indicators": [leaf("产值", period="2024-13-45")]}, "读不懂"),
+        ({"population": {"units": ["甲市"], "exclude": ["甲市"]}}, "都被除外"),
+        ({"indicators": [functools.reduce(lambda a, i: {"id": f"n{i}", "children": [a]}, range(150), leaf("产值"))]}, "嵌套层次过多"),
+    ],
+)  # fmt: skip
+def test_what_made_a_traceback_is_said_in_words(changes: dict, told: str) -> None:
+    with pytest.raises((EvaluationError, SchemeError), match=told):
+        run(**changes)
+
+
+def test_remedies_name_the_fields_as_the_writer_does() -> None:
+    text = (
+        "名称: 样例\n依据: {文件: 某文}\n牵头单位: 省统计局\n年度: 2024\n指标确定日期: 2024-13-45\n"
+        "指标体系:\n  - {编号: 甲, 指标: 产值, 权重: 0.4, 方向: 上}\n  - {编号: 乙, 指标: 能耗, 方向: 逆向}\n"
+    )
+    with pytest.raises(SchemeError) as found:
+        load_scheme(text)
+    words = str(found.value)
+    assert "正向、逆向" in words
+    assert "第5行" in words
+    assert not re.search("[a-z]{4,}", words)

@@ -86,8 +86,6 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
     """
     tree = build_tree(scheme)
     units = units_of(scheme, facts.units)
-    if not units:
-        raise EvaluationError("评价范围里没有任何对象，请检查评价范围（population）和数据")
     data = UnitNames(facts.units)
     places = [data.find(name) for name in units] if units != facts.units else range(len(units))
     take = np.array([-1 if place is None else place for place in places], dtype=np.int64)

@@ -46,6 +46,8 @@ class Supply:
     is_gate: bool = False
     is_list: bool = False
     """A list of occurrences, in which a unit without a figure had none: nothing of it is lacking."""
+    others: tuple[str, ...] = ()
+    """The periods for which there are figures, where there are none for this one."""
 
     @property
     def is_there(self) -> bool:
@@ -57,7 +59,8 @@ class Supply:
         if self.is_there:
             return f"{what}：{self.present}/{self.units}"
         owner = f"，责任部门：{self.owner}" if self.owner else ""
-        return f"{what}：缺{self.units - self.present}个{owner}。{self.source}".rstrip("。") + "。"
+        there = f"，只有{'、'.join(self.others)}的" if self.others and not self.present else ""
+        return f"{what}：缺{self.units - self.present}个{there}{owner}。{self.source}".rstrip("。") + "。"
 
 
 def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
@@ -77,6 +80,7 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
                 Supply(
                     item.id, item.indicator, facet, period, present, len(concerned),
                     item.owner or "", item.source or "",
+                    others=() if present else facts.periods(item.indicator, facet),
                 )
             )  # fmt: skip
     for gate in scheme.gates:
@@ -85,7 +89,7 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
             present = _present(facts, gate.indicator, gate.facet, period, gate.derive, units)
             found.append(
                 Supply(gate.id, gate.indicator, gate.facet, period, present, len(units), "", gate.source or "", True,
-                       gate.missing == "pass")
+                       gate.missing == "pass", () if present else facts.periods(gate.indicator, gate.facet))
             )  # fmt: skip
     return tuple(found)
 

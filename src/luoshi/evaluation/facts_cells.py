@@ -28,6 +28,8 @@ FACETS = {
     "总量": "level", "增量": "increment", "比率": "rate", "增速": "rate",
 }  # fmt: skip
 _MOST_TOLD = 20
+_LARGEST = 1e100
+"""Squares of larger figures are no numbers any more."""
 
 
 @dataclass(slots=True)
@@ -173,13 +175,15 @@ def read_numbers(series: pl.Series, faults: Faults) -> Numbers:
     """Numbers with thousands separators, 亿 and 万, percent signs; an empty cell, or a mark for one, is a gap."""
     if series.dtype.is_numeric():
         values: Floats = series.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
-        for row in np.flatnonzero(np.isinf(values)).tolist():
+        for row in np.flatnonzero(np.abs(values) > _LARGEST).tolist():
             faults.tell(row, "value", f"“{values[row]}”不是数字；请只填数字，缺数留空")
         return Numbers(values, {})
     table = pl.DataFrame({"text": series.cast(pl.String)}).with_columns(
         plain_number(pl.col("text")).alias("value"), is_empty(pl.col("text")).alias("empty")
     )
     values = table["value"].fill_null(float("nan")).to_numpy().copy()
+    for row in np.flatnonzero(np.abs(values) > _LARGEST).tolist():
+        faults.tell(row, "value", f"“{values[row]:g}”过大，不像是统计数值，请核实")
     odd = (table["value"].is_null() & ~table["empty"]).arg_true().to_list()
     written: dict[int, tuple[str, str]] = {}
     if odd:

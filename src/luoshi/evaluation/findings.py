@@ -14,6 +14,7 @@ from luoshi.evaluation.arrays import Bools, Floats, is_constant
 from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.names import UnitNames, listed
 from luoshi.evaluation.pipeline import Treated, normalisations
+from luoshi.evaluation.scheme_methods import DistanceToTarget, MinMax
 from luoshi.evaluation.scheme_weighting import Entropy
 from luoshi.evaluation.scoring import TreeScores
 from luoshi.evaluation.weights import correlations
@@ -75,6 +76,28 @@ def _constant(run: _Run) -> Iterator[Finding]:
         }
         how = f"，按方案{words[rule]}" if rule else ""
         yield Finding("constant", leaf.id, f"指标“{leaf.id}”各对象取值相同，不能区分先后{how}")
+
+
+def _beyond_bounds(run: _Run) -> Iterator[Finding]:
+    """Figures beyond the bounds of their scale, which score more or less than it holds."""
+    specs = normalisations(run.problem.scheme, run.problem.tree)
+    for column, spec in enumerate(specs):
+        if not isinstance(spec, (MinMax, DistanceToTarget)) or spec.clip == "both":
+            continue
+        if isinstance(spec, MinMax) and spec.bounds.of in ("run", "group"):
+            continue
+        low, high = spec.scale
+        scores = run.normalised[:, column]
+        edge = 1e-9 * (high - low)
+        with np.errstate(invalid="ignore"):
+            beyond = (scores > high + edge) | (scores < low - edge)
+        if beyond.any():
+            name = run.problem.tree.ids[column]
+            yield Finding(
+                "beyond",
+                name,
+                f"指标“{name}”有数值在上下限或目标值之外，得分超出{low:g}至{high:g}，方案没有写明截断：{_names(run.problem, beyond)}",
+            )
 
 
 def _of_missing(run: _Run) -> Iterator[Finding]:
@@ -203,6 +226,7 @@ _KINDS: tuple[Callable[[_Run], Iterator[Finding]], ...] = (
     _notices,
     _outsiders,
     _constant,
+    _beyond_bounds,
     _of_missing,
     _of_derived,
     _proxies,

@@ -45,6 +45,11 @@ def units_of(scheme: Scheme, present: Sequence[str]) -> tuple[str, ...]:
                 )
     else:
         units = tuple(sorted(present))
+    if not units:
+        raise EvaluationError(
+            "评价范围里没有任何对象，请检查评价范围（population）和数据"
+            + ("；名录里没有这样的层级、省份或片区" if population.level is not None else "")
+        )
     if not population.exclude:
         return tuple(dict.fromkeys(units))
     known = UnitNames(units)
@@ -54,7 +59,12 @@ def units_of(scheme: Scheme, present: Sequence[str]) -> tuple[str, ...]:
         if number is None:
             raise EvaluationError(f"除外的“{name}”本不在评价范围内，{closest(name, units)}")
         out.add(units[number])
-    return tuple(name for name in dict.fromkeys(units) if name not in out)
+    left = tuple(name for name in dict.fromkeys(units) if name not in out)
+    if not left:
+        raise EvaluationError(
+            "评价范围里的对象都被除外（exclude）了，没有任何对象可评，请改正评价范围（population）"
+        )
+    return left
 
 
 def _of_level(population: Population, register: Register) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ from pydantic import (
     model_validator,
 )
 
-from luoshi.evaluation.scheme_faults import fault_of
+from luoshi.evaluation.scheme_faults import fault_of, in_the_words_of
 from luoshi.evaluation.scheme_methods import MinMax, Normalisation, NoTreatment, Treatment
 from luoshi.evaluation.scheme_part import Part, Positive, Share, Word
-from luoshi.evaluation.scheme_text import Fault, SchemeError, read_text
+from luoshi.evaluation.scheme_text import Fault, SchemeError, SchemeText, read_text
 from luoshi.evaluation.scheme_weighting import Aggregation, Arithmetic, Given, Weights
 from luoshi.evaluation.treatment import Imputation
 
@@ -136,7 +136,9 @@ class Node(Part):
 
 
 def _element(value: object) -> str:
-    keys = value.keys() if isinstance(value, Mapping) else vars(value).keys()
+    if isinstance(value, Leaf):
+        return "leaf"
+    keys = value.keys() if isinstance(value, Mapping) else ()
     return "leaf" if {"indicator", "指标"} & set(keys) else "node"
 
 
@@ -330,8 +332,6 @@ def load_scheme(source: str | os.PathLike[str]) -> Scheme:
 
     Raises SchemeError, which names line and field and says what to do, for everything that is wrong at once.
     """
-    from luoshi.evaluation.scheme_check import check
-
     if isinstance(source, str) and "\n" in source:
         text = source
     else:
@@ -342,6 +342,15 @@ def load_scheme(source: str | os.PathLike[str]) -> Scheme:
         except OSError as error:
             raise SchemeError([Fault(0, "", f"读不到文件{source}，请检查路径")]) from error
     written = read_text(text)
+    try:
+        return _validated(written)
+    except SchemeError as error:
+        raise SchemeError([in_the_words_of(written, fault) for fault in error.faults]) from error
+
+
+def _validated(written: SchemeText) -> Scheme:
+    from luoshi.evaluation.scheme_check import check
+
     try:
         scheme = Scheme.model_validate(written.data)
     except ValidationError as error:

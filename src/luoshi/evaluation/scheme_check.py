@@ -7,10 +7,11 @@ Checks that need the figures (unknown indicators, units, groups) are made when t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from luoshi.evaluation.arrays import EvaluationError
+from luoshi.evaluation.figures import standard_period
 from luoshi.evaluation.scheme import Element, Leaf, Node, Scheme
 from luoshi.evaluation.scheme_check_methods import direction_faults, order_faults, share_bounds_fault
 from luoshi.evaluation.scheme_text import Fault, Path, SchemeText
@@ -24,6 +25,8 @@ from luoshi.evaluation.scheme_weighting import (
 from luoshi.evaluation.scheme_words import FIELDS
 from luoshi.evaluation.tree import TOTAL, Branch, build_tree, elements
 from luoshi.evaluation.weights import analytic_hierarchy
+
+_DEEPEST = 32
 
 
 def check(scheme: Scheme, written: SchemeText) -> list[Fault]:
@@ -55,6 +58,7 @@ def check(scheme: Scheme, written: SchemeText) -> list[Fault]:
         elif step.compare == "value" and step.by not in {leaf.id for leaf in tree.leaves}:
             faults.append(Fault(line, step.by, "这是节点，没有原值；请改为比较得分（compare: score）"))
     line_at = partial(line_of, written)
+    faults += _periods(scheme, line_at)
     faults += direction_faults(scheme, line_at)
     faults += order_faults(scheme, line_at)
     faults += _selection(scheme, written)
@@ -109,7 +113,9 @@ def _parents(scheme: Scheme, written: SchemeText, places: dict[str, Path]) -> It
             while at is not None and at not in route:
                 route.append(at)
                 at = above.get(at)
-            if at == name:
+            if len(route) > _DEEPEST:
+                yield Fault(line, name, f"指标树超过{_DEEPEST}层，请减少层次")
+            elif at == name:
                 yield Fault(
                     line, name, f"指标树首尾相接：{' → '.join((*route, name))}，请改正其中一个上级（parent）"
                 )
@@ -191,6 +197,27 @@ def _selection(scheme: Scheme, written: SchemeText) -> Iterator[Fault]:
     if selection.places is not None and reserved > selection.places:
         line = line_of(written, ("selection", "places"))
         yield Fault(line, "places", f"各类保留名额合计{reserved}个，多于总名额{selection.places}个，请核对")
+
+
+def _periods(scheme: Scheme, line: Callable[[Path], int]) -> Iterator[Fault]:
+    """Periods that are none."""
+    asked: list[tuple[str | None, Path]] = [
+        (item.period, path)
+        for item, path in elements(scheme.indicators, ("indicators",))
+        if isinstance(item, Leaf)
+    ]
+    asked += [(gate.period, ("gates", number)) for number, gate in enumerate(scheme.gates)]
+    asked += [(step.period, ("tie_breaks", number)) for number, step in enumerate(scheme.tie_breaks)]
+    for period, path in asked:
+        try:
+            standard_period(str(scheme.year) if period is None else period)
+        except EvaluationError as error:
+            if period is not None:
+                yield Fault(line((*path, "period")), "period", str(error))
+    try:
+        standard_period(str(scheme.year))
+    except EvaluationError as error:
+        yield Fault(line(("year",)), "year", str(error))
 
 
 def _partitions(scheme: Scheme, written: SchemeText) -> Iterator[Fault]:

@@ -39,6 +39,21 @@ _MESSAGES = {
 }
 
 
+_ENGLISH = re.compile(r"（[a-z][a-z_]*(?:: ?[a-z_]+)?）")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def in_the_words_of(written: SchemeText, fault: Fault) -> Fault:
+    """A fault without the English names of fields, where the scheme is written in Chinese ones."""
+    chinese = sum(bool(_HAN.search(field)) for field in written.data)
+    if chinese * 2 <= len(written.data):
+        return fault
+    field = FIELDS.get(_ENGLISH.sub("", fault.field), fault.field)
+    translated = re.fullmatch(r"[a-z_]+（([^（）]+)）", fault.field)
+    field = translated[1] if translated else field
+    return Fault(fault.line, field, _ENGLISH.sub("", fault.message))
+
+
 def fault_of(error: ErrorDetails, written: SchemeText) -> Fault:
     """The fault that a validation error is, at the line where the field (or what is around it) is written."""
     path = _written_path(error["loc"], written.data)

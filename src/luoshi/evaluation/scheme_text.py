@@ -16,6 +16,10 @@ MOST_FIELDS = 50_000
 """Aliases of aliases can stand for more fields than any scheme has; more than these are refused."""
 
 
+MOST_NESTED = 64
+"""A level of the tree nests twice: a list of children, and a child. No scheme has thirty levels."""
+
+
 class SchemeError(Exception):
     """A scheme that cannot be used: every fault with line, field and remedy, in Chinese."""
 
@@ -89,6 +93,8 @@ def _plain(
     around: tuple[int, ...],
 ) -> object:
     lines[path] = node.start_mark.line + 1
+    if len(path) > MOST_NESTED:
+        raise SchemeError([Fault(lines[path], "", "嵌套层次过多，请减少层次")])
     if len(lines) > MOST_FIELDS:
         raise SchemeError([Fault(lines[path], "", "内容过多（多因引用层层展开），请改为分别写出")])
     if id(node) in around:
@@ -112,4 +118,8 @@ def _plain(
             _plain(loader, item, (*path, index), lines, faults, (*around, id(node)))
             for index, item in enumerate(node.value)
         ]
-    return loader.construct_object(node)
+    try:
+        return loader.construct_object(node)
+    except (ValueError, TypeError, OverflowError):
+        # A date that is none, a number that is none: text, which the field's own check then refuses in words.
+        return str(getattr(node, "value", ""))

@@ -60,6 +60,10 @@ def open_table(path: str | os.PathLike[str]) -> Iterator[TableFile]:
             return
         if head.startswith(b"\xd0\xcf\x11\xe0"):
             raise DataError(f"{path}：是旧版xls文件。请在Excel或WPS里另存为xlsx再导入。")
+        if file.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".et"):
+            raise DataError(
+                f"{path}：扩展名是{file.suffix}，内容却不是Excel工作簿。请在Excel或WPS里打开后另存为xlsx，或改回原来的扩展名。"
+            )
         with tempfile.TemporaryDirectory(prefix="luoshi-") as folder:
             yield _text(file, Path(folder))
     except OSError as fault:
@@ -163,6 +167,12 @@ def _workbook(file: Path) -> TableFile:
                         for row in rows
                     ]
                     body = [row + [None] * (len(names) - len(row)) for row in body]
+                    empty_formula = _formula_without_value(file, sheet.title)
+                    if empty_formula:
+                        raise DataError(
+                            f"{file.name} 工作表“{sheet.title}”的{empty_formula}是公式，没有算出数值。"
+                            "请在Excel或WPS里打开、重新计算后保存，或把公式粘贴为数值。"
+                        )
                     frame = pl.DataFrame(
                         body, schema={name: pl.String() for name in names}, orient="row"
                     ).lazy()
@@ -172,6 +182,24 @@ def _workbook(file: Path) -> TableFile:
     raise DataError(
         f"{file.name}：各工作表的前{_HEADING_ROWS}行里都没有表头。请让一行含有“地区、指标、时期、数值”四列的列名。"
     )
+
+
+def _formula_without_value(file: Path, title: str) -> str | None:
+    """The first cell of a sheet that holds a formula of which no value was ever kept."""
+    with zipfile.ZipFile(file) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        if not any(b"<f" in parts.read(name) for name in sheets):
+            return None
+    with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as values:
+        found = {
+            cell.coordinate for row in values[title].iter_rows() for cell in row if cell.value is not None
+        }
+    with closing(openpyxl.load_workbook(file, read_only=True)) as formulas:
+        for row in formulas[title].iter_rows():
+            for cell in row:
+                if cell.data_type == "f" and cell.coordinate not in found:
+                    return str(cell.coordinate)
+    return None
 
 
 def _other_sheets(title: str, count: int) -> tuple[Problem, ...]:
