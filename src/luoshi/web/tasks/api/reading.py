@@ -85,6 +85,7 @@ class TasksAsked(Paging):
     quiet: Annotated[int, Field(ge=1, le=3660), BeforeValidator(whole_number)] | None = None
     instruction: Literal["open", "answered"] | None = None
     parent: PathId | None = None
+    share: bool = False
     sort: Annotated[str, OneOf(SORTS)] = lists.DEFAULT_SORT
 
     def filter(self) -> Filter:
