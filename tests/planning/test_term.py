@@ -37,3 +37,14 @@ def test_the_title_says_until_when(title: str, year: int, end: date, ground: Gro
 @pytest.mark.parametrize("title", ["治本攻坚三年行动方案", "百年老店保护方案", ""])
 def test_without_any_year_nothing_is_proposed(title: str):
     assert term_of(title, None) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "城镇燃气安全“百日攻坚”行动方案", "优化营商环境三十日攻坚工作方案", "2026年重点项目“百日攻坚”责任分工一览表",
+        "今冬明春森林防灭火专项行动方案", "促进家政培训提质扩容的意见", "支持低空经济发展若干措施", "",
+    ],
+)  # fmt: skip
+def test_what_ends_within_the_year_or_holds_on_is_given_no_end(title: str):
+    assert term_of(title, 2026) is None

@@ -37,6 +37,12 @@ _YEARS = re.compile(
 )
 _HALF = re.compile(r"(20\d\d)年\s*(?:(上半年)|(?:第?([一二三四1-4])季度)|(\d{1,2})月)")
 _YEAR = re.compile(r"(20\d\d)\s*年?(?!\d)")
+# A campaign of days, or of a winter and the spring after it: its end is no end of a year, and not in its title.
+_SHORTER = re.compile(
+    r"[百一二三四五六七八九十\d]+[日天](?!印发)[”\"]?(?:攻坚|行动|专项|大|集中|会战)|今冬明春|[春夏秋冬]季(?:行动|攻势|攻坚)"
+)
+# What is done with within the year that it is of where it says none; an opinion or a measure holds until it is revoked.
+_OF_A_YEAR = re.compile(r"方案|计划|要点|清单|分工|分解|安排|台账|任务|攻坚|行动")
 _DIGITS = {word: n for n, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _LONGEST = 20
 
@@ -49,6 +55,8 @@ def term_of(title: str, year: int | None) -> Term | None:
     >>> term_of("实施“七大攻坚”总体方案", 2025)
     Term(end=datetime.date(2025, 12, 31), ground=<Ground.ISSUED: 'issued'>)
     """
+    if _SHORTER.search(title):
+        return None
     span = _SPAN.search(title)
     if span and int(span[1]) <= int(span[2]):
         return _end_of(int(span[2]), Ground.SPAN)
@@ -70,7 +78,7 @@ def term_of(title: str, year: int | None) -> Term | None:
         return Term(_end_of_part(part), Ground.PART_OF_YEAR)
     if said:
         return _end_of(int(said[1]), Ground.YEAR)
-    return _end_of(year, Ground.ISSUED) if year is not None else None
+    return _end_of(year, Ground.ISSUED) if year is not None and _OF_A_YEAR.search(title) else None
 
 
 def _end_of(year: int, ground: Ground) -> Term:

@@ -271,6 +271,38 @@ def test_a_document_goes_all_the_way_to_its_tasks(world, office, things):
     assert office.get("/api/tasks", {"plan": done["plan_id"]}).json()["total"] == 2
 
 
+def test_a_program_chooses_what_goes_out_as_a_person_does(world, office):
+    text = (
+        "长沙市人民政府关于印发《2025年攻坚方案》的通知\n长政发〔2025〕8号\n各单位：\n现将方案印发给你们，请认真落实。\n"
+        "长沙市人民政府\n2025年1月6日\n\n2025年攻坚方案\n一、产业提升\n"
+        "1.建设产业园。建好产业园。（市工信局牵头）\n2.建设学校。建好学校。（市教育局牵头）\n"
+        "二、组织实施\n1.加强组织领导。各单位要高度重视。\n2.强化督导考核。定期开展督导。\n"
+    )
+    path = f"/api/documents/{hand_in(text, world.office).pk}/publish"
+    seen = office.get(path).json()
+    assert (seen["elsewhere"], seen["issuer"]) == (True, "长沙市人民政府")
+    proposals = {row["written"]: row for row in seen["proposals"]}
+    assert proposals["市工信局"] == {
+        "written": "市工信局", "organisation_id": world.industry.pk, "name": "青禾市工业和信息化局", "ground": "register", "sure": True,
+    }  # fmt: skip
+    assert (proposals["市教育局"]["organisation_id"], proposals["市教育局"]["name"]) == (None, "青禾市教育局")
+    assert seen["lacks"] == {
+        "tasks": 4, "without_limit": 4, "without_lead": 2, "end": "2025-12-31", "ground": "标题写明的年度",
+    }  # fmt: skip
+    requirements = [row["key"] for row in seen["requirements"]]
+    assert len(requirements) == 2
+    school = next(row["key"] for row in seen["added"] if "学校" in row["label"])
+    given = {
+        "fingerprint": seen["fingerprint"], "reason": "结合实际", "chosen": [{"written": "市工信局", "organisation_id": world.industry.pk}],
+        "choice": {"later": [school], "requirements": requirements, "by_term": True},
+    }  # fmt: skip
+    assert "不是“青禾市人民政府”" in send(office, "post", path, given, 409)["message"]
+    done = send(office, "post", path, {**given, "elsewhere": True}, 200)
+    (task,) = office.get("/api/tasks", {"plan": done["plan_id"]}).json()["items"]
+    assert (task["title"], task["due"]) == ("建设产业园", "2025-12-31")
+    assert {row["key"] for row in office.get(path).json()["left"]} == {school, *requirements}
+
+
 def test_a_corrected_file_takes_the_plan_over(world, office):
     text = (
         "青禾市人民政府关于印发分工方案的通知\n青政发〔2025〕8号\n各单位：\n一、产业提升\n"
