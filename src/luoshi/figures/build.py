@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from luoshi.figures.cells import TableReading, read_table
 from luoshi.figures.mapping import TableMapping
 from luoshi.figures.model import Figure, FigureSet
-from luoshi.figures.places import title_place
+from luoshi.figures.places import likely_place, title_place
 from luoshi.figures.plans import (
     heading_of,
     is_plan_heading,
@@ -32,6 +32,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _DAY = re.compile(r"(20\d\d)(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?\d{1,2}日?")
 _OFFICE = re.compile(r"(?:人民政府|委员会|局|办公室|办公厅|厅|发布|日报|电视台|中心|调查队|总队|法院)$")
 _OPENING = 1_500  # characters in which a document says of when it speaks
+_LABEL = re.compile(r"([一-龥、]{2,10})[ \u3000]{1,4}(?=[一-龥\d])")  # 工业　全年规模以上工业…
+_LABELLED = 24
 _SOURCE = 60_000
 _FAREWELL = 12
 
@@ -139,7 +141,7 @@ def _place(document: Document, title: str) -> str | None:
         line = "".join(line.split())
         if len(line) <= 30 and _OFFICE.search(line) and (found := title_place(line)):
             return found
-    return None
+    return likely_place(document.text[:_OPENING])
 
 
 def _frame(document: Document) -> Iterator[Span]:
@@ -177,9 +179,12 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
             silent = 9 if level is None else level
         if silent is not None or opens_plans(words):
             continue
+        label = _LABEL.match(words) if len(words) > _LABELLED else None
+        if label:
+            headings[9] = label[1]
         topic = topics([headings[depth] for depth in sorted(headings)])
         skipped = len(line) - len(line.lstrip("\r \u3000\t"))
-        mark = len(words) - len(without_mark(words))
+        mark = label.end() if label else len(words) - len(without_mark(words))
         found = figures_of(words[mark:], begin + skipped + mark, setting, topic, lead)
         lead = _lasting(found, setting) or lead
         yield from found

@@ -21,11 +21,12 @@ from luoshi.reading.document import Document, Notice, Table
 from luoshi.statistics.period import Period
 
 _ORDINAL = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●■◆*]|\d{1,2}(?=[一-龥]{2}))"
+    r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●■◆*]|[A-Z][、．.]|\d{1,2}(?=[一-龥]{2}))"
 )
 _PART = re.compile(r"(?:其中|含|[#＃])[:：]?|[—－-]{1,3}(?=[一-龥])|\+")
 _UNIT_BEHIND = re.compile(r"[（(](?P<unit>[^（()）]{1,12})[)）]$")
 _PLANNED_ROW = re.compile("目标|任务|计划(?!生育)|预期|预计")
+_TOTALS = frozenset(("合计", "总计", "小计", "全部", "总计合计", "平均"))
 _PERIOD_WORDS = re.compile("(?:19|20)\\d\\d年?")
 
 
@@ -101,7 +102,8 @@ class _Rows:
             return
         name, unit = self._row_name(row, metric_words)
         written = self._held(row, "place")
-        place = resolve(written, self.setting.place) if written else self.setting.place
+        own = self.setting.place
+        place = resolve(written, own) if written and written not in _TOTALS else own
         period = self._row_period(row)
         if period is None and "period" in self.column:
             return
@@ -199,7 +201,7 @@ class _Rows:
                 return ""
             head = column.metric or self.shared
             if head and naming.HEAD.fullmatch(head) and not naming.is_named(name):
-                return name + head
+                return _joined(name, head)
             return name
         if not column.metric:
             return self.title
@@ -215,9 +217,9 @@ class _Rows:
             return None
         if column.when == "month":
             return Period.month(period.year, period.last_month)
-        if column.when == "to_date":
-            return Period.to_date(period.year, period.last_month)
-        return period.previous_year if column.when == "last_year" else period
+        if column.when in ("to_date", "last_year_to_date"):
+            period = Period.to_date(period.year, period.last_month)
+        return period.previous_year if column.when.startswith("last_year") else period
 
     def _unit(self, column: Column, value: Value, unit: str) -> str:
         if column.facet in ("growth", "share"):

@@ -14,6 +14,7 @@ from luoshi.figures.grid import Grid, is_note, value_of
 from luoshi.figures.mapping import Column, ColumnFacet, Role, TableMapping, When
 from luoshi.figures.places import place_at
 from luoshi.figures.times import TIME, Calendar, period_of
+from luoshi.statistics.period import Period
 
 _IGNORED = re.compile(
     "时限|期限|完成时间|截止|节点|开工时间|竣工|序号|编号|代码|位次|排名|名次|排位|位列|排序|责任|备注|负责|牵头|联系|说明|口径$|预计|测算|总投资|估算|概算|权重|得分|分值|评分"
@@ -203,15 +204,27 @@ def _unit(parts: list[str]) -> str:
 def _when(parts: list[str], calendar: Calendar) -> When:
     head = "/".join(parts)
     if _LAST_YEAR.search(re.sub("[比较与同](?:上年|去年)(?:同期|末)?", "", head)):
-        return "last_year"
+        return "last_year_to_date" if _TO_DATE.search(head) else "last_year"
     clean = re.sub(r"[比较与同](?:\d{4}年|上年|去年)(?:同期|末)?", "", head)
     named = TIME.search(clean)
     if _TO_DATE.search(clean):
         says = named is not None and any(c.isdigit() for c in named[0])
-        return "head" if says and period_of(clean, calendar) else "to_date"
+        return _by_title(period_of(clean, calendar), calendar) if says else "to_date"
     if _MONTH.search(clean):
         return "month"
-    return "head" if period_of(clean, calendar._replace(period=None)) else ""
+    return _by_title(period_of(clean, calendar._replace(period=None)), calendar)
+
+
+def _by_title(named: Period | None, calendar: Calendar) -> When:
+    """How a head's own period stands to the title's, so that the head of the next month is understood by the same mapping."""
+    own = calendar.period
+    if named is None:
+        return ""
+    if own is None or (named.year, named.last_month) != (own.year, own.last_month):
+        return "head"
+    if named == own:
+        return "to_date" if own.size == own.last_month and own.size > 1 else ""
+    return "to_date" if named.is_cumulative else "month" if named.size == 1 else "head"
 
 
 def _named(parts: list[str]) -> tuple[str, str]:
@@ -271,10 +284,13 @@ def _inherited(columns: list[Column]) -> list[Column]:
     """A column of growth is of what stands before it: the same metric and period where its own head names none."""
     out: list[Column] = []
     for column in columns:
-        before = next((c for c in reversed(out) if c.role == "value"), None)
+        values = [c for c in out if c.role == "value"]
+        before = next((c for c in reversed(values) if not c.when.startswith("last_year")), None)
+        if column.when == "last_year" and before is not None and before.when == "to_date":
+            column = replace(column, when="last_year_to_date")
         if column.role == "value" and column.facet != "level" and before is not None:
-            if not column.when and before.when in ("month", "to_date", "head"):
-                column = replace(column, when=before.when if before.when != "head" else "")
+            if not column.when and before.when in ("month", "to_date"):
+                column = replace(column, when=before.when)
             if not column.metric and before.metric and not any(c.role == "metric" for c in columns):
                 column = replace(column, metric=before.metric)
         out.append(column)

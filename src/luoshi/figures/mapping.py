@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 Role = Literal["metric", "place", "period", "unit", "value", "ignored"]
-When = Literal["", "month", "to_date", "last_year", "head"]
+When = Literal["", "month", "to_date", "last_year", "last_year_to_date", "head"]
 ColumnFacet = Literal["level", "growth", "share", "increment", "change"]
 
 
@@ -20,7 +20,8 @@ class Column:
 
     Of a column of values ``metric`` is what it measures where the head says so, ``facet`` which facet, ``unit`` its
     unit of measure where the head says so. ``when`` is which period: that of the row or the title (empty), its last
-    month alone (month), the year up to it (to_date), the same of the year before (last_year), or the one its own head
+    month alone (month), the year up to it (to_date), that of the year before (last_year,
+    last_year_to_date), or the one its own head
     names (head). ``place`` is whose it is
     where the head says so.
     """

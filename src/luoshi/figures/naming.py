@@ -18,7 +18,7 @@ _LEAD = re.compile(
 )
 _DONE = re.compile("完成(?!率|投资|整治|治理|改造|情况|固定|产值$|数)|(?<!已)完成(?=固定资产投资)")
 _INNER = re.compile(
-    "(?<=[一-龥”])(?:累计|共计|合计|总计|分别|预计|实现(?=增加值|总?产值|营业?收入|利润|利税|税收|零售额|销售|主营|进出口|出口|进口|旅游)|完成(?=增加值|总?产值|营业?收入|税收|零售额|地区生产总值)|同比|共(?=有|接待|完成|实现)|的(?=$))"
+    "(?<=[一-龥”])(?:累计|共计|合计|总计|分别|预计|实现(?=增加值|总?产值|营业?收入|利润|利税|税收|零售额|销售|主营|进出口|出口|进口|旅游)|完成(?=增加值|总?产值|营业?收入|税收|零售额|地区生产总值)|同比|共有(?=[一-龥])|共(?=有|接待|完成|实现)|的(?=$))"
 )
 _TRAIL = re.compile(
     "(?:总量|绝对量|总额为|方面|情况|数据|全年|的|共|共计|合计|累计|总计|已|为|达|是|有|仍|还|同期|当期|上|也|均|都|[、，,：:；;—\\s])+$"
@@ -93,7 +93,7 @@ def is_no_metric(words: str) -> bool:
     """Whether the words cannot be the name of a metric: they begin with a preposition or hold a sentence."""
     return (
         _NO_METRIC.match(words) is not None
-        or words.endswith(("不足", "多出", "超出"))
+        or words.endswith(("不足", "多出", "超出", "中", "内", "里"))
         or any(mark in words for mark in "，。；：〔")
         or len(words) > 40
     )
@@ -104,9 +104,20 @@ def is_growth_word(words: str) -> bool:
     return _GROWTH_WORD.fullmatch(words) is not None
 
 
+_MEASURED_BY = re.compile(
+    "(?:扣除|剔除)[^，]{1,16}$|按[^，]{1,12}(?:口径|计算|价格|汇率)(?:计算|计)?$|同口径$|可比口径$|(?:去年|上年)(?:同期|同月)?$"
+)
+
+
 def is_bare(words: str) -> bool:
     """Whether the words name nothing by themselves: nothing, a verb, 占比, 增速."""
-    return len(words) < 2 or is_growth_word(words) or words in _BARE or is_bare_verb(words)
+    return (
+        len(words) < 2
+        or _MEASURED_BY.match(words) is not None
+        or is_growth_word(words)
+        or words in _BARE
+        or is_bare_verb(words)
+    )
 
 
 _BARE = frozenset(
@@ -167,6 +178,10 @@ def names_in(words: str, wanted: int) -> list[str]:
         parts = [part for part in re.split("、|和|及", words[: group.start()]) if part]
         if len(parts) == wanted:
             return [metric_of(part) + head for part in parts]
+    parts = re.split("、|和(?=[^、和]*$)|及(?=[^、及]*$)", words)
+    shared = HEAD.search(parts[-1])
+    if len(parts) == wanted and shared and all(len(part) >= 2 for part in parts):
+        return [metric_of(p if HEAD.search(p) else p + shared[0]) for p in parts]
     found = members(words, wanted)
     if len(found) == wanted:
         return [metric_of(name) for name in found]

@@ -6,6 +6,7 @@ Put here only how a place is told from other words; which divisions there are is
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from luoshi.register.register import default_register
@@ -20,7 +21,7 @@ _NO_STEM = {
         r"(?:^|丘陵|贫困|革命老|深)山|试验|保税|合作|先导|功|新|老|各|全|我|该|本|集聚|居住|[对和与及])$"
     ),
     "市": re.compile(
-        r"(?:城|超|都|股|楼|门|菜|上|入|开|夜|汽车|房|资本|债|期货|货币|各|全|我|该|本|外|省|县|[和与及])$"
+        r"(?:^城|(?:各|大|小|中心|文明|卫生|智慧|历史文化|现代化?|重点|试点|海绵|宜居|公园|资源型|沿海|中小|地级|全国|新型?|区域|枢纽|节点)城|超|都|股|楼|门|菜|上|入|开|夜|汽车|房|资本|债|期货|货币|各|全|我|该|本|外|省|县|[和与及])$"
     ),
     "县": re.compile(r"(?:各|全|我|该|本|外|市|省|到|个|百|强|贫困|脱贫|[和与及])$"),
     "省": re.compile(r"(?:各|全|我|该|本|外|节|反|[和与及])$"),
@@ -36,7 +37,7 @@ _PARK = re.compile(
 )
 _COMMON = ("城区", "郊区", "矿区")  # places of a few cities, and words everywhere
 _NO_NAME = re.compile(
-    "[关于推进施立强根据台持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心"
+    "[关于推进施立强根据台持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心|到位|记者|本报|同志|昨日|今日|获悉"
 )
 _NO_PARK = re.compile("推进|建设|全[市县区省]|各|国家级|省级|我[市县区]|[和与及的对在]|年|月|季度|加快|支持")
 
@@ -119,6 +120,21 @@ def trailing_places(words: str) -> list[str]:
     """The places listed at the end of a clause (增速排前三位的是松溪县、白沙市、竹山县)."""
     at = max(words.rfind(mark) for mark in "是为有：:")
     return place_list(words[at + 1 :])
+
+
+def likely_place(text: str) -> str | None:
+    """The place of which a text speaks most, where neither title nor issuer names one."""
+    counted = Counter(
+        found[0]
+        for found in _ANY_DIVISION.finditer(text)
+        if not _NO_NAME.search(found[0])
+        and (place := _DIVISION.fullmatch(found[0]))
+        and not _is_no_stem(place)
+    )
+    return counted.most_common(1)[0][0] if counted else None
+
+
+_ANY_DIVISION = re.compile(r"[一-龥]{2}(?:省|市|县|州|区)" + _BEHIND)
 
 
 @lru_cache(maxsize=1024)

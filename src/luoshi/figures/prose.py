@@ -29,18 +29,24 @@ from luoshi.statistics.period import Period
 _SENTENCE = re.compile("[。！？!?\n]")
 _CLAUSE = re.compile(r"[，；;。！？!?\n（()）]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——")
 _REMARK = re.compile(r"[（(][^（）()\d\n]{1,24}[）)]")
+_SIZE_OF_GOAL = re.compile(
+    r"(?<=[标务划算])[（(][^（）()\n]{1,16}[）)](?=的)"
+)  # 完成年度目标（75亿元）的38.5%
 _FILLED = "□"
 _LINK = re.compile(r"[、和及与]{1,2}(?:分别)?(?P<word>[一-龥]{0,4})[-−－]?")
 _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^再次")
 _INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
 _COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于|由|从)$")
-_STOCK = re.compile("存款|贷款|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档")
+_STOCK = re.compile(
+    "在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
+)
 _VIEW = re.compile("(?:分|从|按)[^，]{0,14}(?:看|分|来看|划分)$")
 _NOUN_END = re.compile(
     "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
 )
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
 _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
+_HAN = re.compile("[一-龥、]{2,10}")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
 _SUM = re.compile("累计|总数|总量|达到?$|共有")
 _LONGEST_LEFT = 140
@@ -63,6 +69,7 @@ def figures_of(
 ) -> list[Figure]:
     """The figures that a paragraph reports; ``topic`` is what its heading names, ``lead`` the period it goes on with."""
     words = _REMARK.sub(lambda remark: _FILLED * len(remark[0]), with_digits(line))
+    words = _SIZE_OF_GOAL.sub(lambda remark: _FILLED * len(remark[0]), words)
     calendar = setting.calendar
     state = State(lead or calendar.period, setting.place, topic, topic)
     return list(_Reader(words, offset, setting, state).read())
@@ -94,6 +101,7 @@ class _Reader:
         state.recent, state.owner = [], ""
         state.inside = _INSIDE.match(self.words, begin, end) is not None
         self.half = begin
+        outside = ""  # what was spoken of before a bracket
         at = begin
         for mark in [*_CLAUSE.finditer(self.words, begin, end), None]:
             stop = mark.start() if mark else end
@@ -104,6 +112,10 @@ class _Reader:
                 state.loose = []
                 if state.at_point:
                     state.period_here, state.at_point = None, False
+            if mark and mark[0] in "（(":
+                outside = state.lent
+            elif mark and mark[0] in "）)" and outside:
+                state.lent, outside = outside, ""
             at = mark.end() if mark else stop
 
     def _clause(self, begin: int, end: int) -> Iterator[Figure]:
@@ -131,6 +143,8 @@ class _Reader:
                 break
             run.append(other)
         unit = next((c for c in reversed(run) if c.base), run[-1])
+        if unit.base in POINTS:
+            run = [replace(c, unit=unit.unit, base=unit.base) if c.unit == "个" else c for c in run]
         return [c if c.base or c.is_flat else replace(c, unit=unit.unit, base=unit.base) for c in run]
 
     def _lead(self, begin: int, end: int) -> None:
@@ -230,7 +244,8 @@ class _Reader:
             state.may_lead = False
             return
         periods = self._listed_times(at, core_end, len(run))
-        core = self._take_times(at, core_end)
+        label = self._label(at, core_end)
+        core = self._take_times(at, core_end)[label:]
         core = _ITEM.sub("", core)
         listed, rest = leading_places(_OPENINGS.sub("", core)) if len(run) > 1 else ([], core)
         core = rest if len(listed) == len(run) else self._take_place(core)
@@ -249,6 +264,18 @@ class _Reader:
             state.places = places
         yield from self._emit(run, names, tail, at, core_end, places, periods)
         state.may_lead = False
+
+    def _label(self, begin: int, end: int) -> int:
+        """How long the label is that stands before a sentence's period (工业 全年规模以上工业增加值), 0 where none does."""
+        if not self.state.may_lead:
+            return 0
+        time = next(self._times_from(bisect_left(self.time_starts, begin)), None)
+        if time is None or time.end >= end or time.start <= begin:
+            return 0
+        before, behind = self.words[begin : time.start], self.words[time.end : end]
+        if not _HAN.fullmatch(before) or place_at(before) or before.startswith("其中"):
+            return 0
+        return len(before) if naming.is_named(naming.metric_of(behind)) else 0
 
     def _lend(self, unit: str, metric: str) -> None:
         """A planned figure is none, but what it is of may be said only there (计划完成项目60个，已完成38个)."""
@@ -386,7 +413,9 @@ class _Reader:
                 if facet == "growth":
                     name = naming.with_head_of_product(name, state.neighbour)
             given.append(name)
-            period = periods[i] if periods else self._period(name)
+            period = (
+                periods[i] if periods else self._period(name + self.words[max(at, core_end - 12) : core_end])
+            )
             if period is not None and _AGO.search(self.words, max(0, core_end - 8), core_end):
                 period = period.previous_year
             start = at if i == 0 else several[i - 1].end if len(run) > 1 else at
