@@ -34,7 +34,7 @@ _PLAN_OPENING = re.compile(
 )
 # A document that orders what is to be done, and the words by which even it says what was reached.
 _PLAN_TITLE = re.compile(
-    "方案|要点|意见|任务|分工|分解|责任|规划|行动|措施|办法|清单|部署|细则|安排|目标|纪要|做好|加强|推进|开展|下达|实事|攻坚|通知|讲话|问答|解读"
+    "方案|要点|意见|任务|分工|分解|责任|规划|行动|措施|办法|清单|部署|细则|安排|目标|纪要|做好|加强|推进|开展|下达|实事|攻坚|事项|重点工作|领办|承诺|通知|讲话|问答|解读"
     "|计划(?!.{0,10}(?:完成|执行|进展|落实))"
 )
 _REPORT_TITLE = re.compile(
