@@ -1,6 +1,6 @@
 """Bulletins, reports and tables of invented bodies and of public statistics against what a careful reader reads from them.
 
-The three folders were annotated before the reader saw them; ``unseen`` was written after ``corpus`` was right.
+The three folders were annotated before the reader saw them; ``unseen`` was written in rounds, each after all before were right.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ _OFFICE = re.compile(r"(?:人民政府|委员会|局|办公室|办公厅|厅|发
 _OPENING = 1_500  # characters in which a document says of when it speaks
 _LABEL = re.compile(r"([一-龥、]{2,10})[ \u3000]{1,4}(?=[一-龥\d])")  # 工业　全年规模以上工业…
 _LABELLED = 24
+_MARKUP = re.compile("<[^<>]{0,2000}>")
 _SOURCE = 60_000
 _FAREWELL = 12
 
@@ -84,7 +85,10 @@ def setting_of(document: Document, indicators: Indicators) -> Setting:
     if issued and not _YEAR.search(title):
         calendar = Calendar(issued[0], None, issued)
     period = title_period(title, calendar)
-    if period is None or period.size == 12:
+    reported = _reported(opening, calendar)
+    if reported is not None and (period is None or reported.year == period.year):
+        period = reported
+    elif period is None or period.size == 12:
         period = _finer(opening, title, calendar, period) or period
     if period is not None:
         calendar = Calendar(period.year, period, issued)
@@ -117,6 +121,16 @@ def _issued(document: Document, opening: str) -> tuple[int, int] | None:
     return None
 
 
+def _reported(opening: str, calendar: Calendar) -> Period | None:
+    """The period of 现将截至9月底的进展情况报告如下, which is that of all that follows."""
+    for line in opening.split("\n")[:12]:
+        if "如下" in line:
+            found = [time.period for time in times(line, calendar) if time.is_until and time.period]
+            if found:
+                return found[-1]
+    return None
+
+
 def _finer(opening: str, title: str, calendar: Calendar, period: Period | None) -> Period | None:
     """The part of the year that the opening lines speak of, where the title names no more than the year."""
     if re.search("公报|年度|全年|年鉴|总结|终了", title):
@@ -141,7 +155,10 @@ def _place(document: Document, title: str) -> str | None:
         line = "".join(line.split())
         if len(line) <= 30 and _OFFICE.search(line) and (found := title_place(line)):
             return found
-    return likely_place(document.text[:_OPENING])
+    found = likely_place(document.text[:_OPENING])
+    if found is None and document.format == "html":
+        found = likely_place(_MARKUP.sub(" ", document.source[:_SOURCE]))
+    return found
 
 
 def _frame(document: Document) -> Iterator[Span]:
@@ -168,6 +185,9 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
         if level is not None:
             headings = {depth: name for depth, name in headings.items() if depth < level}
             headings[level] = heading
+            named = title_period(heading, setting.calendar)
+            if named is not None:
+                lead = named  # 2025年工作回顾
         elif heading and len(words) == len(heading) and len(heading) <= _FAREWELL * 2:
             headings = {9: heading}
             silent = None if silent == 9 else silent

@@ -246,6 +246,8 @@ def _named(parts: list[str]) -> tuple[str, str]:
             and not re.fullmatch("[（(].*[)）]|数据|本年|今年|完成.*|占.*|为.*", words)
         ):
             names.append(naming.metric_of(words))
+    if len(names) > 1 and names[0].endswith(names[-1]):
+        return names[0], place
     return (names[-1] if len(names) == 1 or (names and naming.is_named(names[-1])) else "".join(names)), place
 
 

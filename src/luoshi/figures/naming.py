@@ -13,7 +13,7 @@ from luoshi.ledger.metrics import clean, is_bare_verb, members
 from luoshi.statistics.indicator import Indicators
 
 _LEAD = re.compile(
-    "(?:其中|含|包括|包含|另外|此外|同时|并且?|且|而|但|也|还|尚有|尚|仍有?|即|初步核算|初步统计|据统计|经初步核算|计划|力争|确保|争取|今年|数据显示|主要是|今年以来|目前|当前|全部(?=工业增加值)|累计|共计|共|合计|"
+    "(?:其中|含|包括|包含|另外|此外|同时|并且?|且|而|但|也|还|尚有|尚|仍有?|即|初步核算|初步统计|据统计|经初步核算|(?:[省市州]里?)?下达(?=我|的)|我[省市县区州](?=[一-龥])|计划|力争|确保|争取|今年|数据显示|主要是|今年以来|目前|当前|全部(?=工业增加值)|累计|共计|共|合计|"
     '总计|预计|分别|各(?![项类种级县])|均|已(?!(?:开工|竣工|建成)[一-龥]{2})|仅(?=有)|年度计划|年计划|实现(?!率)|达到|录得|取得|得到|对(?=\\d|$)|为(?=$)|有(?=$|[一-龥]{0,2}$)|(?<![一-龥])有(?![色限效机线轨关利])(?=[一-龥“])|(?<=共)有(?=[一-龥“])|[、，,：:；;（(）)—\\s·•“”"的])+'
 )
 _DONE = re.compile("完成(?!率|投资|整治|治理|改造|情况|固定|产值$|数)|(?<!已)完成(?=固定资产投资)")
@@ -93,7 +93,7 @@ def is_no_metric(words: str) -> bool:
     """Whether the words cannot be the name of a metric: they begin with a preposition or hold a sentence."""
     return (
         _NO_METRIC.match(words) is not None
-        or words.endswith(("不足", "多出", "超出", "中", "内", "里"))
+        or words.endswith(("不足", "多出", "超出", "低于", "高于", "中", "内", "里"))
         or any(mark in words for mark in "，。；：〔")
         or len(words) > 40
     )
@@ -171,7 +171,7 @@ def with_head_of_product(name: str, neighbour: str) -> str:
 
 def names_in(words: str, wanted: int) -> list[str]:
     """The metrics that the words list, where they are as many as wanted; else none."""
-    words = words.removesuffix("等")
+    words = re.sub("(?:入库|完成|实现|达到)$", "", words.removesuffix("等")) if len(words) > 6 else words
     group = _GROUP.search(words)
     if group and group.start() >= 2:
         head = words[group.end() :]
@@ -180,6 +180,8 @@ def names_in(words: str, wanted: int) -> list[str]:
             return [metric_of(part) + head for part in parts]
     parts = re.split("、|和(?=[^、和]*$)|及(?=[^、及]*$)", words)
     shared = HEAD.search(parts[-1])
+    if len(parts) == wanted and not shared and len({part[-1:] for part in parts}) == 1:
+        return [metric_of(part) for part in parts]  # 增值税、企业所得税
     if len(parts) == wanted and shared and all(len(part) >= 2 for part in parts):
         return [metric_of(p if HEAD.search(p) else p + shared[0]) for p in parts]
     found = members(words, wanted)

@@ -24,12 +24,15 @@ _NO_STEM = {
         r"(?:^城|(?:各|大|小|中心|文明|卫生|智慧|历史文化|现代化?|重点|试点|海绵|宜居|公园|资源型|沿海|中小|地级|全国|新型?|区域|枢纽|节点)城|超|都|股|楼|门|菜|上|入|开|夜|汽车|房|资本|债|期货|货币|各|全|我|该|本|外|省|县|[和与及])$"
     ),
     "县": re.compile(r"(?:各|全|我|该|本|外|市|省|到|个|百|强|贫困|脱贫|[和与及])$"),
+    "镇": re.compile(r"(?:城|乡|集|小|各|全|重点|建制|特色|中心|村|[和与及个])$"),
+    "乡": re.compile(r"(?:城|下|返|家|老|各|全|水|故|回|同|思|民族|他|入|进|还|[和与及个])$"),
+    "道": re.compile(r"(?:各|全|本|个|[和与及])$"),
     "省": re.compile(r"(?:各|全|我|该|本|外|节|反|[和与及])$"),
     "州": re.compile(r"(?:各|全|我|该|本|市|[和与及])$"),
 }
 _BEHIND = r"(?![场级直域际营立长管道名])"
 _DIVISION = re.compile(
-    r"(?P<stem>[一-龥]{1,7}?)(?P<class>自治区|自治州|自治县|自治旗|地区(?!生产|总值|间)|林区|特区|省|市|县|州(?!市)|盟|旗|区)"
+    r"(?P<stem>[一-龥]{1,7}?)(?P<class>自治区|自治州|自治县|自治旗|街道(?!办事处的)|地区(?!生产|总值|间)|林区|特区|省|市|县|州(?!市)|盟|旗|区|镇(?!居民|化|新增|登记|老旧|低收|污水|调查|职工|常住|人口|街道|镇|村|乡|开发)|乡(?!村|镇|居|民|愁|土|贤|风))"
     + _BEHIND
 )
 _PARK = re.compile(
@@ -61,7 +64,18 @@ def _division(words: str) -> str | None:
     name = found[0]
     if len(name) == 2:
         return name if name not in _COMMON and default_register().divisions.known(name) else None
-    if found["class"] in ("省", "区", "市", "县", "州", "旗", "盟") and not _stands_as_name(name):
+    if found["class"] in (
+        "省",
+        "区",
+        "市",
+        "县",
+        "州",
+        "旗",
+        "盟",
+        "镇",
+        "乡",
+        "街道",
+    ) and not _stands_as_name(name):
         return None
     rest = _DIVISION.match(words[len(name) : len(name) + 14])
     holds = found["class"] in ("省", "市", "自治区", "州", "自治州")

@@ -47,6 +47,7 @@ _NOUN_END = re.compile(
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
 _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
 _HAN = re.compile("[一-龥、]{2,10}")
+_OF_GOAL = re.compile("(?:完成|占|为)[^，。；]{0,12}(?:目标|任务|计划|预算)[^，。；]{0,12}$")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
 _SUM = re.compile("累计|总数|总量|达到?$|共有")
 _LONGEST_LEFT = 140
@@ -139,6 +140,8 @@ class _Reader:
         for other in self.candidates[first + 1 : min(last, first + _MOST_IN_RUN)]:
             between = self.words[run[-1].end : other.start]
             link = _LINK.fullmatch(between)
+            if link and link["word"] and other.base != run[-1].base:
+                break  # 432.5亿元、增长5.9%
             if other.is_flat or not link or (link["word"] and link["word"] not in _SIGNED):
                 break
             run.append(other)
@@ -227,6 +230,8 @@ class _Reader:
         first = run[0]
         left = self.words[at : first.start].rstrip("-−－﹣ ")
         tail = read_tail(left.replace(_FILLED, "")) if _FILLED not in left else _tail_of(left)
+        if left == "的" and first.base == "%" and _OF_GOAL.search(self.words, max(begin, at - 30), at):
+            tail = Tail(0, share=True, of_plan=True)  # 完成年度目标96公里的90%
         core_end = at + tail.end
         year = self.setting.calendar.year
         opening = max(self.half, first.start - _FARTHEST)
@@ -281,9 +286,10 @@ class _Reader:
         """A planned figure is none, but what it is of may be said only there (计划完成项目60个，已完成38个)."""
         found = place_at(metric)
         metric = naming.metric_of(metric[found[1] :]) if found else metric
-        if not naming.is_bare(metric):
+        if not naming.is_bare(metric) and not metric.endswith(("目标", "计划", "目标任务", "年度任务")):
             self.state.lent = self.state.counted = metric.removesuffix("任务")
             self.state.unit = unit
+            self.state.by_unit[unit] = self.state.lent
 
     def _without_times(self, begin: int, end: int) -> str:
         words = list(self.words[begin:end])
@@ -338,8 +344,8 @@ class _Reader:
         loose = self._loose()
         if loose and not state.names and not state.recent:
             return [loose]
-        if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit == state.unit:
-            return [metric + _without_verb(state.counted or state.lent)]
+        if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit in state.by_unit:
+            return [metric + _without_verb(state.by_unit.get(run[0].unit) or state.counted or state.lent)]
         lent = state.lent
         new = _NEW.match(lent)
         if (
@@ -413,6 +419,7 @@ class _Reader:
                 if facet == "growth":
                     name = naming.with_head_of_product(name, state.neighbour)
             given.append(name)
+            state.is_falling = facet == "growth" and value < 0
             period = (
                 periods[i] if periods else self._period(name + self.words[max(at, core_end - 12) : core_end])
             )
@@ -442,6 +449,7 @@ class _Reader:
             state.neighbour = given[-1]
         if several[-1].base not in RATE_BASES and several[-1].base not in POINTS:
             state.counted = given[-1]
+            state.by_unit[several[-1].unit] = given[-1]
         state.unit = several[-1].unit if several[-1].base not in RATE_BASES else state.unit
         state.loose = []
 
@@ -470,6 +478,8 @@ class _Reader:
             sign = -1
         if any(word in left[-6:] for word in _LOWERING) and c.base in POINTS:
             sign = 1 if tail.word in _LESS else -1
+        elif self.state.is_falling and c.base in POINTS and tail.word in ("收窄", "扩大"):
+            sign = 1 if tail.word == "收窄" else -1
         return facet_of(c, tail, name, left), sign
 
 

@@ -41,6 +41,8 @@ class State:
     is_until: bool = False
     year: int | None = None  # that a period of this paragraph names
     recent: list[str] = field(default_factory=list)  # the metrics of this sentence
+    by_unit: dict[str, str] = field(default_factory=dict)  # the last metric of each unit
+    is_falling: bool = False  # the last growth was a fall
     counted: str = ""  # the last metric that was no rate
     at_point: bool = False  # the period of this sentence is a day (6月末), which a semicolon ends
     owner: str = ""  # the projects counted last
