@@ -192,3 +192,39 @@ def test_a_notice_that_is_to_commend_gives_measures() -> None:
     ledger = build_ledger(read_text(text))
     assert [measure.eligible for measure in ledger.measures] == [("县市区",)]
     assert ledger.tasks == ()
+
+
+def test_a_label_and_its_value_parted_by_a_blank_are_no_lost_table() -> None:
+    text = "1.1 投资增长7%。\n　　责任部门　县发改局\n1.2 开工项目60个。\n　　责任部门　县发改局、县住建局\n1.3 征地2000亩。\n　　责任部门　县自然资源局"
+    assert roles(text) == [(["县发改局"], []), (["县发改局", "县住建局"], []), (["县自然资源局"], [])]
+    ledger = ledger_of(text)
+    assert [(target.metric, target.value) for target in ledger.targets] == [
+        ("投资", 7),
+        ("开工项目", 60),
+        ("征地", 2000),
+    ]
+    assert "table-unread" not in [notice.code for notice in ledger.notices]
+
+
+def test_numbered_proposals_are_matters() -> None:
+    text = "现将建议分解如下。\n第1号建议 关于提质公路的建议\n主办：县交通局 会办：县财政局\n办理要求：8月20日前答复代表\n第2号建议 关于扶持村医的建议\n单独办理：县卫健局\n办理要求：8月底前答复代表"
+    assert roles(text) == [(["县交通局"], ["县财政局"]), (["县卫健局"], [])]
+    assert [task.number for task in ledger_of(text).tasks] == ["第1号建议", "第2号建议"]
+
+
+TABLE = "# 青禾县2026年重点任务分解表\n\n| {} |\n|---|---|---|---|---|---|\n| 提升污水处理率 | 92% | 97% | 县住建局 张三 | 县财政局 | 年底 |\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "重点任务 | 现状值 | 目标值 | 责任单位及责任人 | 配合单位 | 时间",
+        "干什么 | 2025年基数 | 干到什么程度 | 谁牵头 | 谁配合 | 什么时候完成",
+    ],
+)
+def test_columns_are_known_by_other_words_and_the_present_value_is_no_target(head: str) -> None:
+    ledger = build_ledger(read_bytes(TABLE.format(head).encode(), "a.md"))
+    (task,) = ledger.tasks
+    (one,) = task.assignments
+    assert [body.written for body in (*one.lead, *one.support)] == ["县住建局", "县财政局"]
+    assert [target.value for target in ledger.targets] == [97]

@@ -22,6 +22,10 @@ _CLOSERS = "）)]〕】》”〉>"
 _CONJUNCTION = re.compile(
     r"(?<=[厅局委部办院府会署行司社团处队组关所站区县市州镇乡心库校台馆企业位门学）])(?:以及|及其|及|和|与|并)(?=[^，、]{2,})"
 )
+# 县住建局 张三: the blank before the name of who answers there has been taken out.
+_PERSON_BEHIND = re.compile(
+    r"(?<=[局委办厅院社站])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严金魏陶姜谢邹苏潘葛范彭鲁马方俞任袁柳史唐薛雷贺汤罗毕郝于康余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪项董梁杜席季贾江郭梅林钟徐邱高夏蔡田樊胡凌霍万管卢莫房丁邓单洪崔龚程邢陆荣翁段侯武刘叶黎白赖龙][\u4e00-\u9fff]{1,2}$"
+)
 # 县住建局 县财政局: a blank between two names, which has been taken out, parted them.
 _MISSING_MARK = re.compile(
     r"(?<=[局委办厅])(?<!总局)(?=[★☆▲△]?[省市县区州](?![场政容民域划内外级直属])[\u4e00-\u9fff]{1,14}(?:局|委|办|厅|部|院|中心|公司|政府)(?:$|（))"
@@ -142,6 +146,13 @@ def _entries(piece: str) -> tuple[tuple[_Entry, ...], bool]:
         if written in _NOBODY:
             continue
         collective = is_collective(written)
+        if (
+            not collective
+            and not looks_like_body(written)
+            and (person := _PERSON_BEHIND.search(written))
+            and looks_like_body(written[: person.start()])
+        ):
+            last, written = last - len(person[0]), written[: person.start()]
         out.append(_Entry(first, last, written, collective, not collective and not looks_like_body(written)))
     return tuple(out), open_list
 

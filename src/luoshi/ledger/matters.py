@@ -20,13 +20,16 @@ from luoshi.reading.span import Cover, Span
 _COUNT = r"[一二三四五六七八九十\d]{0,3}"
 _SUBJECT = re.compile(
     rf"(?:[▍▌■◆●▶►★]\s?)?(?:(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[、.．]\s?|[（(][一二三四五六七八九十\d]{{1,3}}[）)]\s?)?"
-    rf"(?P<label>(?:督办|交办|办理|督查|转办|承办|催办|重点|存在|反馈|整改|具体)?(?:事项|问题|任务|项目)(?:名称|概述|描述)?{_COUNT}|事由|(?:督办|交办|督查)(?:内容|主题))\s?[：:|｜]\s?(?P<what>[^\n]{{2,}})"
+    rf"(?:(?P<label>(?:督办|交办|办理|督查|转办|承办|催办|重点|存在|反馈|整改|具体)?(?:事项|问题|任务|项目)(?:名称|概述|描述)?{_COUNT}|事由|(?:督办|交办|督查)(?:内容|主题))\s?[：:|｜]|(?P<proposal>第\d{{1,4}}号(?:建议|提案|议案))[：:|｜]?)\s?(?P<what>[^\n]{{2,}})"
 )
 # The name of a matter ends in one of these and a colon; the colon is what is quick to find.
 _SUBJECT_END = r"[项题务目称述由容一二三四五六七八九十\d]"
-_SUBJECT_HINTS = tuple(
-    re.compile(re.escape(colon) + rf"(?:(?<={_SUBJECT_END}.)|(?<={_SUBJECT_END}\s.))")
-    for colon in ("：", ":", "|")
+_SUBJECT_HINTS = (
+    *(
+        re.compile(re.escape(colon) + rf"(?:(?<={_SUBJECT_END}.)|(?<={_SUBJECT_END}\s.))")
+        for colon in ("：", ":", "|")
+    ),
+    re.compile("号(?:建议|提案|议案)"),
 )
 _CONTENT = re.compile(
     r"(?:(?:办理|工作|具体|督办|整改|交办|落实|完成|任务|目标|主要|建设|质量)(?:要求|内容|目标|措施|任务|标准)|(?:督办|交办)内容|目标任务|内容|措施|目标|要求|(?:干|做|办)什么|怎么[干做办])\s?[：:]\s?"
@@ -126,7 +129,8 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
             break
         source = Span(source.start, unit.end)
     heading = (what if stop < 0 else what[:stop]).rstrip("。；; 　")
-    number = named["label"] if re.search(r"[一二三四五六七八九十\d]$", named["label"]) else None
+    number = named["proposal"] or named["label"]
+    number = number if named["proposal"] or re.search(r"[一二三四五六七八九十\d]$", number) else None
     problem = Span(lines[0].start, first) if first > lines[0].start else None
     return Matter(Span(first, last), heading, number, Place(source, says, "matter"), problem)
 

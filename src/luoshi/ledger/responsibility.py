@@ -56,7 +56,7 @@ _LABEL_LINE = re.compile(
 )
 _BETWEEN_LINES = " 　\n\t\v—▶►▸●•■◆▪·-"  # white space, and the signs that may stand before a label
 # A label ends in one of these and a colon; the colon is what is quick to find.
-_LABEL_END = "[位门体构工头合责限间点求排导室人话与办助完成]"
+_LABEL_END = "[位门体构工头合责限间点求排导室人话与办助完成理]"
 _LABEL_HINTS = tuple(
     re.compile(rf"{colon}(?:(?<={_LABEL_END}.)|(?<={_LABEL_END}\s.))") for colon in ("：", ":")
 )
@@ -173,7 +173,9 @@ def _parentheses(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
     return out
 
 
-_ENDS_PARAGRAPH = re.compile(r"[）)】\]〕}][。.；;]?[ \u3000]*(?:\n|\Z)")
+_ENDS_PARAGRAPH = re.compile(
+    r"[）)】\]〕}](?:[。.；;]?[ \u3000]*(?:\n|\Z)|[；;](?=[二三四五六七八九十]是|[（(]\d|\d{1,2}[.、]|[②-⑳]))"
+)
 # What a list in a bracket only tells in full: 有关部门（县公安局、县司法局）.
 _EXPLAINED = re.compile(
     r"(?:单位|部门|小组|专班|成员|机构|企业|公司|[乡城]镇|街道|地区|县区|市州|市区|园区|学校|医院|方面|人员|地方|政府|集团|[个家局委办厅院会等处科室站所队方级])$"

@@ -268,7 +268,7 @@ def _settle(grid: Grid, last: int, names: dict[int, list[str]], roles: dict[int,
                 roles[column] = "measure"
     for column, stack in names.items():
         # 进度安排 above quarters: what stands there is when, or how much by then
-        if roles.get(column) in ("deadline", "period") and role_of(stack[-1]) == "period":
+        if roles.get(column) == "deadline" and role_of(stack[-1]) == "period":
             below = _below(grid, last, column)
             if sum(bool(_FIGURE.search(words)) for words in below) * 2 > len(below):
                 roles[column] = "target"

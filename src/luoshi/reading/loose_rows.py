@@ -176,6 +176,8 @@ def _reads_like_row(text: str, begin: int, stop: int) -> bool:
     if stop - begin > _LONGEST_LINE or any(mark in line for mark in "\t|：:（("):
         return False
     cells = [cell.words for cell in _cells(text, begin, stop) if not _NUMBER.fullmatch(cell.words)]
+    if any(role_of(cell) in _BODIES for cell in cells):
+        return False  # 责任部门　县发改局: a label and its value
     bodies = [is_body_list(cell) for cell in cells]
     if not any(bodies[1:]):
         return False

@@ -63,6 +63,10 @@ _NO_NAME_OF_WORK = re.compile(
 _NO_ITEM = re.compile(
     r"(?<=[★☆▲△])[\u4e00-\u9fff、 　★☆▲△（）]{3,60}[局委办厅部院会府司心站所社队镇乡道]$|[\u4e00-\u9fff]{0,8}?(?:单位|部门|[股科处]室|主体|领导|责任人|时限|期限|时间|措施|表现|问题|目标|内容|要求|牵头|配合|协办|主办)[：:]"
 )
+_LABEL_WORD = re.compile(
+    "(?:牵头|责任|配合|主办|协办|承办|协同|参与|主责)(?:责任)?(?:单位|部门|主体|处室|科室|股室)"
+)
+_LABEL_FIRST = frozenset("牵责配主协承参")
 # What stands below a label alone is what it labels.
 LABELS_ALONE = tuple(
     f"{word}{colon}\n"
@@ -447,6 +451,8 @@ def _is_plain_heading(text: str, start: int, end: int, line: Span) -> bool:
     if piece[-1] in "。；！？;!?，,、：:）)”》" or "\t" in piece:
         return False
     if any(mark in piece for mark in "。；，：:★▲△"):
+        return False
+    if piece[0] in _LABEL_FIRST and _LABEL_WORD.match(piece):
         return False
     return not piece[0].isdigit() and not text.endswith(LABELS_ALONE, 0, start)
 
