@@ -81,6 +81,7 @@ _MARK_OF_ROLE = re.compile(
 _TIME = re.compile(
     r"\d{2,4}年|\d{1,2}月|年底|年内|上半年|下半年|季度|长期|持续|常态|全年|每年|\d日前|月底|近期|年终|即时|立即|按(?:时间|规定)|[一二三四五六七八九十]月|十[四五六]五"
 )
+_DIVIDED = re.compile(r"按(?:照)?(?:各自)?职责分工负责[ \u3000。]*$")
 _FULL_STOP = re.compile("。")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _SHORT_OBJECT = re.compile(r"[^，,；;。、（）()]{2,4}(?=[，,；;])")
@@ -204,6 +205,8 @@ def parse_responsibility(
             role = None  # 责任分工：X、Y按职责分工负责 says it as a sentence does
         if role in ("lead", "support", "responsible"):
             out.labelled = True
+    if role == "responsible" and not out.labelled and _DIVIDED.search(inner):
+        role = None  # a cell that says of all of them that they share it says it as a sentence does
     _clause(out, working, start + at, end, role, resolve)
     if apart and role == "responsible":
         later = out.responsible[len(apart) :]

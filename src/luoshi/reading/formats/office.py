@@ -1,6 +1,6 @@
 """Reads older and other office formats (doc, wps, rtf, odt, xls, et, ods) through an installed LibreOffice.
 
-Put here only the conversion; the result is read by docx.py or spreadsheet.py.
+Put here only the conversion, which rendering also asks for its PDF; the result is read by docx.py or spreadsheet.py.
 """
 
 from __future__ import annotations
@@ -37,13 +37,21 @@ def read(data: bytes, kind: str) -> SourceText:
             "请由管理员安装 LibreOffice，或用办公软件另存为 docx、xlsx 或 PDF 后再试。"
         )
     target = "xlsx" if kind in _SHEETS else "docx"
-    converted = _convert(office, data, kind, target)
+    converted = convert(office, data, kind, target)
+    if converted is None:
+        raise ReadingError(
+            f"文件看起来是 {kind} 格式，但无法打开，可能已损坏或有密码。请用办公软件打开后另存为 docx 或 PDF 再试。"
+        )
     archive = Archive(converted)
     read_text = spreadsheet.read(converted, archive) if target == "xlsx" else docx.read(archive)
     return dataclasses.replace(read_text, format="office")
 
 
-def _convert(office: str, data: bytes, kind: str, target: str) -> bytes:
+def convert(office: str, data: bytes, kind: str, target: str, fonts: str | None = None) -> bytes | None:
+    """The file in the format ``target``, by the program ``office``; None where it cannot open it.
+
+    ``fonts`` is a configuration of fontconfig to find typefaces by. Raises ReadingError after a minute.
+    """
     with tempfile.TemporaryDirectory(prefix="luoshi-") as place:
         folder = Path(place)
         given = folder / f"document.{kind}"
@@ -55,6 +63,10 @@ def _convert(office: str, data: bytes, kind: str, target: str) -> bytes:
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", target),
             *("--outdir", str(made), str(given)),
         ]
+        environment = dict(os.environ)
+        if fonts is not None:
+            (folder / "fonts.conf").write_text(fonts, encoding="utf-8")
+            environment["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
         # A profile of its own keeps parallel conversions apart; a session of its own lets all its children be ended.
         process = subprocess.Popen(  # noqa: S603 - the program is LibreOffice, the arguments are made here
             command,
@@ -62,6 +74,7 @@ def _convert(office: str, data: bytes, kind: str, target: str) -> bytes:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=folder,
+            env=environment,
             start_new_session=True,
             # What a reading may hold in memory is reckoned for our own readers, not for a whole office program.
             preexec_fn=lambda: allowance.lift(2 * _SECONDS),
@@ -77,8 +90,4 @@ def _convert(office: str, data: bytes, kind: str, target: str) -> bytes:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         result = made / f"document.{target}"
-        if not result.exists():
-            raise ReadingError(
-                f"文件看起来是 {kind} 格式，但无法打开，可能已损坏或有密码。请用办公软件打开后另存为 docx 或 PDF 再试。"
-            )
-        return result.read_bytes()
+        return result.read_bytes() if result.exists() else None

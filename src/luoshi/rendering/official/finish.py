@@ -1,0 +1,68 @@
+"""Measures that depend on the words: the size of the issuer's mark, and where issuer and date of a signature stand.
+
+Found by the names of the styles of the shipped templates, so that templates that an office has edited keep them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from luoshi.rendering.official import page
+
+_MARK, _SIGNED, _DATED = "公文发文机关标志", "公文署名", "公文成文日期"
+_LARGEST_MARK = 42.0
+_BLANKS_AFTER_DATE = 4  # characters between the date and the edge
+_LEAST_BLANKS = 2
+
+
+def finish(document: Any) -> None:
+    """Set them in a document that has been filled in."""
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    names = {style.style_id: style.name for style in document.styles}
+    heads = [section.first_page_header._element for section in document.sections]
+    before: Any = None
+    for root in (document.element.body, *heads):
+        for element in root.iter(qn("w:p")):
+            name = names.get(element.style or "")
+            paragraph = Paragraph(element, document)
+            if name == _MARK:
+                _fit_mark(paragraph)
+            elif name == _DATED and before is not None:
+                _set_signature(before, paragraph)
+            before = paragraph if name == _SIGNED else None
+
+
+def width_of(words: str) -> float:
+    """How many characters of Chinese type the words are wide.
+
+    >>> width_of("2025年1月20日")
+    6.5
+    """
+    return sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.5 for each in words)
+
+
+def _fit_mark(paragraph: Any) -> None:
+    from docx.shared import Pt
+
+    width = max(1.0, width_of(paragraph.text))
+    fitting = page.points(page.TEXT_MM[0]) / width
+    size = int(min(_LARGEST_MARK, fitting))
+    for run in paragraph.runs:
+        run.font.size = Pt(size)
+
+
+def _set_signature(issuer: Any, date: Any) -> None:
+    """The date ends four characters before the edge and the issuer stands over its middle; a long one pushes the date inwards."""
+    from docx.shared import Pt
+
+    signed, dated = width_of(issuer.text.strip()), width_of(date.text.strip())
+    right = _BLANKS_AFTER_DATE + dated / 2 - signed / 2
+    at_date = float(_BLANKS_AFTER_DATE)
+    if right < _LEAST_BLANKS:
+        right = float(_LEAST_BLANKS)
+        at_date = max(right, right + signed / 2 - dated / 2)
+    issuer.paragraph_format.right_indent = Pt(right * page.BODY_PT)
+    date.paragraph_format.right_indent = Pt(at_date * page.BODY_PT)
