@@ -375,10 +375,18 @@ LEDGER = (
 )  # fmt: skip
 
 
+def made_from(owner: str = "") -> str:
+    """Below the title of a table: from which document it was made, that one's number and day."""
+    return (
+        line(f"if {owner}依据") + p("gwTo", f"（根据{{{{ {owner}依据 }}}}整理）") + line("endif")
+        + line(f"if {owner}原文") + p("gwTo", f"{{{{ {owner}原文 }}}}") + line("endif")
+    )  # fmt: skip
+
+
 def wide_table(name: str, columns: Sequence[tuple[str, int, str, str]]) -> str:
     return (
         title("标题行", before=0)
-        + line("if 依据") + p("gwTo", "依据：{{ 依据 }}") + line("endif")
+        + made_from()
         + task_table(columns, "分组", "注：各单位名称按原文件所列，原文件未写明的以“—”表示。")
         + landscape()
     )  # fmt: skip
@@ -409,7 +417,7 @@ def notice() -> str:
         + line("if loop.first") + p("gwAttachment", "附件{{ 表.序号 }}")
         + line("else") + p("gwAttachment", "附件{{ 表.序号 }}", extra="<w:pageBreakBefore/>") + line("endif")
         + line("for 行 in 表.标题行") + p("gwTitle", "{{ 行 }}") + line("endfor")
-        + blank(300)
+        + made_from("表.")
         + task_table(DIVISION, "表.分组")
         + line("endfor")
         + ends_section(landscape())

@@ -19,6 +19,7 @@ from luoshi.rendering.official.wording import chinese_date, numbered, title_line
 NOT_STATED = "—"
 _UNKNOWN_UNIT, _UNKNOWN_NUMBER, _UNKNOWN_DATE = "×××××", "×〔20××〕×号", "20××年×月×日"
 _SHEET = re.compile(r"^[ \t\u3000]*([\u4e00-\u9fff]{3,30}?)(?:文件|公文|收文|来文)?(?:处理|传阅|阅办|批办|呈批|拟办|办理)\S{0,4}$", re.MULTILINE)  # fmt: skip
+_STOPS = ("。", "；", "，", "：", "！", "？", "、")
 _USUAL_OPINIONS = ("拟办意见", "领导批示", "承办情况")
 _LONGEST_NAME = 60
 
@@ -30,7 +31,7 @@ def division(document: Document, ledger: Ledger) -> Values:
     name = _name(document)
     return {
         "标题行": title_lines(f"{name}责任分工表"),
-        "依据": _basis(document),
+        **_basis(document),
         "分组": _groups(document, ledger),
     }
 
@@ -40,7 +41,7 @@ def task_ledger(document: Document, ledger: Ledger) -> Values:
     name = _name(document)
     return {
         "标题行": title_lines(f"{name}任务台账"),
-        "依据": _basis(document),
+        **_basis(document),
         "分组": _groups(document, ledger),
     }
 
@@ -60,6 +61,7 @@ def notice(document: Document, ledger: Ledger) -> Values:
                 "序号": str(number) if len(parts) > 1 else "",
                 "名称": called,
                 "标题行": title_lines(called),
+                **_basis(document),
                 "分组": _groups(document, ledger, part.id if part else None),
             }
         )
@@ -159,13 +161,23 @@ def _titled(document: Document) -> str:
     """The document as it is quoted: 《title》（number）."""
     header = document.header
     number = f"（{header.doc_number}）" if header.doc_number else ""
-    return f"《{header.title.replace('《', '〈').replace('》', '〉')}》{number}" if header.title else "有关文件"
+    return f"《{_quoted(header.title)}》{number}" if header.title else "有关文件"
 
 
-def _basis(document: Document) -> str:
+def _basis(document: Document) -> Values:
+    """From which document it was made, and that one's number and day."""
     header = document.header
-    day = f"，{chinese_date(header.issued_on or header.printed_on)}" if header.issued_on or header.printed_on else ""
-    return f"{_titled(document)}{day}" if header.title else ""
+    number = f"文号：{header.doc_number}" if header.doc_number else ""
+    day = header.issued_on or header.printed_on
+    dated = f"成文日期：{chinese_date(day)}" if day else ""
+    return {
+        "依据": f"《{_quoted(header.title)}》" if header.title else "",
+        "原文": "　　".join(filter(None, (number, dated))),
+    }
+
+
+def _quoted(title: str) -> str:
+    return title.replace("《", "〈").replace("》", "〉")
 
 
 def _of_part(ledger: Ledger, part: str | None) -> Iterable[int]:
@@ -202,7 +214,7 @@ def _groups(document: Document, ledger: Ledger, part: str | None = None) -> list
                 "任务": _words(document, task, rows, quoted.get(index, [])),
                 "牵头单位": _told(_doers(task, lead=True)),
                 "责任单位": _told(_doers(task, lead=False)),
-                "完成时限": _told(dict.fromkeys(row.deadline for row in rows)),
+                "完成时限": _told(_due(task)),
                 "出处": citations.of_task(task),
             }
         )
@@ -211,6 +223,31 @@ def _groups(document: Document, ledger: Ledger, part: str | None = None) -> list
 
 def _told(words: Iterable[str]) -> str:
     return "\n".join(filter(None, words)) or NOT_STATED
+
+
+def _due(task: Task) -> Iterable[str]:
+    """The time limits as printed, with the year where the document leaves it to its date."""
+    given = [*task.deadlines, *(a.deadline for a in task.assignments if a.deadline)]
+    return dict.fromkeys(_dated(clean(each.text), each.by) for each in sorted(given, key=lambda each: each.span))
+
+
+def _dated(text: str, by: str | None) -> str:
+    """
+    >>> _dated("9月底前", "2018-09-30"), _dated("明年上半年", "2019-06-30"), _dated("三年内", "2026-08-11")
+    ('2018年9月底前', '2019年上半年', '2026年8月11日前')
+    >>> _dated("2019年底前", "2019-12-31"), _dated("长期坚持", None)
+    ('2019年底前', '长期坚持')
+    """
+    if by is None or by[:4] in text:
+        return text
+    words = re.sub(r"^(?:今年|明年|本年度?|当年|次年|后年)", "", text)
+    if re.match(r"\d{1,2}月|[一二三四五六七八九十]{1,2}月", words):
+        return f"{by[:4]}年{words}"
+    if re.match(r"第?[一二三四1-4]季度|[上下]半年", words):
+        return f"{by[:4]}年{words}"
+    if words.startswith(("年底", "年末", "年内", "年终")):
+        return f"{by[:4]}{words}"
+    return f"{chinese_date(by)}前"
 
 
 def _doers(task: Task, *, lead: bool) -> Iterable[str]:
@@ -238,7 +275,10 @@ def _words(document: Document, task: Task, rows: list[Row], targets: list[Target
     """The task as it is to be done: heading, text, stretch by stretch; figures that stand elsewhere in its row added."""
     given = [a for a in task.assignments if a.lead or a.support]
     apart = len({(a.lead, a.support) for a in given}) > 1
-    lines = [f"{(task.number or '').strip()}{task.heading.strip()}"] if task.heading else []
+    number = (task.number or "").strip()
+    if number.isdigit():  # that of a row, which the table counts itself
+        number = ""
+    lines: list[str] = []
     at = 0
     for row in rows:
         words = "" if task.heading and row.content.strip() == task.heading.strip() else row.content
@@ -246,11 +286,25 @@ def _words(document: Document, task: Task, rows: list[Row], targets: list[Target
         if words:
             lines.append(f"{_mark(at)}{words}" if marked else words)
         at += bool(row.lead or row.support)
-    text = "\n".join(lines) or rows[0].name
+    text = _closed("\n".join(lines))
+    if task.heading:
+        text = f"{number}{_stopped(task.heading.strip())}{text}"
+    elif not text:
+        text = rows[0].name
     missing = dict.fromkeys(
         _figure(target, words) for target in targets if (words := clean(target.span.of(document.text))) not in text
     )
-    return text + (f"\n目标：{'；'.join(missing)}" if missing else "")
+    return _closed(text) + f"\n目标：{'；'.join(missing)}。" if missing else text
+
+
+def _stopped(words: str) -> str:
+    return words if words.endswith(_STOPS) else f"{words}。"
+
+
+def _closed(words: str) -> str:
+    """Each line closed by a point, so that what stands in one is not taken for the beginning of the next."""
+    lines = [line.strip() for line in words.split("\n") if line.strip()]
+    return "\n".join([f"{line}" if line.endswith(_STOPS) else f"{line}；" for line in lines[:-1]] + lines[-1:])
 
 
 def _figure(target: Target, quoted: str) -> str:

@@ -97,6 +97,7 @@ _ROW = {
 _GROUPS = Field("任务，按原文件的标题分组", {"标题": Field("上级标题"), "行": Field("一项任务", _ROW)})
 _TITLE = Field("文件标题，已分好行", lines=True)
 _BASIS = Field("所依据的文件")
+_SOURCE = Field("原文件的文号和成文日期")
 _TEXT = Field("正文，一段一项", {"级别": Field("1 一级标题，2 二级标题，0 正文"), "文字": Field("这一段的文字")})
 _FRAME: dict[str, Field] = {
     "份号": Field("份号"),
@@ -122,6 +123,8 @@ _ATTACHED = Field(
         "序号": Field("附件顺序号，只有一个附件时为空"),
         "名称": Field("附件名称"),
         "标题行": _TITLE,
+        "依据": _BASIS,
+        "原文": _SOURCE,
         "分组": _GROUPS,
     },
 )
@@ -129,7 +132,7 @@ _OPINIONS = Field(
     "意见和批示，一栏一项",
     {"名称": Field("栏名"), "条目": Field("一条意见", {"文字": Field("意见"), "署名": Field("姓名和日期")})},
 )
-_TABLE: dict[str, Field] = {"标题行": _TITLE, "依据": _BASIS, "分组": _GROUPS}
+_TABLE: dict[str, Field] = {"标题行": _TITLE, "依据": _BASIS, "原文": _SOURCE, "分组": _GROUPS}
 
 KINDS: tuple[Kind, ...] = (
     Kind("division", "责任分工表", "任务、牵头单位、责任单位、完成时限（A4 横排）", _TABLE, content.division),
