@@ -21,7 +21,7 @@ setup: .venv/.synced
 	$(UV) sync --frozen --all-groups --inexact --extra ocr --extra maps --extra scheduler --extra postgresql --extra s3
 	@touch $@
 
-# What comes from the system: a browser, a database server and Chinese fonts for the tests that need them.
+# What comes from the system: a browser, a database server, Chinese fonts and LibreOffice's writer for the tests that need them.
 system: setup
 	@bash scripts/system-packages.sh
 

@@ -82,7 +82,7 @@ class Style:
 
     def direct(self) -> str:
         """Alignment and indent for the paragraph itself, where a checker looks for them."""
-        return self.paragraph[self.paragraph.index("<w:spacing") :]
+        return self.paragraph[self.paragraph.index("<w:overflowPunct") :]
 
     def xml(self) -> str:
         default = ' w:default="1"' if self.code == "Normal" else ""
@@ -110,7 +110,7 @@ STYLES = {
         Style("公文成文日期", "gwDate", align="right", right=4 * 320),
         Style("公文附注", "gwNote", first=TWO, **BODY),
         Style("公文附件顺序号", "gwAttachment", font=HEI, align="left"),
-        Style("公文发文机关标志", "gwIssuer", font=TITLE, size=36, align="center", color=RED, line=twips(22)),
+        Style("公文发文机关标志", "gwIssuer", font=TITLE, size=36, align="center", color=RED, line=760),
         Style("公文发文字号", "gwNumber", align="center"),
         Style("公文签发人", "gwSigner", align="right", right=320),
         Style("公文份号密级", "gwSecrecy", font=HEI, align="left"),
@@ -168,7 +168,9 @@ def cell(inside: str, width: int, *, span: int = 1, borders: str = "", across: s
     )
 
 
-def row(cells: Sequence[str], *, head: bool = False, height: int = 0, exact: bool = False, whole: bool = False) -> str:
+def row(
+    cells: Sequence[str], *, head: bool = False, height: int = 0, exact: bool = False, whole: bool = False
+) -> str:
     properties = (
         ("<w:cantSplit/>" if whole or head else "")
         + (f'<w:trHeight w:val="{height}" w:hRule="{"exact" if exact else "atLeast"}"/>' if height else "")
@@ -203,11 +205,18 @@ def portrait(*, letter: bool = False) -> str:
 
 def landscape() -> str:
     """The page turned to the left: its head lies at the binding edge of odd pages, as the standard asks of wide tables."""
-    return section(FEET, page.PAPER_MM[::-1], (page.LEFT_MM, page.TOP_MM, page.RIGHT_MM, page.BOTTOM_MM), wide=True)
+    return section(
+        FEET, page.PAPER_MM[::-1], (page.LEFT_MM, page.TOP_MM, page.RIGHT_MM, page.BOTTOM_MM), wide=True
+    )
 
 
 def section(
-    feet: str, paper: tuple[int, int], margins: tuple[float, float, float, float], *, wide: bool = False, letter: bool = False
+    feet: str,
+    paper: tuple[int, int],
+    margins: tuple[float, float, float, float],
+    *,
+    wide: bool = False,
+    letter: bool = False,
 ) -> str:
     top, right, bottom, left = (twips(m) for m in margins)
     # The dash of the page number stands 7 mm below the text; it is drawn in the middle of its line of 14 point.
@@ -217,7 +226,7 @@ def section(
     return (
         f'<w:sectPr>{feet}<w:type w:val="nextPage"/><w:pgSz w:w="{twips(paper[0])}" w:h="{twips(paper[1])}"{turned}/>'
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{head}" w:footer="{foot}" w:gutter="0"/>'
-        f'{"<w:titlePg/>" if letter else ""}</w:sectPr>'
+        f"{'<w:titlePg/>' if letter else ''}</w:sectPr>"
     )
 
 
@@ -239,14 +248,14 @@ def red_head() -> str:
                 [cell(p("gwSecrecy", "{{ 份号 }}") + p("gwSecrecy", "{{ 密级 }}") + p("gwSecrecy", "{{ 紧急程度 }}"), TEXT_WIDTH, across="top")],
                 height=twips(35), exact=True,
             ),
-            row([cell(p("gwIssuer", "{{ 发文机关标志 }}"), TEXT_WIDTH)], height=twips(22)),
+            row([cell(p("gwIssuer", "{{ 发文机关标志 }}"), TEXT_WIDTH, across="top")]),
             row([cell(blank() + blank(), TEXT_WIDTH)], height=2 * page.LINE_TWIPS, exact=True),
             row_line("if 签发人", wide),
             row([cell(numbered_and_signed(), TEXT_WIDTH)]),
             row_line("else", wide),
             row([cell(p("gwNumber", "{{ 发文字号 }}"), TEXT_WIDTH)]),
             row_line("endif", wide),
-            row([cell(blank(20), TEXT_WIDTH, borders=rule)], height=twips(4), exact=True),
+            row([cell(blank(20), TEXT_WIDTH, borders=rule)], height=twips(2.6), exact=True),
         ],
         wide, ruled=False, padding=0,
     )  # fmt: skip
@@ -290,8 +299,16 @@ def text_of(field: str) -> str:
 
 def attachment_list() -> str:
     """附件： two characters from the edge; a name that runs on begins below its first character, behind the number where it has one."""
-    numbered_first = p("gwAttachments", "附件：{{ 行 }}").replace('w:left="1600"', 'w:left="1920"').replace('w:hanging="960"', 'w:hanging="1280"')
-    numbered_other = p("gwAttachments", "{{ 行 }}").replace('w:left="1600"', 'w:left="1920"').replace('w:hanging="960"', 'w:hanging="320"')
+    numbered_first = (
+        p("gwAttachments", "附件：{{ 行 }}")
+        .replace('w:left="1600"', 'w:left="1920"')
+        .replace('w:hanging="960"', 'w:hanging="1280"')
+    )
+    numbered_other = (
+        p("gwAttachments", "{{ 行 }}")
+        .replace('w:left="1600"', 'w:left="1920"')
+        .replace('w:hanging="960"', 'w:hanging="320"')
+    )
     return (
         line("if 附件说明") + blank() + line("for 行 in 附件说明")
         + line("if loop.length == 1") + p("gwAttachments", "附件：{{ 行 }}")
@@ -302,9 +319,15 @@ def attachment_list() -> str:
 
 def signature() -> str:
     """A blank line, then two in which the seal is set, the issuer above the date; the date ends four characters before the edge."""
-    return blank() + blank() + p("gwSigned", "{{ 署名 }}") + p("gwDate", "{{ 成文日期 }}") + line("if 附注") + p(
-        "gwNote", "（{{ 附注 }}）"
-    ) + line("endif")
+    return (
+        blank()
+        + blank()
+        + p("gwSigned", "{{ 署名 }}")
+        + p("gwDate", "{{ 成文日期 }}")
+        + line("if 附注")
+        + p("gwNote", "（{{ 附注 }}）")
+        + line("endif")
+    )
 
 
 def record() -> str:
@@ -534,7 +557,12 @@ def circulation() -> str:
 def supervision() -> str:
     unit = TEXT_WIDTH / 156
     widths = [round(unit * mm) for mm in (12, 80, 38, 26)]
-    columns = (("序号", "gwCentred"), ("督办事项", "gwCell"), ("承办单位", "gwCell"), ("办理时限", "gwCentred"))
+    columns = (
+        ("序号", "gwCentred"),
+        ("督办事项", "gwCell"),
+        ("承办单位", "gwCell"),
+        ("办理时限", "gwCentred"),
+    )
     fields = ("序号", "事项", "承办单位", "办理时限")
     pair = [round(unit * mm) for mm in (24, 54, 24, 54)]
     return (

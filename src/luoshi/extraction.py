@@ -79,3 +79,18 @@ def figures_html_page(path: str, data: bytes | None = None) -> bytes:
     from luoshi.rendering.figures_html import figures_html
 
     return figures_html(*read_figures_of(path, data)).encode("utf-8", "replace")
+
+
+def official_document(
+    path: str, kind: str, template: bytes | None, given: dict[str, str]
+) -> tuple[bytes, str]:
+    """The docx of a kind made of the document, and what is wrong where the template cannot be filled in. Raises ReadingError."""
+    from luoshi.rendering.official.kinds import kind_named, render_ledger
+    from luoshi.rendering.official.template_guard import TemplateError
+
+    chosen = kind_named(kind)
+    assert chosen is not None
+    try:
+        return render_ledger(chosen, *read(path), template, given), ""
+    except TemplateError as problem:
+        return b"", str(problem)

@@ -69,7 +69,9 @@ def notice(document: Document, ledger: Ledger) -> Values:
         "发文机关标志": f"{office}文件",
         "发文字号": _UNKNOWN_NUMBER,
         "标题行": title_lines(f"{office}关于印发《{name}》的通知"),
-        "主送机关": "、".join(header.addressees) if header.addressees and not document.circulation else "各有关单位",
+        "主送机关": "、".join(header.addressees)
+        if header.addressees and not document.circulation
+        else "各有关单位",
         "依据": basis,
         "附件说明": numbered([table["名称"] for table in tables]),
         "署名": office,
@@ -182,7 +184,9 @@ def _quoted(title: str) -> str:
 
 def _of_part(ledger: Ledger, part: str | None) -> Iterable[int]:
     return (
-        index for index, task in enumerate(ledger.tasks) if is_task(task) and (part is None or task.plan == part)
+        index
+        for index, task in enumerate(ledger.tasks)
+        if is_task(task) and (part is None or task.plan == part)
     )
 
 
@@ -228,7 +232,9 @@ def _told(words: Iterable[str]) -> str:
 def _due(task: Task) -> Iterable[str]:
     """The time limits as printed, with the year where the document leaves it to its date."""
     given = [*task.deadlines, *(a.deadline for a in task.assignments if a.deadline)]
-    return dict.fromkeys(_dated(clean(each.text), each.by) for each in sorted(given, key=lambda each: each.span))
+    return dict.fromkeys(
+        _dated(clean(each.text), each.by) for each in sorted(given, key=lambda each: each.span)
+    )
 
 
 def _dated(text: str, by: str | None) -> str:
@@ -292,7 +298,9 @@ def _words(document: Document, task: Task, rows: list[Row], targets: list[Target
     elif not text:
         text = rows[0].name
     missing = dict.fromkeys(
-        _figure(target, words) for target in targets if (words := clean(target.span.of(document.text))) not in text
+        _figure(target, words)
+        for target in targets
+        if (words := clean(target.span.of(document.text))) not in text
     )
     return _closed(text) + f"\n目标：{'；'.join(missing)}。" if missing else text
 
@@ -304,7 +312,9 @@ def _stopped(words: str) -> str:
 def _closed(words: str) -> str:
     """Each line closed by a point, so that what stands in one is not taken for the beginning of the next."""
     lines = [line.strip() for line in words.split("\n") if line.strip()]
-    return "\n".join([f"{line}" if line.endswith(_STOPS) else f"{line}；" for line in lines[:-1]] + lines[-1:])
+    return "\n".join(
+        [f"{line}" if line.endswith(_STOPS) else f"{line}；" for line in lines[:-1]] + lines[-1:]
+    )
 
 
 def _figure(target: Target, quoted: str) -> str:

@@ -50,6 +50,7 @@ def _fit_mark(paragraph: Any) -> None:
     width = max(1.0, width_of(paragraph.text))
     fitting = page.points(page.TEXT_MM[0]) / width
     size = int(min(_LARGEST_MARK, fitting))
+    paragraph.paragraph_format.line_spacing = Pt(size + 2)  # so that it begins where its place does
     for run in paragraph.runs:
         run.font.size = Pt(size)
 

@@ -98,7 +98,9 @@ _GROUPS = Field("任务，按原文件的标题分组", {"标题": Field("上级
 _TITLE = Field("文件标题，已分好行", lines=True)
 _BASIS = Field("所依据的文件")
 _SOURCE = Field("原文件的文号和成文日期")
-_TEXT = Field("正文，一段一项", {"级别": Field("1 一级标题，2 二级标题，0 正文"), "文字": Field("这一段的文字")})
+_TEXT = Field(
+    "正文，一段一项", {"级别": Field("1 一级标题，2 二级标题，0 正文"), "文字": Field("这一段的文字")}
+)
 _FRAME: dict[str, Field] = {
     "份号": Field("份号"),
     "密级": Field("密级和保密期限"),

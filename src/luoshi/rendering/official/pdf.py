@@ -56,7 +56,9 @@ def font_configuration() -> str:
     rules = []
     for name, others in STAND_INS.items():
         families = "".join(f"<family>{escape(other)}</family>" for other in others)
-        rules.append(f'<alias binding="same"><family>{escape(name)}</family><accept>{families}</accept></alias>')
+        rules.append(
+            f'<alias binding="same"><family>{escape(name)}</family><accept>{families}</accept></alias>'
+        )
         if name in BOLD_IN_PLACE_OF:
             rules.append(
                 f'<match target="pattern"><test name="family"><string>{escape(name)}</string></test>'

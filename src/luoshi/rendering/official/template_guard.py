@@ -27,7 +27,19 @@ _PARTS = re.compile(
     r"|word/media/[^/]+|word/fonts/[^/]+\.odttf|customXml/.*|word/glossary/.*|(?:[^/]+/)*"
 )
 _MACRO = re.compile(r"vba|macro|activeX|\.bin$", re.IGNORECASE)
-_FIELDS_OF_WORD = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "STYLEREF", "TOC", "PAGEREF", "HYPERLINK", "REF", "SEQ", "=")
+_FIELDS_OF_WORD = (
+    "PAGE",
+    "NUMPAGES",
+    "SECTIONPAGES",
+    "SECTION",
+    "STYLEREF",
+    "TOC",
+    "PAGEREF",
+    "HYPERLINK",
+    "REF",
+    "SEQ",
+    "=",
+)
 _ACTIVE = {
     "altChunk": "嵌入的其他文件", "object": "嵌入的对象", "OLEObject": "嵌入的对象", "control": "控件", "subDoc": "子文档",
     "attachedTemplate": "另一个模板的链接", "mailMerge": "邮件合并的数据源", "movie": "视频", "externalData": "外部数据",
@@ -66,7 +78,9 @@ def _check_names(archive: Archive) -> None:
         if _MACRO.search(name):
             raise TemplateError("模板带有宏或控件，不能使用。请另存为不带宏的 .docx。")
         if not _PARTS.fullmatch(name):
-            raise TemplateError(f"模板里有不能识别的部件（{name[:60]}），不能使用。请在 Word 里去掉嵌入的对象后另存。")
+            raise TemplateError(
+                f"模板里有不能识别的部件（{name[:60]}），不能使用。请在 Word 里去掉嵌入的对象后另存。"
+            )
     if b"macroEnabled" in archive.read("[Content_Types].xml", _MOST_PART):
         raise TemplateError("模板带有宏，不能使用。请另存为不带宏的 .docx。")
 
@@ -128,9 +142,7 @@ def _check_paragraph(paragraph: ET.Element) -> None:
 def _unbalanced(words: str) -> Iterator[str]:
     """Tags that are opened and not closed in the paragraph, or the other way round."""
     opened: re.Match[str] | None = None
-    count = 0
-    for mark in _MARKS.finditer(words):
-        count += 1
+    for count, mark in enumerate(_MARKS.finditer(words), 1):
         if count > _MOST_TAGS:
             yield f"“{words[:20]}……”这一段的标记过多。"
             return
@@ -156,7 +168,11 @@ def _check_field(code: str) -> None:
 
 
 def _check_picture(archive: Archive, name: str) -> None:
-    from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+    from docx.image.exceptions import (
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        UnrecognizedImageError,
+    )
     from docx.image.image import Image
 
     data = archive.read(name, _MOST_PICTURE_BYTES)
@@ -166,7 +182,9 @@ def _check_picture(archive: Archive, name: str) -> None:
     except (
         UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ValueError, KeyError, IndexError, OSError,
     ) as error:  # fmt: skip
-        raise TemplateError(f"模板里的图片 {name} 不是 png、jpg、gif、bmp 或 tif，或已损坏，请换一张。") from error
+        raise TemplateError(
+            f"模板里的图片 {name} 不是 png、jpg、gif、bmp 或 tif，或已损坏，请换一张。"
+        ) from error
     if pixels > _MOST_PIXELS:
         raise TemplateError(
             f"模板里的图片 {name} 有 {picture.px_width}×{picture.px_height} 点，过大，请缩小后再试。"

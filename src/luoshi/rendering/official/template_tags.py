@@ -48,9 +48,9 @@ class _Checker:
         elif isinstance(node, nodes.Filter):
             if node.name not in FILTERS or node.kwargs or node.dyn_args or node.dyn_kwargs:
                 yield f"不能使用过滤器“{node.name}”，可用：{'、'.join(FILTERS)}"
-            for child in (node.node, *node.args):
-                if child is not None:
-                    yield from self.visit(child, scope, depth)
+            for part in (node.node, *node.args):
+                if part is not None:
+                    yield from self.visit(part, scope, depth)
         elif isinstance(node, _PLAIN):
             for child in node.iter_child_nodes():
                 yield from self.visit(child, scope, depth)

@@ -11,10 +11,40 @@ from datetime import date
 
 _TITLE_LINE = 19  # characters of 2号 in a line of 156 mm, with one to spare
 _LONGEST_HEADING = 40  # what is longer is a sentence, and set as one
-_LEVELS = ((1, re.compile(r"[一二三四五六七八九十]{1,3}、")), (2, re.compile(r"（[一二三四五六七八九十]{1,3}）")))
+_LEVELS = (
+    (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
+    (2, re.compile(r"（[一二三四五六七八九十]{1,3}）")),
+)
 _SENTENCE_ENDS = "。！？；："
-_GOOD_BREAK_AFTER = ("关于印发", "关于转发", "关于", "》的", "》", "、", "和", "及", "与", "）", "人民政府", "办公室", "办公厅")
-_GOOD_BREAK_BEFORE = ("《", "关于", "（", "实施", "推进", "重点", "工作", "责任", "任务", "行动", "方案", "的通知")
+_GOOD_BREAK_AFTER = (
+    "关于印发",
+    "关于转发",
+    "关于",
+    "》的",
+    "》",
+    "、",
+    "和",
+    "及",
+    "与",
+    "）",
+    "人民政府",
+    "办公室",
+    "办公厅",
+)
+_GOOD_BREAK_BEFORE = (
+    "《",
+    "关于",
+    "（",
+    "实施",
+    "推进",
+    "重点",
+    "工作",
+    "责任",
+    "任务",
+    "行动",
+    "方案",
+    "的通知",
+)
 _ANOTHER_LINE = 3.0
 _NO_START = "的》〉）、，。：”’〕和及与"
 _NO_END = "《〈（“‘〔第"
@@ -49,7 +79,11 @@ def title_lines(title: str, width: int = _TITLE_LINE) -> list[str]:
 
 def _broken(words: str, count: int, width: int) -> list[str] | None:
     """The best division into so many lines, or one more where that breaks the words better; None where none is allowed."""
-    found = [(cost + _ANOTHER_LINE * (lines - count), lines, ends) for lines in (count, count + 1) for cost, ends in _divisions(words, lines, width)]
+    found = [
+        (cost + _ANOTHER_LINE * (lines - count), lines, ends)
+        for lines in (count, count + 1)
+        for cost, ends in _divisions(words, lines, width)
+    ]
     if not found:
         return None
     at, out = 0, []
@@ -119,7 +153,7 @@ def _in_levels(words: str) -> list[tuple[int, str]]:
     for level, number in _LEVELS:
         if not number.match(words):
             continue
-        head, stop, rest = words.partition("。")
+        head, _stop, rest = words.partition("。")
         if len(head) <= _LONGEST_HEADING and not any(each in head for each in _SENTENCE_ENDS):
             return [(level, head), (0, rest)] if rest else [(level, head)]
         return [(0, words)]
