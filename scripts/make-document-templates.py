@@ -25,6 +25,9 @@ W = (
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 TEXT_WIDTH = twips(page.TEXT_MM[0])
+# The dash of the page number stands 7 mm below the text; it is drawn in the middle of its line of 14 point.
+FOLIO_ABOVE = twips(7) + 140
+LETTER_FOOT_MM = 20  # of the lower rule of a letter
 
 
 def fonts(name: str) -> str:
@@ -114,7 +117,7 @@ STYLES = {
         Style("公文发文字号", "gwNumber", align="center"),
         Style("公文签发人", "gwSigner", align="right", right=320),
         Style("公文份号密级", "gwSecrecy", font=HEI, align="left"),
-        Style("公文版记", "gwRecord", size=14, left=280 * 4, right=280, hanging=280 * 3, align="left", line=500),
+        Style("公文版记", "gwRecord", size=14, left=280 * 4, right=280, hanging=280 * 3, align="left", line=page.IMPRINT_LINE_TWIPS),
         Style("公文版记一行", "gwPrinted", size=14, left=280, right=280, align="left", line=500,
               own=f'<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH - 280}"/></w:tabs>'),
         Style("公文表头", "gwHead", font=HEI, align="center", keep=True, **TABLE),
@@ -219,8 +222,7 @@ def section(
     letter: bool = False,
 ) -> str:
     top, right, bottom, left = (twips(m) for m in margins)
-    # The dash of the page number stands 7 mm below the text; it is drawn in the middle of its line of 14 point.
-    foot = bottom - twips(7) - 140
+    foot = twips(LETTER_FOOT_MM) if letter else bottom - FOLIO_ABOVE
     head = twips(30) if letter else twips(15)
     turned = ' w:orient="landscape"' if wide else ""
     return (
@@ -350,7 +352,10 @@ def record() -> str:
         row([cell(printed, TEXT_WIDTH, borders=strong + border("bottom", 8))]),
         row_line("endif", wide),
     ]
-    after = '<w:p><w:pPr><w:pStyle w:val="gwBlank"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+    after = (
+        '<w:p><w:pPr><w:pStyle w:val="gwBlank"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+        '<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:pPr></w:p>'
+    )
     inside = table(rows, wide, ruled=False, padding=0) + after
     drawing = (
         '<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0">'
@@ -361,7 +366,7 @@ def record() -> str:
         '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>'
         f'<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{TEXT_WIDTH * emu}" cy="{1000 * emu}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
         f'<wps:txbx><w:txbxContent>{inside}</w:txbxContent></wps:txbx>'
-        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>'
+        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>'
     )  # fmt: skip
     small = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
     return f'<w:p><w:pPr><w:pStyle w:val="gwBlank"/>{small}</w:pPr><w:r>{drawing}</w:r></w:p>'
@@ -465,7 +470,7 @@ def letter() -> str:
 
 def letter_head() -> str:
     """The mark and, 4 mm below it, a double rule 170 mm long, strong above fine; the number below at the right edge."""
-    out = -twips(7)
+    out = -twips(6.3)
     rule = f'<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="0" w:color="{RED}"/></w:pBdr>'
     return (
         p("gwIssuer", "{{ 发文机关标志 }}")
@@ -477,7 +482,7 @@ def letter_head() -> str:
 
 
 def letter_foot() -> str:
-    out = -twips(7)
+    out = -twips(6.3)
     rule = f'<w:pBdr><w:bottom w:val="thinThickSmallGap" w:sz="24" w:space="0" w:color="{RED}"/></w:pBdr>'
     return (
         f'<w:p><w:pPr><w:pStyle w:val="gwBlank"/>{rule}<w:spacing w:before="0" w:after="0" w:line="60" w:lineRule="exact"/>'
@@ -603,7 +608,7 @@ def supervision() -> str:
 # --- the package ------------------------------------------------------------------------------------------------
 
 
-def folio(style: str) -> str:
+def folio(style: str, below: int = 0) -> str:
     chosen = STYLES[style].run
     field = "".join(
         f"<w:r>{chosen}{inside}</w:r>"
@@ -612,9 +617,9 @@ def folio(style: str) -> str:
             '<w:fldChar w:fldCharType="separate"/>', "<w:t>1</w:t>", '<w:fldChar w:fldCharType="end"/>',
         )
     )  # fmt: skip
-    chosen_style = STYLES[style]
+    placed = STYLES[style].direct().replace('w:after="0"', f'w:after="{below}"')
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{chosen_style.direct()}</w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{placed}</w:pPr>'
         f"{run('— ', style)}{field}{run(' —', style)}</w:p>"
     )
 
@@ -630,6 +635,7 @@ def package(body: str, *, letter: bool = False) -> bytes:
     )
     kinds = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    below = twips(page.BOTTOM_MM) - FOLIO_ABOVE - twips(LETTER_FOOT_MM) if letter else 0
     first_page_types = first_page_relations = ""
     if letter:
         first_page_types = (
@@ -667,8 +673,8 @@ def package(body: str, *, letter: bool = False) -> bytes:
         "word/settings.xml": f"{HEAD}<w:settings {W}><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"compressPunctuation\"/>"
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>',
         "word/fontTable.xml": f"{HEAD}<w:fonts {W}>{table_of_fonts}</w:fonts>",
-        "word/footer1.xml": f"{HEAD}<w:ftr {W}>{folio('gwFolio')}</w:ftr>",
-        "word/footer2.xml": f"{HEAD}<w:ftr {W}>{folio('gwFolioEven')}</w:ftr>",
+        "word/footer1.xml": f"{HEAD}<w:ftr {W}>{folio('gwFolio', below)}</w:ftr>",
+        "word/footer2.xml": f"{HEAD}<w:ftr {W}>{folio('gwFolioEven', below)}</w:ftr>",
         "docProps/core.xml": f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title></dc:title></cp:coreProperties>',
     }  # fmt: skip

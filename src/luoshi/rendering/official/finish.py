@@ -1,4 +1,4 @@
-"""Measures that depend on the words: the size of the issuer's mark, and where issuer and date of a signature stand.
+"""Measures that depend on the words: the size of the issuer's mark, where issuer and date of a signature stand, how high the imprint is.
 
 Found by the names of the styles of the shipped templates, so that templates that an office has edited keep them.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from luoshi.rendering.official import page
 
+_IMPRINT = "版记"  # the name of its text box
 _MARK, _SIGNED, _DATED = "公文发文机关标志", "公文署名", "公文成文日期"
 _LARGEST_MARK = 42.0
 _BLANKS_AFTER_DATE = 4  # characters between the date and the edge
@@ -33,6 +34,9 @@ def finish(document: Any) -> None:
             elif name == _DATED and before is not None:
                 _set_signature(before, paragraph)
             before = paragraph if name == _SIGNED else None
+    for anchor in document.element.body.iter(qn("wp:anchor")):
+        if any(each.get("name") == _IMPRINT for each in anchor.iter(qn("wp:docPr"))):
+            _fit_imprint(anchor)
 
 
 def width_of(words: str) -> float:
@@ -67,3 +71,18 @@ def _set_signature(issuer: Any, date: Any) -> None:
         at_date = max(right, right + signed / 2 - dated / 2)
     issuer.paragraph_format.right_indent = Pt(right * page.BODY_PT)
     date.paragraph_format.right_indent = Pt(at_date * page.BODY_PT)
+
+
+def _fit_imprint(anchor: Any) -> None:
+    """As high as its lines of 4号: office programs disagree on where a box stands that grows by itself."""
+    from docx.oxml.ns import qn
+    from docx.shared import Emu, Twips
+
+    in_line = page.points(page.TEXT_MM[0]) / page.FOLIO_PT - 2  # one character stays free at either end
+    lines = 0
+    for row in anchor.iter(qn("w:tr")):
+        words = "".join(text.text or "" for text in row.iter(qn("w:t")))
+        lines += max(1, -(-int(width_of(words) + 3) // int(in_line))) if words.startswith("抄送") else 1
+    height = str(int(Emu(Twips(lines * page.IMPRINT_LINE_TWIPS + 20))))
+    for extent in (*anchor.iter(qn("wp:extent")), *anchor.iter(qn("a:ext"))):
+        extent.set("cy", height)

@@ -48,7 +48,7 @@ def kind_named(name: str) -> Kind | None:
 
 def render(kind: Kind, values: Mapping[str, Any], template: bytes | None = None) -> bytes:
     """The docx of the values, by the given template or the shipped one. Raises TemplateError."""
-    return fill_template(template or template_of(kind), values, kind.fields, finish)
+    return fill_template(template_of(kind) if template is None else template, values, kind.fields, finish)
 
 
 def render_ledger(

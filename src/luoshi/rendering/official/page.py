@@ -16,6 +16,7 @@ TITLE_PT, BODY_PT, FOLIO_PT, TABLE_PT = 22, 16, 14, 12  # 2号, 3号, 4号, 小4
 LINE_TWIPS = 579  # a twenty-second of 225 mm, rounded down so that the last line stays on the page
 TITLE_LINE_TWIPS = 660
 TABLE_LINE_TWIPS = 380
+IMPRINT_LINE_TWIPS = 500
 CLOSER_TWIPS = -5  # between characters: 28 of 16 point are wider than 156 mm
 RED = "FF0000"
 
