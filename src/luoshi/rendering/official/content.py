@@ -30,7 +30,7 @@ def division(document: Document, ledger: Ledger) -> Values:
     """责任分工表: who does what by when."""
     name = _name(document)
     return {
-        "标题行": title_lines(f"{name}责任分工表"),
+        "标题行": title_lines(_as_division(name)),
         **_basis(document),
         "分组": _groups(document, ledger),
     }
@@ -51,11 +51,11 @@ def notice(document: Document, ledger: Ledger) -> Values:
     header = document.header
     office = office_of(document) or header.issuer or _UNKNOWN_UNIT
     basis = _titled(document)
-    name = f"{_name(document)}责任分工"
+    name = _as_division(_name(document)).removesuffix("表")
     tables = []
     parts = [part for part in ledger.plans if any(_of_part(ledger, part.id))]
     for number, part in enumerate(parts if len(parts) > 1 else [None], 1):
-        called = f"{_bare(part.title) if part else _name(document)}责任分工表"
+        called = _as_division(_bare(part.title) if part else _name(document))
         tables.append(
             {
                 "序号": str(number) if len(parts) > 1 else "",
@@ -157,6 +157,16 @@ def _bare(title: str) -> str:
 def _name(document: Document) -> str:
     name = _bare(document.header.title or "")
     return name if 0 < len(name) <= _LONGEST_NAME else "重点任务"
+
+
+def _as_division(name: str) -> str:
+    """
+    >>> _as_division("云州市水利建设攻坚方案"), _as_division("重点工作分工"), _as_division("任务分解表")
+    ('云州市水利建设攻坚方案责任分工表', '重点工作分工表', '任务分解表')
+    """
+    if name.endswith(("分工", "分解", "一览")):
+        return f"{name}表"
+    return name if name.endswith(("分工表", "分解表", "任务表", "一览表")) else f"{name}责任分工表"
 
 
 def _titled(document: Document) -> str:
@@ -290,19 +300,27 @@ def _words(document: Document, task: Task, rows: list[Row], targets: list[Target
         words = "" if task.heading and row.content.strip() == task.heading.strip() else row.content
         marked = apart and (row.lead or row.support)
         if words:
-            lines.append(f"{_mark(at)}{words}" if marked else words)
+            lines += (f"{_mark(at)}{words}" if marked else words).split("\n")
         at += bool(row.lead or row.support)
+    bare = [
+        (target, words)
+        for target in targets
+        if (words := clean(target.span.of(document.text))) in lines and target.metric not in words
+    ]  # a cell that holds a figure and not of what: its column said that
+    lines = [line for line in lines if all(line != words for _, words in bare)]
     text = _closed("\n".join(lines))
     if task.heading:
         text = f"{number}{_stopped(task.heading.strip())}{text}"
     elif not text:
         text = rows[0].name
+    given_in_columns = {id(target) for target, _ in bare}
     missing = dict.fromkeys(
         _figure(target, words)
         for target in targets
-        if (words := clean(target.span.of(document.text))) not in text
+        if id(target) in given_in_columns or (words := clean(target.span.of(document.text))) not in text
+        if (words := clean(target.span.of(document.text)))
     )
-    return _closed(text) + f"\n目标：{'；'.join(missing)}。" if missing else text
+    return f"{_closed(text)}\n目标：{'；'.join(missing)}。" if missing else text
 
 
 def _stopped(words: str) -> str:
