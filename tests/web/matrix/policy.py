@@ -42,6 +42,7 @@ task.read                I I I I I I I
 task.create              - C C - - - -
 task.edit                - C C - - - -
 task.assign              - C C - - - -
+comparison.read          - C - - - C C
 task.import              - C C - - - -
 task.break_down          - L L L - - -
 task.break_down_share    - I - - - - -

@@ -210,7 +210,7 @@ def test_a_body_has_one_group_in_the_order_of_the_register_with_its_lights(world
     headings = [
         (row.heading.name, row.heading.count, dict(row.heading.lights)) for row in page.rows if row.heading
     ]
-    first, second = sorted((world.industry, world.finance), key=lambda body: body.path)
+    first, second = sorted((world.industry, world.finance), key=lambda body: (body.position, body.pk))
     found = {
         world.industry: (world.industry.name, 2, {"none": 1, "finished": 1}),
         world.finance: (world.finance.name, 2, {"none": 1, "red": 1}),

@@ -24,7 +24,7 @@ from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks import addresses
 from luoshi.web.tasks.models import Light, Milestone, Target, TargetValue, Task
 from luoshi.web.tasks.queries.lists import visible
-from luoshi.web.tasks.queries.shares import waiting
+from luoshi.web.tasks.queries.shares import has_above, waiting
 
 OPEN = Task.State.OPEN
 
@@ -80,7 +80,7 @@ def _of_the_office(actor: Actor, today: date, size: int) -> list[Duty]:
             20, _("待确认销号"), found["finished"], addresses.tasks(state="finished"),
             _when(found["finished"], lambda: task_rows(tasks.filter(state="finished").order_by("finished_at", "id"), today)),
         ),
-        _own_share(25, actor, tasks, today, size),
+        *([_own_share(25, actor, tasks, today, size)] if has_above(actor) else []),
         Duty(
             30, _("没有责任单位"), found["unassigned"], addresses.tasks(state="open", lead="none"),
             _when(

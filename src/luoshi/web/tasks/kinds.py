@@ -55,6 +55,12 @@ KINDS = (
         ),
         acts=(
             Act("task.read", _("查看任务"), _READERS, reading=True),
+            Act(
+                "comparison.read",
+                _("对比各单位任务"),
+                same(Scope.CONTAINED, _OFFICE, _LEADER, _INSPECTOR),
+                reading=True,
+            ),
             Act("task.create", _("新建任务"), _KEEPERS, notice="assigned"),
             Act("task.edit", _("修改任务"), _KEEPERS, notice="changed"),
             Act("task.edit_many", _("批量修改"), notice="changed"),

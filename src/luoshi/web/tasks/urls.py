@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from luoshi.web.tasks.views import lists, targets
+from luoshi.web.tasks.views import comparison, lists, targets
 
 app_name = "tasks"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("milestones/list.xlsx", lists.milestones_export, name="milestones-export"),
     path("instructions/", lists.instructions, name="instructions"),
     path("instructions/list.xlsx", lists.instructions_export, name="instructions-export"),
+    path("comparison/", comparison.compare, name="comparison"),
+    path("comparison/list.xlsx", comparison.export, name="comparison-export"),
     path("targets/", targets.target_list, name="targets"),
     path("targets/export.xlsx", targets.export, name="targets-export"),
     path("targets/owner/", targets.give, name="targets-owner"),

@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **({} if size is None else _duties(actor, day, size)),
         "news": news.news(actor, news.look(actor, clock.now())),
         "may_upload": permissions.may(actor, "document.upload"),
+        "may_compare": permissions.may(actor, "comparison.read"),
     }
     if actor.role == Role.GENERAL_OFFICE:
         # The log tells of all that changes it but for the start of a reading, after which the part asks by itself.

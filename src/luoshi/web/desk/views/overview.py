@@ -50,7 +50,12 @@ def plan_overview(request: HttpRequest) -> HttpResponse:
     plans = cached(actor, "plans", lambda: readable_plans(actor), size=size)
     chosen = _number(request.GET.get("plan"))
     plan = next((row for row in plans if row["pk"] == chosen), opened(plans))
-    context: dict[str, Any] = {"plans": plans, "plan": plan, "today": today}
+    context: dict[str, Any] = {
+        "plans": plans,
+        "plan": plan,
+        "today": today,
+        "may_compare": permissions.may(actor, "comparison.read"),
+    }
     if plan is not None:
         context["panels"] = panels("plan.main", request, Plan(pk=plan["pk"], title=plan["title"]))
         measure, period = request.GET.get("measure", "")[:20], request.GET.get("period", "")[:20]

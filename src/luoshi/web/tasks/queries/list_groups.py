@@ -56,7 +56,9 @@ def order(rows: QuerySet[Task], group: str) -> tuple[QuerySet[Task], list[Any]]:
         named = Case(When(lead_names="", then=Value(1)), default=Value(0), output_field=IntegerField())
         return rows, [
             OrderBy(named),
-            F("first__organisation__path").asc(nulls_last=True),
+            F("first__organisation__parent__path").asc(nulls_last=True),
+            F("first__organisation__position").asc(nulls_last=True),
+            F("first__organisation_id").asc(nulls_last=True),
             F("first__written").asc(nulls_last=True),
         ]
     keys: dict[str, list[Any]] = {

@@ -59,7 +59,7 @@ def waiting(actor: Actor, today: date) -> list[int]:
 
     Whoever was never told of it by name is reminded of it here. At most five queries, the groups of the tasks included.
     """
-    if len(actor.jurisdiction_path.strip("/").split("/")) < 2:  # nobody is above
+    if not has_above(actor):
         return []
     tasks = permissions.restrict(Task.objects.filter(state=Task.State.OPEN), actor, "task.report")
     above = tasks.exclude(owner__path__startswith=actor.jurisdiction_path).order_by()
@@ -72,6 +72,11 @@ def waiting(actor: Actor, today: date) -> list[int]:
     )
     reported = set(heard.order_by().values_list("task_id", flat=True))
     return [pk for pk in mine if pk not in reported]
+
+
+def has_above(actor: Actor) -> bool:
+    """Whether there is anybody above the actor's body, who could name it as one of a group."""
+    return "/" in actor.jurisdiction_path.strip("/")
 
 
 def has_share(actor: Actor, task: Task) -> bool:
