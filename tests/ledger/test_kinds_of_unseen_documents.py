@@ -47,6 +47,9 @@ def roles(text: str) -> list[tuple[list[str], list[str]]]:
         ("1.好。（县住建局〔牵头〕、县财政局〔配合〕）", [(["县住建局"], ["县财政局"])]),
         ("1.好。\n牵头单位 县住建局\n配合单位 县财政局", [(["县住建局"], ["县财政局"])]),
         ("1.好。\n牵头单位：\n县住建局\n配合单位：\n县财政局", [(["县住建局"], ["县财政局"])]),
+        ("· 改扩建幼儿园4所（县教育局，11月底前）", [(["县教育局"], [])]),
+        ("一、小区改造——县住建局\n改造18个。\n二、停车——县城管局（县财政局配合）\n新建5处。", [(["县住建局"], []), (["县城管局"], []), ([], ["县财政局"])]),
+        ("【01】矿山安全。改造3座。牵头：县应急局　配合：县财政局\n【02】消防安全。新增20个。牵头：县消防大队　配合：县水利局", [(["县应急局"], ["县财政局"]), (["县消防大队"], ["县水利局"])]),
         ("1.好。\n责任单位→县住建局", [(["县住建局"], [])]),
         ("1.好。\n〖责任单位〗县住建局、县财政局", [(["县住建局", "县财政局"], [])]),
         ("1.好。\n责任单位要求每月报送进展", []),
@@ -228,3 +231,12 @@ def test_columns_are_known_by_other_words_and_the_present_value_is_no_target(hea
     (one,) = task.assignments
     assert [body.written for body in (*one.lead, *one.support)] == ["县住建局", "县财政局"]
     assert [target.value for target in ledger.targets] == [97]
+
+
+def test_a_slip_may_name_first_whom_each_item_asks() -> None:
+    text = "青禾县重点任务交办单\n县农业农村局、县水利局：\n现将任务交办如下。\n1.县农业农村局：新建农田3万亩，10月底前完工。\n2.县水利局：加固水库6座。\n青禾县人民政府\n2026年3月3日\n"
+    ledger = build_ledger(read_text(text))
+    assert [[body.written for one in task.assignments for body in one.lead] for task in ledger.tasks] == [
+        ["县农业农村局"],
+        ["县水利局"],
+    ]

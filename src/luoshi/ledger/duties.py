@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.ledger.document_kinds import is_minutes, tells_duties
+from luoshi.ledger.document_kinds import is_minutes, is_slip, tells_duties
 from luoshi.ledger.responsibility import Place
 from luoshi.reading.outline import LABELS_ALONE, Node, all_nodes, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
@@ -47,7 +47,7 @@ def duties_of(
         )
     if "如下" in text[start:end] and (announcing := _ANNOUNCES.search(text, start, end)):
         return {}, _lines(text, [(announcing.end(), end)], nodes, resolve, passed_over, strict=True)
-    if is_minutes(title):
+    if is_minutes(title) or is_slip(title):
         named = _items_of_bodies(text, nodes, resolve, strict=True)
         # 会议要求：（一）县水利局。… stands with a mark; what is said in a sentence is read elsewhere.
         return {at: place for at, place in named.items() if text[place.span.end - 1] in "：:。．"}, []

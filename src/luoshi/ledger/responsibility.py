@@ -147,7 +147,7 @@ def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]
     found = _parentheses(text, start, end, resolve)
     taken = [place.span for place in found]
     lines = _labelled_lines(text, start, end, resolve, taken)
-    if _LOOSE_LABEL.search(text, start, end) or _SIGNED_LINE.search(text, start, end):
+    if any(pattern.search(text, start, end) for pattern in (_LOOSE_LABEL, _SIGNED_LINE, _BEHIND_DASH)):
         lines = _joined(
             [*lines, *_loose_lines(text, start, end, resolve, [*taken, *(p.span for p in lines)])], text
         )
@@ -190,12 +190,13 @@ def _bare_list(text: str, first: int, end: int, resolve: Resolver) -> Responsibi
     if first == 0:
         return None
     closes = text[first - 1] not in "。；"
-    if closes and (not _ENDS_PARAGRAPH.match(text, end) or _EXPLAINED.search(text, max(0, first - 3), first)):
-        return None
     timed = _TIMED_LAST.search(text, first + 1, end)
+    explains = timed is None and _EXPLAINED.search(text, max(0, first - 3), first)
+    if closes and (explains or not _ENDS_PARAGRAPH.match(text, end)):
+        return None
     deadline = Span(timed.start(1), end) if timed and text[end - 1] != "起" else None
     listed = split_bodies(text, first + 1, timed.start() if timed else end, resolve)
-    if not listed.bodies or listed.doubtful or (closes and len(listed.bodies) < 2):
+    if not listed.bodies or listed.doubtful or (closes and len(listed.bodies) < 2 and timed is None):
         return None
     only = listed.bodies[0] if len(listed.bodies) == 1 else None
     if (
@@ -321,6 +322,10 @@ _SIGNED_LINE = re.compile(
 )
 
 
+# 一、老旧小区改造——县住建局: who answers, at the end of a heading.
+_BEHIND_DASH = re.compile(r"——(?P<list>[^\n—，。；：（）]{3,60})(?=\n|\Z|（)")
+
+
 def _loose_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequence[Span]) -> list[Place]:
     """Lines that a label without a colon begins, or that stand below a label alone, and hold nothing but names."""
     out: list[Place] = []
@@ -340,10 +345,16 @@ def _loose_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequ
         role = "lead" if found["lead"] else "support" if found["support"] else "responsible"
         getattr(says, role).extend(listed.bodies)
         out.append(Place(Span(at, last), says, "line"))
-    for found in _SIGNED_LINE.finditer(text, start, end):
+    names = (*_SIGNED_LINE.finditer(text, start, end), *_BEHIND_DASH.finditer(text, start, end))
+    for found in names:
         first, last = found.span("list")
         listed = split_bodies(text, first, last, resolve)
-        if len(listed.bodies) > 1 and not listed.doubtful and not cover.holds(first):
+        if (
+            listed.bodies
+            and (len(listed.bodies) > 1 or found.re is _BEHIND_DASH)
+            and not listed.doubtful
+            and not cover.holds(first)
+        ):
             says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
             out.append(Place(Span(first, last), says, "line"))
     return out

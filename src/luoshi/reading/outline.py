@@ -67,6 +67,9 @@ _LABEL_WORD = re.compile(
     "(?:牵头|责任|配合|主办|协办|承办|协同|参与|主责)(?:责任)?(?:单位|部门|主体|处室|科室|股室)"
 )
 _LABEL_FIRST = frozenset("牵责配主协承参")
+_DAY_BELOW = re.compile(
+    r"[ \u3000]*\n[ \u3000]*(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日[ \u3000]*(?:\n|\Z)"
+)
 # What stands below a label alone is what it labels.
 LABELS_ALONE = tuple(
     f"{word}{colon}\n"
@@ -452,6 +455,8 @@ def _is_plain_heading(text: str, start: int, end: int, line: Span) -> bool:
         return False
     if any(mark in piece for mark in "。；，：:★▲△"):
         return False
+    if _DAY_BELOW.match(text, end):
+        return False  # a signature
     if piece[0] in _LABEL_FIRST and _LABEL_WORD.match(piece):
         return False
     return not piece[0].isdigit() and not text.endswith(LABELS_ALONE, 0, start)

@@ -268,7 +268,7 @@ def _separators(lines: list[Line], draft: Draft, findings: Findings) -> list[str
 
 
 # …责任单位：县农业农村局 and below it 请各单位于2月底前…
-_UNITS_LAST = re.compile(r"(?:单位|部门)[：:][^。：:]{2,80}[\u4e00-\u9fff]$")
+_UNITS_LAST = re.compile(r"(?:单位|部门|牵头|配合|协同|协办|主办)[：:][^。：:]{2,80}[\u4e00-\u9fff]$")
 _CLOSING = re.compile("请各|请于|特此|以上(?:任务|工作|指标|各项)|各(?:单位|地|部门|责任单位)[要须应于将]")
 
 
@@ -315,7 +315,7 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
         not layout.width
         and len(following.text) > 3
         and line.text.endswith(_UNIT_ENDINGS)
-        and is_labelled(line.text)
+        and (is_labelled(line.text) or _UNITS_LAST.search(line.text))
         and following.text.endswith(_UNIT_ENDINGS)
         and not _MARKS.search(following.text)
         and not paragraph.is_open
