@@ -122,6 +122,19 @@ def test_only_what_is_checked_goes_out_and_the_rest_later(client, world: World, 
     assert not Plan.objects.get().published["left"]
 
 
+def test_what_hangs_on_a_task_that_waits_waits_with_it(world: World, plan_row):
+    jobs = piece(plan_row, world, "扩大就业")
+    publish(plan_row, world, only(Choice(later=frozenset({jobs.id}))))
+    assert list(Target.objects.filter(metric="城镇新增就业").values_list("task", "headline")) == [
+        (None, True)
+    ]
+    publish(plan_row, world, only(Choice()))
+    assert set(Target.objects.filter(metric="城镇新增就业").values_list("task__title", flat=True)) == {
+        None,
+        "扩大就业",
+    }
+
+
 def test_nothing_chosen_is_refused(world: World, plan_row):
     content = services.preview(plan_row.pk, actor=world.office).comparison.content
     nothing = only(Choice(later=frozenset(each.id for each in content.pieces)))
