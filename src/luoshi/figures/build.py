@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from luoshi.figures.cells import TableReading, read_table
 from luoshi.figures.mapping import TableMapping
 from luoshi.figures.model import Figure, FigureSet
-from luoshi.figures.places import likely_place, title_place
+from luoshi.figures.places import likely_place, title_place, whole_place
 from luoshi.figures.plans import (
     heading_of,
     is_plan_heading,
@@ -155,10 +155,11 @@ def _place(document: Document, title: str) -> str | None:
         line = "".join(line.split())
         if len(line) <= 30 and _OFFICE.search(line) and (found := title_place(line)):
             return found
-    found = likely_place(document.text[:_OPENING])
+    end = min([_OPENING, *(table.span.start for table in document.tables[:1])])
+    found = likely_place(document.text[:end])
     if found is None and document.format == "html":
         found = likely_place(_MARKUP.sub(" ", document.source[:_SOURCE]))
-    return found
+    return found or whole_place(document.text[:end])
 
 
 def _frame(document: Document) -> Iterator[Span]:

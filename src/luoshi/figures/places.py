@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from luoshi.figures.times import TIME
 from luoshi.register.register import default_register
 
 _WHOLE = re.compile(
@@ -40,7 +41,7 @@ _PARK = re.compile(
 )
 _COMMON = ("城区", "郊区", "矿区")  # places of a few cities, and words everywhere
 _NO_NAME = re.compile(
-    "[关于推进施立强根据台持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心|到位|记者|本报|同志|昨日|今日|获悉"
+    "[份末底初关于推进施立强根据台持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心|中共|到位|记者|本报|同志|昨日|今日|获悉"
 )
 _NO_PARK = re.compile("推进|建设|全[市县区省]|各|国家级|省级|我[市县区]|[和与及的对在]|年|月|季度|加快|支持")
 
@@ -54,7 +55,7 @@ def place_at(words: str) -> tuple[str, int] | None:
     if park:
         return park, len(park)
     found = _division(words)
-    return (found, len(found)) if found else None
+    return (_lowest(found), len(found)) if found else None
 
 
 def _division(words: str) -> str | None:
@@ -138,39 +139,65 @@ def trailing_places(words: str) -> list[str]:
 
 def likely_place(text: str) -> str | None:
     """The place of which a text speaks most, where neither title nor issuer names one."""
+    whole = Counter(found[1] for found in _WHOLE.finditer(text))
     counted = Counter(
         found[0]
         for found in _ANY_DIVISION.finditer(text)
-        if not _NO_NAME.search(found[0])
+        if (not whole or found[0][-1] in whole or whole.keys() <= {"国"})
+        and not _NO_NAME.search(found[0])
         and (place := _DIVISION.fullmatch(found[0]))
         and not _is_no_stem(place)
     )
     return counted.most_common(1)[0][0] if counted else None
 
 
+def whole_place(text: str) -> str | None:
+    """全省 for a text that speaks of a whole and nowhere says of which."""
+    whole = Counter(found[1] for found in _WHOLE.finditer(text))
+    return "全" + whole.most_common(1)[0][0] if whole else None
+
+
 _ANY_DIVISION = re.compile(r"[一-龥]{2}(?:省|市|县|州|区)" + _BEHIND)
+
+
+_COUNTRY = re.compile("中华人民共和国|国家统计局(?![一-龥]{0,8}(?:调查|总队))|^(?:我国|全国)")
+_BEGINNING = re.compile("中共|关于(?:印发|转发)?|[》《（(，,！!：:—－\\-]|发布|来源|报送|半年|季度|年度|·")
+_OF_FIGURES = re.compile(
+    "市?(?:经济|市场|工业|外贸|消费|财政|规上|规模|居民|地区生产总值|GDP|国民经济|统计|旅游|进出口)"
+)
+
+
+def _lowest(name: str) -> str:
+    """云栖县 of 青岚市云栖县."""
+    found = _DIVISION.match(name)
+    rest = name[found.end() :] if found else ""
+    return rest if len(rest) > 2 and _DIVISION.fullmatch(rest) else name
 
 
 @lru_cache(maxsize=1024)
 def title_place(title: str) -> str | None:
-    """The place that a title or the name of a body begins with or names."""
-    words = title.replace(" ", "").replace("\u3000", "")
-    for start in _starts(words):
-        found = _park(words[start : start + 20]) or _division(words[start:])
+    """The place that a title or the name of a body begins with or names, whatever periods it names beside."""
+    words = TIME.sub("·", "".join(title.split()))
+    starts = [0, *(found.end() for found in _BEGINNING.finditer(words[:80]))]
+    for start in starts:
+        found = _park(words[start : start + 20])
         if found:
             return found
+        found = _division(words[start:])
+        if found:
+            return _lowest(found)
+    if _COUNTRY.search(words):
+        return "全国"
+    divisions = default_register().divisions
+    for start in starts:
+        for size in (4, 3, 2):
+            name = words[start : start + size]
+            if len(name) == size and divisions.known(name) and _OF_FIGURES.match(words, start + size):
+                full = {division.name for division in divisions.by_name(name)}
+                cities = [name for name in full if name.endswith("市")] or list(full)
+                if len(cities) == 1:
+                    return cities[0]  # 长沙 is the city and not the county
     return None
-
-
-def _starts(words: str) -> list[int]:
-    starts = [0]
-    starts += [
-        found.end()
-        for found in re.finditer(
-            r"关于(?:印发|转发)?|年度?|[月》《度（(]|半年|季度|个月|份|发布|来源[：:]", words[:60]
-        )
-    ]
-    return starts
 
 
 def resolve(written: str, own: str | None) -> str:

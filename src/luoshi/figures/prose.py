@@ -47,6 +47,7 @@ _NOUN_END = re.compile(
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
 _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
 _HAN = re.compile("[一-龥、]{2,10}")
+_BEGUN = re.compile("^(?:开工|实施|推进)")
 _OF_GOAL = re.compile("(?:完成|占|为)[^，。；]{0,12}(?:目标|任务|计划|预算)[^，。；]{0,12}$")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
 _SUM = re.compile("累计|总数|总量|达到?$|共有")
@@ -286,6 +287,8 @@ class _Reader:
         """A planned figure is none, but what it is of may be said only there (计划完成项目60个，已完成38个)."""
         found = place_at(metric)
         metric = naming.metric_of(metric[found[1] :]) if found else metric
+        if metric.endswith("任务") and len(metric) <= 4:
+            return
         if not naming.is_bare(metric) and not metric.endswith(("目标", "计划", "目标任务", "年度任务")):
             self.state.lent = self.state.counted = metric.removesuffix("任务")
             self.state.unit = unit
@@ -335,7 +338,7 @@ class _Reader:
         if not bare:
             if "均" in core[-2:] or "均" in self.words[run[0].start - 8 : run[0].start]:
                 return members(metric, alike=True)
-            return [state.owner + metric if metric in _OF_PROJECTS else metric]
+            return [_BEGUN.sub("", state.owner) + metric if metric in _OF_PROJECTS else metric]
         noun = self._noun_behind(run[0], core, metric, end)
         if noun:
             return [noun]
@@ -345,7 +348,8 @@ class _Reader:
         if loose and not state.names and not state.recent:
             return [loose]
         if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit in state.by_unit:
-            return [metric + _without_verb(state.by_unit.get(run[0].unit) or state.counted or state.lent)]
+            thing = state.by_unit.get(run[0].unit) or state.counted or state.lent
+            return [thing if naming.is_rate(thing) else metric + _without_verb(thing)]
         lent = state.lent
         new = _NEW.match(lent)
         if (

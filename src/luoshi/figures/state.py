@@ -5,6 +5,7 @@ Put here only what is remembered; how it is used is told in ``prose``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -50,6 +51,9 @@ class State:
     inside: bool = False  # the sentence begins with 其中
 
 
+_SAYING = re.compile(
+    "总体|情况|进展|方面|问题|指标|运行|[稳好升优强快高低降落实严新]|持续|不断|增长|改善|有力|态势|工作|做法|成效|下步|打算|安排|综合|主要|存在"
+)
 _WORKS = ("建设", "工程", "改造", "项目", "整治", "修复", "治理", "创建")
 
 
@@ -57,6 +61,6 @@ def topics(headings: Sequence[str]) -> str:
     """The metric that the headings above a paragraph name, the nearest first; empty where they name none."""
     for heading in reversed(headings):
         name = naming.metric_of(heading)
-        if len(name) >= 2 and (naming.is_named(name) or name.endswith(_WORKS)):
+        if len(name) >= 2 and (naming.is_named(name) or name.endswith(_WORKS) or not _SAYING.search(name)):
             return name
     return ""
