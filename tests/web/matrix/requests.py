@@ -216,7 +216,7 @@ BODIES: dict[str, Given] = {
     "POST tasks:milestone-change": lambda t, a: {"act": "remove"},
     "POST tasks:subtask-add": lambda t, a: {"title": "分一步"},
     "POST tasks:subtask-move": lambda t, a: {"subtask": t.subtask.pk, "to": "up"},
-    "POST tasks:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快"},
+    "POST tasks:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快", "due": "2099-01-01"},
     "POST tasks:instruction-act": lambda t, a: {"act": "answer", "text": "已办"},
     "POST tasks:target-value": lambda t, a: {"period": "2025-07", "value": "12.5", "source": "月报"},
     "POST tasks:targets-owner": lambda t, a: {"target": t.target.pk, "data_owner": t.support.name},

@@ -282,7 +282,7 @@ def test_the_owner_of_the_data_enters_and_revises_figures_on_the_page(world, tas
 
 def test_an_instruction_is_given_answered_and_closed_on_the_page(world, task):
     signed_in(world.leader).post(
-        address("instruct", task), {"text": "加快进度", "addressee": world.industry.pk}
+        address("instruct", task), {"text": "加快进度", "addressee": world.industry.pk, "without_due": "1"}
     )
     row = Instruction.objects.get()
     url = address("instruction-act", task, row.pk)
@@ -396,3 +396,32 @@ def test_a_full_page_takes_the_same_queries_as_a_fuller_one(world, task):
     fill(6)
     assert query_counts.count(client, task.get_absolute_url()) == few
     query_counts.check("tasks:task", few)
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "said"),
+    [
+        ("请十日内报结果", "2025-11-10", "已按内容填上回复时限 2025-11-10"),
+        ("请加快", "", "没有回复时限的批示"),
+    ],
+)
+def test_an_instruction_without_a_day_is_asked_for_one_or_proposed_the_one_it_names(
+    world, task, text, due, said
+):
+    leader = signed_in(world.leader)
+    given = {"text": text, "addressee": world.finance.pk, "due": ""}
+    answer = leader.post(address("instruct", task), given)
+    assert answer.status_code == 422
+    assert not Instruction.objects.exists()
+    html = answer.content.decode()
+    assert said in html
+    assert f'name="due" value="{due}"' in html
+    assert f'<option value="{world.finance.pk}" selected>' in html, "who was chosen stays chosen"
+    again = {**given, "due": due, "without_due": re.search(r'name="without_due" value="(1)"', html)[1]}
+    assert leader.post(address("instruct", task), again).status_code == 302
+    row = Instruction.objects.get()
+    assert (str(row.due or ""), row.addressee_id) == (due, world.finance.pk)
+
+
+def test_who_may_give_no_instruction_is_not_proposed_a_day(world, task):
+    assert signed_in(world.member).post(address("instruct", task), {"text": "十日内报"}).status_code == 403

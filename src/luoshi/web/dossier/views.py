@@ -17,9 +17,10 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.delivery.reply_day import reply_day
 from luoshi.web.dossier.models import Attachment, Instruction
 from luoshi.web.dossier.services import instructions, writing
-from luoshi.web.kernel import files, permissions
+from luoshi.web.kernel import clock, files, permissions
 from luoshi.web.kernel.given import number, posted_day
 from luoshi.web.kernel.refusals import Refused, Stale
 
@@ -164,7 +165,12 @@ class Pages:
         )
 
     def instruct(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A leader asks one of the bodies."""
+        """A leader asks one of the bodies. Without a day, the one that the words name is proposed, or it is said what lacks."""
+        asked = self._ask_for_day(request)
+        if asked is not None:
+            thing = self.find(request, pk)
+            permissions.require(request.actor, "instruction.give", thing)
+            return self.show(request, thing, status=422, failed=asked)
 
         def do() -> Instruction:
             return instructions.give(
@@ -178,6 +184,25 @@ class Pages:
 
         said = _("批示已发出，承办单位会收到通知。")
         return self._perform(request, pk, "instruct", do, said, "instructions", mark="instruction")
+
+    def _ask_for_day(self, request: HttpRequest) -> dict[str, Any] | None:
+        """The form once more, where it has no day by which to answer and that was not confirmed yet."""
+        given = request.POST
+        if given.get("due") or given.get("without_due") or not given.get("text", "").strip():
+            return None
+        data = given.copy()
+        data["without_due"] = "1"
+        day = reply_day(given["text"], clock.today())
+        if day is None:
+            said = _(
+                "还没有发出：没有回复时限的批示，到期不会提醒，也不会算作逾期。请填写时限；确实不设的，再点一次“发出批示”。"
+            )
+        else:
+            data["due"] = day.isoformat()
+            said = _("还没有发出：已按内容填上回复时限 %(day)s，请核对后再点“发出批示”。") % {
+                "day": day.isoformat()
+            }
+        return {"form": "instruct", "error": said, "key": 0, "data": data}
 
     def instruction_act(self, request: HttpRequest, pk: int, instruction: int) -> HttpResponse:
         """Answer, close, or ask again."""
