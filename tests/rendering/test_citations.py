@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from luoshi.ledger.model import Ledger, Part, Task, TaskKind
-from luoshi.reading.document import Document
+from luoshi.reading.document import Cell, Document, Header, Table
 from luoshi.reading.span import Span
 from luoshi.rendering.citations import Citations
 
@@ -50,3 +51,62 @@ def test_words_are_cited_by_the_task_or_the_part_that_holds_them(
     assert citations.of(Span(65, 66)) == "附件1 一，第2页"
     assert citations.of(Span(105, 106)) == "附件1 一1，第3页", "the narrowest that holds it"
     assert citations.of(Span(145, 146)) == "附件1，第3页"
+
+
+WORDS = """青禾市人民政府关于印发方案的通知
+现将方案印发给你们。
+产业方案
+为做好工作，制定本方案。
+一、总体目标
+到年底，做好第一件事。
+
+到明年，做好第二件事。
+（一）近期。做好第三件事。
+二、重点任务
+1.建设园区。新建厂房。
+分三批完成。
+附表
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "cited"),
+    [
+        ("关于印发方案", "标题"),
+        ("现将", "通知，第1段"),
+        ("制定本方案", "正文，第1段"),
+        ("总体目标", "一"),
+        ("到年底", "一，第1段"),
+        ("第二件事", "一，第2段"),
+        ("第三件事", "一（一）"),
+        ("新建厂房", "二1"),
+        ("分三批", "二1，第2段"),
+    ],
+)
+def test_words_are_cited_by_field_heading_and_paragraph(
+    document_of: Callable[..., Document], words: str, cited: str
+) -> None:
+    title = Span(0, WORDS.index("\n"))
+    document = replace(document_of(text=WORDS), header=Header(spans={"title": title}))
+    begin = WORDS.index("1.建设")
+    row = Task("main", "1.", ("二、重点任务",), "建设园区", "task", Span(begin, WORDS.index("附表")))
+    parts = (
+        Part("notice", "通知", Span(0, WORDS.index("产业方案"))),
+        Part("main", "产业方案", Span(WORDS.index("产业方案"), len(WORDS))),
+    )
+    at = WORDS.index(words)
+    assert Citations(document, Ledger(plans=parts, tasks=(row,))).place(Span(at, at + len(words))) == cited
+
+
+def test_words_of_a_table_are_cited_by_its_row(document_of: Callable[..., Document]) -> None:
+    text = "序号\t单位\n1\t市财政局\n2\t市教育局\n"
+    cells, at = [], 0
+    for row, line in enumerate(text.splitlines()):
+        for column, cell in enumerate(line.split("\t")):
+            cells.append(Cell(Span(at, at + len(cell)), row, column))
+            at += len(cell) + 1
+    table = Table(Span(0, len(text)), tuple(cells))
+    document = replace(document_of(text=text), header=Header(), tables=(table,))
+    at = text.index("市教育局")
+    assert Citations(document, Ledger()).place(Span(at, at + 4)) == "正文，表格第3行"
+    assert Citations(document, Ledger()).place(Span(0, 2)) == "正文，表格第1行"

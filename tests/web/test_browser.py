@@ -155,7 +155,7 @@ def test_the_span_of_a_target_is_taken_from_the_selected_words(ledger):
     page = ledger
     edit_first(page)
     row = page.locator('[data-rows="targets"] [data-row]').first
-    row.locator("details summary").click()
+    row.locator("details.places > summary").click()
     page.evaluate(
         """() => {
           const mark = [...document.querySelectorAll(".paper .target")].find((m) => m.textContent.includes("20万平方米"));

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from drafting import draft_of, publish
-from world import World
+from world import World, signed_in
 
 from luoshi.reading.span import Span
 from luoshi.web.adoption import services
@@ -318,3 +318,34 @@ def test_the_page_shows_the_three_states_and_takes_the_decision(client, world: W
     }  # fmt: skip
     assert "已发布：更改任务 1" in client.post(address, data, follow=True).content.decode()
     assert Task.objects.get(number="1").title == "文件改的"
+
+
+def test_a_card_that_was_changed_after_publication_says_so_until_it_is_published(world: World, published):
+    client = signed_in(world.office)
+    differs, leads_there = "改后与已发布的不同", reverse("adoption:publish", args=[published.pk])
+
+    def page(actor=None) -> str:
+        return (
+            (client if actor is None else signed_in(actor)).get(published.get_absolute_url()).content.decode()
+        )
+
+    first = first_of(published)
+    assert differs not in page()
+    corrections.confirm(published.pk, "task", first.pk, first.version, actor=world.office)
+    assert differs not in page(), "to check it changes nothing of it"
+    correct(published, first, world.office, heading="建设产业园区")
+    shown = page()
+    cards = shown[shown.index('class="cards"') :]
+    assert shown.count(f"1 项{differs}") == 1
+    assert cards.count(differs) == 1
+    assert leads_there in cards
+    assert leads_there not in page(world.member)
+    corrections.undo(published.pk, None, actor=world.office)
+    assert differs not in page()
+    target = first.targets.get()
+    drafts = (replace(draft_of(first).targets[0], value=30),)
+    correct(published, first, world.office, targets=drafts)
+    assert first.targets.get().pk == target.pk
+    assert differs in page(), "a target is changed with its task"
+    publish(published, world.office)
+    assert differs not in page()

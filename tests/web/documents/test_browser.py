@@ -164,3 +164,53 @@ def test_the_sample_plan_of_161_tasks_takes_under_60_keys(office):
     hand_in(page, [str(next(SAMPLES.glob("002*")))])
     assert page.locator(".card.task").count() == 161
     assert review(page) < 60
+
+
+def test_the_selected_words_fill_the_place_of_the_field_in_focus(office):
+    page = office
+    hand_in(
+        page, [{"name": "出处.txt", "mimeType": "text/plain", "buffer": plan(sections=1, each=2).encode()}]
+    )
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.locator("form.editing").wait_for()
+
+    def select(words: str) -> None:
+        page.evaluate(
+            """(words) => {
+              for (const block of document.querySelectorAll(".paper [data-start]")) {
+                const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+                for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                  const at = node.data.indexOf(words);
+                  if (at < 0) continue;
+                  document.activeElement.blur();
+                  getSelection().setBaseAndExtent(node, at, node, at + words.length);
+                  return;
+                }
+              }
+            }""",
+            words,
+        )
+
+    def filled(words: str, place: Any) -> None:
+        page.keyboard.press("s")
+        place.locator("output", has_text=words).wait_for()
+
+    target = page.locator('[data-rows="targets"] [data-row] [data-span]')
+    assignment = page.locator('[data-rows="assignments"] [data-row] [data-span]')
+    whole = page.locator("form.editing > details [data-span]")
+    before = assignment.last.locator("output").text_content()
+    page.get_by_label("单位", exact=True).first.focus()
+    select("新建标准厂房")
+    filled("新建标准厂房", target)
+    target.locator(".cite", has_text="一（一）1").wait_for()
+    assert assignment.last.locator("output").text_content() == before
+    page.get_by_role("combobox", name="牵头单位").focus()
+    select("市财政局")
+    filled("市财政局", assignment.last)
+    assert "meant" in assignment.last.get_attribute("class")
+    page.get_by_label("任务名称").focus()
+    select("加强统筹协调")
+    filled("加强统筹协调", whole)
+    page.keyboard.press("Escape")
+    page.locator("form.editing").wait_for(state="detached")

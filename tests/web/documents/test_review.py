@@ -306,3 +306,34 @@ def test_a_task_without_a_heading_is_called_by_a_short_name_that_can_be_taken_ov
     assert 'data-use-name="建设产业园"' in client.get(editing, headers=HTMX).content.decode()
     assert save(client, first, heading="建设产业园区").status_code == 302
     assert "拟名" not in client.get(page).content.decode()
+
+
+def test_a_place_is_shown_as_people_cite_it(client, document_row, first, place):
+    html = client.get(url("edit", document_row.pk, "task", first.pk), headers=HTMX).content.decode()
+    assert html.count('<span class="cite">一1</span>') >= 4, (
+        "of the task, both places of its assignment, its target"
+    )
+    address = url("place", document_row.pk)
+    start, end = place("青政发〔2025〕3号")
+    assert client.get(address, {"start": start, "end": end}).content.decode() == "发文字号"
+    assert client.get(address, {"start": 5, "end": 5}).status_code == 404
+    assert client.get(address, {"start": 5, "end": 10**9}).status_code == 404
+    assert client.get(address, {"start": "x"}).status_code == 404
+
+
+def test_the_history_cites_places_with_their_words(client, document_row, first, place):
+    start, end = place("新建标准厂房20万平方米以上")
+    save(client, first, **{"targets-0-start": start + 2, "targets-0-end": end})
+    html = client.get(url("ledger", document_row.pk), {"tab": "history"}).content.decode()
+    assert "<del>一1“新建标准厂房20万平方米以上”</del>" in html
+    assert "一1“标准厂房20万平方米以上”" in html
+    assert "字到第" not in html
+
+
+def test_what_is_saved_is_said_where_it_is_heard(client, document_row, first):
+    page = client.get(url("document", document_row.pk)).content.decode()
+    assert '<p id="said" role="status" aria-live="polite"></p>' in page
+    told = json.loads(save(client, first, HTMX, heading="新名称").headers["HX-Trigger"])
+    assert told["said"] == {"text": "已保存"}
+    undone = client.post(url("undo", document_row.pk), {"tab": "task"}, headers=HTMX)
+    assert json.loads(undone.headers["HX-Trigger"])["said"]["text"].startswith("已撤销：改正")

@@ -113,6 +113,19 @@ def test_the_frame_of_the_document_is_set_as_the_standard_has_it():
     ]  # fmt: skip
 
 
+def test_what_a_web_page_had_around_the_document_is_folded_away():
+    text = "来源：某网站\n【字体：大 中 小】\n正文一段。\n扫一扫"
+    first = Span(0, text.index("正文") - 1)
+    last = Span(text.index("扫一扫"), len(text))
+    html = typeset(document(text, furniture=(first, last)), [])
+    folded = re.findall(r'<details class="remains"><summary>([^<]+)</summary>(.*?)</details>', html)
+    assert [words for words, _ in folded] == ["2 行网页文字，不属于文件", "1 行网页文字，不属于文件"]
+    assert "正文一段" not in "".join(inside for _, inside in folded)
+    assert [words for _, _, words in paragraphs(html)] == text.split("\n"), (
+        "every character stays where it stood"
+    )
+
+
 def test_a_table_keeps_its_cells_and_spans():
     text = "序号\t任务\n1\t第一\v第二\n尾"
     cells = (

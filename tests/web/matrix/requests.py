@@ -51,7 +51,7 @@ SPECIAL: dict[str, dict[str, Given]] = {
         f"documents:{name}": _DOCUMENT
         for name in (
             "document", "waiting", "source", "ledger", "departments", "read-again", "original", "header",
-            "header-card", "undo", "confirm-together",
+            "header-card", "undo", "confirm-together", "place",
         )
     },
     **{f"documents:{name}": _RULE for name in ("edit", "card", "confirm", "delete", "add")},
@@ -230,6 +230,7 @@ BODIES: dict[str, Given] = {
     "POST documents:upload": lambda t, a: {"files": _file()},
     "POST documents:edit": lambda t, a: {"version": 1, "text": "不得摊派", "polarity": "prohibit"},
     "POST documents:add": lambda t, a: {"start": 0, "end": 5, "text": "不得摊派", "polarity": "prohibit"},
+    "GET documents:place": lambda t, a: {"start": 0, "end": 3},
     "POST documents:confirm": _version,
     "POST documents:confirm-together": lambda t, a: {"items": f"rule-{t.document.rules.first().pk}.1"},
     "POST documents:delete": _version,

@@ -124,6 +124,7 @@ GET   documents:waiting                                aolmdei-  --------
 GET   documents:source                                 aolmdei-  --------
 GET   documents:ledger                                 aolmdei-  --------
 GET   documents:departments                            aolmdei-  --------
+GET   documents:place                                  aolmdei-  --------
 GET   documents:original                               aolmdei-  --------
 GET   documents:export                                 aolmdei-  --------
 GET   documents:header-card                            aolmdei-  --------

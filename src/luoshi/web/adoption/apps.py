@@ -12,7 +12,10 @@ class AdoptionConfig(AppConfig):
     verbose_name = _("发布")
 
     def ready(self) -> None:
+        from luoshi.web.adoption import services
         from luoshi.web.adoption.panel import requirements_of_plan
+        from luoshi.web.documents import carried
         from luoshi.web.kernel.panels import register_panel
 
         register_panel("plan.main", requirements_of_plan)
+        carried.register_differing(services.differing)

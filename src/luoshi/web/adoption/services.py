@@ -33,6 +33,8 @@ from luoshi.web.tasks.models import Plan, Target, Task
 from luoshi.web.tasks.services import core
 
 REASON_LIMIT = 500
+# Which item of the ledger a piece comes from.
+_ITEM_OF = {"task": "task", "target": "target", "task_force": "taskforce"}
 
 
 def gone() -> Gone:
@@ -120,6 +122,18 @@ def suggested_predecessor(document_id: int, *, actor: Actor) -> int | None:
     if Plan.objects.filter(document=document).exists():
         return None
     return likeliest(predecessors(document))
+
+
+def differing(document: Document) -> frozenset[str]:
+    """The keys of the items of a published ledger that are not any more what was published of them."""
+    if document.owner_id is None:
+        return frozenset()
+    seen = _preview(document, {}, None, as_before)
+    return frozenset(
+        f"{_ITEM_OF[change.piece.kind]}-{change.piece.key}"
+        for change in seen.comparison.changed
+        if change.piece.kind in _ITEM_OF
+    )
 
 
 def directory_of(document_id: int, *, actor: Actor) -> Directory:

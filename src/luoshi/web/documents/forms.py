@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.reading.span import Span
+from luoshi.rendering.citations import Citations
 from luoshi.web.documents import wording
 from luoshi.web.documents.drafts import (
     AssignmentDraft,
@@ -102,6 +103,7 @@ class SpanMixin(forms.Form):
     start = forms.IntegerField(label=_("起"), required=False, min_value=0)
     end = forms.IntegerField(label=_("止"), required=False, min_value=0)
     text_size = 0
+    citations: Citations | None = None  # what places are called
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -272,8 +274,14 @@ class TaskEditor:
         )
         self.targets = TargetRows(data, prefix="targets", initial=_target_initials(task) if task else [])
         self.row_sets = (self.assignments, self.deadlines, self.targets)
-        for form in (self.form, *(form for rows in self.row_sets for form in rows.forms)):
+        for form in self.forms():
             form.text_size = text_size
+
+    def forms(self) -> Iterator[SpanMixin]:
+        """The form of the task itself and those of its rows."""
+        yield self.form
+        for rows in self.row_sets:
+            yield from rows.forms
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(rows.is_valid() for rows in self.row_sets)])

@@ -124,6 +124,8 @@ class Reviewed:
         found = review(corrected_ledger(document), header, open_notices)
         document._prefetched_objects_cache = {}  # nor is the row to remember what may change
         self.absent = found.absent
+        # The items that were published and have changed since, where somebody has asked for them (``carried``).
+        self.differing: frozenset[str] = frozenset()
         self.findings: dict[str, Finding] = {
             row.key: finding
             for kind, name in _FIELDS.items()

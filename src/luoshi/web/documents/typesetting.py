@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from luoshi.reading.document import Document, Table
 from luoshi.reading.span import Span
@@ -24,6 +25,7 @@ _LEVELS = (
     (re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"), "level-2"),
 )
 _HEADING_LIMIT = 60
+_FURNITURE = '<p class="furniture"'
 _MOST_EMPTY = 200  # empty cells side by side: no table of an office has more columns
 _SHEET_BREAKS = str.maketrans({"\v": "\n"})
 
@@ -48,7 +50,19 @@ class _Run:
 def typeset(document: Document, marks: Sequence[Mark], plan_titles: Iterable[str] = ()) -> SafeString:
     """The whole document as HTML."""
     setter = _Setter(document, marks, frozenset(plan_titles))
-    return mark_safe("".join(setter.blocks()))  # noqa: S308 - everything from the text is escaped in _Setter.inline
+    blocks = _fold_furniture(setter.blocks())
+    return mark_safe("".join(blocks))  # noqa: S308 - everything from the text is escaped in _Setter.inline
+
+
+def _fold_furniture(blocks: Iterable[str]) -> Iterator[str]:
+    """What a web page had around the document is no part of it: it can be opened where it stood, and says only that it is there."""
+    for folded, run in itertools.groupby(blocks, key=lambda block: block.startswith(_FURNITURE)):
+        if not folded:
+            yield from run
+            continue
+        inside = list(run)
+        words = ngettext("%(n)d 行网页文字，不属于文件", "%(n)d 行网页文字，不属于文件", len(inside))
+        yield f'<details class="remains"><summary>{escape(words % {"n": len(inside)})}</summary>{"".join(inside)}</details>'
 
 
 def runs_of(marks: Sequence[Mark]) -> list[_Run]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/<int:pk>/waiting/", document.waiting, name="waiting"),
     path("documents/<int:pk>/source/", document.source, name="source"),
     path("documents/<int:pk>/ledger/", document.ledger, name="ledger"),
+    path("documents/<int:pk>/place/", document.place, name="place"),
     path("documents/<int:pk>/departments/", document.suggest, name="departments"),
     path("documents/<int:pk>/read-again/", document.read_again, name="read-again"),
     path("documents/<int:pk>/withdraw/", document.withdraw, name="withdraw"),

@@ -10,11 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.reading.span import Span
+from luoshi.rendering.citations import Citations
 from luoshi.web.documents.items import State
 from luoshi.web.documents.models import Assignment, Correction, Rule, Target, Task
 from luoshi.web.kernel.language import in_record_language
 
 FieldChange = dict[str, str]
+QUOTED = 12
 
 HEADER_LABELS = {
     "title": _("标题"),
@@ -91,7 +94,23 @@ def figure(row: Mapping[str, Any]) -> str:
     return " ".join(f"{words} {value} {row['unit']}".split())
 
 
-def changes(correction: Correction) -> list[FieldChange]:
+class Places:
+    """What stretches of a document are called: where they stand, as people cite it, and the words they begin and end with."""
+
+    def __init__(self, citations: Citations, text: str) -> None:
+        self._citations, self._text = citations, text
+
+    def words(self, start: int, end: int) -> str:
+        """附件1 二（一）3“新建标准厂房…万平方米”."""
+        if start >= end:
+            return ""
+        quoted = " ".join(self._text[start:end].split())
+        if len(quoted) > 2 * QUOTED:
+            quoted = f"{quoted[:QUOTED]}…{quoted[-QUOTED:]}"
+        return f"{self._citations.place(Span(start, end))}“{quoted}”"
+
+
+def changes(correction: Correction, places: Places | None = None) -> list[FieldChange]:
     """What somebody changed, field by field, in words; several items each under its name.
 
     What was corrected before the words were made when they are read has them with it, in Chinese.
@@ -106,7 +125,7 @@ def changes(correction: Correction) -> list[FieldChange]:
     for change in correction.changes:
         kind, before, after = change["kind"], change["before"], change["after"]
         name = f"{label(kind, before or after)} " if several else ""
-        old, new = _lines(kind, before), _lines(kind, after)
+        old, new = (_lines(kind, state, places) for state in (before, after))
         found += [
             {"field": f"{name}{line}", "before": old.get(line, ""), "after": new.get(line, "")}
             for line in dict.fromkeys((*old, *new))
@@ -141,28 +160,28 @@ class _Kept(dict[str, Any]):
         return None
 
 
-def _lines(kind: str, state: State | None) -> dict[str, str]:
+def _lines(kind: str, state: State | None, places: Places | None) -> dict[str, str]:
     if state is None:
         return {}
     row = _Kept(state[kind][0])
     if kind == "document":
         return {str(name): _text(row[column]) for column, name in HEADER_LABELS.items()}
     if kind == "task":
-        lines = _task_lines(state)
+        lines = _task_lines(state, places)
     elif kind == "target":
-        lines = _target_lines("", row)
+        lines = _target_lines("", row, places)
     else:
         lines = {str(name): _text(row[column]) for column, name in PLAIN_LABELS[kind].items()}
         if kind == "rule":
             lines[str(PLAIN_LABELS["rule"]["polarity"])] = str(Rule.Polarity(row["polarity"]).label)
-    lines[gettext("原文范围")] = _stretch(row["start"], row["end"])
+    lines[gettext("原文范围")] = _stretch(row["start"], row["end"], places)
     lines[gettext("核对")] = (
         gettext("%(who)s 已核对") % {"who": row["confirmed_by"]} if row["confirmed_at"] else ""
     )
     return lines
 
 
-def _task_lines(state: State) -> dict[str, str]:
+def _task_lines(state: State, places: Places | None) -> dict[str, str]:
     row = _Kept(state["task"][0])
     lines = {
         gettext("序号"): row["number"] or "",
@@ -183,19 +202,21 @@ def _task_lines(state: State) -> dict[str, str]:
             lines[prefix + name] = "、".join(_body(body) for body in bodies if body["role"] == role)
         lines[prefix + gettext("方式")] = str(Assignment.Mode(assignment["mode"]).label)
         lines[prefix + gettext("名单以“等”结尾")] = _yes(assignment["open"])
-        lines[prefix + gettext("范围")] = _stretch(assignment["start"], assignment["end"])
-        lines[prefix + gettext("出处")] = _stretch(assignment["source_start"], assignment["source_end"])
+        lines[prefix + gettext("范围")] = _stretch(assignment["start"], assignment["end"], places)
+        lines[prefix + gettext("出处")] = _stretch(
+            assignment["source_start"], assignment["source_end"], places
+        )
         own = [entry for entry in deadlines if entry["assignment_id"] == assignment["id"]]
         lines[prefix + gettext("完成时限")] = "；".join(_deadline(entry) for entry in own)
     free = [entry for entry in deadlines if entry["assignment_id"] is None]
     lines[gettext("时限")] = "；".join(_deadline(entry) for entry in free)
-    lines[gettext("时限出处")] = "；".join(_stretch(entry["start"], entry["end"]) for entry in free)
+    lines[gettext("时限出处")] = "；".join(_stretch(entry["start"], entry["end"], places) for entry in free)
     for at, target in enumerate(map(_Kept, state["target"]), 1):
-        lines |= _target_lines(gettext("目标%(n)d ") % {"n": at}, target)
+        lines |= _target_lines(gettext("目标%(n)d ") % {"n": at}, target, places)
     return lines
 
 
-def _target_lines(prefix: str, row: dict[str, Any]) -> dict[str, str]:
+def _target_lines(prefix: str, row: dict[str, Any], places: Places | None) -> dict[str, str]:
     lines = {
         gettext("指标"): row["metric"] or "",
         gettext("数值"): figure(row),
@@ -203,12 +224,14 @@ def _target_lines(prefix: str, row: dict[str, Any]) -> dict[str, str]:
         gettext("语气"): row["hedge"] or "",
         gettext("约数"): _yes(row["approximate"]),
         gettext("年份"): str(row["year"] or ""),
-        gettext("出处"): _stretch(row["start"], row["end"]),
+        gettext("出处"): _stretch(row["start"], row["end"], places),
     }
     return {f"{prefix}{name}": words for name, words in lines.items()}
 
 
-def _stretch(start: int | None, end: int | None) -> str:
+def _stretch(start: int | None, end: int | None, places: Places | None) -> str:
+    if places is not None and start is not None and end is not None:
+        return places.words(start, end)
     return gettext("第 %(start)s—%(end)s 字") % {"start": start, "end": end}
 
 

@@ -21,14 +21,8 @@ from luoshi.web.documents.items import ITEM_MODELS
 from luoshi.web.documents.models import Document
 from luoshi.web.documents.reviewing import is_open
 from luoshi.web.documents.services import corrections
-from luoshi.web.documents.views.document import (
-    dress_item,
-    dress_task,
-    head_context,
-    ledger_context,
-    published_tasks,
-    read_document,
-)
+from luoshi.web.documents.views.document import head_context, ledger_context, read_document
+from luoshi.web.documents.views.dressing import dress_item, dress_task, published_tasks
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.refusals import Refused, Stale
 

@@ -34,7 +34,8 @@ from luoshi.web.documents.views.answers import (
     where,
     with_headers,
 )
-from luoshi.web.documents.views.document import head_context, proposed_name, read_document
+from luoshi.web.documents.views.document import citations_of, head_context, read_document
+from luoshi.web.documents.views.dressing import proposed_name
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.refusals import Refused, Stale
 
@@ -234,9 +235,12 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(row: Document, kind: str, item: Any, data: Any, span: Span | None = None) -> Any:
-    size = len(row.reading.text)
+    size, citations = len(row.reading.text), citations_of(row)
     if kind == "task":
-        return TaskEditor(item, size, data, span, row.plans.values_list("name", "title"))
+        editor = TaskEditor(item, size, data, span, row.plans.values_list("name", "title"))
+        for part in editor.forms():
+            part.citations = citations
+        return editor
     place = span._asdict() if span else {}
     if kind == "target":
         form: Any = TargetForm(data, initial=target_initial(item) if item else place)
@@ -247,7 +251,7 @@ def _form(row: Document, kind: str, item: Any, data: Any, span: Span | None = No
             form.initial.setdefault("text", quote)
     else:
         raise Http404
-    form.text_size = size
+    form.text_size, form.citations = size, citations
     return form
 
 

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.ledger.record import record
-from luoshi.ledger.review import Trait
-from luoshi.planning.titles import name_in
 from luoshi.reading.span import Span
-from luoshi.web.documents import departments, originals, queries, rows, wording
-from luoshi.web.documents.facts import facts
+from luoshi.rendering.citations import Citations
+from luoshi.web.documents import carried, departments, originals, queries, rows, wording
 from luoshi.web.documents.items import ITEM_MODELS
-from luoshi.web.documents.models import Correction, Document, Item, Origin, Target
-from luoshi.web.documents.reviewing import HEADER_WORDS, LACKING, Reviewed, chosen_filter, reason_words
+from luoshi.web.documents.models import Correction, Document, Origin
+from luoshi.web.documents.reviewing import HEADER_WORDS, LACKING, Reviewed, chosen_filter
 from luoshi.web.documents.services import intake, withdrawal
 from luoshi.web.documents.typesetting import typeset
+from luoshi.web.documents.views.dressing import dress_item, dress_task, published_tasks
 from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.asked import number_of
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
@@ -101,6 +98,16 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
             "current_key": request.GET.get("item", "")[:40],
         },
     )
+
+
+@require_GET
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a stretch of the text stands, as people cite it."""
+    row = read_document(request, pk)
+    start, end = (number_of(request.GET.get(name)) for name in ("start", "end"))
+    if start is None or end is None or not start < end <= len(row.reading.text):
+        raise Http404
+    return HttpResponse(citations_of(row).place(Span(start, end)), content_type="text/plain; charset=utf-8")
 
 
 @require_GET
@@ -205,6 +212,11 @@ def read_document(request: HttpRequest, pk: int) -> Document:
     return row
 
 
+def citations_of(row: Document) -> Citations:
+    """What the places of the document are called."""
+    return Citations(rows.corrected_document(row, row.reading), rows.corrected_ledger(row))
+
+
 def source_context(row: Document) -> dict[str, Any]:
     """What the left side shows."""
     read = rows.document_as_read(row, row.reading)
@@ -236,6 +248,7 @@ def rights(row: Document, actor: Actor) -> dict[str, bool]:
 def head_context(row: Document, actor: Actor, tab: str | None, show: str | None = None) -> dict[str, Any]:
     """What stands above the ledger: how much is checked, what is not there, which kinds and filters there are."""
     reviewed = Reviewed(row)
+    reviewed.differing = carried.differing(row)
     counts = {kind: len(reviewed.rows[kind]) for kind in ITEM_MODELS}
     counts["history"] = Correction.objects.filter(document=row).count()
     published = getattr(row, "published_plan", None)
@@ -269,6 +282,7 @@ def head_context(row: Document, actor: Actor, tab: str | None, show: str | None 
         "header_changed": _header_changed(row),
         **rights(row, actor),
         "published_plan": published,
+        "differing": len(reviewed.differing),
         "replaced_by": visible(actor).filter(pk=row.replaced_by_id).first() if row.replaced_by_id else None,
         "replaces": visible(actor).filter(replaced_by=row) if published else (),
         "can_undo": Correction.objects.filter(document=row, undone_at=None).exists(),
@@ -289,7 +303,8 @@ def ledger_context(row: Document, actor: Actor, tab: str | None, show: str | Non
     tab, reviewed = str(context["tab"]), context["reviewed"]
     text = row.reading.text
     if tab == "history":
-        context["history"] = Correction.objects.filter(document=row).defer("changes")[:HISTORY_LIMIT]
+        context["history"] = Correction.objects.filter(document=row)[:HISTORY_LIMIT]
+        context["places"] = wording.Places(citations_of(row), text)
         return context
     items = [item for item in reviewed.rows[tab] if reviewed.fits(item, context["show"])]
     if tab == "task":
@@ -308,57 +323,3 @@ def ledger_context(row: Document, actor: Actor, tab: str | None, show: str | Non
     context["items"] = items
     context["sections"] = reviewed.sections(items, tab)
     return context
-
-
-def published_tasks(row: Document, actor: Actor) -> dict[int, str]:
-    """Where the items of the ledger are carried out: the address of the task of each, of those the actor may see."""
-    plan = getattr(row, "published_plan", None)
-    if plan is None:
-        return {}
-    tasks = permissions.restrict(plan.tasks.exclude(ledger_task=None), actor, "task.read")
-    pattern = reverse("tasks:task", args=[0])
-    return {item: pattern.replace("0", str(pk)) for item, pk in tasks.values_list("ledger_task", "pk")}
-
-
-def dress_task(task: Any, text: str, published: Mapping[int, str], reviewed: Reviewed) -> Any:
-    """Put on a task what its card shows besides its columns."""
-    _dress_finding(task, reviewed)
-    task.published_url = published.get(task.pk, "")
-    task.called = task.heading or _shown_name(task, text)
-    task.facts = facts(task)
-    task.url = f"{_address(task.document_id)}task/{task.pk}/"
-    return task
-
-
-@lru_cache(maxsize=64)
-def _address(pk: int) -> str:
-    return reverse("documents:document", args=[pk])
-
-
-def proposed_name(task: Any, text: str) -> str:
-    """A short name for a task without a heading: neither its number, nor what stands above it, nor who answers."""
-    sources = [row.source_start for row in task.assignments.all()]
-    said = {*task.path, *(row.text for row in task.deadlines.all() if row.assignment_id is None)}
-    return name_in(text, Span(task.start, task.end), task.number, sources, said)
-
-
-def _shown_name(task: Any, text: str) -> str:
-    """The same of a task whose parts are at hand as cards show them."""
-    sources = [row.source_start for row in task.shown_assignments]
-    said = {*task.path, *(row.text for row in task.own_deadlines)}
-    return name_in(text, Span(task.start, task.end), task.number, sources, said)
-
-
-def _dress_finding(item: Any, reviewed: Reviewed) -> None:
-    finding = reviewed.finding(item)
-    item.leaderless = Trait.NO_LEAD in finding.traits
-    item.doubts = [reason_words(reason) for reason in finding.reasons]
-
-
-def dress_item(item: Any, text: str, reviewed: Reviewed) -> Item:
-    """Put on an item what its card shows besides its columns."""
-    _dress_finding(item, reviewed)
-    if isinstance(item, Target):
-        item.figure = wording.figure(vars(item))
-    item.quote = text[item.start : item.end][:200]
-    return item

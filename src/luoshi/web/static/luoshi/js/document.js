@@ -91,8 +91,7 @@ panes.addEventListener("click", (event) => {
 panes.addEventListener("focusin", (event) => {
   const card = event.target.closest(".card[data-item]");
   if (card && card !== current) makeCurrent(card, { focus: false, scroll: false });
-  const span = event.target.closest("[data-span]");
-  if (span) lastSpan = span;
+  if (event.target.closest("form.editing")) mean(spanMeant(event.target));
 });
 
 // The buttons of a card. There may be two thousand of them, so they are handled here together.
@@ -225,8 +224,37 @@ function setSpan(field, found) {
   const [start, end] = field.querySelectorAll("input");
   start.value = found.start;
   end.value = found.end;
-  field.closest("details")?.setAttribute("open", "");
+  field.closest("details.places")?.setAttribute("open", "");
   showQuote(field);
+  showCite(field, found);
+}
+
+// Where it stands, as people cite it.
+async function showCite(field, { start, end }) {
+  const cite = field.querySelector(".cite");
+  cite.textContent = "";
+  const answer = await fetch(`${panes.dataset.placeUrl}?start=${start}&end=${end}`).catch(() => null);
+  if (answer?.ok) cite.textContent = await answer.text();
+}
+
+// The place that is meant by the field in focus: its own, that of its row, else that of the whole item. Who answers and by
+// when is read from the words that say so, the second place of an assignment.
+function spanMeant(field) {
+  const own = field.closest("[data-span]");
+  if (own) return own;
+  const row = field.closest("[data-row]");
+  const places = row ? [...row.querySelectorAll("[data-span]")] : [];
+  if (places.length) return /-(lead|support|mode|open|deadline_text|deadline_by)$/.test(nameOf(field)) ? places.at(-1) : places[0];
+  const rest = [...field.closest("form").querySelectorAll("[data-span]")].filter((place) => !place.closest("[data-row]"));
+  return rest[0] ?? null;
+}
+
+const nameOf = (field) => field.name || field.closest(".field")?.querySelector("[name]")?.name || "";
+
+function mean(place) {
+  lastSpan?.classList.remove("meant");
+  lastSpan = place;
+  place?.classList.add("meant");
 }
 
 function showQuote(field) {
@@ -239,7 +267,8 @@ function takeSpan() {
   const form = ledger().querySelector("form.editing");
   if (!found) return tell(word("selectFirst"));
   if (!form) return tell(word("openFirst"));
-  setSpan(lastSpan?.isConnected && form.contains(lastSpan) ? lastSpan : form.querySelector("[data-span]"), found);
+  if (!lastSpan?.isConnected || !form.contains(lastSpan)) mean(spanMeant(form.querySelector("footer") ?? form));
+  if (lastSpan) setSpan(lastSpan, found);
 }
 
 function placeBar() {
@@ -277,7 +306,7 @@ if (bar) {
 }
 panes.addEventListener("click", (event) => {
   if (event.target.closest("[data-use-selection]")) {
-    lastSpan = event.target.closest("[data-span]");
+    mean(event.target.closest("[data-span]"));
     takeSpan();
   }
   const named = event.target.closest("[data-use-name]");
