@@ -6,7 +6,7 @@ import importlib.util
 import subprocess
 import sys
 
-NAMES = ("extraction", "searches", "single_evaluation", "evaluation", "observations", "web")
+NAMES = ("extraction", "searches", "official", "single_evaluation", "evaluation", "observations", "web")
 
 
 def main() -> int:

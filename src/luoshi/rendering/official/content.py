@@ -14,7 +14,7 @@ from luoshi.ledger.model import Ledger, Target, Task
 from luoshi.reading.document import Document, Opinion
 from luoshi.rendering.citations import Citations
 from luoshi.rendering.ledger_rows import Row, board_of, bodies, clean, goal, is_task, rows_of
-from luoshi.rendering.official.wording import chinese_date, numbered, title_lines
+from luoshi.rendering.official.wording import WIDE_TITLE_LINE, chinese_date, numbered, title_lines
 
 NOT_STATED = "—"
 _UNKNOWN_UNIT, _UNKNOWN_NUMBER, _UNKNOWN_DATE = "×××××", "×〔20××〕×号", "20××年×月×日"
@@ -30,7 +30,7 @@ def division(document: Document, ledger: Ledger) -> Values:
     """责任分工表: who does what by when."""
     name = _name(document)
     return {
-        "标题行": title_lines(_as_division(name)),
+        "标题行": title_lines(_as_division(name), WIDE_TITLE_LINE),
         **_basis(document),
         "分组": _groups(document, ledger),
     }
@@ -40,7 +40,7 @@ def task_ledger(document: Document, ledger: Ledger) -> Values:
     """任务台账: the same with the place in the document, and room for what has been done."""
     name = _name(document)
     return {
-        "标题行": title_lines(f"{name}任务台账"),
+        "标题行": title_lines(f"{name}任务台账", WIDE_TITLE_LINE),
         **_basis(document),
         "分组": _groups(document, ledger),
     }
@@ -60,7 +60,7 @@ def notice(document: Document, ledger: Ledger) -> Values:
             {
                 "序号": str(number) if len(parts) > 1 else "",
                 "名称": called,
-                "标题行": title_lines(called),
+                "标题行": title_lines(called, WIDE_TITLE_LINE),
                 **_basis(document),
                 "分组": _groups(document, ledger, part.id if part else None),
             }
@@ -183,7 +183,9 @@ def _basis(document: Document) -> Values:
     day = header.issued_on or header.printed_on
     dated = f"成文日期：{chinese_date(day)}" if day else ""
     return {
-        "依据": f"《{_quoted(header.title)}》" if header.title else "",
+        "依据": f"《{_quoted(inner[1] if (inner := re.search('《(.+)》', header.title)) else header.title)}》"
+        if header.title
+        else "",
         "原文": "　　".join(filter(None, (number, dated))),
     }
 

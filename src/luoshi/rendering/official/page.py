@@ -1,6 +1,6 @@
 """The measures of GB/T 9704-2012 in one place: paper, margins, grid, sizes of type, typefaces with what stands in for them.
 
-The shipped templates are made from them (``scripts/make-document-templates.py``) and the tests measure the PDF by them.
+The shipped templates are made from them (``scripts/document-templates``) and the tests measure the PDF by them.
 """
 
 from __future__ import annotations

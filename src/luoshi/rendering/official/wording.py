@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 _TITLE_LINE = 19  # characters of 2号 in a line of 156 mm, with one to spare
+WIDE_TITLE_LINE = 27  # on a page turned on its side
 _LONGEST_HEADING = 40  # what is longer is a sentence, and set as one
 _LEVELS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
