@@ -10,7 +10,7 @@ COPY docs/user ./docs/user
 RUN uv sync --frozen --no-dev --no-editable --extra ocr --extra maps --extra postgresql --extra s3
 
 FROM python:3.11-slim
-# LibreOffice reads .doc, .wps and .rtf; without it these are refused in words.
+# LibreOffice reads .doc, .wps and .rtf and makes PDF; without it these are refused in words.
 ARG WITH_LIBREOFFICE=no
 RUN if [ "$WITH_LIBREOFFICE" = yes ]; then \
       apt-get update && apt-get install -y --no-install-recommends libreoffice-writer-nogui && \

@@ -14,7 +14,10 @@ from typing import Any
 
 TASKS = 161
 SECONDS, MEGABYTES = 2.0, 200
-_WORDS = "确保各项工作按期完成、质量过硬、群众满意，统筹推进前期工作和资金筹措，压实各方责任，严格按照规范组织施工。" * 4
+_WORDS = (
+    "确保各项工作按期完成、质量过硬、群众满意，统筹推进前期工作和资金筹措，压实各方责任，严格按照规范组织施工。"
+    * 4
+)
 _HEAD = """云州市人民政府办公室关于印发《云州市水利建设攻坚方案》的通知
 
 云政办发〔2031〕6号
@@ -56,7 +59,9 @@ def _measure(code: str, answers: Any) -> None:
     begun = time.perf_counter()
     docx = render_ledger(kind, document, ledger)
     took = time.perf_counter() - begun
-    answers.put((len(ledger.tasks), read_in, took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, docx))
+    answers.put(
+        (len(ledger.tasks), read_in, took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, docx)
+    )
 
 
 def main() -> int:
@@ -66,7 +71,9 @@ def main() -> int:
     from luoshi.rendering.official.pdf import pdf_of
 
     worst = 0
-    print(f"{'kind':<12} {'tasks':>5} {'read s':>7} {'docx s':>7} {'MB':>5} {'KB':>5} {'pages':>5} {'pdf s':>6}")
+    print(
+        f"{'kind':<12} {'tasks':>5} {'read s':>7} {'docx s':>7} {'MB':>5} {'KB':>5} {'pages':>5} {'pdf s':>6}"
+    )
     context = multiprocessing.get_context("spawn")
     for kind in KINDS:
         if kind.values is None:
@@ -84,7 +91,9 @@ def main() -> int:
             pdf = pdf_of(docx)
             converted = f"{time.perf_counter() - begun:.1f}"
             pages = str(len(pypdfium2.PdfDocument(pdf)))
-        print(f"{kind.code:<12} {tasks:>5} {read_in:>7.2f} {took:>7.2f} {peak:>5.0f} {len(docx) // 1024:>5} {pages:>5} {converted:>6}")
+        print(
+            f"{kind.code:<12} {tasks:>5} {read_in:>7.2f} {took:>7.2f} {peak:>5.0f} {len(docx) // 1024:>5} {pages:>5} {converted:>6}"
+        )
         if took > SECONDS or peak > MEGABYTES:
             worst = 1
     return worst

@@ -6,6 +6,7 @@ copies in Word; this only writes the ones of the package, the same bytes every t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -227,9 +228,10 @@ TEMPLATES: dict[str, Callable[[], str]] = {
 
 
 def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
     for name, made in TEMPLATES.items():
-        (FOLDER / f"{name}.docx").write_bytes(
+        (folder / f"{name}.docx").write_bytes(
             package(made(), (letter_head(), letter_foot()) if name == "letter" else None)
         )
         print(f"{name}.docx")

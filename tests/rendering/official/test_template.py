@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -219,3 +223,19 @@ def test_many_tags_without_an_end_are_refused_at_once() -> None:
     refused(document_with("{{ " * 6000))
     refused(document_with(*["{%" * 300] * 50))
     assert time.perf_counter() - begun < 10
+
+
+def test_the_shipped_templates_are_those_that_the_script_makes(tmp_path: Path) -> None:
+    root = Path(__file__).parents[3]
+    subprocess.run(
+        [sys.executable, str(root / "scripts/document-templates"), str(tmp_path)],
+        check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )  # fmt: skip
+    for kind in KINDS:
+        with (
+            zipfile.ZipFile(tmp_path / f"{kind.code}.docx") as made,
+            zipfile.ZipFile(io.BytesIO(template_of(kind))) as shipped,
+        ):
+            assert {name: made.read(name) for name in made.namelist()} == {
+                name: shipped.read(name) for name in shipped.namelist()
+            }
