@@ -15,7 +15,7 @@ from luoshi.evaluation.compile import compile_scheme
 from luoshi.evaluation.engine import evaluate, evaluate_problem, rounded
 from luoshi.evaluation.facts import facts_from_table
 from luoshi.evaluation.result import result_json, result_record
-from luoshi.evaluation.scheme import Rounding
+from luoshi.evaluation.scheme_rules import Rounding
 
 from .examples import FIGURES, UNITS, facts, leaf, run, scheme
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import yaml
+
 from luoshi.evaluation.scheme import load_scheme
 from luoshi.evaluation.tree import build_tree
 
@@ -12,11 +14,23 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "user" / "schemes.md").read_text(e
 
 
 def test_the_example_of_the_guide_loads() -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    example, *_ = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
     scheme = load_scheme(example)
     assert build_tree(scheme).ids[:3] == ("工业.level", "工业.increment", "工业.rate")
     assert scheme.selection is not None
     assert [quota.at_least for quota in scheme.selection.quotas] == [1, 1]
+
+
+def test_every_fragment_of_the_guide_is_part_of_a_scheme_that_loads() -> None:
+    _, *fragments = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    assert len(fragments) >= 8
+    for fragment in fragments:
+        plain = {
+            "名称": "样例", "依据": {"文件": "样例"}, "牵头单位": "样例", "年度": 2024,
+            "指标体系": [{"编号": "甲", "指标": "产值", "方向": "正向"}],
+        }  # fmt: skip
+        text = yaml.safe_dump({**plain, **yaml.safe_load(fragment)}, allow_unicode=True, sort_keys=False)
+        assert load_scheme(text).title == "样例"
 
 
 def test_every_normalisation_of_the_guide_is_understood() -> None:

@@ -16,8 +16,9 @@ from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.figures import FigureReader, Notice
 from luoshi.evaluation.names import UnitNames, closest, listed
 from luoshi.evaluation.population import groups_of, number_groups, units_of
-from luoshi.evaluation.scheme import Gate, Leaf, Requirement, Scheme, TieBreak
+from luoshi.evaluation.scheme import Leaf, Scheme
 from luoshi.evaluation.scheme_methods import Bounds, DistanceToTarget, MinMax, ZScore
+from luoshi.evaluation.scheme_rules import Bonus, Gate, Requirement, TieBreak
 from luoshi.evaluation.selection import SelectionRule
 from luoshi.evaluation.tree import Tree, build_tree
 
@@ -30,6 +31,15 @@ class GateFinding:
     gate: str
     effect: Literal["exclude", "ineligible"]
     reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """What a bonus adds to each unit's total, or a deduction takes off: (n,), each within its cap."""
+
+    id: str
+    name: str
+    values: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class Problem:
     findings: tuple[GateFinding, ...]
     pending: tuple[PendingGate, ...]
     notices: tuple[Notice, ...]
+    bonuses: tuple[Points, ...]
     category_names: tuple[str, ...]
     selection: SelectionRule | None
     tie_figures: tuple[Floats | None, ...]
@@ -94,7 +105,9 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
     group_names, groups = groups_of(scheme, units)
     columns = [reader.leaf(leaf) for leaf in tree.leaves]
     names = UnitNames(units)
-    decided = [gate_outcome(gate, reader, names) for gate in scheme.gates]
+    decided = [gate_outcome(gate, reader, names) for gate in scheme.gates if gate.node is None]
+    added = [_points(bonus, 1.0, reader) for bonus in scheme.bonuses]
+    added += [_points(bonus, -1.0, reader) for bonus in scheme.deductions]
     findings = [finding for outcome, _ in decided for finding in outcome]
     ranked, eligible = np.ones(len(units), dtype=np.bool_), np.ones(len(units), dtype=np.bool_)
     for finding in findings:
@@ -103,7 +116,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
             ranked[finding.unit] = False
     pending = [
         replace(gate, units=tuple(unit for unit in gate.units if ranked[unit]))
-        for _, gate in decided
+        for gate in (*(gate for _, gate in decided), *(gate for _, gate in added))
         if gate is not None
     ]
     categories, rule = _rule(scheme, units, group_names, groups)
@@ -119,7 +132,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
             raise EvaluationError(
                 f"“{tree.ids[column]}”的适用对象没有一个有数值，请补充数据或改正适用对象（applies_to）"
             )
-    directions = np.array([1.0 if leaf.direction == "higher" else -1.0 for leaf in tree.leaves])
+    directions = np.array([leaf.sign for leaf in tree.leaves])
     return Problem(
         scheme,
         tree,
@@ -138,6 +151,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
         tuple(findings),
         tuple(gate for gate in pending if gate.units),
         tuple(dict.fromkeys(reader.notices)),
+        tuple(points for points, _ in added),
         categories,
         rule,
         tuple(_tie_figures(step, reader) for step in scheme.tie_breaks),
@@ -203,7 +217,8 @@ _LIMITS: tuple[tuple[str, str, Callable[[float, float], bool]], ...] = (
 )
 
 
-def _violation(require: Requirement, value: float) -> str | None:
+def violation(require: Requirement, value: float) -> str | None:
+    """What a figure breaks of a requirement, in words."""
     for name, word, holds in _LIMITS:
         limit = getattr(require, name)
         if limit is not None and not holds(value, limit):
@@ -237,7 +252,7 @@ def gate_outcome(
         raise reader.empty(gate.id, gate.indicator, period)
     for number, value in enumerate(values.tolist()):
         if value == value:
-            broken = _violation(gate.require, value)
+            broken = violation(gate.require, value)
             if broken:
                 reason = f"{gate.reason}（{gate.indicator}{broken}）"
                 findings.append(GateFinding(number, gate.id, gate.effect, reason))
@@ -256,6 +271,35 @@ def gate_outcome(
     return findings, pending
 
 
+def _points(bonus: Bonus, sign: float, reader: FigureReader) -> tuple[Points, PendingGate | None]:
+    """What a bonus or deduction comes to for each unit; and for whom it cannot be said."""
+    period = reader.period_of(bonus.period)
+    try:
+        values = reader.figures(
+            bonus.indicator, bonus.facet, period, bonus.derive, bonus.unit, bonus.id
+        ).values
+    except EvaluationError:
+        if bonus.missing != "pass" or reader.facts.column(bonus.indicator, bonus.facet, period) is not None:
+            raise
+        values = np.full(len(reader.units), np.nan)
+    missing = np.isnan(values)
+    points = sign * np.minimum(bonus.cap, bonus.per * np.maximum(np.nan_to_num(values) - bonus.above, 0.0))
+    points = np.where(missing, 0.0, points)
+    word = "加分" if sign > 0 else "减分"
+    if bonus.missing == "pass" and missing.any():
+        whom = listed(reader.units, missing)
+        reader.notices.append(
+            Notice(
+                bonus.id, f"{word}项“{bonus.id}”：{whom}没有“{bonus.indicator}”{period}的数值，按方案不{word}"
+            )
+        )
+    pending = None
+    if bonus.missing == "pending" and missing.any():
+        undecided = tuple(np.flatnonzero(missing).tolist())
+        pending = PendingGate(bonus.id, bonus.indicator, period, undecided)
+    return Points(bonus.id, bonus.name or bonus.id, points + 0.0), pending
+
+
 def _rule(
     scheme: Scheme, units: tuple[str, ...], group_names: tuple[str, ...], groups: Ints
 ) -> tuple[tuple[str, ...], SelectionRule | None]:
@@ -269,7 +313,7 @@ def _rule(
     reserved = np.zeros(len(names), dtype=np.int64)
     # Without a total, a category takes what its quota says and one without a quota takes nothing, unless a rank or
     # score alone decides.
-    open_end = selection.places is not None or not selection.quotas
+    open_end = selection.places is not None or selection.share is not None or not selection.quotas
     most = np.full(len(names), len(units) if open_end else 0, dtype=np.int64)
     for quota in selection.quotas:
         if quota.category not in names:
@@ -281,19 +325,34 @@ def _rule(
             raise EvaluationError(
                 f"“{quota.category}”的名额{quota.at_least}个，多于该类的{sizes[number]}个对象，请减少名额"
             )
+        if quota.share is not None:
+            reserved[number] = most[number] = share_of(quota.share, int(sizes[number]))
+            continue
         reserved[number] = quota.at_least
         most[number] = (
             quota.at_most if quota.at_most is not None else (len(units) if open_end else quota.at_least)
         )
-    if selection.places is not None and selection.places > len(units):
-        raise EvaluationError(f"名额{selection.places}个，多于评价对象的{len(units)}个，请减少名额")
+    places = selection.places
+    if selection.share is not None:
+        places = share_of(selection.share, len(units))
+    if places is not None and places > len(units):
+        raise EvaluationError(f"名额{places}个，多于评价对象的{len(units)}个，请减少名额")
+    if places is not None and int(reserved.sum()) > places:
+        raise EvaluationError(f"各类保留名额合计{int(reserved.sum())}个，多于总名额{places}个，请核对")
     rule = SelectionRule(
         category,
         reserved,
         most,
-        selection.places,
+        places,
         selection.max_rank,
         selection.min_score,
         selection.unresolved,
+        selection.max_group_rank,
+        groups,
     )
     return names, rule
+
+
+def share_of(share: float, count: int) -> int:
+    """A share of so many places: rounded half up, at least one."""
+    return max(int(share * count + 0.5 + 1e-9), 1)

@@ -5,7 +5,7 @@ A trial on a part of the indicators is not an evaluation by the scheme; whoever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,10 @@ import numpy as np
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.figures import previous, standard_period
+from luoshi.evaluation.formula import operands, parse
 from luoshi.evaluation.population import groups_of, units_of
-from luoshi.evaluation.scheme import FACET_WORDS, Element, Facet, Leaf, Node, Scheme
+from luoshi.evaluation.scheme import FACET_WORDS, Element, Leaf, Node, Scheme
+from luoshi.evaluation.scheme_part import Facet
 from luoshi.evaluation.scheme_weighting import (
     AnalyticHierarchy,
     BudgetAllocation,
@@ -71,9 +73,14 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
         if not isinstance(item, Leaf):
             continue
         concerned = units if not item.applies_to else _units_of(scheme, item, units)
+        if item.formula is not None:
+            found += _of_formula(item, item.formula, scheme, facts, concerned)
+            continue
         for facet in item.facets or (item.facet,):
             period = standard_period(item.period or str(scheme.year))
             present = _present(facts, item.indicator, facet, period, item.derive, concerned)
+            for other in filter(None, (item.target_indicator,)):
+                present = min(present, _present(facts, other, "level", period, False, concerned))
             if item.denominator:
                 present = min(present, _present(facts, item.denominator, "level", period, False, concerned))
             found.append(
@@ -94,6 +101,20 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
     return tuple(found)
 
 
+def _of_formula(
+    item: Leaf, formula: str, scheme: Scheme, facts: Facts, units: tuple[str, ...]
+) -> Iterator[Supply]:
+    """The figures that a formula asks for."""
+    period = standard_period(item.period or str(scheme.year))
+    for operand in operands(parse(formula)):
+        when = previous(period) if operand.last_year else period
+        present = _present(facts, operand.name, "level", when, False, units)
+        yield Supply(
+            item.id, operand.name, "level", when, present, len(units), item.owner or "", item.source or "",
+            others=() if present else facts.periods(operand.name, "level"),
+        )  # fmt: skip
+
+
 def available_part(scheme: Scheme, facts: Facts) -> Scheme:
     """The scheme with only those indicators, gates and tie-breaks that have figures, weights in proportion.
 
@@ -102,6 +123,7 @@ def available_part(scheme: Scheme, facts: Facts) -> Scheme:
     """
     asked = supplies(scheme, facts)
     there = {(s.id, s.facet) for s in asked if s.is_there and not s.is_gate}
+    there -= {(s.id, s.facet) for s in asked if not s.is_there and not s.is_gate}
     gates = {s.id for s in asked if s.is_gate and not s.is_there}
     if all(s.is_there for s in asked):
         return scheme

@@ -13,15 +13,17 @@ from functools import cached_property
 import numpy as np
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints, without_noise
-from luoshi.evaluation.compile import Problem, compile_scheme
+from luoshi.evaluation.compile import GateFinding, Problem, compile_scheme, share_of, violation
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.findings import Finding, findings_of
-from luoshi.evaluation.pipeline import Treated, fill, normalise, treat
+from luoshi.evaluation.pipeline import Treated, fill, normalise, outside, treat
 from luoshi.evaluation.quality import Doubt, doubts, is_confirmed
 from luoshi.evaluation.quality_rules import doubts_of_rules
-from luoshi.evaluation.scheme import Rounding, Scheme
+from luoshi.evaluation.scheme import Scheme
+from luoshi.evaluation.scheme_rules import Rounding
 from luoshi.evaluation.scoring import TreeScores, score_tree
 from luoshi.evaluation.selection import competition_ranks, select
+from luoshi.evaluation.tree import column_name
 
 _MOST_TOLD = 20
 _MOST_CELLS = 400_000
@@ -49,11 +51,18 @@ class Result:
     selected: Bools
     contested: Bools
     findings: tuple[Finding, ...]
+    grades: tuple[str, ...] = ()
+    """Each unit's grade (n,) among those selected, empty for the others; none at all where the scheme has no grades."""
+
+    @property
+    def of_tree(self) -> Floats:
+        """The score of the tree (n,) in full precision, before bonuses and deductions."""
+        return np.asarray(self.tree_scores.scores[:, -1])
 
     @property
     def total(self) -> Floats:
         """The total score (n,) in full precision."""
-        return np.asarray(self.tree_scores.scores[:, -1])
+        return self.of_tree + points_of(self.problem)
 
     @property
     def additive(self) -> bool:
@@ -62,7 +71,7 @@ class Result:
 
     @cached_property
     def contributions(self) -> Floats:
-        """Each leaf's part of the total, (n, q); the parts of a unit sum to its total.
+        """Each leaf's part of the score of the tree, (n, q); the parts of a unit sum to it.
 
         Effective weight × normalised figure where all nodes are weighted sums. Otherwise these products are scaled to
         the total (proportional attribution): a convention, and named as such wherever it is shown.
@@ -70,11 +79,11 @@ class Result:
         q = self.normalised.shape[1]
         effective = self.tree_scores.effective[:, :q]
         parts = np.where(np.isnan(self.normalised) | (effective == 0.0), 0.0, self.normalised * effective)
-        parts = np.where(np.isnan(self.total)[:, None], np.nan, parts)
+        parts = np.where(np.isnan(self.of_tree)[:, None], np.nan, parts)
         if self.additive:
             return parts
         sums = parts.sum(axis=1, keepdims=True)
-        return parts * np.where(sums != 0.0, self.total[:, None] / np.where(sums != 0.0, sums, 1.0), 0.0)
+        return parts * np.where(sums != 0.0, self.of_tree[:, None] / np.where(sums != 0.0, sums, 1.0), 0.0)
 
 
 def evaluate(scheme: Scheme, facts: Facts) -> Result:
@@ -154,7 +163,7 @@ def evaluate_problem(problem: Problem) -> Result:
     normalised, bounds = normalise(problem, treated)
     tree_scores = score_tree(problem, treated.values, normalised)
     rounding = problem.scheme.rounding
-    full = without_noise(tree_scores.scores[:, -1])
+    full = without_noise(tree_scores.scores[:, -1] + points_of(problem))
     shown = rounded(full, rounding)
     decisive = shown if rounding.rank_on == "rounded" else full
     decisive = np.where(problem.ranked, decisive, np.nan)
@@ -169,17 +178,100 @@ def evaluate_problem(problem: Problem) -> Result:
     for number in range(len(problem.group_names)):
         members = problem.groups == number
         group_rank[members] = competition_ranks(ordered[:, members])
+    problem = _gated_by_scores(problem, tree_scores, rank, group_rank)
     selected = contested = np.zeros(len(rank), dtype=np.bool_)
     if problem.selection is not None and not problem.pending:
         chosen, disputed = select(
             decisive[None, :], problem.selection, problem.eligible, keys, published=shown[None, :]
         )
         selected, contested = chosen[0], disputed[0]
+    grades, divided = _grades(problem, rank, selected)
     findings = findings_of(problem, filled, treated, normalised, tree_scores, selected, contested)
     return Result(
         problem, filled, treated, normalised, bounds, tree_scores, shown, rank, group_rank, selected, contested,
-        findings,
+        (*divided, *findings), grades,
     )  # fmt: skip
+
+
+def points_of(problem: Problem) -> Floats:
+    """Bonuses and deductions together (n,), each kind within its cap."""
+    scheme = problem.scheme
+    n, count = len(problem.units), len(scheme.bonuses)
+    added = sum((points.values for points in problem.bonuses[:count]), np.zeros(n))
+    taken = sum((points.values for points in problem.bonuses[count:]), np.zeros(n))
+    if scheme.bonus_cap is not None:
+        added = np.minimum(added, scheme.bonus_cap)
+    if scheme.deduction_cap is not None:
+        taken = np.maximum(taken, -scheme.deduction_cap)
+    return np.asarray(added + taken)
+
+
+def _gated_by_scores(problem: Problem, tree_scores: TreeScores, rank: Ints, group_rank: Ints) -> Problem:
+    """The problem with those barred from selection by gates that look at a node's score or at a rank."""
+    found: list[GateFinding] = []
+    for gate in problem.scheme.gates:
+        if gate.node is None or gate.require is None:
+            continue
+        column = problem.tree.column[gate.node]
+        name = column_name(problem.tree, column)
+        values = without_noise(tree_scores.scores[:, column])
+        what = f"{name}得分"
+        if gate.measured != "score":
+            what = f"{name}{'组内' if gate.measured == 'group_rank' else ''}名次"
+            is_total = column == len(problem.tree.ids) - 1
+            values = (rank if gate.measured == "rank" else group_rank).astype(np.float64)
+            if not is_total:
+                values = _ranks_of(problem, tree_scores.scores[:, column], gate.measured == "group_rank")
+            values = np.where(values == 0.0, np.nan, values)
+        for unit, value in enumerate(values.tolist()):
+            if value != value:
+                continue  # a unit that has no score there is not ranked, or does without
+            broken = violation(gate.require, value)
+            if broken:
+                found.append(GateFinding(unit, gate.id, "ineligible", f"{gate.reason}（{what}{broken}）"))
+    if not found:
+        return problem
+    eligible = problem.eligible.copy()
+    eligible[[finding.unit for finding in found]] = False
+    return replace(problem, eligible=eligible, findings=(*problem.findings, *found))
+
+
+def _ranks_of(problem: Problem, scores: Floats, within_group: bool) -> Floats:
+    own = np.where(problem.ranked, without_noise(scores), np.nan)[None, :]
+    if not within_group:
+        return competition_ranks(own).astype(np.float64)
+    ranks = np.zeros(len(problem.units))
+    for number in range(len(problem.group_names)):
+        members = problem.groups == number
+        ranks[members] = competition_ranks(own[:, members])
+    return ranks
+
+
+def _grades(problem: Problem, rank: Ints, selected: Bools) -> tuple[tuple[str, ...], list[Finding]]:
+    """The grade of everybody who is selected, from the best down; those tied across a bound take the lower one."""
+    selection = problem.scheme.selection
+    if selection is None or not selection.grades:
+        return (), []
+    order = sorted(np.flatnonzero(selected).tolist(), key=lambda unit: int(rank[unit]))
+    grades = [""] * len(problem.units)
+    found: list[Finding] = []
+    start = 0
+    for number, grade in enumerate(selection.grades):
+        count = grade.places
+        if grade.share is not None:
+            count = share_of(grade.share, len(order))
+        last = number == len(selection.grades) - 1
+        end = len(order) if last and count is None else min(start + (count or 0), len(order))
+        cut = end
+        while start < cut < len(order) and rank[order[cut - 1]] == rank[order[cut]]:
+            cut -= 1
+        if cut < end:
+            tied = "、".join(problem.units[u] for u in order if rank[u] == rank[order[cut]])
+            found.append(Finding("grade", grade.name, f"“{grade.name}”末位并列，都归入下一等：{tied}"))
+        for unit in order[start:cut]:
+            grades[unit] = grade.name
+        start = cut
+    return tuple(grades), found
 
 
 def tie_keys(problem: Problem, tree_scores: TreeScores) -> Floats:
@@ -190,10 +282,16 @@ def tie_keys(problem: Problem, tree_scores: TreeScores) -> Floats:
         if figures is not None:
             keys.append(figures)
         elif step.compare == "value":
-            keys.append(problem.values[:, column] * problem.directions[column])
+            keys.append(own_figures(problem, column))
         else:
             keys.append(without_noise(tree_scores.scores[:, column]))
     return np.array(keys).reshape(len(keys), len(problem.units))
+
+
+def own_figures(problem: Problem, column: int) -> Floats:
+    """A leaf's figures as they were observed, higher being better."""
+    best = problem.tree.leaves[column].best
+    return np.asarray(outside(problem.values[:, column], best) * problem.directions[column])
 
 
 def rounded(scores: Floats, rule: Rounding) -> Floats:

@@ -13,6 +13,15 @@ import numpy as np
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
 from luoshi.evaluation.facts import Column, Facts
+from luoshi.evaluation.formula import (
+    FormulaError,
+    Operand,
+    Quantity,
+    compute,
+    in_measure,
+    parse,
+    quantity_of,
+)
 from luoshi.evaluation.names import closest
 from luoshi.evaluation.scheme import FACET_WORDS, Leaf, Scheme
 from luoshi.evaluation.scheme_methods import Bounds
@@ -74,7 +83,14 @@ class FigureReader:
     def leaf(self, leaf: Leaf, other: str | None = None) -> Figures:
         """A leaf's figures, divided by its denominator's, in its period or another."""
         period = other or self.period_of(leaf.period)
-        found = self.figures(leaf.indicator, leaf.facet, period, leaf.derive, leaf.unit, leaf.id)
+        if leaf.formula is not None:
+            found = self._computed(leaf, period)
+        elif leaf.facet == "increment" and leaf.increment_by == "growth":
+            found = self._by_growth(leaf, period)
+        else:
+            found = self.figures(leaf.indicator, leaf.facet, period, leaf.derive, leaf.unit, leaf.id)
+        if leaf.target_indicator is not None:
+            return self._completion(leaf, found, period)
         if leaf.denominator is None:
             return found
         column = self.facts.column(leaf.denominator, "level", period)
@@ -89,6 +105,53 @@ class FigureReader:
             ~np.isnan(found.values),
         )
         return Figures(found.values / divisor, (*found.rows, *below.rows), found.derived)
+
+    def _computed(self, leaf: Leaf, period: str) -> Figures:
+        """The figures of a leaf's formula."""
+        rows: list[Ints] = []
+
+        def one(operand: Operand) -> Quantity:
+            when = previous(period) if operand.last_year else period
+            found = self.figures(operand.name, "level", when, False, None, leaf.id)
+            rows.extend(found.rows)
+            return quantity_of(found.values, found.measure)
+
+        def divisor(values: Floats) -> Floats:
+            return self._positive(values, leaf.id, "的公式里的除数", "相除没有意义", ~np.isnan(values))
+
+        try:
+            quantity = compute(parse(leaf.formula or ""), one, divisor)
+            values = np.broadcast_to(in_measure(quantity, leaf.unit), (len(self.units),)).astype(np.float64)
+        except FormulaError as error:
+            raise EvaluationError(f"“{leaf.id}”的{error}") from error
+        return Figures(values, tuple(rows), ~np.isnan(values), leaf.unit)
+
+    def _by_growth(self, leaf: Leaf, period: str) -> Figures:
+        """The increment that a level and its published growth make: x - x/(1 + g)."""
+        level = self.figures(leaf.indicator, "level", period, False, leaf.unit, leaf.id)
+        growth = self.figures(leaf.indicator, "rate", period, False, "%", leaf.id)
+        base = self._positive(
+            1.0 + growth.values / 100.0,
+            leaf.id,
+            f"{period}的“{leaf.indicator}”的1加增速",
+            "不能推算增量",
+            ~np.isnan(level.values),
+        )
+        values = level.values - level.values / base
+        return Figures(values, (*level.rows, *growth.rows), ~np.isnan(values), level.measure)
+
+    def _completion(self, leaf: Leaf, found: Figures, period: str) -> Figures:
+        """To what degree each unit reached its own target, per cent: x/t, or t/x where less is better."""
+        name = leaf.target_indicator or ""
+        target = self.figures(name, "level", period, False, found.measure, leaf.id)
+        above, below, what = found.values, target.values, f"目标“{name}”"
+        if leaf.direction == "lower":
+            above, below, what = target.values, found.values, f"“{leaf.indicator}”"
+        divisor = self._positive(below, leaf.id, f"{period}的{what}", "完成率没有意义", ~np.isnan(above))
+        values = 100.0 * above / divisor
+        if leaf.cap is not None:
+            values = np.minimum(values, leaf.cap)
+        return Figures(values, (*found.rows, *target.rows), found.derived, "%")
 
     def figures(
         self, indicator: str, facet: str, period: str, derive: bool, measure: str | None, asked_by: str
@@ -159,7 +222,8 @@ class FigureReader:
         count = len(self.notices)
         found = self.leaf(leaf, period)
         del self.notices[count:]  # what is odd in other years is not about this year's figures
-        if leaf.denominator is None and leaf.unit is None:
+        plain = leaf.denominator is None and leaf.formula is None and leaf.target_indicator is None
+        if plain and leaf.unit is None:
             column = self.facts.column(leaf.indicator, leaf.facet, self.period_of(leaf.period))
             now = column.measure if column is not None else None
             found = self._in(found, now, leaf.id, leaf.indicator)

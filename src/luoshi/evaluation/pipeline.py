@@ -90,6 +90,7 @@ def treatments(scheme: Scheme, tree: Tree) -> list[Treatment]:
 def treat(problem: Problem, filled: Floats) -> Treated:
     """Outliers treated, leaf by leaf."""
     specs = treatments(problem.scheme, problem.tree)
+    filled = _outside(problem, filled)
     transforms: dict[int, Transform] = {}
     notes: dict[int, str] = {}
     if all(isinstance(spec, NoTreatment) for spec in specs):
@@ -113,6 +114,24 @@ def treat(problem: Problem, filled: Floats) -> Treated:
         except EvaluationError as error:
             raise EvaluationError(f"指标“{problem.tree.ids[column]}”{error}") from error
     return Treated(treated, transforms, notes)
+
+
+def _outside(problem: Problem, figures: Floats) -> Floats:
+    """The figures with those of moderate indicators (适度指标) replaced by how far outside the best range they lie."""
+    moderate = [c for c, leaf in enumerate(problem.tree.leaves) if leaf.best is not None]
+    if not moderate:
+        return figures
+    figures = figures.copy()
+    for column in moderate:
+        figures[:, column] = outside(figures[:, column], problem.tree.leaves[column].best)
+    return figures
+
+
+def outside(figures: Floats, best: tuple[float, float] | None) -> Floats:
+    """How far figures lie outside a range; as they are where there is none."""
+    if best is None:
+        return figures
+    return np.asarray(np.maximum(np.maximum(best[0] - figures, figures - best[1]), 0.0))
 
 
 def _winsorise(
@@ -301,7 +320,7 @@ def _bounds(
 
 
 def _history(problem: Problem, treated: Treated, column: int) -> Floats:
-    figures = problem.history[column]
+    figures = outside(problem.history[column], problem.tree.leaves[column].best)
     transform = treated.transforms.get(column)
     return transform(figures) if transform else figures
 

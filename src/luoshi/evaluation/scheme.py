@@ -21,16 +21,16 @@ from pydantic import (
     model_validator,
 )
 
+from luoshi.evaluation.formula import parse
 from luoshi.evaluation.scheme_faults import fault_of, in_the_words_of
 from luoshi.evaluation.scheme_methods import MinMax, Normalisation, NoTreatment, Treatment
-from luoshi.evaluation.scheme_part import Part, Positive, Share, Word
+from luoshi.evaluation.scheme_part import Facet, Part, Positive, Share, Text, Word
+from luoshi.evaluation.scheme_rules import Bonus, Gate, Rounding, Selection, TieBreak
 from luoshi.evaluation.scheme_text import Fault, SchemeError, SchemeText, read_text
 from luoshi.evaluation.scheme_weighting import Aggregation, Arithmetic, Given, Weights
 from luoshi.evaluation.treatment import Imputation
 
-Facet = Annotated[Literal["level", "increment", "rate"], Word]
 FACET_WORDS: dict[str, str] = {"level": "总量", "increment": "增量", "rate": "增速"}
-Text = Annotated[str, Field(min_length=1)]
 
 
 class Basis(Part):
@@ -102,7 +102,17 @@ class Leaf(Part):
     ) = None
     derive: bool = False
     period: str | None = None
-    direction: Annotated[Literal["higher", "lower"], Word]
+    direction: Annotated[Literal["higher", "lower", "moderate"], Word]
+    best: tuple[float, float] | None = None
+    """The range inside which a moderate indicator (适度指标) is best; what is scored is how far outside a figure lies."""
+    formula: str | None = None
+    """The figures computed from others: 利润总额 / 从业人员, 上年(利润总额); the indicator is then only a name."""
+    target_indicator: str | None = None
+    """Each unit's own target; what is scored is the degree to which it was reached (完成率), per cent."""
+    cap: Positive | None = None
+    """The most that the degree of completion counts, per cent."""
+    increment_by: Annotated[Literal["levels", "growth"], Word] = "levels"
+    """A derived increment as the difference of two levels, or from level and published growth, x - x/(1 + g)."""
     unit: str | None = None
     denominator: str | None = None
     scope: Annotated[Literal["common", "functional", "distinctive", "individual"], Word] = "common"
@@ -117,7 +127,24 @@ class Leaf(Part):
     def _check_scope(self) -> Leaf:
         if (self.scope == "common") == bool(self.applies_to):
             raise ValueError("共性指标适用于全体，不写适用对象（applies_to）；其他类别的指标必须写明适用对象")
+        if (self.direction == "moderate") != (self.best is not None):
+            raise ValueError("适度指标须写明适度区间（best），其他方向的指标不写")
+        if self.best is not None and self.best[0] > self.best[1]:
+            raise ValueError("适度区间（best）应由低到高写")
+        if self.cap is not None and self.target_indicator is None:
+            raise ValueError("封顶（cap）是完成率的封顶，须同时写明目标指标（target_indicator）")
+        if self.target_indicator is not None and self.direction == "moderate":
+            raise ValueError("完成率只对正向或逆向指标有意义，适度指标不写目标指标（target_indicator）")
+        if self.formula is not None:
+            if self.facets is not None or self.facet != "level" or self.denominator is not None:
+                raise ValueError("用公式（formula）计算的指标不再写口径（facet）、口径权重和分母，都写进公式")
+            parse(self.formula)
         return self
+
+    @property
+    def sign(self) -> float:
+        """+1 where more of what is scored is better, else -1."""
+        return 1.0 if self.target_indicator is not None or self.direction == "higher" else -1.0
 
 
 class Node(Part):
@@ -150,123 +177,6 @@ class Level(Part):
 
     weights: Weights | None = None
     aggregation: Aggregation | None = None
-
-
-class Requirement(Part):
-    """What a figure must satisfy; every bound that is given."""
-
-    at_least: float | None = None
-    at_most: float | None = None
-    above: float | None = None
-    below: float | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> Requirement:
-        if self.model_dump(exclude_none=True) == {}:
-            raise ValueError(
-                "须写明至少一项要求：at_least（至少）、at_most（至多）、above（大于）或below（小于）"
-            )
-        return self
-
-
-class Gate(Part):
-    """A veto condition (一票否决): a figure that must satisfy ``require``, and/or units that are named.
-
-    ``exclude`` takes a unit out of ranking and selection, ``ineligible`` out of selection only. What a figure that is
-    missing means, the scheme says: that nothing happened (``pass``), that the condition is not met (``fail``), or that
-    it is to be found out (``pending``), which holds the award list back. A unit that is stopped still counts among those
-    whose figures bound the scale. The bounds of ``require`` are in ``unit``, where one is named.
-    """
-
-    id: Text
-    name: str | None = None
-    reason: Text
-    indicator: str | None = None
-    facet: Facet = "level"
-    derive: bool = False
-    period: str | None = None
-    require: Requirement | None = None
-    unit: str | None = None
-    units: tuple[Text, ...] = ()
-    effect: Annotated[Literal["exclude", "ineligible"], Word] = "exclude"
-    missing: Annotated[Literal["pending", "fail", "pass"], Word] = "pending"
-    source: str | None = None
-
-    @model_validator(mode="after")
-    def _usable(self) -> Gate:
-        if (self.indicator is None) != (self.require is None):
-            raise ValueError("指标（indicator）与要求（require）须同时写明")
-        if self.indicator is None and not self.units:
-            raise ValueError("须写明指标及要求，或列出被否决的对象（units）")
-        return self
-
-
-class Quota(Part):
-    """How many of a category are selected: reserved places (``at_least``) and the most there may be (``at_most``)."""
-
-    category: Text
-    at_least: Annotated[int, Field(ge=0)] = 0
-    at_most: Annotated[int, Field(ge=0)] | None = None
-
-    @model_validator(mode="after")
-    def _check_order(self) -> Quota:
-        if self.at_most is not None and self.at_most < self.at_least:
-            raise ValueError("至多（at_most）不能小于至少（at_least）")
-        return self
-
-
-class Selection(Part):
-    """Whom to commend: places in all, quotas by category (the peer groups, where no categories are listed)."""
-
-    places: Annotated[int, Field(ge=1)] | None = None
-    categories: dict[str, tuple[Text, ...]] = Field(default={})
-    quotas: tuple[Quota, ...] = ()
-    max_rank: Annotated[int, Field(ge=1)] | None = None
-    min_score: float | None = None
-    unresolved: Annotated[Literal["admit_all", "admit_none", "register_order"], Word] = "admit_none"
-
-    @model_validator(mode="after")
-    def _check_limits(self) -> Selection:
-        if self.places is None and not self.quotas and self.max_rank is None and self.min_score is None:
-            raise ValueError(
-                "须写明名额（places）、分类名额（quotas）、名次（max_rank）或得分（min_score）之一"
-            )
-        return self
-
-
-class TieBreak(Part):
-    """One step of the chain that separates equal scores.
-
-    Either ``by``: the score of a node or leaf, or a leaf's own figure; or ``indicator``: a figure that is not scored.
-    """
-
-    by: str | None = None
-    compare: Annotated[Literal["score", "value"], Word] = "score"
-    indicator: str | None = None
-    facet: Facet = "level"
-    derive: bool = False
-    period: str | None = None
-    direction: Annotated[Literal["higher", "lower"], Word] = "higher"
-
-    @model_validator(mode="after")
-    def _one_way(self) -> TieBreak:
-        if (self.by is None) == (self.indicator is None):
-            raise ValueError("写明指标体系里的编号（by），或者体系外的指标（indicator），二者取一")
-        return self
-
-
-class Rounding(Part):
-    """How scores are shown, and whether they are ranked as shown or in full precision."""
-
-    digits: Annotated[int, Field(ge=0, le=12)] | None = None
-    rank_on: Annotated[Literal["full", "rounded"], Word] = "full"
-    mode: Annotated[Literal["half_up", "half_even"], Word] = "half_up"
-
-    @model_validator(mode="after")
-    def _digits(self) -> Rounding:
-        if self.rank_on == "rounded" and self.digits is None:
-            raise ValueError("按舍入后的得分排名时须写明小数位（digits）")
-        return self
 
 
 class Confirmed(Part):
@@ -314,6 +224,10 @@ class Scheme(Part):
     levels: tuple[Level, ...] = ()
     missing: Missing = Missing()
     gates: tuple[Gate, ...] = ()
+    bonuses: tuple[Bonus, ...] = ()
+    deductions: tuple[Bonus, ...] = ()
+    bonus_cap: Positive | None = None
+    deduction_cap: Positive | None = None
     selection: Selection | None = None
     tie_breaks: tuple[TieBreak, ...] = ()
     rounding: Rounding = Rounding()

@@ -57,6 +57,15 @@ def check(scheme: Scheme, written: SchemeText) -> list[Fault]:
             faults.append(Fault(line, step.by, "指标体系里没有这个编号，并列规则只能引用已有的节点或指标"))
         elif step.compare == "value" and step.by not in {leaf.id for leaf in tree.leaves}:
             faults.append(Fault(line, step.by, "这是节点，没有原值；请改为比较得分（compare: score）"))
+    for index, gate in enumerate(scheme.gates):
+        if gate.node is not None and gate.node not in known:
+            faults.append(
+                Fault(
+                    line_of(written, ("gates", index)),
+                    gate.node,
+                    "指标体系里没有这个编号，请核对节点（node）",
+                )
+            )
     line_at = partial(line_of, written)
     faults += _periods(scheme, line_at)
     faults += direction_faults(scheme, line_at)

@@ -25,7 +25,7 @@ def direction_faults(scheme: Scheme, line: Line) -> Iterator[Fault]:
             continue
         own = item.normalisation is not None
         spec = item.normalisation or scheme.normalisation
-        reason = _against(spec, 1.0 if item.direction == "higher" else -1.0)
+        reason = _against(spec, item.sign)
         if reason is not None:
             where = "" if own else "（方案统一的标准化方法）"
             yield Fault(line((*path, "normalisation") if own else path), item.id, reason + where)

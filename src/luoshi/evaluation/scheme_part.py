@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -51,6 +51,8 @@ Word = BeforeValidator(english)
 Method = BeforeValidator(_method)
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Text = Annotated[str, Field(min_length=1)]
+Facet = Annotated[Literal["level", "increment", "rate"], Word]
 Scale = Annotated[tuple[float, float], AfterValidator(_rising)]
 
 

@@ -21,7 +21,8 @@ class SelectionRule:
 
     ``category`` (n,) holds numbers 0 … g-1; ``reserved`` and ``most`` (g,) are the places kept for a category and the
     most it may take; ``places`` is the total (None: as many as the categories allow). ``max_rank`` is the lowest
-    competition rank and ``min_score`` the lowest score that can be selected.
+    competition rank and ``min_score`` the lowest score that can be selected, ``max_group_rank`` the lowest rank within
+    the peer group that ``groups`` (n,) number.
     """
 
     category: Ints
@@ -31,6 +32,8 @@ class SelectionRule:
     max_rank: int | None = None
     min_score: float | None = None
     unresolved: Unresolved = "admit_none"
+    max_group_rank: int | None = None
+    groups: Ints | None = None
 
 
 def competition_ranks(keys: Floats) -> Ints:
@@ -93,6 +96,19 @@ def select(
     if rule.max_rank is not None:
         rank = np.maximum.accumulate(np.where(new, np.arange(1, n + 1), 0), axis=1)
         candidate &= rank <= rule.max_rank
+    if rule.max_group_rank is not None and rule.groups is not None:
+        of_group = rule.groups[order]
+        for number in np.unique(rule.groups):
+            own = of_group == number
+            # Within the group a unit is tied with the last one of its group where nobody of the group began anew since.
+            count = np.cumsum(own & (sorted_scores > -np.inf), axis=1)
+            tie = np.cumsum(new, axis=1)
+            first = own & (np.maximum.accumulate(np.where(own, tie, -1), axis=1) == tie)
+            before = np.zeros_like(tie)
+            before[:, 1:] = np.maximum.accumulate(np.where(own, tie, -1), axis=1)[:, :-1]
+            begins = first & (before != tie)
+            rank = np.maximum.accumulate(np.where(begins, count, 0), axis=1)
+            candidate &= ~own | (rank <= rule.max_group_rank)
     if len(rule.reserved) == 1:
         place = np.cumsum(candidate, axis=1)
     else:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from luoshi.evaluation.arrays import EvaluationError, Floats
-from luoshi.evaluation.engine import Result
+from luoshi.evaluation.engine import Result, own_figures, points_of
 from luoshi.evaluation.pipeline import Treated, normalise
 from luoshi.evaluation.robustness.model import Aggregator, Model, TieKey
 from luoshi.evaluation.robustness.normalisers import AsInScheme, MinMax, Normaliser, Rank, ZScore
@@ -76,6 +76,7 @@ def simulation_of(result: Result, noise: Floats | None = None) -> Simulated:
         tuple(column_name(tree, column) for column in range(len(tree.ids))),
         rounding.digits,
         tuple(estimator_of(branch, tree.ids) for branch in tree.branches),
+        points_of(problem) if problem.bonuses else None,
     )
 
     def again(values: Floats) -> Floats:
@@ -92,7 +93,7 @@ def _tie_figures(result: Result, number: int) -> Floats | None:
         return problem.tie_figures[number]
     if step.compare == "value":
         column = problem.tree.column[step.by or ""]
-        return np.asarray(problem.values[:, column] * problem.directions[column])
+        return own_figures(problem, column)
     return None
 
 
@@ -110,6 +111,9 @@ def default_uncertainty(case: Simulated, settings: Robustness) -> Uncertainty:
     others: dict[str, Normaliser] = {"min_max": MinMax(), "z_score": ZScore(), "rank": Rank()}
     methods = [others[name] for name in dict.fromkeys(settings.normalisations) if name != "own"]
     means: list[Aggregator | None] = [name for name in dict.fromkeys(settings.aggregations) if name != "own"]
+    if case.model.points is not None:
+        # Points are on the scheme's own scale and mean nothing on another.
+        methods, means = [], []
     return Uncertainty(
         (case.normaliser, *methods),
         (None, *means),
@@ -132,6 +136,10 @@ def _kept(result: Result, noise: Floats | None) -> tuple[str, ...]:
         kept.append("有一票否决待核，入选名单未出，因此只模拟名次，不模拟入选")
     elif problem.selection is not None:
         kept.append("评选规则（一票否决、名额、并列规则）每次照方案走一遍，规则本身不变")
+    if problem.bonuses:
+        kept.append("加分和减分按方案的分值计，因此标准化方法和合成方法不变动")
+    if any(gate.node is not None for gate in scheme.gates):
+        kept.append("按得分或名次否决的结果照方案，不随重算变动")
     if scheme.gates:
         kept.append("一票否决的结果不变")
     if result.treated.notes:

@@ -80,7 +80,13 @@ class Cell:
         """Where each indicator started."""
         self.inner32: Floats32 = np.empty((0, 0), np.float32)
         whole = not np.isnan(matrix.min())
-        if len(means) == 1 and isinstance(self.means[0], str) and whole and not model.upper_estimates:
+        if (
+            len(means) == 1
+            and isinstance(self.means[0], str)
+            and whole
+            and not model.upper_estimates
+            and model.points is None
+        ):
             self.flat = self.means[0]
             self._prepare(self.means[0])
 
@@ -192,6 +198,8 @@ class Cell:
             total = below[model.nodes - 1]
         else:
             total = self._total(weights)
+        if model.points is not None:
+            total = total + model.points
         if model.digits is not None:
             total = rounded(total, model.digits)
         if not model.ranked.all():

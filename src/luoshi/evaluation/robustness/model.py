@@ -55,7 +55,7 @@ class Model:
     award rule and ``ties`` its tie chain; ``digits`` are the decimals scores are rounded to before they are ranked,
     ``shown_digits`` those they are published with, which a least score is held against. ``estimators`` (m methods, or
     none at all) read the weights of a node's children from the figures, anew in every draw; ``weights`` are then those
-    that they gave.
+    that they gave. ``points`` (n,) are added to every total, on the scale of the scheme's own scores.
     """
 
     values: Floats
@@ -78,6 +78,7 @@ class Model:
     column_names: tuple[str, ...] = ()
     shown_digits: int | None = None
     estimators: tuple[Estimator | None, ...] = ()
+    points: Floats | None = None
 
     def __post_init__(self) -> None:
         if self.units > MOST_UNITS:

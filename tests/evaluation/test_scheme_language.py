@@ -1,0 +1,244 @@
+"""What the practice of such evaluations needs to say: each example of the guide's list, evaluated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luoshi.evaluation.arrays import EvaluationError
+from luoshi.evaluation.engine import evaluate
+from luoshi.evaluation.facts import facts_from_table
+from luoshi.evaluation.formula import FormulaError, parse
+from luoshi.evaluation.robustness.monte_carlo import simulate
+from luoshi.evaluation.robustness.uncertainty import Uncertainty
+from luoshi.evaluation.scheme_text import SchemeError
+from luoshi.evaluation.selection import SelectionRule, competition_ranks, select
+from luoshi.evaluation.simulation import default_uncertainty, simulation_of
+
+from .examples import leaf, run, scheme
+
+FOUR = ("甲市", "乙市", "丙市", "丁市")
+
+
+def table(rows: dict[tuple[str, str, str], tuple]) -> object:
+    """Figures by (indicator, period, unit of measure)."""
+    return facts_from_table(
+        [
+            {"unit": unit, "indicator": name, "period": period, "value": value, "measure": measure}
+            for (name, period, measure), values in rows.items()
+            for unit, value in zip(FOUR, values, strict=True)
+        ]
+    )
+
+
+def values_of(rows: dict, **one: object) -> list[float]:
+    plan = scheme(indicators=[{"id": "甲", "indicator": "甲", "direction": "higher", **one}])
+    return evaluate(plan, table(rows)).problem.values[:, 0].tolist()  # type: ignore[arg-type]
+
+
+def test_a_moderate_indicator_is_best_inside_its_range_on_both_sides_alike() -> None:
+    result = run(
+        {"负债率": (50.0, 38.0, 75.0, 60.0)},
+        indicators=[leaf("负债率", direction="moderate", best=[40, 60])],
+        tie_breaks=[{"by": "负债率", "compare": "value"}],
+    )
+    assert result.rank.tolist() == [1, 3, 4, 1]
+    assert result.scores.tolist() == pytest.approx([1.0, 1 - 2 / 15, 0.0, 1.0])
+    assert result.problem.values[:, 0].tolist() == [50.0, 38.0, 75.0, 60.0]
+    case = simulation_of(result)
+    assert (
+        simulate(case.model, default_uncertainty(case, result.problem.scheme.robustness), 30).ranks
+        == result.rank
+    ).all()
+
+
+def test_completion_is_held_against_each_unit_s_own_target_and_capped() -> None:
+    rows = {
+        ("产值", "2024", "亿元"): (110, 90, 30, 5),
+        ("产值目标", "2024", "万元"): (1000000, 1000000, 200000, 0),
+    }
+    found = values_of(rows, indicator="产值", target_indicator="产值目标", cap=120)
+    assert found[:3] == pytest.approx([110.0, 90.0, 120.0])
+    assert np.isnan(found[3])
+    rows = {("能耗", "2024", ""): (4.0, 5.0, 8.0, 10.0), ("能耗目标", "2024", ""): (5.0, 5.0, 5.0, 5.0)}
+    lower = values_of(rows, indicator="能耗", direction="lower", target_indicator="能耗目标")
+    assert lower == pytest.approx([125.0, 100.0, 62.5, 50.0])
+    plan = scheme(indicators=[leaf("能耗", direction="lower", target_indicator="能耗目标")])
+    assert evaluate(plan, table(rows)).rank.tolist() == [1, 2, 3, 4]  # type: ignore[arg-type]
+
+
+MONEY = {
+    ("利润", "2024", "万元"): (20000, 30000, 10000, -5000),
+    ("利润", "2023", "亿元"): (1, 2, 1, 1),
+    ("收入", "2024", "亿元"): (20, 20, 20, 20),
+    ("人数", "2024", "万人"): (2, 1, 1, 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit", "expected"),
+    [
+        ("利润 / 收入", "%", [10, 15, 5, -2.5]),
+        ("利润 ÷ 人数", "元/人", [10000, 30000, 10000, -5000]),
+        ("利润 - 上年(利润)", "亿元", [1, 1, 0, -1.5]),
+        ("（利润＋收入）× 2", "亿元", [44, 46, 42, 39]),
+        ("收入 - 利润", "万元", [180000, 170000, 190000, 205000]),
+        ("-利润", "亿元", [-2, -3, -1, 0.5]),
+        ("“利润” / 收入 * 100", None, [10, 15, 5, -2.5]),
+    ],
+)
+def test_a_formula_is_computed_with_its_units_of_measure(
+    formula: str, unit: str | None, expected: list[float]
+) -> None:
+    more = {"unit": unit} if unit else {}
+    found = values_of(MONEY, formula=formula, **more)
+    scale = 1e-4 if unit is None else 1.0
+    assert [v * (scale if abs(found[0]) > 1000 and unit is None else 1.0) for v in found] == pytest.approx(
+        expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit", "told"),
+    [
+        ("利润 + 人数", None, "不能相加减"),
+        ("利润 + 5", None, "不能与单独的数字相加减"),
+        ("利润 / 收入", "亿元", "不是一类"),
+        ("利润 / 0", None, "除以零"),
+    ],
+)
+def test_units_of_measure_that_do_not_fit_are_refused(formula: str, unit: str | None, told: str) -> None:
+    with pytest.raises(EvaluationError, match=told):
+        values_of(MONEY, formula=formula, **({"unit": unit} if unit else {}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["利润 /", "(利润", "利润 利润", "1 + 2", "上年(5)", "利润 ** 2", "“利润", "()", "(" * 99 + "利润"],
+)
+def test_a_formula_that_cannot_be_read_is_a_fault_of_the_scheme(text: str) -> None:
+    with pytest.raises(FormulaError):
+        parse(text)
+    with pytest.raises(SchemeError, match="公式"):
+        scheme(indicators=[leaf("甲", formula=text)])
+
+
+def test_an_increment_may_come_from_level_and_published_growth() -> None:
+    rows = {("产值", "2024", "亿元"): (110, 100, 90, 50), ("产值增速", "2024", "%"): (10, 0, -10, 25)}
+    found = values_of(rows, indicator="产值", facet="increment", increment_by="growth")
+    assert found == pytest.approx([10.0, 0.0, -10.0, 10.0])
+
+
+def test_bonuses_and_deductions_are_capped_and_added_to_the_total() -> None:
+    result = run(
+        {"分": (80.0, 78.0, 70.0, 60.0), "奖": (0.0, 3.0, 40.0, 0.0), "罚": (1.0, 0.0, 0.0, None)},
+        indicators=[leaf("分")],
+        normalisation="none",
+        bonuses=[{"id": "奖", "reason": "获奖", "indicator": "奖", "per": 1, "cap": 5}],
+        deductions=[{"id": "罚", "reason": "通报", "indicator": "罚", "per": 2, "cap": 4, "missing": "pass"}],
+        selection={"places": 2},
+    )
+    assert result.total.tolist() == pytest.approx([78.0, 81.0, 75.0, 60.0])
+    assert result.rank.tolist() == [2, 1, 3, 4]
+    assert any("丁市" in f.message and "不减分" in f.message for f in result.findings)
+    case = simulation_of(result)
+    outcome = simulate(case.model, default_uncertainty(case, result.problem.scheme.robustness), 20)
+    assert (outcome.ranks == result.rank).all()
+    assert any("加分和减分" in words for words in case.notes)
+    held = run(
+        {"分": (80.0, 78.0, 70.0, 60.0), "奖": (0.0, 3.0, None, 0.0)},
+        indicators=[leaf("分")], normalisation="none", selection={"places": 2},
+        bonuses=[{"id": "奖", "reason": "获奖", "indicator": "奖", "per": 1, "cap": 5}],
+    )  # fmt: skip
+    assert not held.selected.any()
+
+
+GROUPS = {"by": "mapping", "groups": {"东": ["甲市", "乙市"], "西": ["丙市", "丁市"]}}
+
+
+def test_places_may_be_a_share_and_those_selected_may_have_grades() -> None:
+    result = run(
+        {"分": (80.0, 78.0, 78.0, 60.0)}, indicators=[leaf("分")], normalisation="none",
+        selection={"share": 0.75, "grades": [{"name": "一等", "places": 1}, {"name": "二等", "share": 0.34}, {"name": "三等"}]},
+    )  # fmt: skip
+    assert result.selected.tolist() == [True, True, True, False]
+    assert result.grades == ("一等", "三等", "三等", "")
+    assert any(f.code == "grade" and "乙市、丙市" in f.message for f in result.findings)
+    by_group = run(
+        {"分": (80.0, 78.0, 70.0, 60.0)}, indicators=[leaf("分")], normalisation="none", peer_groups=GROUPS,
+        selection={"quotas": [{"category": "东", "share": 0.5}, {"category": "西", "share": 0.5}]},
+    )  # fmt: skip
+    assert by_group.selected.tolist() == [True, False, True, False]
+
+
+def test_gates_may_look_at_scores_and_ranks_and_at_earlier_lists() -> None:
+    figures = {"分": (80.0, 78.0, 70.0, 60.0), "质": (1.0, 9.0, 8.0, 7.0)}
+    tree = [
+        {"id": "量", "weight": 0.9, "children": [leaf("分")]},
+        {"id": "好", "name": "质量", "weight": 0.1, "children": [leaf("质")]},
+    ]
+    gate = {
+        "id": "底线",
+        "reason": "质量不达标",
+        "node": "好",
+        "require": {"at_least": 5},
+        "effect": "ineligible",
+    }
+    changes = {"indicators": tree, "normalisation": "none", "selection": {"places": 2}}
+    result = run(figures, gates=[gate], **changes)
+    assert result.rank[0] == 1
+    assert result.selected.tolist() == [False, True, True, False]
+    assert [f.reason for f in result.problem.findings] == ["质量不达标（质量得分为1，要求不低于5）"]
+    ranks = {**gate, "require": {"at_most": 1}, "measured": "group_rank"}
+    assert run(figures, gates=[ranks], peer_groups=GROUPS, **changes).selected.tolist() == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    rows = {
+        ("分", "2024", ""): figures["分"],
+        ("质", "2024", ""): figures["质"],
+        ("上年入选", "2023", ""): (1, None, None, None),
+    }
+    twice = {
+        "id": "不连续两年", "reason": "上年已入选", "indicator": "上年入选", "period": "2023", "require": {"at_most": 0},
+        "missing": "pass", "effect": "ineligible",
+    }  # fmt: skip
+    found = evaluate(scheme(gates=[twice], **changes), table(rows))  # type: ignore[arg-type]
+    assert found.selected.tolist() == [False, True, True, False]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    scores=st.lists(st.integers(0, 4), min_size=2, max_size=8),
+    groups=st.lists(st.integers(0, 2), min_size=8, max_size=8),
+    limit=st.integers(1, 3),
+)
+def test_a_rank_within_the_group_bounds_the_selection(scores: list, groups: list, limit: int) -> None:
+    n = len(scores)
+    number = np.array(groups[:n])
+    own = np.array(scores, dtype=float)
+    rule = SelectionRule(
+        np.zeros(n, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+        np.array([n]),
+        max_group_rank=limit,
+        groups=number,
+    )
+    chosen = select(own[None, :], rule, np.ones(n, dtype=bool))[0][0]
+    for group in set(number.tolist()):
+        members = number == group
+        assert chosen[members].tolist() == (competition_ranks(own[None, members]) <= limit).tolist()
+
+
+def test_what_a_simulation_varies_is_scheme_data() -> None:
+    robust = {"weight_spread": 0, "normalisations": ["rank"], "aggregations": ["own"], "exclusion": 0.1}
+    result = run(robustness=robust)
+    case = simulation_of(result)
+    found = default_uncertainty(case, result.problem.scheme.robustness)
+    assert isinstance(found, Uncertainty)
+    assert [n.name for n in found.normalisations] == ["方案的标准化方法", "名次法"]
+    assert (found.aggregations, found.weights, found.exclusion) == ((None,), "given", 0.1)
