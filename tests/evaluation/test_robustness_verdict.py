@@ -50,7 +50,8 @@ def test_a_unit_that_is_best_in_everything_is_solid_and_a_near_tie_hangs_on_the_
     assert near.effect == pytest.approx(1.0, abs=0.2)
     assert 0.4 < near.share < 0.6
     text = "\n".join(found.verdict.sentences)
-    assert "稳固入选：青岩市。" in text
+    assert "稳固入选：青岩市（2000次入选，保持第1名的2000次）。" in text
+    assert "总效应" not in text
     assert "白塘市（" in text
     assert "主要取决于权重的取值" in text
     assert "的权重影响最大" in text

@@ -11,11 +11,13 @@ from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.engine import evaluate
 from luoshi.evaluation.facts import facts_from_table
 from luoshi.evaluation.formula import FormulaError, parse
+from luoshi.evaluation.robustness.analysis import analyse
 from luoshi.evaluation.robustness.monte_carlo import simulate
 from luoshi.evaluation.robustness.uncertainty import Uncertainty
 from luoshi.evaluation.scheme_text import SchemeError
 from luoshi.evaluation.selection import SelectionRule, competition_ranks, select
 from luoshi.evaluation.simulation import default_uncertainty, simulation_of
+from luoshi.rendering.evaluation_html import evaluation_html
 
 from .examples import leaf, run, scheme
 
@@ -242,3 +244,53 @@ def test_what_a_simulation_varies_is_scheme_data() -> None:
     assert isinstance(found, Uncertainty)
     assert [n.name for n in found.normalisations] == ["方案的标准化方法", "名次法"]
     assert (found.aggregations, found.weights, found.exclusion) == ((None,), "given", 0.1)
+
+
+def test_whom_a_quota_displaced_is_said() -> None:
+    result = run(
+        {"分": (80.0, 78.0, 70.0, 60.0)}, indicators=[leaf("分")], normalisation="none", peer_groups=GROUPS,
+        selection={"places": 2, "quotas": [{"category": "西", "at_least": 1}]},
+    )  # fmt: skip
+    told = [f.message for f in result.findings if f.code == "displaced"]
+    assert told == [
+        "乙市（第2名）按名次在名额之内，因“西”至少1个而未入选",
+        "因分类名额入选、按名次不在名额之内的：丙市（第3名）",
+    ]
+    most = run(
+        {"分": (80.0, 78.0, 70.0, 60.0)}, indicators=[leaf("分")], normalisation="none", peer_groups=GROUPS,
+        selection={"places": 2, "quotas": [{"category": "东", "at_most": 1}]},
+    )  # fmt: skip
+    assert "因“东”至多1个而未入选" in next(f.message for f in most.findings if f.code == "displaced")
+
+
+def test_the_page_to_be_signed_says_what_a_leader_asks_in_plain_words() -> None:
+    result = run(
+        {"产值": (400.0, 300.0, 200.0, 100.0), "产值增速": (5.0, -1.0, 7.0, 2.0)},
+        indicators=[
+            {
+                "id": "p", "indicator": "产值", "name": "产值", "direction": "higher", "weight": 0.5,
+                "facets": {"level": 0.5, "rate": 0.5},
+            },
+            leaf("产值增速", 0.5),
+        ],
+        weights={"method": "ahp", "matrix": [[1, 2], [0.5, 1]]}, peer_groups=GROUPS, selection={"places": 2},
+    )  # fmt: skip
+    case = simulation_of(result)
+    found = analyse(
+        case.model, default_uncertainty(case, result.problem.scheme.robustness), 50, kept=case.notes
+    )
+    page = evaluation_html(result, found)
+    for words in (
+        "草稿",
+        "签名",
+        "λ=2.0000",
+        "CR=0.0000",
+        "数据时期：2024年",
+        "东第1名",
+        "没有变动的",
+        "次入选，保持第",
+        "产值·增速",
+    ):
+        assert words in page
+    for words in ("p.rate", "p.level", "总效应"):
+        assert words not in page

@@ -186,7 +186,9 @@ def evaluate_problem(problem: Problem) -> Result:
         )
         selected, contested = chosen[0], disputed[0]
     grades, divided = _grades(problem, rank, selected)
-    findings = findings_of(problem, filled, treated, normalised, tree_scores, selected, contested)
+    findings = findings_of(
+        problem, filled, treated, normalised, tree_scores, selected, contested, decisive, keys, shown
+    )
     return Result(
         problem, filled, treated, normalised, bounds, tree_scores, shown, rank, group_rank, selected, contested,
         (*divided, *findings), grades,

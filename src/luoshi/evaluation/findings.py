@@ -14,9 +14,11 @@ from luoshi.evaluation.arrays import Bools, Floats, is_constant
 from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.names import UnitNames, listed
 from luoshi.evaluation.pipeline import Treated, normalisations
+from luoshi.evaluation.quotas import displaced_by_quotas
 from luoshi.evaluation.scheme_methods import DistanceToTarget, MinMax
 from luoshi.evaluation.scheme_weighting import Entropy
 from luoshi.evaluation.scoring import TreeScores
+from luoshi.evaluation.tree import column_name, name_of_leaf
 from luoshi.evaluation.weights import correlations
 
 DOMINATING = 0.5
@@ -41,6 +43,9 @@ class _Run:
     tree_scores: TreeScores
     selected: Bools
     contested: Bools
+    decisive: Floats
+    keys: Floats
+    published: Floats
 
 
 def findings_of(
@@ -51,9 +56,14 @@ def findings_of(
     tree_scores: TreeScores,
     selected: Bools,
     contested: Bools,
+    decisive: Floats,
+    keys: Floats,
+    published: Floats,
 ) -> tuple[Finding, ...]:
     """All findings about a run, in a fixed order."""
-    run = _Run(problem, filled, treated, normalised, tree_scores, selected, contested)
+    run = _Run(
+        problem, filled, treated, normalised, tree_scores, selected, contested, decisive, keys, published
+    )
     return tuple(finding for kind in _KINDS for finding in kind(run))
 
 
@@ -75,7 +85,7 @@ def _constant(run: _Run) -> Iterator[Finding]:
             "missing": "都不计分",
         }
         how = f"，按方案{words[rule]}" if rule else ""
-        yield Finding("constant", leaf.id, f"指标“{leaf.id}”各对象取值相同，不能区分先后{how}")
+        yield Finding("constant", leaf.id, f"指标“{name_of_leaf(leaf)}”各对象取值相同，不能区分先后{how}")
 
 
 def _beyond_bounds(run: _Run) -> Iterator[Finding]:
@@ -96,7 +106,7 @@ def _beyond_bounds(run: _Run) -> Iterator[Finding]:
             yield Finding(
                 "beyond",
                 name,
-                f"指标“{name}”有数值在上下限或目标值之外，得分超出{low:g}至{high:g}，方案没有写明截断：{_names(run.problem, beyond)}",
+                f"指标“{column_name(run.problem.tree, column)}”有数值在上下限或目标值之外，得分超出{low:g}至{high:g}，方案没有写明截断：{_names(run.problem, beyond)}",
             )
 
 
@@ -108,12 +118,12 @@ def _of_missing(run: _Run) -> Iterator[Finding]:
     if absent.any():
         for column in np.flatnonzero(absent.any(axis=0)):
             imputed = absent[:, column] & ~np.isnan(run.filled[:, column])
-            name = problem.tree.ids[column]
+            name, shown = problem.tree.ids[column], column_name(problem.tree, int(column))
             if imputed.any():
-                yield Finding("imputed", name, f"指标“{name}”缺数，按方案插补：{_names(problem, imputed)}")
+                yield Finding("imputed", name, f"指标“{shown}”缺数，按方案插补：{_names(problem, imputed)}")
             rest = absent[:, column] & ~imputed
             if rest.any():
-                yield Finding("missing", name, f"指标“{name}”缺数：{_names(problem, rest)}")
+                yield Finding("missing", name, f"指标“{shown}”缺数：{_names(problem, rest)}")
     unscored = np.isnan(run.tree_scores.scores[:, -1])
     for unit in np.flatnonzero(unscored):
         name = problem.units[unit]
@@ -127,13 +137,15 @@ def _of_derived(run: _Run) -> Iterator[Finding]:
         leaf = problem.tree.leaves[column]
         some = problem.derived[:, column]
         whose = "" if some.all() else f"（{_names(problem, some)}）"
-        yield Finding("derived", leaf.id, f"指标“{leaf.id}”的{words.get(leaf.facet, '数值是推算的')}{whose}")
+        yield Finding(
+            "derived", leaf.id, f"指标“{name_of_leaf(leaf)}”的{words.get(leaf.facet, '数值是推算的')}{whose}"
+        )
 
 
 def _of_treated(run: _Run) -> Iterator[Finding]:
     for column, note in sorted(run.treated.notes.items()):
         name = run.problem.tree.ids[column]
-        yield Finding("treated", name, f"指标“{name}”作了异常值处理：{note}")
+        yield Finding("treated", name, f"指标“{column_name(run.problem.tree, column)}”作了异常值处理：{note}")
 
 
 def _dominating(run: _Run) -> Iterator[Finding]:
@@ -142,11 +154,12 @@ def _dominating(run: _Run) -> Iterator[Finding]:
         if isinstance(branch.weights, Entropy) and len(branch.children) > 1:
             largest = int(np.argmax(node.nominal))
             if node.nominal[largest] > DOMINATING:
-                name = tree.ids[branch.children[largest]]
+                child = branch.children[largest]
+                name, shown = tree.ids[child], column_name(tree, child)
                 yield Finding(
                     "dominating",
                     name,
-                    f"熵权法把“{branch.id}”之下{node.nominal[largest]:.0%}的权重给了“{name}”，多因该指标分布偏斜，请斟酌",
+                    f"熵权法把“{branch.name}”之下{node.nominal[largest]:.0%}的权重给了“{shown}”，多因该指标分布偏斜，请斟酌",
                 )
 
 
@@ -159,8 +172,10 @@ def _opposing(run: _Run) -> Iterator[Finding]:
     parents = tree.parent[:q]
     pairs = np.argwhere(np.triu((r < OPPOSING) & (parents[:, None] == parents[None, :]), 1))
     for first, second in pairs:
-        a, b = tree.ids[first], tree.ids[second]
-        yield Finding("opposing", a, f"“{a}”与“{b}”负相关（{r[first, second]:.2f}），合在一处会互相抵消")
+        a, b = column_name(tree, int(first)), column_name(tree, int(second))
+        yield Finding(
+            "opposing", tree.ids[first], f"“{a}”与“{b}”负相关（{r[first, second]:.2f}），合在一处会互相抵消"
+        )
 
 
 def _selection(run: _Run) -> Iterator[Finding]:
@@ -203,6 +218,11 @@ def _notices(run: _Run) -> Iterator[Finding]:
         yield Finding("reading", "data", words)
 
 
+def _displaced(run: _Run) -> Iterator[Finding]:
+    for words in displaced_by_quotas(run.problem, run.decisive, run.keys, run.published, run.selected):
+        yield Finding("displaced", "selection", words)
+
+
 def _outsiders(run: _Run) -> Iterator[Finding]:
     units = set(run.problem.units)
     strange = [name for name in run.problem.facts.units if name not in units]
@@ -218,7 +238,7 @@ def _outsiders(run: _Run) -> Iterator[Finding]:
 def _proxies(run: _Run) -> Iterator[Finding]:
     for leaf in run.problem.tree.leaves:
         if leaf.proxy:
-            yield Finding("proxy", leaf.id, f"指标“{leaf.id}”是替代指标，不是方案本意所指的数据")
+            yield Finding("proxy", leaf.id, f"指标“{name_of_leaf(leaf)}”是替代指标，不是方案本意所指的数据")
 
 
 _KINDS: tuple[Callable[[_Run], Iterator[Finding]], ...] = (
@@ -234,4 +254,5 @@ _KINDS: tuple[Callable[[_Run], Iterator[Finding]], ...] = (
     _dominating,
     _opposing,
     _selection,
+    _displaced,
 )

@@ -54,7 +54,7 @@ from luoshi.evaluation.treatment import (
     shifted_log,
     winsorise,
 )
-from luoshi.evaluation.tree import Tree
+from luoshi.evaluation.tree import Tree, column_name
 
 Transform = Callable[[Floats], Floats]
 
@@ -112,7 +112,7 @@ def treat(problem: Problem, filled: Floats) -> Treated:
             if column in transforms:
                 treated[:, column] = transforms[column](x)
         except EvaluationError as error:
-            raise EvaluationError(f"指标“{problem.tree.ids[column]}”{error}") from error
+            raise EvaluationError(f"指标“{column_name(problem.tree, column)}”{error}") from error
     return Treated(treated, transforms, notes)
 
 
@@ -188,7 +188,7 @@ def normalise(
             spec = specs[column]
             if not (isinstance(spec, MinMax) and spec.constant == "missing"):
                 raise EvaluationError(
-                    f"指标“{problem.tree.ids[column]}”在{problem.units[unit]}为{treated.values[unit, column]:g}，"
+                    f"指标“{column_name(problem.tree, column)}”在{problem.units[unit]}为{treated.values[unit, column]:g}，"
                     f"所用的标准化方法对它没有定义（例如除以零）；请改用其他方法，或核实该数值"
                 )
     return result, bounds
@@ -197,7 +197,7 @@ def normalise(
 def _refuse(problem: Problem, columns: list[int], faults: list[str | None]) -> None:
     for column, fault in zip(columns, faults, strict=True):
         if fault is not None:
-            raise EvaluationError(f"指标“{problem.tree.ids[column]}”{fault}")
+            raise EvaluationError(f"指标“{column_name(problem.tree, column)}”{fault}")
 
 
 def _normalise(

@@ -13,7 +13,12 @@ import numpy as np
 
 from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.engine import Result
+from luoshi.evaluation.figures import standard_period
 from luoshi.evaluation.pipeline import normalisations
+from luoshi.evaluation.scheme_weighting import AnalyticHierarchy
+from luoshi.evaluation.tree import Branch
+from luoshi.evaluation.weights import analytic_hierarchy, principal_value
+from luoshi.statistics.period import Period
 
 FORMAT = "luoshi-evaluation/1"
 
@@ -35,6 +40,7 @@ def result_record(result: Result) -> dict[str, object]:
             "sha256": hashlib.sha256(problem.scheme.model_dump_json().encode()).hexdigest(),
         },
         "data_sha256": _digest(problem),
+        "data": data_dates(problem),
         "decomposition": "additive" if result.additive else "proportional",
         "groups": list(problem.group_names),
         "indicators": [_leaf(result, column) for column in range(len(problem.tree.leaves))],
@@ -96,11 +102,33 @@ def _node(result: Result, index: int) -> dict[str, object]:
         "reason": branch.reason,
         "owner": branch.owner,
         "weighting": branch.weights.method,
+        "consistency": _consistency(branch),
         "aggregation": branch.aggregation.model_dump(),
         "children": [
             {"id": tree.ids[child], "weight": None if shared is None else _number(shared[place])}
             for place, child in enumerate(branch.children)
         ],
+    }
+
+
+def _consistency(branch: Branch) -> dict[str, float] | None:
+    """λ and the consistency ratio of pairwise comparisons."""
+    if not isinstance(branch.weights, AnalyticHierarchy) or len(branch.children) == 1:
+        return None
+    matrix = branch.weights.matrix
+    return {"lambda": principal_value(matrix), "ratio": analytic_hierarchy(matrix)[1]}
+
+
+def data_dates(problem: Problem) -> dict[str, object]:
+    """The periods the figures are of, and the last day on which any of them came in (None: the data do not say)."""
+    periods = {standard_period(leaf.period or str(problem.scheme.year)) for leaf in problem.tree.leaves}
+    received: list[str] = []
+    table = getattr(problem.facts, "table", None)
+    if table is not None and "received_at" in table.columns:
+        received = [str(day) for day in table["received_at"].drop_nulls().to_list() if str(day)]
+    return {
+        "periods": sorted(periods, key=Period.parse),
+        "received_at": max(received) if received else None,
     }
 
 
@@ -113,9 +141,11 @@ def _unit(result: Result, unit: int) -> dict[str, object]:
         "unit": problem.units[unit],
         "group": problem.group_names[problem.groups[unit]],
         "score": _number(result.scores[unit]),
+        "points": {p.id: _number(p.values[unit]) for p in problem.bonuses},
         "rank": rank or None,
         "group_rank": group_rank or None,
         "selected": bool(result.selected[unit]),
+        "grade": (result.grades[unit] or None) if result.grades else None,
         "contested": bool(result.contested[unit]),
         "gates": [
             {"gate": f.gate, "effect": f.effect, "reason": f.reason}

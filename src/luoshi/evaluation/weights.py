@@ -97,6 +97,11 @@ def analytic_hierarchy(matrix: npt.ArrayLike) -> tuple[Floats, float]:
     return np.asarray(weights / weights.sum()), max(ratio, 0.0)
 
 
+def principal_value(matrix: npt.ArrayLike) -> float:
+    """The largest eigenvalue λ of a comparison matrix."""
+    return float(np.linalg.eigvals(np.asarray(matrix, float)).real.max())
+
+
 def budget_allocation(allocations: Sequence[Sequence[float]]) -> Floats:
     """Each expert spreads a budget of points over the children; the shares of all experts are averaged."""
     shares = np.asarray(allocations, float)

@@ -16,7 +16,7 @@ import numpy as np
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import Leaf
-from luoshi.evaluation.tree import name_of_leaf
+from luoshi.evaluation.tree import name_of_leaf as leaf_name
 from luoshi.rendering.charts import (
     LIGHT,
     SEGMENTS,
@@ -40,9 +40,12 @@ def ranked_order(result: Result) -> list[int]:
     return [int(unit) for unit in np.lexsort((np.arange(len(rank)), rank))]
 
 
-def leaf_name(leaf: Leaf) -> str:
-    """The name of a leaf as it is shown; the facets of one indicator are told apart."""
-    return name_of_leaf(leaf)
+def direction_word(leaf: Leaf) -> str:
+    """Which figures are better, in words."""
+    if leaf.best is not None:
+        return f"{leaf.best[0]:g}至{leaf.best[1]:g}最好"
+    words = "越大越好" if leaf.direction == "higher" else "越小越好"
+    return f"与目标比，{words}" if leaf.target_indicator else words
 
 
 def rank_word(result: Result, unit: int) -> str:

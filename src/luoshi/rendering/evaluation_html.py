@@ -19,14 +19,18 @@ import yaml
 from luoshi.evaluation.coherence import Coherence, coherence
 from luoshi.evaluation.coverage import Supply
 from luoshi.evaluation.engine import Result
-from luoshi.evaluation.result import result_record
+from luoshi.evaluation.result import data_dates, result_record
 from luoshi.evaluation.robustness.analysis import Robustness, varied_words
 from luoshi.evaluation.scheme import Scheme
+from luoshi.evaluation.scheme_weighting import AnalyticHierarchy
+from luoshi.evaluation.tree import column_name, name_of_leaf
+from luoshi.evaluation.weights import analytic_hierarchy, principal_value
 from luoshi.rendering import evaluation_charts as charts
 from luoshi.rendering import evaluation_maps as maps
 from luoshi.rendering import evaluation_tables as tables
 from luoshi.rendering.boundaries import Boundaries, short_names
 from luoshi.rendering.charts import SEQUENCE, Chart, step_of, token_rules
+from luoshi.statistics.period import Period
 
 _MOST_CORRELATED = 20
 Section = tuple[str, str, str]
@@ -54,6 +58,7 @@ def evaluation_html(
     if result.findings or lacking:
         sections.append(("notes", "提示", _warnings(result, lacking)))
     sections += [
+        ("signature", "签署", _signature(scheme)),
         ("indicators", "指标", _indicators(result)),
         ("sources", "数据来源", _sources(result)),
         ("scheme", "方案", _scheme(scheme, _hash(result))),
@@ -70,6 +75,7 @@ def evaluation_html(
                 f"年度：{scheme.year}年",
                 f"评价对象：{len(result.problem.units)}个",
                 f"指标确定于：{scheme.fixed_on}" if scheme.fixed_on else "",
+                _dates(result),
             )
             if fact
         ),
@@ -98,7 +104,7 @@ def _outcome(result: Result, lacking: Sequence[Supply]) -> str:
     units = result.problem.units
     order = charts.ranked_order(result)
     chosen = [units[unit] for unit in order if result.selected[unit]]
-    parts: list[str] = []
+    parts: list[str] = ['<p><span class="warn">草稿</span>：签署以前不作评选依据。</p>']
     if lacking:
         parts.append(
             f'<p><span class="warn">▲ 试算，不能用于评选</span>：方案所需的{len(lacking)}项数据没有或不全，'
@@ -111,11 +117,46 @@ def _outcome(result: Result, lacking: Sequence[Supply]) -> str:
         parts.append(
             f'<p><span class="ok">● {"试算选出" if lacking else "入选"}{len(chosen)}个</span>　<b>{escape("、".join(chosen))}</b></p>'
         )
+        several = len(result.problem.group_names) > 1
+        told = [
+            f"{units[unit]}{f'（{result.grades[unit]}）' if result.grades and result.grades[unit] else ''}第{result.rank[unit]}名"
+            + (
+                f"、{result.problem.group_names[result.problem.groups[unit]]}第{result.group_rank[unit]}名"
+                if several
+                else ""
+            )
+            for unit in order
+            if result.selected[unit]
+        ]
+        parts.append(f"<p>{escape('；'.join(told))}。</p>")
+    elif result.problem.pending:
+        parts.append('<p><span class="warn">▲ 有一票否决或加减分待核，名单暂不给出</span>，见“提示”。</p>')
     else:
         parts.append('<p><span class="bad">■ 没有对象入选</span>，见“评选经过”。</p>')
     if result.problem.scheme.reward:
         parts.append(f"<p>激励：{escape(result.problem.scheme.reward)}</p>")
     return "".join(parts)
+
+
+def _dates(result: Result) -> str:
+    """What the figures are of, and when they came in."""
+    dates = data_dates(result.problem)
+    periods = [Period.parse(str(period)).chinese for period in dates["periods"]]  # type: ignore[attr-defined]
+    words = f"数据时期：{'、'.join(periods[:4])}{'等' if len(periods) > 4 else ''}"
+    received = dates["received_at"]
+    return words + (f"，最晚于{received}收到" if received else "，数据表没有写收到日期")
+
+
+def _signature(scheme: Scheme) -> str:
+    """Room for those who sign."""
+    rows = [
+        (role, "　" * 8, "　" * 4 + "年　　月　　日") for role in ("编制", "复核", f"审定（{scheme.lead}）")
+    ]
+    return (
+        "<p>签署前请核对方案指纹、数据指纹和“提示”各条；签署后本页即为定稿。</p>"
+        + tables.plain(("事项", "签名", "日期"), rows, kind="full")
+        + "\n"
+    )
 
 
 def _figure(chart: Chart, caption: str, table: str, kind: str = "") -> str:
@@ -245,6 +286,17 @@ def _award(result: Result) -> str:
         if problem.selection is not None
         else "<p>方案没有评选规则。</p>"
     )
+    displaced = [f.message for f in result.findings if f.code == "displaced"]
+    if displaced:
+        out.append('<ul class="plain">' + "".join(f"<li>{escape(w)}。</li>" for w in displaced) + "</ul>")
+    if problem.bonuses:
+        added = [
+            (problem.units[unit], *(tables.figure(float(p.values[unit]), 2) for p in problem.bonuses))
+            for unit in charts.ranked_order(result)
+            if any(p.values[unit] for p in problem.bonuses)
+        ]
+        heads = ("对象", *(p.name for p in problem.bonuses))
+        out.append("<h3>加分和减分</h3>" + tables.plain(heads, added, range(1, len(heads)), kind="cards"))
     out.append(f"<h3>并列</h3><p>{_ties(result)}</p>")
     return "".join(out) + "\n"
 
@@ -253,7 +305,8 @@ def _ties(result: Result) -> str:
     scheme, problem = result.problem.scheme, result.problem
     steps = []
     for step in scheme.tie_breaks:
-        what = step.by or step.indicator or ""
+        tree = problem.tree
+        what = step.indicator or ("" if step.by is None else column_name(tree, tree.column[step.by]))
         steps.append(f"{what}{'的原值' if step.compare == 'value' or step.indicator else '得分'}")
     rule = f"得分相同的，依次比较{'、'.join(steps)}。" if steps else "方案没有并列规则。"
     tied = [score for score, count in Counter(result.scores[result.rank > 0].tolist()).items() if count > 1]
@@ -274,11 +327,11 @@ def _warnings(result: Result, lacking: Sequence[Supply]) -> str:
 
 
 def _indicators(result: Result) -> str:
-    out = f'<div class="scroll">{tables.indicators(result)}</div>\n'
+    out = f'<div class="scroll">{tables.indicators(result)}</div>\n' + _comparisons(result)
     leaves = result.problem.tree.leaves
     if len(leaves) >= 2 and len(result.problem.units) >= 3:
         found = coherence(result)
-        names = [charts.leaf_name(leaf) for leaf in leaves]
+        names = [name_of_leaf(leaf) for leaf in leaves]
         out += f"<h3>统计一致性</h3>\n<p>{escape(_coherence_words(found, names))}</p>\n"
         if len(leaves) <= _MOST_CORRELATED:
             out += _figure(
@@ -287,6 +340,20 @@ def _indicators(result: Result) -> str:
                 tables.correlations(found, names),
             )
     return out
+
+
+def _comparisons(result: Result) -> str:
+    """λ and the consistency ratio wherever weights come from pairwise comparisons."""
+    words = []
+    for branch in result.problem.tree.branches:
+        spec = branch.weights
+        if isinstance(spec, AnalyticHierarchy) and len(branch.children) > 1:
+            ratio = analytic_hierarchy(spec.matrix)[1]
+            words.append(
+                f"“{branch.name}”的权重由层次分析法定：λ={principal_value(spec.matrix):.4f}，"
+                f"一致性比率CR={ratio:.4f}（应不超过{spec.limit:g}）"
+            )
+    return f"<p>{escape('；'.join(words))}。</p>\n" if words else ""
 
 
 def _coherence_words(found: Coherence, names: Sequence[str]) -> str:

@@ -13,9 +13,10 @@ from luoshi.evaluation.pipeline import normalisations
 from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import FACET_WORDS
 from luoshi.evaluation.scheme_words import CHOICES
+from luoshi.evaluation.tree import name_of_leaf as leaf_name
 from luoshi.rendering.evaluation_charts import (
     decimals,
-    leaf_name,
+    direction_word,
     rank_word,
     ranked_order,
     score_word,
@@ -72,12 +73,21 @@ def ranking(result: Result) -> str:
             problem.group_names[problem.groups[unit]],
             str(int(result.group_rank[unit]) or "—"),
             score_word(result, unit),
-            "● 入选" if result.selected[unit] else f"■ {stopped[unit]}" if unit in stopped else "",
+            f"● 入选{grade_word(result, unit)}"
+            if result.selected[unit]
+            else f"■ {stopped[unit]}"
+            if unit in stopped
+            else "",
         )
         for unit in order
     ]
     heads = ("对象", "名次", "组别", "组内名次", "得分", "结果")
     return plain(heads, rows, (1, 3, 4), [bool(result.selected[u]) for u in order], "")
+
+
+def grade_word(result: Result, unit: int) -> str:
+    """The grade of a unit that is selected, after a space; nothing where there are no grades."""
+    return f" {result.grades[unit]}" if result.grades and result.grades[unit] else ""
 
 
 def contributions(result: Result) -> str:
@@ -206,7 +216,7 @@ def indicators(result: Result) -> str:
                 + (f"（{FACET_WORDS[leaf.facet]}）" if leaf.facet != "level" else "")
                 + (f" ÷ {leaf.denominator}" if leaf.denominator else ""),
                 _period(leaf.period or str(problem.scheme.year)),
-                "越大越好" if leaf.direction == "higher" else "越小越好",
+                direction_word(leaf),
                 share,
                 method,
                 leaf.owner or _owner(result, column, q),

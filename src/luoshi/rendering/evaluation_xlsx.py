@@ -18,7 +18,8 @@ from luoshi.evaluation.coverage import Supply
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.result import result_record
 from luoshi.evaluation.robustness.analysis import Robustness, varied_words
-from luoshi.rendering.evaluation_charts import leaf_name, ranked_order
+from luoshi.evaluation.tree import name_of_leaf as leaf_name
+from luoshi.rendering.evaluation_charts import direction_word, ranked_order
 
 Cell = str | float | int | None
 _WIDEST = 48
@@ -115,7 +116,9 @@ def _ranking(result: Result) -> Table:
     heads = ("对象", "名次", "组别", "组内名次", "得分", "结果", *(b.name for b in tree.branches[:-1]))
     rows: list[tuple[Cell, ...]] = []
     for unit in ranked_order(result):
-        outcome = "入选" if result.selected[unit] else stopped.get(unit, "")
+        outcome = stopped.get(unit, "")
+        if result.selected[unit]:
+            outcome = "入选" + (f"（{result.grades[unit]}）" if result.grades and result.grades[unit] else "")
         rows.append(
             (
                 problem.units[unit],
@@ -189,7 +192,7 @@ def _indicators(result: Result) -> Table:
             (
                 leaf_name(leaf),
                 leaf.indicator,
-                "越大越好" if leaf.direction == "higher" else "越小越好",
+                direction_word(leaf),
                 _number(low),
                 _number(high),
                 leaf.owner or "",

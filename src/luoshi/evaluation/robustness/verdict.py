@@ -128,20 +128,31 @@ def _sentences(model: Model, outcome: MonteCarlo, units: tuple[UnitVerdict, ...]
         f"{len(chosen) - len(solid)}个随方案的取舍或数据误差而变。"
     ]
     if solid:
-        sentences.append(f"稳固入选：{'、'.join(model.unit_name(unit.unit) for unit in solid)}。")
+        told = (
+            f"{model.unit_name(u.unit)}（{round(u.share * replicates)}次入选，"
+            f"保持第{int(outcome.nominal[u.unit])}名的{int((outcome.ranks[:, u.unit] == outcome.nominal[u.unit]).sum())}次）"
+            for u in solid
+        )
+        sentences.append(f"稳固入选：{'、'.join(told)}。")
     sentences.extend(_about(model, outcome, unit) for unit in units if not unit.solid)
     if outcome.uncertainty.noise:
-        sentences.append("入选频率计入了测量误差；各项规定的影响大小（总效应）按数据无误差计算。")
+        sentences.append("入选频率计入了测量误差；各项规定的影响大小按数据无误差计算。")
     return tuple(sentences)
 
 
 def _about(model: Model, outcome: MonteCarlo, unit: UnitVerdict) -> str:
-    frequency = f"入选频率{unit.share:.1%}±{1.96 * unit.error:.1%}"
+    count = len(outcome.ranks)
+    times = round(unit.share * count)
+    frequency = f"{count}次重算中{times}次入选（{unit.share:.1%}±{1.96 * unit.error:.1%}）"
     standing = "入选" if unit.selected else "未入选"
+    own = int(outcome.nominal[unit.unit])
+    held = int((outcome.ranks[:, unit.unit] == own).sum())
     range_ = f"名次多在{unit.low}—{unit.high}名" if unit.low != unit.high else f"名次多为第{unit.low}名"
+    if own:
+        range_ += f"，保持第{own}名的{held}次"
     words = f"{model.unit_name(unit.unit)}（{standing}）：{frequency}，{range_}"
     if unit.cause is not None and unit.effect is not None:
-        words += f"，主要取决于{_choice_words(unit.cause, outcome.uncertainty)}（总效应{unit.effect:.2f}）"
+        words += f"，主要取决于{_choice_words(unit.cause, outcome.uncertainty)}"
         if unit.weight is not None:
             words += f"，其中“{model.column_name(unit.weight)}”的权重影响最大"
     elif not outcome.uncertainty.noise:
