@@ -34,6 +34,7 @@ _OFFICE = re.compile(r"(?:人民政府|委员会|局|办公室|办公厅|厅|发
 _OPENING = 1_500  # characters in which a document says of when it speaks
 _LABEL = re.compile(r"([一-龥、]{2,10})[ \u3000]{1,4}(?=[一-龥\d])")  # 工业　全年规模以上工业…
 _LABELLED = 24
+_LONGEST_SIGNED = 60
 _MARKUP = re.compile("<[^<>]{0,2000}>")
 _SOURCE = 60_000
 _FAREWELL = 12
@@ -152,9 +153,9 @@ def _place(document: Document, title: str) -> str | None:
         if found:
             return found
     for line in document.text[:_OPENING].split("\n"):
-        line = "".join(line.split())
-        if len(line) <= 30 and _OFFICE.search(line) and (found := title_place(line)):
-            return found
+        for piece in line.split() if len(line) <= _LONGEST_SIGNED else ():
+            if _OFFICE.search(piece.rstrip("，,）)")) and (found := title_place(piece.lstrip("（("))):
+                return found
     end = min([_OPENING, *(table.span.start for table in document.tables[:1])])
     found = likely_place(document.text[:end])
     if found is None and document.format == "html":

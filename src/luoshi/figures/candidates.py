@@ -24,7 +24,7 @@ _TRIPLE = re.compile(
 _BEFORE = re.compile("[由从](?:上年|去年|\\d{4}年|上年同期|去年同期)?的?$")
 _RANK = re.compile(r"(?:第|前|排名|位居|位列|列|居|排|倒数)$")
 _INDEX = re.compile("(?:指数|系数)[一-龥]{0,4}$")
-_MORE_UNIT = re.compile("/[一-龥³A-Za-z]{1,3}")
+_MORE_UNIT = re.compile("/[一-龥³A-Za-z]{1,3}|[公海]里(?<=[吨人][公海]里)")
 _NO_TIMES = TIMES - {"天", "小时", "分钟", "秒", "岁", "周岁"}
 
 

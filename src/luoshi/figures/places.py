@@ -39,7 +39,7 @@ _DIVISION = re.compile(
 _PARK = re.compile(
     r"[一-龥]{2,8}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|新区|示范区|工业园区?|产业园区?|综保区|开发区|管理区)"
 )
-_COMMON = ("城区", "郊区", "矿区")  # places of a few cities, and words everywhere
+_COMMON = ("城区", "郊区", "矿区", "全州")  # places of a few cities, and words everywhere
 _NO_NAME = re.compile(
     "[份末底初关于推进施立强根据台持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心|中共|到位|记者|本报|同志|昨日|今日|获悉"
 )

@@ -47,6 +47,7 @@ _NOUN_END = re.compile(
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
 _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
 _HAN = re.compile("[一-龥、]{2,10}")
+_DONE_WITH = re.compile("(?:开工|投产|竣工|完工|建成|入库|整改|收获)$")
 _BEGUN = re.compile("^(?:开工|实施|推进)")
 _OF_GOAL = re.compile("(?:完成|占|为)[^，。；]{0,12}(?:目标|任务|计划|预算)[^，。；]{0,12}$")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
@@ -488,7 +489,8 @@ class _Reader:
 
 
 def _without_verb(name: str) -> str:
-    return name[2:] if len(name) > 4 and delivers(name[:2]) else name
+    name = name[2:] if len(name) > 4 and delivers(name[:2]) else name
+    return _DONE_WITH.sub("", name) if len(name) > 4 else name
 
 
 def _tail_of(left: str) -> Tail:
