@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -89,3 +90,14 @@ def test_columns_of_targets_and_tables_of_tasks_give_nothing() -> None:
 def test_a_cell_is_told_with_its_row_and_column() -> None:
     figure = read_figures(read_bytes(table(), "a.xlsx")).figures[0]
     assert figure.cell == "工作表“Sheet”第 2 行起：“青溪区”行“出口/绝对量（亿元）”列"
+
+
+@pytest.mark.parametrize("make", [make_tables.page, make_tables.word, make_tables.pdf, make_tables.md])
+def test_a_table_is_the_same_in_every_format(make: Callable[..., bytes]) -> None:
+    expected = [
+        (f.metric, f.place, f.period, f.facet, f.value)
+        for f in read_figures(read_bytes(table(), "a.xlsx")).figures
+    ]
+    found = read_figures(read_bytes(make("青岚市2025年1—9月外贸情况", ROWS, MERGES), "b")).figures
+    assert [(f.metric, f.place, f.period, f.facet, f.value) for f in found] == expected
+    assert len(expected) == 3

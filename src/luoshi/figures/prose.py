@@ -18,11 +18,10 @@ from luoshi.figures.model import Facet, Figure
 from luoshi.figures.places import leading_places, place_at, resolve, trailing_places
 from luoshi.figures.plans import is_of_target, is_planned, says_past
 from luoshi.figures.state import Setting, State
+from luoshi.figures.subjects import Subjects
 from luoshi.figures.times import Time, times
-from luoshi.figures.wording import FROM, Tail, read_tail
-from luoshi.ledger.metrics import members
+from luoshi.figures.wording import FILLED, FROM, Tail, read_tail_between
 from luoshi.ledger.times import with_digits
-from luoshi.ledger.verbs import delivers
 from luoshi.reading.span import Span
 from luoshi.statistics.period import Period
 
@@ -32,7 +31,6 @@ _REMARK = re.compile(r"[（(][^（）()\d\n]{1,24}[）)]")
 _SIZE_OF_GOAL = re.compile(
     r"(?<=[标务划算])[（(][^（）()\n]{1,16}[）)](?=的)"
 )  # 完成年度目标（75亿元）的38.5%
-_FILLED = "□"
 _LINK = re.compile(r"[、和及与]{1,2}(?:分别)?(?P<word>[一-龥]{0,4})[-−－]?")
 _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^再次")
 _INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
@@ -41,29 +39,20 @@ _STOCK = re.compile(
     "在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
 )
 _VIEW = re.compile("(?:分|从|按)[^，]{0,14}(?:看|分|来看|划分)$")
-_NOUN_END = re.compile(
-    "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
-)
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
 _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
 _HAN = re.compile("[一-龥、]{2,10}")
-_DONE_WITH = re.compile("(?:开工|投产|竣工|完工|建成|入库|整改|收获)$")
-_BEGUN = re.compile("^(?:开工|实施|推进)")
 _OF_GOAL = re.compile("(?:完成|占|为)[^，。；]{0,12}(?:目标|任务|计划|预算)[^，。；]{0,12}$")
-_NEW = re.compile("新增|新认定|净增|新培育|新引进")
-_SUM = re.compile("累计|总数|总量|达到?$|共有")
 _LONGEST_LEFT = 140
 _FARTHEST = 400  # no sentence is longer; the bounds keep hostile texts linear
 _OPENINGS = re.compile(
     "^(?:其中|但|而|且|截至目前|目前|今年以来|我们|年末|月末|末|底|[、，,：:；; \u3000·—-])+"
 )
 _MOST_IN_RUN = 20
-_INDUSTRIES = ("第一产业增加值", "第二产业增加值", "第三产业增加值")
 _NEGATIVE_WORDS = ("下降", "减少", "降低", "回落", "下跌", "降")
 _POSITIVE_WORDS = ("增长", "增加", "上涨", "提高", "增")
 _SIGNED = frozenset((*_NEGATIVE_WORDS, *_POSITIVE_WORDS, "同比增长", "同比下降", "负增长"))
 _LOWERING = frozenset(("降幅", "跌幅"))
-_OF_PROJECTS = ("完成投资",)
 _LESS = ("收窄", "缩小", "减缓")
 
 
@@ -71,8 +60,8 @@ def figures_of(
     line: str, offset: int, setting: Setting, topic: str = "", lead: Period | None = None
 ) -> list[Figure]:
     """The figures that a paragraph reports; ``topic`` is what its heading names, ``lead`` the period it goes on with."""
-    words = _REMARK.sub(lambda remark: _FILLED * len(remark[0]), with_digits(line))
-    words = _SIZE_OF_GOAL.sub(lambda remark: _FILLED * len(remark[0]), words)
+    words = _REMARK.sub(lambda remark: FILLED * len(remark[0]), with_digits(line))
+    words = _SIZE_OF_GOAL.sub(lambda remark: FILLED * len(remark[0]), words)
     calendar = setting.calendar
     state = State(lead or calendar.period, setting.place, topic, topic)
     return list(_Reader(words, offset, setting, state).read())
@@ -85,6 +74,7 @@ class _Reader:
         self.candidates = candidates(words, self.times)
         self.time_starts = [time.start for time in self.times]
         self.starts = [c.start for c in self.candidates]
+        self.subjects = Subjects(words, self.starts, state)
         self.half = 0
 
     def read(self) -> Iterator[Figure]:
@@ -183,7 +173,7 @@ class _Reader:
             at = time.end
             self._set_period(time)
         out.append(self.words[at:end])
-        return "".join(out).replace(_FILLED, "")
+        return "".join(out).replace(FILLED, "")
 
     def _times_from(self, index: int) -> Iterator[Time]:
         while index < len(self.times):
@@ -231,7 +221,7 @@ class _Reader:
         state = self.state
         first = run[0]
         left = self.words[at : first.start].rstrip("-−－﹣ ")
-        tail = read_tail(left.replace(_FILLED, "")) if _FILLED not in left else _tail_of(left)
+        tail = read_tail_between(left)
         if left == "的" and first.base == "%" and _OF_GOAL.search(self.words, max(begin, at - 30), at):
             tail = Tail(0, share=True, of_plan=True)  # 完成年度目标96公里的90%
         core_end = at + tail.end
@@ -261,7 +251,7 @@ class _Reader:
         if places and metric and not naming.is_bare(metric):
             names = [metric] * len(run)
         else:
-            names = self._names(metric, core, run, tail, begin, end)
+            names = self.subjects.names(metric, core, run, tail, begin, end)
         if not names or naming.is_no_metric(names[0]):
             state.may_lead = False
             return
@@ -316,81 +306,6 @@ class _Reader:
             for a, b in itertools.pairwise(found)
         )
         return [t.period for t in found if t.period is not None] if joined else []
-
-    def _names(
-        self, metric: str, core: str, run: list[Candidate], tail: Tail, begin: int, end: int
-    ) -> list[str]:
-        state, wanted = self.state, len(run)
-        if run[0].part >= 0:
-            return list(_INDUSTRIES)
-        bare = naming.is_bare(metric)
-        if wanted > 1:
-            if not bare:
-                names = naming.names_in(metric, wanted) or self._spread(metric, wanted)
-                return names or [metric] * wanted
-            if len(state.names) == wanted:
-                return list(state.names)
-            if len(state.places) == wanted and state.lent:
-                return [state.lent] * wanted
-            if tail.separate and len(state.recent) >= wanted:
-                return state.recent[-wanted:]
-            lent = state.lent or self._loose()
-            return [lent] * wanted if lent else []
-        if not bare:
-            if "均" in core[-2:] or "均" in self.words[run[0].start - 8 : run[0].start]:
-                return members(metric, alike=True)
-            return [_BEGUN.sub("", state.owner) + metric if metric in _OF_PROJECTS else metric]
-        noun = self._noun_behind(run[0], core, metric, end)
-        if noun:
-            return [noun]
-        if begin and self.words[begin - 1] in "（(":
-            return []  # a figure of nothing in brackets
-        loose = self._loose()
-        if loose and not state.names and not state.recent:
-            return [loose]
-        if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit in state.by_unit:
-            thing = state.by_unit.get(run[0].unit) or state.counted or state.lent
-            return [thing if naming.is_rate(thing) else metric + _without_verb(thing)]
-        lent = state.lent
-        new = _NEW.match(lent)
-        if (
-            new
-            and run[0].is_counted
-            and _SUM.search(core + self.words[max(begin, run[0].start - 5) : run[0].start])
-        ):
-            lent = lent[new.end() :]  # 新增高新技术企业21家，累计达到163家
-        return [lent] if lent else []
-
-    def _spread(self, metric: str, wanted: int) -> list[str]:
-        """Names that go on over commas (农副食品加工业，汽车制造业增加值分别…)."""
-        names = [*self.state.loose[-(wanted - 1) :], metric]
-        if len(names) != wanted:
-            return []
-        head = naming.HEAD.search(metric)
-        return [n if not head or n.endswith(head[0]) else n + head[0] for n in names]
-
-    def _loose(self) -> str:
-        """The metric that the clause before names without a figure."""
-        for words in reversed(self.state.loose):
-            found = naming.named_part(words)
-            if found:
-                self.state.loose = []
-                return found
-        return ""
-
-    def _noun_behind(self, candidate: Candidate, core: str, metric: str, end: int) -> str:
-        if not candidate.is_counted or not candidate.base:
-            return ""
-        following = bisect_left(self.starts, candidate.end)
-        stop = min(end, self.starts[following]) if following < len(self.starts) else end
-        behind = self.words[candidate.end : min(stop, candidate.end + 40)]
-        cut = _NOUN_END.search(behind, 2)
-        noun = behind[: cut.start()] if cut else behind
-        noun = noun.replace(_FILLED, "").lstrip("的")
-        if len(noun) < 2 or not ("一" <= noun[0] <= "龥" or noun[0] in "“A"):
-            return ""
-        verb = metric if len(metric) >= 2 and delivers(metric) else ""
-        return verb + naming.metric_of(noun)
 
     def _emit(
         self,
@@ -486,16 +401,3 @@ class _Reader:
         elif self.state.is_falling and c.base in POINTS and tail.word in ("收窄", "扩大"):
             sign = 1 if tail.word == "收窄" else -1
         return facet_of(c, tail, name, left), sign
-
-
-def _without_verb(name: str) -> str:
-    name = name[2:] if len(name) > 4 and delivers(name[:2]) else name
-    return _DONE_WITH.sub("", name) if len(name) > 4 else name
-
-
-def _tail_of(left: str) -> Tail:
-    """The tail of words in which remarks are blanked out: the offset is that of the words as they stand."""
-    places = [i for i, c in enumerate(left) if c != _FILLED]
-    tail = read_tail("".join(left[i] for i in places))
-    end = places[tail.end - 1] + 1 if tail.end else 0
-    return replace(tail, end=end)

@@ -6,8 +6,9 @@ Put here only the vocabulary of reports; numbers with their units are ``ledger.q
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+FILLED = "□"  # stands for each character of a remark that is no part of its sentence
 UP = """增长 增加 上升 上涨 提高 提升 提速 加快 扩大 攀升 回升 净增加 净增 增多 多增 上浮 递增 净增长 增幅 涨幅 增速 增长率 增幅达 改善
 跃升 增产 增收 走高 反弹 提增 增速达 增长了 新增加"""
 DOWN = """下降 减少 降低 回落 下跌 放缓 减缓 缩小 下滑 降幅 跌幅 少增 萎缩 回调 减产 减收 走低 负增长 减幅 收窄 压减 缩减 下调 减亏"""
@@ -160,3 +161,12 @@ def _base(left: str, end: int) -> tuple[int, bool]:
         return end, False
     # 增速比1—9月和上年同期: the first word of comparison begins it.
     return found.start(), True
+
+
+def read_tail_between(left: str) -> Tail:
+    """The same for words in which remarks are blanked out: the offset is that of the words as they stand."""
+    if FILLED not in left:
+        return read_tail(left)
+    places = [i for i, c in enumerate(left) if c != FILLED]
+    tail = read_tail("".join(left[i] for i in places))
+    return replace(tail, end=places[tail.end - 1] + 1 if tail.end else 0)

@@ -1,0 +1,115 @@
+"""What the figures of a clause are figures of: its own words, the noun behind a count, or what earlier clauses named.
+
+Put here only how the metric is chosen; how it is cut out and completed is told in ``naming``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from luoshi.figures import naming
+from luoshi.figures.candidates import Candidate
+from luoshi.figures.state import State
+from luoshi.figures.wording import FILLED, Tail
+from luoshi.ledger.metrics import members
+from luoshi.ledger.verbs import delivers
+
+_NOUN_END = re.compile(
+    "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
+)
+_DONE_WITH = re.compile("(?:开工|投产|竣工|完工|建成|入库|整改|收获)$")
+_BEGUN = re.compile("^(?:开工|实施|推进)")
+_NEW = re.compile("新增|新认定|净增|新培育|新引进")
+_SUM = re.compile("累计|总数|总量|达到?$|共有")
+_INDUSTRIES = ("第一产业增加值", "第二产业增加值", "第三产业增加值")
+_OF_PROJECTS = ("完成投资",)
+
+
+class Subjects:
+    """The metrics of the figures of one paragraph, which begin at ``starts``."""
+
+    def __init__(self, words: str, starts: Sequence[int], state: State) -> None:
+        self.words, self.starts, self.state = words, starts, state
+
+    def names(
+        self, metric: str, core: str, run: list[Candidate], tail: Tail, begin: int, end: int
+    ) -> list[str]:
+        """The names of the metrics of a row of figures, empty where nothing says what they are of."""
+        state, wanted = self.state, len(run)
+        if run[0].part >= 0:
+            return list(_INDUSTRIES)
+        bare = naming.is_bare(metric)
+        if wanted > 1:
+            if not bare:
+                names = naming.names_in(metric, wanted) or self._spread(metric, wanted)
+                return names or [metric] * wanted
+            if len(state.names) == wanted:
+                return list(state.names)
+            if len(state.places) == wanted and state.lent:
+                return [state.lent] * wanted
+            if tail.separate and len(state.recent) >= wanted:
+                return state.recent[-wanted:]
+            lent = state.lent or self._loose()
+            return [lent] * wanted if lent else []
+        if not bare:
+            if "均" in core[-2:] or "均" in self.words[run[0].start - 8 : run[0].start]:
+                return members(metric, alike=True)
+            return [_BEGUN.sub("", state.owner) + metric if metric in _OF_PROJECTS else metric]
+        noun = self._noun_behind(run[0], core, metric, end)
+        if noun:
+            return [noun]
+        if begin and self.words[begin - 1] in "（(":
+            return []  # a figure of nothing in brackets
+        loose = self._loose()
+        if loose and not state.names and not state.recent:
+            return [loose]
+        if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit in state.by_unit:
+            thing = state.by_unit.get(run[0].unit) or state.counted or state.lent
+            return [thing if naming.is_rate(thing) else metric + _without_verb(thing)]
+        lent = state.lent
+        new = _NEW.match(lent)
+        if (
+            new
+            and run[0].is_counted
+            and _SUM.search(core + self.words[max(begin, run[0].start - 5) : run[0].start])
+        ):
+            lent = lent[new.end() :]  # 新增高新技术企业21家，累计达到163家
+        return [lent] if lent else []
+
+    def _spread(self, metric: str, wanted: int) -> list[str]:
+        """Names that go on over commas (农副食品加工业，汽车制造业增加值分别…)."""
+        names = [*self.state.loose[-(wanted - 1) :], metric]
+        if len(names) != wanted:
+            return []
+        head = naming.HEAD.search(metric)
+        return [n if not head or n.endswith(head[0]) else n + head[0] for n in names]
+
+    def _loose(self) -> str:
+        """The metric that the clause before names without a figure."""
+        for words in reversed(self.state.loose):
+            found = naming.named_part(words)
+            if found:
+                self.state.loose = []
+                return found
+        return ""
+
+    def _noun_behind(self, candidate: Candidate, core: str, metric: str, end: int) -> str:
+        if not candidate.is_counted or not candidate.base:
+            return ""
+        following = bisect_left(self.starts, candidate.end)
+        stop = min(end, self.starts[following]) if following < len(self.starts) else end
+        behind = self.words[candidate.end : min(stop, candidate.end + 40)]
+        cut = _NOUN_END.search(behind, 2)
+        noun = behind[: cut.start()] if cut else behind
+        noun = noun.replace(FILLED, "").lstrip("的")
+        if len(noun) < 2 or not ("一" <= noun[0] <= "龥" or noun[0] in "“A"):
+            return ""
+        verb = metric if len(metric) >= 2 and delivers(metric) else ""
+        return verb + naming.metric_of(noun)
+
+
+def _without_verb(name: str) -> str:
+    name = name[2:] if len(name) > 4 and delivers(name[:2]) else name
+    return _DONE_WITH.sub("", name) if len(name) > 4 else name
