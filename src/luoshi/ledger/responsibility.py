@@ -147,7 +147,11 @@ def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]
     found = _parentheses(text, start, end, resolve)
     taken = [place.span for place in found]
     lines = _labelled_lines(text, start, end, resolve, taken)
-    if any(pattern.search(text, start, end) for pattern in (_LOOSE_LABEL, _SIGNED_LINE, _BEHIND_DASH)):
+    if (
+        any(text.find(sign, start, end) >= 0 for sign in _SIGNS_OF_LEAD)
+        or _BEHIND_DASH.search(text, start, end)
+        or _LOOSE_LABEL.search(text, start, end)
+    ):
         lines = _joined(
             [*lines, *_loose_lines(text, start, end, resolve, [*taken, *(p.span for p in lines)])], text
         )
@@ -316,9 +320,10 @@ _LOOSE_LABEL = re.compile(
 )
 
 
+_SIGNS_OF_LEAD = "★▲△*"
 # ★区经信局 区发改局: a line of names with a sign, which a rule explains, says who answers for what stands above it.
 _SIGNED_LINE = re.compile(
-    r"\n[ 　]{0,8}(?P<list>(?=[^\n]{0,60}[★☆▲△＊*])[★☆▲△＊*\u4e00-\u9fff][^\n：:。，；]{2,80})(?=\n|\Z)"
+    r"\n[ 　]{0,8}(?P<list>(?=[^\n]{0,60}[★▲△*])[★▲△*\u4e00-\u9fff][^\n：:。，；]{2,80})(?=\n|\Z)"
 )
 
 
