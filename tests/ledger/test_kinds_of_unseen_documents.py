@@ -240,3 +240,31 @@ def test_a_slip_may_name_first_whom_each_item_asks() -> None:
         ["县农业农村局"],
         ["县水利局"],
     ]
+
+
+def test_bars_of_either_width_part_the_cells_of_a_table_without_numbers() -> None:
+    text = "青禾县2026年重点任务清单\n\n任务｜牵头｜配合｜时限\n改造小区18个｜县住建局｜县财政局、各街道｜10月底前\n新建停车场5处｜县城管局｜县水利局｜年底前\n"
+    ledger = build_ledger(read_text(text))
+    said = [
+        (
+            [body.written for body in one.lead],
+            [body.written for body in one.support],
+            one.deadline and one.deadline.by,
+        )
+        for task in ledger.tasks
+        for one in task.assignments
+    ]
+    assert [(lead, support) for lead, support, _ in said] == [
+        (["县住建局"], ["县财政局", "各街道"]),
+        (["县城管局"], ["县水利局"]),
+    ]
+
+
+def test_bodies_may_name_the_columns_of_signs_without_a_name_above_them() -> None:
+    page = "<h2>青禾县2026年重点任务清单</h2><table border=1><tr><th>任务</th><th>县住建局</th><th>县财政局</th><th>时限</th></tr><tr><td>改造小区18个</td><td>★</td><td>☆</td><td>10月底</td></tr><tr><td>加固水库6座</td><td></td><td>★</td><td>汛前</td></tr></table>"
+    ledger = build_ledger(read_bytes(page.encode(), "a.html"))
+    assert [
+        ([body.written for body in one.lead], [body.written for body in one.support])
+        for task in ledger.tasks
+        for one in task.assignments
+    ] == [(["县住建局"], ["县财政局"]), (["县财政局"], [])]

@@ -27,6 +27,7 @@ _MEASURE = re.compile(
 )
 
 
+_SIGNS = frozenset("▲★●■◆△☆○〇◎□◇√✓✔☑")
 _FIGURE = re.compile(
     r"\d(?:\.\d+)?\s?(?:[%％‰]|[万亿]|个百分点|[个家项场所处名人户辆台套座条件吨亩元]|公里|千瓦|平方)"
 )
@@ -142,6 +143,7 @@ def _names_columns(grid: Grid, cells: dict[int, Cell], *, first: bool) -> bool:
     if len(distinct) < (2 if first else 1):
         return False
     known = sum(role_of(words) is not None for words in distinct.values())
+    known += len(_signed_columns(grid, cells)) if known else 0
     short = sum(len(column_name(words)) <= 24 for words in distinct.values())
     return known >= 1 and known * 3 >= len(distinct) * 2 and short == len(distinct)
 
@@ -186,6 +188,19 @@ def _are_bodies(grid: Grid, cells: dict[int, Cell], groups: dict[int, Cell]) -> 
     )
 
 
+def _signed_columns(grid: Grid, cells: dict[int, Cell]) -> list[int]:
+    """The columns named by bodies that hold nothing but signs, where several do: a matrix without a name above them."""
+    out = []
+    for column, cell in cells.items():
+        if role_of(grid.words(cell)) is None and (
+            looks_like_body(grid.words(cell)) or is_collective(grid.words(cell))
+        ):
+            below = _below(grid, cell.row, column)
+            if below and all(len(words) == 1 and words in _SIGNS for words in below):
+                out.append(column)
+    return out if len(out) > 1 else []
+
+
 def _groups(grid: Grid, above: Sequence[int]) -> dict[int, Cell]:
     """The columns that stand below a name spanning several of them, printed so or continued by empty cells."""
     out: dict[int, Cell] = {}
@@ -219,6 +234,7 @@ def _head(grid: Grid, rows: Sequence[int]) -> Head:
         role = _role(names[column])
         if role is not None:
             roles[column] = role
+    roles.update(dict.fromkeys(_signed_columns(grid, grid.filled(rows[-1])), "responsible"))
     _settle(grid, rows[-1], names, roles)
     years = {c: year for c, stack in names.items() if (year := _lowest(stack, year_of))}
     units = {c: unit for c, stack in names.items() if (unit := _lowest(stack, unit_of))}

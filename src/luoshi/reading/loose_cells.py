@@ -13,7 +13,9 @@ from functools import lru_cache
 
 from luoshi.register.wording import is_collective, looks_like_body
 
-BODY_NAME = re.compile(r"(?:单位|部门|[处科股]室|责任分工)(?:[（(][^（()）]{1,12}[)）])?$")
+BODY_NAME = re.compile(
+    r"(?:单位|部门|[处科股]室|责任分工)(?:[（(][^（()）]{1,12}[)）])?$|^(?:牵头|主办|配合|协办|协同)$"
+)
 _TIME_NAME = re.compile(r"时限|时间|期限|节点")
 _PERSON_NAME = re.compile(r"领导|责任人|负责人|联系人")
 NUMBER_NAME = re.compile(r"^(?:序号|编号|序)$")

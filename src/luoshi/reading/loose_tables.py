@@ -31,9 +31,9 @@ from luoshi.reading.loose_tokens import HEADING, MOST_NAME_TOKENS, Tokens, names
 from luoshi.reading.span import Cover, Draft, Edit, Span
 
 _NUMBER_COLUMN = re.compile(r"序[ 　]*号")
-_BODY_COLUMN = re.compile(r"[单部][ 　]*[位门]")
+_BODY_COLUMN = re.compile(r"[单部][ 　]*[位门]|\|[ 　]*牵头[ 　]*\|")
 _FIRST = re.compile(
-    r"(?:^|\n)[ \t　|]*(?=序[ 　]*号[ 　]*(?:[|\n 　]|$))|(?:^|\n)(?=[^\n|]{2,12} ?\|[^\n]{2,60}(?:单位|部门) ?\|?[ \t]*(?:\n|$))"
+    r"(?:^|\n)[ \t　|]*(?=序[ 　]*号[ 　]*(?:[|\n 　]|$))|(?:^|\n)(?=[^\n|]{2,12} ?\|(?:[^\n]{2,60}(?:单位|部门) ?\|?[ \t]*(?:\n|$)|(?:[^\n|]{1,20}\|){0,6}[ 　]*牵头[ 　]*\|))"
 )
 _BAR = re.compile(r"[ \t　]*\|[ \t　]*")
 # A blank beside the name of a body or of a column of them, as between the cells of a row.

@@ -63,6 +63,8 @@ def read_decoded(
     edits, tables = _clean(source)
     draft = Draft.of(source).edited(edits)
     headings: tuple[Span, ...] = ()
+    if "｜" in draft.text:
+        draft = Draft(draft.text.replace("｜", "|"), draft.starts, draft.stops)
     if "|" in draft.text and "-" in draft.text:
         draft = _pipe_tables(draft)
     if kind == "md":
