@@ -268,3 +268,16 @@ def test_bodies_may_name_the_columns_of_signs_without_a_name_above_them() -> Non
         for task in ledger.tasks
         for one in task.assignments
     ] == [(["县住建局"], ["县财政局"]), (["县财政局"], [])]
+
+
+def test_the_problem_of_a_matter_is_no_part_of_what_is_to_be_done() -> None:
+    text = "问题1：整治不力，累计发现图斑612个。\n整改目标：整改率达到100%。\n整改措施：9月底前整改300个。\n牵头单位：县住建局\n整改时限：2026年12月底前"
+    ledger = ledger_of(text)
+    assert [target.value for target in ledger.targets] == [100, 300]
+    assert [task.heading for task in ledger.tasks] == ["整治不力，累计发现图斑612个"]
+
+
+def test_who_promises_answers() -> None:
+    text = "1. 校园餐提质（承诺单位：县教育局；完成时间：9月1日）——改造食堂36个。"
+    assert roles(text) == [(["县教育局"], [])]
+    assert [target.value for target in ledger_of(text).targets] == [36]

@@ -94,6 +94,7 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
     stop = what.find("。")
     short = stop < 0 or stop >= len(what.rstrip()) - 1
     content = Span(*named.span("what")) if short else None
+    tells_problem = "问题" in (named["label"] or "")
     running = True  # whether lines without a label go on with the one before
     for line in lines[1:]:
         line = _behind_number(text, line)
@@ -109,7 +110,7 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
             says.deadline = says.deadline or Span(label.end(), line.end)
             last, running = max(last, line.end), False
         elif _CONTENT.match(text, line.start, line.end):
-            if not short and content is None:
+            if content is None or (tells_problem and first == lines[0].start):
                 first = line.start  # the problem itself is no part of what is to be done
             content = content or line
             last, running = line.end, True
