@@ -528,5 +528,12 @@ TEXTS: dict[str, tuple[str, Callable[[int], bytes], int]] = {
     "txt open quotations": ("a.txt", lambda size: text("“目标《", size), 300_000),
     "txt labels": ("a.txt", lambda size: text("任务名称：建设\n责任单位：市财政局\n", size), 100_000),
     "txt ratios": ("a.txt", lambda size: text("1:2", size), 150_000),
+    "txt bodies without marks": ("a.txt", lambda size: (HEAD + "责任单位：" + "市财政局市住建局" * (size // 8)).encode(), 200_000),
+    "txt signed lines": ("a.txt", lambda size: text("★市财政局 市住建局\n——市财政局\n责任单位→市财政局\n牵头单位\n", size), 100_000),
+    "txt clauses with others": ("a.txt", lambda size: text("由市财政局会同市住建局实施，各区抓好落实，", size), 150_000),
+    "txt months past": ("a.txt", lambda size: text("1—8月，投资增长9%；产值增长7%；", size), 60_000),
+    "txt cards of questions": ("a.txt", lambda size: text("▍事项01｜改造\n▶ 干什么：新建5处\n▶ 谁牵头：市财政局\n", size), 60_000),
+    "txt dashes and labels": ("a.txt", lambda size: text("——责任股室：财务股　　协助股室：人事股\n", size), 100_000),
+    "txt wide bars": ("a.txt", lambda size: text("任务｜牵头｜配合｜时限\n改造｜市财政局｜市住建局｜6月底\n", size), 60_000),
 }  # fmt: skip
 KINDS |= {kind: (name, functools.partial(make, size), None) for kind, (name, make, size) in TEXTS.items()}

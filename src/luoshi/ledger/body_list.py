@@ -30,6 +30,7 @@ _PERSON_BEHIND = re.compile(
 _MISSING_MARK = re.compile(
     r"(?<=[局委办厅])(?<!总局)(?=[★☆▲△]?[省市县区州](?![场政容民域划内外级直属])[\u4e00-\u9fff]{1,14}(?:局|委|办|厅|部|院|中心|公司|政府)(?:$|（))"
 )
+_LONGEST_GLUED = 60
 # A conjunction that stands inside one name: 党委和政府, 机关和…, 企业和….
 _ONE_NAME = re.compile(
     r"(?:党委(?:（党组）)?|党政机关|机关|市|县|区|州|部门|乡镇|企业|单位|事业单位|园区|学校)$"
@@ -203,7 +204,7 @@ def _conjunctions(text: str, start: int, end: int) -> list[tuple[int, int]]:
             (start + opened.start(), start + opened.start() + 1),
             *_conjunctions(text, after, end),
         ]
-    for found in _MISSING_MARK.finditer(piece):
+    for found in _MISSING_MARK.finditer(piece) if len(piece) <= _LONGEST_GLUED else ():
         left, right = piece[: found.start()], piece[found.start() :]
         named = left.strip(_SIGNS), right.strip(_SIGNS)
         if all(map(looks_like_body, named)) and "（" not in left:

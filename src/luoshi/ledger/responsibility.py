@@ -114,6 +114,9 @@ _WITH_SENTENCE = re.compile(
 _CARRY_OUT = re.compile(
     r"[，,](?P<who>[^，。；：、\n]{2,30})(?:抓好落实|具体落实|组织落实|负责落实|密切配合|积极配合|予以配合|配合|协助)(?=[。；\n]|$)"
 )
+_CARRY_REACH = (
+    200  # characters; without a bound each of many such clauses would have all behind it read again
+)
 _LEAD_UNIT_SENTENCE = re.compile(
     r"(?P<lead>[^，。；：、\n（）]{2,30})为(?:总?牵头|主责|主办|第一责任|主要责任|首要责任)(?:责任)?(?:单位|部门)[、，；,]\s?(?P<support>[^。；：\n（）]{2,120}?)为(?:责任|配合|协办|参与)(?:单位|部门)"
 )
@@ -437,8 +440,9 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
                 with_others = Responsibility(
                     lead=list(lead.bodies), support=list(support.bodies), open=is_open
                 )
-                stop = text.find("。", found.end(), end)
-                if carry := _CARRY_OUT.search(text, found.end() - 1, end if stop < 0 else stop):
+                reach = min(end, found.end() + _CARRY_REACH)
+                stop = text.find("。", found.end(), reach)
+                if carry := _CARRY_OUT.search(text, found.end() - 1, reach if stop < 0 else stop + 1):
                     others = split_bodies(text, *carry.span("who"), resolve)
                     with_others.support += [] if others.doubtful else others.bodies
                 out.append(Place(Span(*found.span()), with_others, "sentence"))
