@@ -403,3 +403,20 @@ def test_what_a_task_says_is_shown_as_text_in_its_row(world, client):
     assert "<script>x" not in html
     assert html.count("&quot;&gt;&lt;script&gt;x&lt;/script&gt;&amp;") >= 7
     assert "<b>" not in html
+
+
+def test_all_rows_that_fit_stand_on_one_page_for_printing_up_to_a_bound(world, plan, client, monkeypatch):
+    many(world, plan, 120)
+    html = client.get(f"{URL}?light=red").content.decode()
+    assert "全部列在一页" not in html, "30 rows are one page"
+    html = client.get(f"{URL}?sort=-due").content.decode()
+    link = re.search(r'class="all-rows" href="([^"]+)"', html)[1].replace("&amp;", "&")
+    assert html.count("data-panel=") == 50
+    whole = client.get(f"{URL}{link}").content.decode()
+    assert whole.count("data-panel=") == 120
+    assert "all-rows" not in whole
+    assert whole.index("任务89<") < whole.index("任务1<"), "in the order that was asked for"
+    monkeypatch.setattr("luoshi.web.kernel.pages.ALL_ROWS", 70)
+    more = client.get(f"{URL}?rows=all").content.decode()
+    assert more.count("data-panel=") == 70
+    assert 'rel="next" href="?rows=all&amp;page=2"' in more

@@ -120,9 +120,11 @@ def ordered(rows: QuerySet[Issue], look: Look) -> QuerySet[Issue]:
     return rows.order_by(*order, first, "-id").select_related("lead", "raised_by")
 
 
-def page(actor: Actor, asked: Filter, look: Look, number: str) -> tuple[Page[Issue], list[Row]]:
+def page(
+    actor: Actor, asked: Filter, look: Look, number: str, size: int = PAGE_SIZE
+) -> tuple[Page[Issue], list[Row]]:
     """A page of the list, and its rows."""
-    at = Paginator(ordered(found(actor, asked), look), PAGE_SIZE).get_page(number[:12])
+    at = Paginator(ordered(found(actor, asked), look), size).get_page(number[:12])
     today, rows, last = clock.today(), [], None
     for issue in at.object_list:
         heading = _heading(issue, look.group)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,6 +10,14 @@ from django.utils.functional import cached_property
 
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
+
+# What a list shows on one page for printing; what has more says so, and goes on on the next.
+ALL_ROWS = 2000
+
+
+def rows_wanted(given: Mapping[str, str], usual: int) -> int:
+    """How many rows a page of a list is to have: as many as can be printed at once where the address asks for all."""
+    return ALL_ROWS if given.get("rows") == "all" else usual
 
 
 class KeptPaginator(Paginator):

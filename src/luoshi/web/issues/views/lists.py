@@ -20,6 +20,7 @@ from luoshi.web.issues.queries import GROUPS, SORTS, Look
 from luoshi.web.issues.things import row_of
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.kernel.pages import rows_wanted
 
 EXPORT_LIMIT = 20_000
 
@@ -28,7 +29,9 @@ EXPORT_LIMIT = 20_000
 def issue_list(request: HttpRequest) -> HttpResponse:
     """The issues that the person may see, as asked."""
     asked, look = Filter.parse(request.GET), Look.parse(request.GET)
-    at, rows = queries.page(request.actor, asked, look, request.GET.get("page", ""))
+    at, rows = queries.page(
+        request.actor, asked, look, request.GET.get("page", ""), rows_wanted(request.GET, queries.PAGE_SIZE)
+    )
     context = {
         **_context(request, asked, look),
         "page": at,

@@ -18,6 +18,7 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached, log_size
+from luoshi.web.kernel.pages import rows_wanted
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Task, Update
 from luoshi.web.tasks.queries import list_groups
 from luoshi.web.tasks.queries.filters import Filter
@@ -56,6 +57,7 @@ class Look:
     sort: str = DEFAULT_SORT
     group: str = ""
     number: int = 1
+    size: int = PAGE_SIZE
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> Look:
@@ -65,10 +67,11 @@ class Look:
             sort if sort.lstrip("-") in SORTS else DEFAULT_SORT,
             group if group in GROUPS else "",
             int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1,
+            rows_wanted(given, PAGE_SIZE),
         )
 
     def __str__(self) -> str:
-        return f"{self.sort}-{self.group}-{self.number}"
+        return f"{self.sort}-{self.group}-{self.number}-{self.size}"
 
 
 @dataclass(slots=True)

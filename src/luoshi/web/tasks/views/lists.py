@@ -16,7 +16,7 @@ from luoshi.web.dossier.queries import with_names
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.duties import SOON_DAYS
 from luoshi.web.kernel.list_workbook import workbook_answer
-from luoshi.web.kernel.pages import KeptPaginator
+from luoshi.web.kernel.pages import KeptPaginator, rows_wanted
 from luoshi.web.tasks import list_xlsx
 from luoshi.web.tasks.models import Milestone
 from luoshi.web.tasks.queries.lists import visible
@@ -31,7 +31,9 @@ def milestones(request: HttpRequest) -> HttpResponse:
     """Milestones of the tasks one may read: of a plan, of a month, or those that are due or late."""
     rows, plan, month, state = _milestones(request)
     name = f"milestones:{plan}:{month}:{state[:5]}"
-    page = KeptPaginator(rows, PAGE_SIZE, actor=request.actor, name=name).get_page(request.GET.get("page"))
+    page = KeptPaginator(rows, rows_wanted(request.GET, PAGE_SIZE), actor=request.actor, name=name).get_page(
+        request.GET.get("page")
+    )
     states = [("due", _("未完成，快到或已过时限")), ("late", _("逾期")), ("done", _("已完成"))]
     context = {
         "page": page,
@@ -84,7 +86,7 @@ def instructions(request: HttpRequest) -> HttpResponse:
     """The instructions one may read: all of one's own, or in one state; what waits for an answer first."""
     actor = request.actor
     rows, state, whose = _instructions(request)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(rows, rows_wanted(request.GET, PAGE_SIZE)).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "state": state,

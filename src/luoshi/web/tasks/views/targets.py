@@ -22,7 +22,7 @@ from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.asked import number_of
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.list_workbook import workbook_answer
-from luoshi.web.kernel.pages import KeptPaginator
+from luoshi.web.kernel.pages import KeptPaginator, rows_wanted
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.tasks import target_xlsx
@@ -173,7 +173,7 @@ def _list(
     number = request.GET.get("page") or request.POST.get("page")
     name, may_keep = _name(actor.organisation_id, asked), permissions.may(actor, "target.keep")
     rows = queries.filter_targets(actor, asked)
-    page = KeptPaginator(rows, PAGE_SIZE, actor=actor, name=name).get_page(number)
+    page = KeptPaginator(rows, rows_wanted(request.GET, PAGE_SIZE), actor=actor, name=name).get_page(number)
 
     def table() -> str:
         listed = queries.describe(list(page.object_list), actor, clock.today())
@@ -181,7 +181,11 @@ def _list(
         return render_to_string("tasks/_targets.html", context)
 
     # Nothing in it is one person's own, so that it is kept as it is written into the page.
-    shown = table() if ticked else cached(actor, f"{name}:{page.number}:{may_keep}", table)
+    shown = (
+        table()
+        if ticked
+        else cached(actor, f"{name}:{page.number}:{page.paginator.per_page}:{may_keep}", table)
+    )
     plans = cached(actor, "plans", lambda: readable_plans(actor))
     context: dict[str, Any] = {
         "page": page,

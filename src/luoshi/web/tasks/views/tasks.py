@@ -63,7 +63,9 @@ def _list(
     actor: Actor, asked: Filter, look: lists.Look, size: int, may_change: bool, opened: int | None
 ) -> dict[str, Any]:
     """The filters and the rows as they are written into the page, and what the rest of it has to know of them."""
-    page = lists.page(actor, asked, sort=look.sort, group=look.group, number=look.number, log=size)
+    page = lists.page(
+        actor, asked, sort=look.sort, group=look.group, number=look.number, size=look.size, log=size
+    )
     here = _address(asked, page)
     context = {
         **filter_context(actor, asked, size),
@@ -77,6 +79,10 @@ def _list(
         "columns": _columns(asked, page),
         "may_change": may_change,
         "here": here,
+        "paged": f"{here}{'&' if here else ''}rows=all&"
+        if look.size != lists.PAGE_SIZE
+        else f"{here}{'&' if here else ''}",
+        "whole": look.size != lists.PAGE_SIZE,
     }
     return {
         "filters": render_to_string("tasks/_filters.html", context),
