@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from luoshi.register.proposals import Government, Ground, KnownBody, NewBody, Proposal, Proposer
+from luoshi.register.proposals import BodyKind, Government, Ground, KnownBody, NewBody, Proposal, Proposer
 from luoshi.register.standing import Standing, place_of_government, place_of_issuer, standing_of
 from luoshi.web.directory.models import Organisation
 from luoshi.web.directory.names import Directory
@@ -20,6 +21,15 @@ from luoshi.web.kernel.refusals import Refused
 
 ADDED_LIMIT = 500
 GOVERNMENT = str(Organisation.Kind.GOVERNMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The fields for adding a body: ``place`` is the name of the government that it is to belong to."""
+
+    name: str
+    kind: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +78,27 @@ def proposals(document: Document, directory: Directory, issuer: Issuer) -> dict[
 
 
 def places_to_add(document: Document, directory: Directory, actor: Actor) -> list[Organisation]:
-    """The governments of the document below which the actor may add a body, the nearest first."""
+    """The governments below which the actor may add a body: that of who publishes, those above it, those below it."""
     keys = [government.key for government in governments_of(document, directory)]
+    owner = document.owner
+    below = [
+        entry
+        for entry in directory.entries.values()
+        if owner and entry.kind == GOVERNMENT and entry.path.startswith(owner.government_path)
+    ]
+    keys += [entry.pk for entry in sorted(below, key=lambda entry: entry.path) if entry.pk not in keys]
     rows = permissions.restrict(Organisation.objects.filter(pk__in=keys), actor, "organisation.create")
     return sorted(rows, key=lambda row: keys.index(row.pk))
+
+
+def filled(fields: Filled, written: str, places: Sequence[Organisation]) -> NewBody:
+    """The body that a person describes; Refused where the government is none below which they may add one."""
+    place = next((row for row in places if fields.place in {row.name, row.short_name}), None)
+    if place is None:
+        raise Refused(_("“%(name)s”所属的政府不在您可以新建机构的范围内，没有新建。") % {"name": fields.name})
+    if fields.kind not in Organisation.Kind.values:
+        raise Refused(_("请选择“%(name)s”的类别。") % {"name": fields.name})
+    return NewBody(fields.name, written[:60], cast("BodyKind", fields.kind), place.pk)
 
 
 def add(bodies: Sequence[NewBody], *, actor: Actor) -> list[Organisation]:
@@ -87,8 +114,6 @@ def add(bodies: Sequence[NewBody], *, actor: Actor) -> list[Organisation]:
             parent = parents.get(body.government)
             if parent is None:
                 raise Refused(_("“%(name)s”所属的政府已不存在，没有新建。") % {"name": body.name})
-            if body.kind not in Organisation.Kind.values:
-                raise Refused(_("请选择“%(name)s”的类别。") % {"name": body.name})
             if body.name not in made:  # two names of one body
                 made[body.name] = organisations.create(
                     actor=actor,

@@ -52,7 +52,9 @@ class Given:
     by_term: bool = False
     chosen: dict[str, int] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    new: dict[str, NewBody] = field(default_factory=dict)  # the fields for adding one, by the name it is for
+    new: dict[str, bodies.Filled] = field(
+        default_factory=dict
+    )  # the fields for adding one, by the name it is for
 
     @classmethod
     def of(cls, data: QueryDict) -> Given:
@@ -86,12 +88,8 @@ class Given:
             self.kept.add(written)
         name = _clean(data.get(f"new-name-{at}", ""))
         if name:
-            self.new[written] = NewBody(
-                name,
-                written[:60],
-                _clean(data.get(f"new-kind-{at}", "")),  # type: ignore[arg-type]  # checked when it is added
-                number_of(data.get(f"new-place-{at}")) or 0,
-            )
+            kind, place = (_clean(data.get(f"new-{field}-{at}", "")) for field in ("kind", "place"))
+            self.new[written] = bodies.Filled(name, kind, place)
 
     def _take_choice(self, data: QueryDict) -> None:
         self.choosing = "choosing" in data

@@ -148,6 +148,12 @@ def proposals(document_id: int, *, actor: Actor) -> tuple[dict[str, Proposal], D
     return bodies.proposals(document, seen.directory, seen.issuer), seen.directory
 
 
+def places_to_add(document_id: int, *, actor: Actor) -> list[Organisation]:
+    """The governments below which the actor may add a body that the document names. Raises what ``preview`` raises."""
+    document = _document(document_id, actor, lock=False)
+    return bodies.places_to_add(document, _directory(document, None), actor)
+
+
 def publish(
     document_id: int,
     *,

@@ -12,9 +12,19 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.planning.term import Ground
 from luoshi.register.groups import levels_of_group
-from luoshi.register.proposals import NewBody, Proposal
+from luoshi.register.proposals import Proposal
 from luoshi.web.accounts.models import Appointment
-from luoshi.web.adoption.bodies import ADD, ADD_LIKELY, GOVERNMENT, LIKELY, NONE, SURE, ground_words, group_of
+from luoshi.web.adoption.bodies import (
+    ADD,
+    ADD_LIKELY,
+    GOVERNMENT,
+    LIKELY,
+    NONE,
+    SURE,
+    Filled,
+    ground_words,
+    group_of,
+)
 from luoshi.web.adoption.choosing import is_named, lacks_lead, lacks_limit
 from luoshi.web.adoption.content import Piece
 from luoshi.web.adoption.forms import BEFORE, Given
@@ -85,7 +95,7 @@ class Asked:
     proposal: Proposal | None = None
     proposed: str = ""  # the name of the body that is proposed
     ground: str = ""
-    new: NewBody | None = None  # as the fields for adding one are filled
+    new: Filled | None = None  # as the fields for adding one are filled
     typed: str = ""
     error: str = ""
     remember: bool = False
@@ -271,7 +281,7 @@ def groups(
         group = GIVEN if name.written in given.typed else group_of(proposal)
         if proposal is not None and proposal.new is not None and proposal.new.government not in may_add:
             group = GIVEN if group == GIVEN else NOT_OURS
-        found.setdefault(group, []).append(_asked(at, name, proposal, group, preview, given))
+        found.setdefault(group, []).append(_asked(at, name, proposal, places, preview, given))
     return [
         Group(key, label, hint, found[key], _open(found[key], key), act)
         for key, label, hint, act in GROUPS
@@ -280,7 +290,12 @@ def groups(
 
 
 def _asked(
-    at: int, name: Name, proposal: Proposal | None, group: str, preview: Preview, given: Given
+    at: int,
+    name: Name,
+    proposal: Proposal | None,
+    places: Sequence[Organisation],
+    preview: Preview,
+    given: Given,
 ) -> Asked:
     entries = preview.directory.entries
     label = ""
@@ -295,11 +310,23 @@ def _asked(
         proposal,
         label,
         ground_words(proposal.ground) if proposal else "",
-        given.new.get(written) or (proposal.new if proposal else None),
+        given.new.get(written) or _fields(proposal, name, places),
         given.typed.get(written, ""),
         given.errors.get(written, ""),
         written in given.remember,
         written in given.kept,
+    )
+
+
+def _fields(proposal: Proposal | None, name: Name, places: Sequence[Organisation]) -> Filled:
+    """The fields for adding a body as they stand at first: what is proposed, else the name as it is written."""
+    new = proposal.new if proposal else None
+    place = next((row for row in places if new is not None and row.pk == new.government), None)
+    place = place or next(iter(places), None)
+    return Filled(
+        new.name if new else name.full or name.written,
+        new.kind if new else str(Organisation.Kind.DEPARTMENT),
+        place.name if place else "",
     )
 
 

@@ -86,7 +86,9 @@ def _help(request: HttpRequest, pk: int, given: Given) -> str:
     if act in {ACCEPT, ACCEPT_ONE}:
         return _("已采用 %(n)d 个，还没有发布。") % {"n": given.accept(which, proposals, directory)}
     if act == ADD_ONE:
-        return _add(request, given, {written: given.new[written]} if written in given.new else {})
+        filled = given.new.get(written)
+        places = services.places_to_add(pk, actor=request.actor)
+        return _add(request, given, {written: bodies.filled(filled, written, places)} if filled else {})
     return _add(request, given, given.to_add(which, proposals))
 
 
