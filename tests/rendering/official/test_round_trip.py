@@ -148,3 +148,26 @@ def plans(draw: st.DrawFn) -> str:
 def test_any_plan_reads_back_alike(text: str, code: str) -> None:
     document, ledger = read("方案.txt", text.encode())
     assert there_and_back(code, document, ledger) == facts(ledger)
+
+
+@pytest.mark.parametrize("attachments", [0, 1, 3])
+def test_the_frame_of_a_notice_reads_back(attachments: int) -> None:
+    values = samples.letter_values(3, attachments)
+    docx = samples.letter(
+        "notice",
+        3,
+        attachments,
+        发文机关标志="云州市人民政府办公室文件",
+        标题行=["云州市人民政府办公室关于做好", "水利建设工作的通知"],
+    )
+    header = read("通知.docx", docx)[0].header
+    assert header.title == "云州市人民政府办公室关于做好水利建设工作的通知"
+    assert header.issuer == values["署名"]
+    assert (header.doc_number, header.issued_on, header.printed_on) == (
+        values["发文字号"],
+        "2031-03-05",
+        "2031-03-06",
+    )
+    assert "、".join(header.addressees) == values["主送机关"]
+    assert header.copied_to == (values["抄送"],)
+    assert len(header.attachments) == attachments
