@@ -73,4 +73,53 @@
     else return;
     event.preventDefault();
   });
+
+  /* On paper each passage stands beside what was read out of it: copies in pairs, which are taken away again. */
+  var pairs = null;
+  function blockOf(item) {
+    var place = (places.get(item.dataset.k) || []).find(function (element) { return element !== item && source.contains(element); });
+    while (place && !(place.parentNode.classList && place.parentNode.classList.contains("chunk"))) place = place.parentNode;
+    return place || null;
+  }
+  function pair() {
+    if (pairs || !items.length) return;
+    var beside = new Map(), last = null, board = "";
+    Array.prototype.forEach.call(ledger.querySelectorAll("h2, .item[data-k]"), function (element) {
+      if (element.tagName === "H2") { board = element; return; }
+      last = blockOf(element) || last;
+      var found = beside.get(last);
+      if (!found) beside.set(last, found = []);
+      if (board) { found.push(board); board = ""; }
+      found.push(element);
+    });
+    pairs = document.createElement("div");
+    pairs.className = "pairs";
+    var left = null;
+    function open(found) {
+      var row = pairs.appendChild(document.createElement("div")), right;
+      row.className = "pair";
+      left = row.appendChild(document.createElement("div"));
+      right = row.appendChild(document.createElement("div"));
+      left.className = "source";
+      right.className = "ledger";
+      (found || []).forEach(function (element) { right.appendChild(element.cloneNode(true)); });
+    }
+    open(beside.get(null));
+    Array.prototype.forEach.call(source.querySelectorAll(".chunk > *"), function (block) {
+      if (beside.has(block)) open(beside.get(block));
+      left.appendChild(block.cloneNode(true));
+    });
+    var notices = document.getElementById("notices");
+    if (notices) pairs.appendChild(notices.cloneNode(true)).removeAttribute("id");
+    document.querySelector("main").appendChild(pairs);
+    document.body.classList.add("paired");
+  }
+  function part() {
+    if (!pairs) return;
+    pairs.remove();
+    pairs = null;
+    document.body.classList.remove("paired");
+  }
+  window.addEventListener("beforeprint", pair);
+  window.addEventListener("afterprint", part);
 })();
