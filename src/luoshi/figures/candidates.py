@@ -23,6 +23,9 @@ _TRIPLE = re.compile(
 )
 _BEFORE = re.compile("[由从](?:上年|去年|\\d{4}年|上年同期|去年同期)?的?$")
 _RANK = re.compile(r"(?:第|前|排名|位居|位列|列|居|排|倒数)$")
+_OF_NAME = re.compile(
+    r"\d{1,2}小时(?=平均|滑动|浓度|值)|第\d{1,3}百分位数?"
+)  # 臭氧日最大8小时平均第90百分位浓度
 _INDEX = re.compile("(?:指数|系数)[一-龥]{0,4}$")
 _MORE_UNIT = re.compile("/[一-龥³A-Za-z]{1,3}|[公海]里(?<=[吨人][公海]里)")
 _NO_TIMES = TIMES - {"天", "小时", "分钟", "秒", "岁", "周岁"}
@@ -58,6 +61,8 @@ def candidates(text: str, named: Sequence[Time]) -> list[Candidate]:
                 Candidate(found.start(), found.end(), Decimal(share), "%", "%", part=part)
                 for part, share in enumerate(found.groups())
             ]
+    if "百分位" in text or "小时" in text:
+        taken += [Span(*found.span()) for found in _OF_NAME.finditer(text)]
     if "持平" in text:
         for found in _FLAT.finditer(text):
             out.append(Candidate(found.start(), found.end(), Decimal(0), "%", "%", is_flat=True))

@@ -19,7 +19,8 @@ def facet_of(c: Candidate, tail: Tail, name: str, left: str) -> Facet | None:
     if c.part >= 0:
         return "share"
     if c.is_flat:
-        return "change" if naming.is_rate(name) else "growth"
+        moved = naming.is_rate(name) or naming.is_growth_word(tail.word or left[-2:])
+        return "change" if moved else "growth"
     if c.base in POINTS:
         return "change" if tail.sign and not tail.to else None
     if not c.base:

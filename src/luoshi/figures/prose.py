@@ -36,7 +36,7 @@ _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^
 _INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
 _COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于|由|从)$")
 _STOCK = re.compile(
-    "在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
+    "在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|债务|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
 )
 _VIEW = re.compile("(?:分|从|按)[^，]{0,14}(?:看|分|来看|划分)$")
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
@@ -227,7 +227,7 @@ class _Reader:
         core_end = at + tail.end
         year = self.setting.calendar.year
         opening = max(self.half, first.start - _FARTHEST)
-        planned = is_planned(self.words[opening : min(end, first.end + 24)], first.start - opening, year)
+        planned = is_planned(self.words[opening : min(end, first.end + 40)], first.start - opening, year)
         planned = planned or (self.setting.is_plan and not says_past(self.words[opening : first.end]))
         if (
             (tail.aside and (tail.word != "拉动" or first.base in RATE_BASES or first.base in POINTS))

@@ -17,7 +17,7 @@ from luoshi.ledger.metrics import members
 from luoshi.ledger.verbs import delivers
 
 _NOUN_END = re.compile(
-    "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
+    "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|为|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
 )
 _DONE_WITH = re.compile("(?:开工|投产|竣工|完工|建成|入库|整改|收获)$")
 _BEGUN = re.compile("^(?:开工|实施|推进)")
@@ -47,8 +47,8 @@ class Subjects:
                 return names or [metric] * wanted
             if len(state.names) == wanted:
                 return list(state.names)
-            if len(state.places) == wanted and state.lent:
-                return [state.lent] * wanted
+            if len(state.places) == wanted and (lent := self._loose() or state.lent):
+                return [lent] * wanted
             if tail.separate and len(state.recent) >= wanted:
                 return state.recent[-wanted:]
             lent = state.lent or self._loose()
@@ -59,7 +59,7 @@ class Subjects:
             return [_BEGUN.sub("", state.owner) + metric if metric in _OF_PROJECTS else metric]
         noun = self._noun_behind(run[0], core, metric, end)
         if noun:
-            return [noun]
+            return [] if naming.is_rate(noun) else [noun]  # 38个省控断面水质优良比例为97.4%
         if begin and self.words[begin - 1] in "（(":
             return []  # a figure of nothing in brackets
         loose = self._loose()
