@@ -232,6 +232,7 @@ def test_the_page_proposes_and_publishes_campaign_by_campaign(client, world: Wor
     page.press("look")
     assert "2 项留待以后" in page.html
     assert page.press("publish", **{"by-term": "on"}) == 302
+    assert "2 项任务留待以后" in client.get("/documents/").content.decode()
     assert titles() == {"扩大就业", "培训技工"}
     assert Task.objects.get(title="培训技工").due_by_term
 

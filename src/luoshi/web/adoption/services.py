@@ -77,6 +77,12 @@ class Preview:
         return self.comparison.first and self.issuer.standing is Standing.ELSEWHERE
 
     @property
+    def waiting(self) -> int:
+        """How many tasks are left for later."""
+        later = self.choice.later
+        return sum(piece.kind == "task" and piece.id in later for piece in self.comparison.left)
+
+    @property
     def open_items(self) -> int:
         """What nobody has checked yet."""
         return self.progress.total - self.progress.confirmed
@@ -94,6 +100,7 @@ class Done:
 
     plan: Plan
     counts: dict[str, int]
+    waiting: int = 0  # tasks that are left for later
 
     @property
     def nothing(self) -> bool:
@@ -242,7 +249,7 @@ def publish(
                 **({"elsewhere": current.issuer.name} if current.from_elsewhere else {}),
             },
         )
-    return Done(plan, counts)
+    return Done(plan, counts, current.waiting)
 
 
 def not_ours(seen: Preview) -> str:

@@ -243,12 +243,6 @@ def unnamed(preview: Preview, given: Given) -> list[Row]:
     ]
 
 
-def waiting(preview: Preview) -> int:
-    """How many tasks are left for later."""
-    later = preview.choice.later
-    return sum(piece.kind == "task" and piece.id in later for piece in preview.comparison.left)
-
-
 def bodies(preview: Preview) -> list[Body]:
     """Whom it becomes visible to, who leads most first."""
     leads: Counter[int] = Counter()

@@ -67,6 +67,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("内容与已发布的一致，没有改动。"))
     else:
         said = "，".join(f"{wording.field('plan', name)} {n}" for name, n in done.counts.items() if n)
+        if done.waiting:
+            said += _("；%(n)d 项任务留待以后") % {"n": done.waiting}
         messages.success(request, _("已发布：%(what)s。") % {"what": said})
     return redirect("documents:document", pk)
 
@@ -148,7 +150,7 @@ def _page(
         "requirements": showing.requirements(preview, given),
         "twins": showing.twins(preview, given),
         "unnamed": showing.unnamed(preview, given),
-        "waiting": showing.waiting(preview),
+        "waiting": preview.waiting,
         "bodies": seen,
         "without_people": [body for body in seen if not body.people],
         "groups": showing.groups(preview, given, proposals, places),
