@@ -12,6 +12,9 @@ TABLE = """
 # Taking back a document that is no plan yet, and bringing it back: the office of the city that it belongs to.
 POST  /api/documents/{document_id}/withdraw            -o------  --------
 POST  /api/documents/{document_id}/restore             -o------  --------
+GET   /api/documents/{document_id}/review              aolmdei-  --------
+POST  /api/documents/{document_id}/confirm             -o------  --------
+POST  /api/documents/{document_id}/undo                -o------  --------
 POST  documents:withdraw                               -o------  --------
 POST  documents:restore                                -o------  --------
 """
@@ -30,6 +33,10 @@ SPECIAL = {
     "/api/documents/{document_id}/restore": {"document_id": lambda t, a: t.withdrawn.pk},
 }
 BODIES = {
+    "POST /api/documents/{document_id}/confirm": lambda t, a: {
+        "items": [{"kind": "rule", "id": t.document.rules.first().pk, "version": 1}]
+    },
+    "POST /api/documents/{document_id}/undo": lambda t, a: {"correction": t.document.corrections.first().pk},
     "POST documents:withdraw": lambda t, a: {"reason": "传错了"},
     "POST /api/documents/{document_id}/withdraw": lambda t, a: {"reason": "传错了"},
 }

@@ -145,6 +145,10 @@ def test_the_filter_the_sections_and_the_tabs_are_walked_by_key(office):
     page.locator("#progress", has_text="已核对 24 / 24").wait_for()
     page.keyboard.press("u")
     page.locator("#progress", has_text="已核对 0 / 24").wait_for()
+    page.keyboard.press("a")
+    page.get_by_role("button", name="核对本节 3 项").wait_for()
+    page.keyboard.press("u")
+    page.get_by_role("button", name="核对本节 3 项").wait_for(state="detached")
     page.keyboard.press("3")
     page.locator('.sieve a[data-filter="3"][aria-current]').wait_for()
     assert "show=no-lead" in page.url

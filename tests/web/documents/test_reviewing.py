@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from luoshi.web.accounts.models import Token
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents.models import Correction, Document, Target, Task
 from luoshi.web.documents.reviewing import Reviewed, tokens
@@ -255,3 +258,33 @@ def test_the_card_says_who_changed_it_and_forgets_it_when_that_is_undone(client,
     assert "已改 · 督督" in client.get(address, {"tab": "rule"}).content.decode()
     corrections.undo(document_row.pk, None, actor=WHO)
     assert "已改" not in client.get(address, {"tab": "rule"}).content.decode().split('class="cards"')[1]
+
+
+def test_programs_review_as_people_do(world, document_row):
+    secret = "reviews"
+    Token.objects.create(
+        appointment_id=world.office.appointment_id,
+        name="试",
+        digest=sha256(secret.encode()).hexdigest(),
+        read_only=False,
+    )
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    base = f"/api/documents/{document_row.pk}"
+
+    def send(act: str, **body: object) -> tuple[int, dict]:
+        response = program.post(f"{base}/{act}", json.dumps(body), content_type="application/json")
+        return response.status_code, response.json()
+
+    found = program.get(f"{base}/review").json()
+    assert (found["total"], found["confirmed"], found["flawless"], found["absent"]) == (7, 0, 4, [])
+    items = {item["label"]: item for item in found["items"]}
+    assert items["2稳定就业"]["traits"] == ["limited", "no-lead", "outside"]
+    assert not items["2稳定就业"]["flawless"]
+    assert send("confirm", flawless=5)[0] == 409
+    assert send("confirm", flawless=4)[1]["done"] == 4
+    seen = [{name: item[name] for name in ("kind", "id", "version")} for item in found["items"]]
+    status, confirmed = send("confirm", items=seen)
+    assert (status, confirmed["done"], confirmed["changed"]) == (200, 3, 0)
+    assert send("undo", correction=confirmed["correction"])[1]["action"] == "together"
+    assert program.get(f"{base}/review").json()["confirmed"] == 4
+    assert send("confirm")[0] == 409

@@ -10,15 +10,18 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
+from pydantic import Field
 
 from luoshi.web.documents import queries
-from luoshi.web.documents.models import Document
-from luoshi.web.documents.services import intake, withdrawal
+from luoshi.web.documents.models import Document, Item
+from luoshi.web.documents.reviewing import Reviewed
+from luoshi.web.documents.services import corrections, intake, together, withdrawal
 from luoshi.web.documents.views import document as pages
 from luoshi.web.kernel.api_shapes import (
     BINARY,
     Asked,
     Body,
+    Id,
     OneOf,
     Page,
     Paging,
@@ -85,6 +88,67 @@ class Received(Schema):
     restored: bool
 
 
+class ReasonRow(Schema):
+    """Why something may have been read wrongly, as a code, with the words that it is about."""
+
+    doubt: str
+    words: str
+
+
+class ReviewedRow(Schema):
+    """An item of the ledger with what there is to say of it; ``flawless``: nothing has to be looked at before it is confirmed."""
+
+    kind: str
+    id: int
+    version: int
+    label: str
+    confirmed: bool
+    traits: list[str]
+    reasons: list[ReasonRow]
+    flawless: bool
+
+
+class ReviewRow(Schema):
+    """What is checked and what has to be looked at; ``absent``: fields of the header that were not found."""
+
+    total: int
+    confirmed: int
+    flawless: int
+    absent: list[str]
+    items: list[ReviewedRow]
+
+
+class Seen(Body):
+    kind: Literal["task", "target", "taskforce", "measure", "award", "rule", "notice"]
+    id: Id
+    version: Id
+
+
+class Confirming(Body):
+    """Either the items that were seen, or ``flawless``: how many without doubt there are, all of which are confirmed."""
+
+    items: Annotated[list[Seen], Field(max_length=10_000, default_factory=list)]
+    flawless: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
+class ConfirmedRow(Schema):
+    """How many were confirmed, and how many were left because they have changed; ``correction`` can be undone."""
+
+    done: int
+    changed: int
+    correction: int
+
+
+class Undoing(Body):
+    correction: Id
+
+
+class UndoneRow(Schema):
+    id: int
+    action: str
+    label: str
+
+
 class Withdrawing(Body):
     reason: Annotated[str, text(500, 1)]
 
@@ -124,6 +188,50 @@ def withdraw(request: HttpRequest, document_id: PathId, given: Withdrawing):
 )
 def restore(request: HttpRequest, document_id: PathId):
     return withdrawal.restore(document_id, actor=actor_of(request))
+
+
+@router.get("/documents/{document_id}/review", response=answers(ReviewRow), summary="台账里要看的各项")
+def review(request: HttpRequest, document_id: PathId):
+    row = get_object_or_404(pages.visible(actor_of(request)).exclude(reading=None), pk=document_id)
+    reviewed = Reviewed(row)
+    to_check = reviewed.to_check()
+    return {
+        "total": len(to_check),
+        "confirmed": sum(item.confirmed_at is not None for item in to_check),
+        "flawless": len(reviewed.flawless()),
+        "absent": list(reviewed.absent),
+        "items": [_reviewed(item, reviewed) for item in to_check],
+    }
+
+
+def _reviewed(item: Item, reviewed: Reviewed) -> dict[str, Any]:
+    finding = reviewed.finding(item)
+    return {
+        "kind": item._meta.model_name,
+        "id": item.pk,
+        "version": item.version,
+        "label": str(item),
+        "confirmed": item.confirmed_at is not None,
+        "traits": sorted(finding.traits),
+        "reasons": [{"doubt": reason.doubt, "words": reason.words} for reason in finding.reasons],
+        "flawless": finding.flawless,
+    }
+
+
+@router.post("/documents/{document_id}/confirm", response=answers(ConfirmedRow, act=True), summary="一并核对")
+def confirm(request: HttpRequest, document_id: PathId, given: Confirming):
+    actor = actor_of(request)
+    if given.flawless is not None:
+        confirmed = together.confirm_flawless(document_id, given.flawless, actor=actor)
+    else:
+        seen = [(item.kind, item.id, item.version) for item in given.items]
+        confirmed = together.confirm_seen(document_id, seen, actor=actor)
+    return {"done": confirmed.done, "changed": confirmed.changed, "correction": confirmed.correction.pk}
+
+
+@router.post("/documents/{document_id}/undo", response=answers(UndoneRow, act=True), summary="撤销台账的改动")
+def undo(request: HttpRequest, document_id: PathId, given: Undoing):
+    return corrections.undo(document_id, given.correction, actor=actor_of(request))
 
 
 @router.get("/documents/{document_id}/ledger", response=answers(dict[str, Any]), summary="改正后的台账")

@@ -28,7 +28,7 @@ class Confirmed:
 
     done: int
     changed: int
-    correction: Correction | None
+    correction: Correction
 
 
 def touch(document: Document) -> None:

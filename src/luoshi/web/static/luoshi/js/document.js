@@ -133,9 +133,22 @@ const openIn = (section) =>
     (button) => `${button.closest(".card").id}.${button.value}`,
   );
 
-function confirmTogether(button) {
+const reachOf = (button) => {
   const here = button.closest(".under");
-  const under = button.dataset.together === "part" ? sections().filter((one) => one.dataset.part === here.dataset.part) : [here];
+  return button.dataset.together === "part" ? sections().filter((one) => one.dataset.part === here.dataset.part) : [here];
+};
+
+// A card that was confirmed by itself counts no more under its heading.
+function countOpen() {
+  for (const button of ledger().querySelectorAll("[data-together]")) {
+    const count = reachOf(button).flatMap(openIn).length;
+    button.hidden = !count;
+    button.firstChild.data = button.firstChild.data.replace(/\d+/, count);
+  }
+}
+
+function confirmTogether(button) {
+  const under = reachOf(button);
   window.htmx.ajax("POST", panes.dataset.togetherUrl, {
     source: ledger(),
     target: ledger(),
@@ -149,9 +162,10 @@ function pressTogether(reach) {
   const here = current?.isConnected ? current.closest(".under") : null;
   const part = here && sections().filter((one) => one.dataset.part === here.dataset.part);
   const among = reach === "part" ? part : here && [here];
-  const find = (roots, wanted) => roots?.map((root) => root.querySelector(`[data-together="${wanted}"]`)).find(Boolean);
+  const find = (roots, wanted) => roots?.map((root) => root.querySelector(`[data-together="${wanted}"]:not([hidden])`)).find(Boolean);
   const button = find(among, reach) ?? (reach === "part" && part?.length === 1 ? find(part, "section") : null) ?? (here ? null : find(sections(), reach));
-  button?.click();
+  if (button) button.click();
+  else if (here) stepSection(1);
 }
 
 panes.addEventListener("click", (event) => {
@@ -401,6 +415,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
       openForm(element);
     } else {
       makeCurrent(element);
+      countOpen();
     }
   }
 });
