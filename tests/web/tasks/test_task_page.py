@@ -425,3 +425,35 @@ def test_an_instruction_without_a_day_is_asked_for_one_or_proposed_the_one_it_na
 
 def test_who_may_give_no_instruction_is_not_proposed_a_day(world, task):
     assert signed_in(world.member).post(address("instruct", task), {"text": "十日内报"}).status_code == 403
+
+
+def test_evidence_comes_with_a_report_and_hangs_on_it(world, task):
+    member = signed_in(world.member)
+    given = {
+        "text": "已开工",
+        "files": [SimpleUploadedFile("照片.jpg", b"jpg"), SimpleUploadedFile("批文.pdf", b"pdf")],
+    }
+    assert member.post(address("task-report", task), given).status_code == 302
+    update = Update.objects.get()
+    assert set(Attachment.objects.values_list("name", "entry")) == {
+        ("照片.jpg", update.pk),
+        ("批文.pdf", update.pk),
+    }
+    html = page(world.office, task)
+    said = html[html.index(f'id="update-{update.pk}"') :].split("</li>", 1)[0]
+    assert "照片.jpg" in said
+    assert "批文.pdf" in said
+
+
+def test_a_report_with_a_file_that_is_refused_is_not_half_made(world, task):
+    given = {
+        "text": "已开工",
+        "files": [SimpleUploadedFile("好.pdf", b"pdf"), SimpleUploadedFile("空.pdf", b"")],
+    }
+    answer = signed_in(world.member).post(address("task-report", task), given)
+    assert answer.status_code == 422
+    assert "是空文件" in answer.content.decode()
+    assert "已开工" in answer.content.decode(), "what was typed is there"
+    assert not Update.objects.exists()
+    assert not Attachment.objects.exists()
+    assert not Change.objects.filter(action="task.report").exists()

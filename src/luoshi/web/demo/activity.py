@@ -17,6 +17,7 @@ from luoshi.web.accounts.models import Appointment, Person
 from luoshi.web.directory.models import Organisation
 from luoshi.web.dossier.models import Change, Comment, Instruction
 from luoshi.web.kernel.roles import Role
+from luoshi.web.tasks.fact_words import milestone_fact
 from luoshi.web.tasks.models import (
     Involvement,
     Milestone,
@@ -134,7 +135,7 @@ def _task(
     for position, (title, month) in enumerate(PHASES):
         end = min(date(2025, month, 28), task.due or AS_OF)
         late = pace < 0.7 and month == 9
-        Milestone.objects.create(
+        step = Milestone.objects.create(
             task=task,
             position=position,
             title=title,
@@ -142,6 +143,10 @@ def _task(
             done_on=None if late else end - timedelta(days=draw.randint(0, 9)),
             organisation=lead,
         )
+        if step.done_on:
+            after = milestone_fact(step)
+            before = {name: said for name, said in after.items() if name != "done_on"}
+            diary.record(task, lead, "milestone.finish", "milestone", before, after, step.done_on)
     if task.due:
         Milestone.objects.create(
             task=task, position=9, title="全面完成并报办结", due=task.due, organisation=lead
@@ -158,6 +163,7 @@ def _task(
             Update(task=task, by=_one(people, body, draw), organisation=body, text=text, demonstration=True),
             when,
         )
+        diary.record(task, body, "task.report", "update.text", "", text, when)
         last, latest = text, when
         if draw.random() < 0.15:
             remark = draw.choice(REMARKS)
@@ -265,6 +271,16 @@ class _Diary:
 
     def put(self, row: Any, day: date) -> None:
         self.rows.setdefault(type(row), []).append((row, _moment(day, self.draw)))
+
+    def record(
+        self, task: Task, body: Organisation, action: str, field: str, before: Any, after: Any, day: date
+    ) -> None:
+        """What the history of the task says of it."""
+        change = Change(
+            kind="task", object_id=task.pk, by="示例", organisation_name=body.short_name, action=action, version=1,
+            fields=[{"field": field, "before": before, "after": after}],
+        )  # fmt: skip
+        self.put(change, day)
 
     def save(self) -> None:
         for model, rows in self.rows.items():

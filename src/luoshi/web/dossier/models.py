@@ -107,6 +107,8 @@ class Attachment(OnThing):
     at = MomentField(_("上传时间"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    # The report on the thing with which it came, as its evidence.
+    entry = models.PositiveBigIntegerField(_("所附的进展"), null=True, blank=True)
     removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
 
     class Meta:

@@ -33,8 +33,10 @@ def comment(kind: str, pk: int, text: str, *, actor: Actor) -> Comment:
     return row
 
 
-def attach(kind: str, pk: int, name: str, chunks: Iterable[bytes], *, actor: Actor) -> Attachment:
-    """A file on the thing. Raises Gone, Denied, and Refused where it is empty, too large or there already."""
+def attach(
+    kind: str, pk: int, name: str, chunks: Iterable[bytes], *, actor: Actor, entry: int | None = None
+) -> Attachment:
+    """A file on the thing; ``entry`` is the report with which it comes, as its evidence. Raises Gone, Denied, and Refused where it is empty, too large or there already."""
     name, right = files.safe_name(name, NAMELESS), f"{kind}.attach"
     # Once before the bytes are kept, so that nobody fills the store who may not; and again with the row.
     with act.beside(kind, pk, right, actor=actor):
@@ -58,6 +60,7 @@ def attach(kind: str, pk: int, name: str, chunks: Iterable[bytes], *, actor: Act
             name=name,
             sha256=kept.sha256,
             size=kept.size,
+            entry=entry,
             by_id=actor.person_id,
             organisation_id=actor.organisation_id,
         )

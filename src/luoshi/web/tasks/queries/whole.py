@@ -168,7 +168,8 @@ def whole(actor: Actor, task: Task) -> Whole:
     """What the page of the task shows."""
     may = rights(actor, task)
     leads, supports = _bodies(task)
-    return Whole(
+    dossier = dossier_of(actor, "task", task, may=may, addressees=[*leads, *supports])
+    found = Whole(
         task=task,
         may=may,
         leads=leads,
@@ -180,10 +181,13 @@ def whole(actor: Actor, task: Task) -> Whole:
         targets=_targets(task, actor),
         updates=of_task.UPDATES.rows(task=task.pk),
         shares=shares(task, [*leads, *supports], actor.jurisdiction_path),
-        dossier=dossier_of(actor, "task", task, may=may, addressees=[*leads, *supports]),
+        dossier=dossier,
         today=clock.today(),
         own_path=actor.jurisdiction_path,
     )
+    for update in found.updates:
+        update.files = [file for file in dossier.attachments if file.entry == update.pk]
+    return found
 
 
 def source(actor: Actor, task: Task) -> Source | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from luoshi.web.dossier.services import writing
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Task, Update
 from luoshi.web.tasks.services import core
@@ -14,9 +18,11 @@ from luoshi.web.tasks.services.acts import acting_on, refresh_lights, require_te
 LAST_UPDATE_LIMIT = 500
 
 
-def report(task_id: int, text: str, *, actor: Actor) -> Update:
-    """A short word on how it goes. Raises Gone, Denied, Refused."""
-    with acting_on(task_id, actor=actor, permission="task.report") as task:
+def report(
+    task_id: int, text: str, *, actor: Actor, evidence: Iterable[tuple[str, Iterable[bytes]]] = ()
+) -> Update:
+    """A short word on how it goes, with files that prove it (name, bytes). All or nothing. Raises Gone, Denied, Refused."""
+    with logged_last(), acting_on(task_id, actor=actor, permission="task.report") as task:
         said = require_text(text, _("请填写进展。"))
         if task.state in (Task.State.VERIFIED, Task.State.CANCELLED):
             raise Refused(
@@ -36,6 +42,8 @@ def report(task_id: int, text: str, *, actor: Actor) -> Update:
             gettext_noop("%(task)s：新进展。%(text)s") % {"task": task, "text": said[:120]},
         )
         core.record(task, actor=actor, action="task.report", fields=[_row("update.text", said)])
+        for name, chunks in evidence:
+            writing.attach("task", task.pk, name, chunks, actor=actor, entry=update.pk)
     return update
 
 

@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from luoshi.web.dossier.services.writing import FILES_LIMIT
 from luoshi.web.dossier.views import done
 from luoshi.web.kernel import clock
+from luoshi.web.kernel.files import FilesUnavailable
 from luoshi.web.kernel.given import number, posted_day
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.forms import StepForm, TargetForm, first_error
-from luoshi.web.tasks.models import Milestone, Target, Task
+from luoshi.web.tasks.models import Milestone, Target, Task, Update
 from luoshi.web.tasks.services import breakdown, reporting, states, targets, values
 from luoshi.web.tasks.views.task import show, visible_task
 
@@ -45,12 +47,21 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """A short update."""
+    """A short update, with files as its evidence."""
+
+    def do() -> Update:
+        given = request.FILES.getlist("files")[:FILES_LIMIT]
+        evidence = [(file.name or "", file.chunks()) for file in given]
+        try:
+            return reporting.report(pk, _text(request), actor=request.actor, evidence=evidence)
+        except FilesUnavailable as unavailable:
+            raise Refused(str(unavailable)) from None
+
     return _perform(
         request,
         pk,
         "report",
-        lambda: reporting.report(pk, _text(request), actor=request.actor),
+        do,
         _("进展已填写。"),
         "updates",
         mark="update",
