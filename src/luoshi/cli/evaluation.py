@@ -1,4 +1,4 @@
-"""The verbs of evaluation: evaluate, robustness, check, backtest. Argument handling only, nothing of the domain.
+"""The verbs of evaluation: evaluate, robustness, check, compare-schemes, backtest. Argument handling only, nothing of the domain.
 
 Everything heavy is imported where it is used, so that help answers at once.
 """
@@ -74,6 +74,15 @@ def add_verbs(verbs: Any) -> None:
         help="另加的检查规则（YAML文件或文件夹），可多次",
     )
     check.options.add_argument("--locked-on", metavar="日期", help="数据锁定日，其后的修订会报出")
+
+    compare = _verb(
+        verbs, "compare-schemes", "两份方案用同一份数据，看谁的名次变、为什么、哪一项规定起决定作用", _compare, ("text", "json")
+    )  # fmt: skip
+    files = compare.add_argument_group("文件")
+    files.add_argument("first", metavar="甲方案", help="方案文件（YAML）")
+    files.add_argument("second", metavar="乙方案", help="方案文件（YAML）；年度不同的，各用各的年度的数据")
+    files.add_argument("data", metavar="数据", help=_DATA_HELP)
+    _indicators_option(compare)
 
     back = _verb(verbs, "backtest", "与真实名单对照，并列出随机抽取和简单基线", _backtest, ("text", "json"))
     back.add_argument_group("文件").add_argument(
@@ -250,6 +259,17 @@ def _check(options: argparse.Namespace) -> int:
     report = check_data(options.data, _indicators(options.indicators), rules=options.rules, locked_on=locked)
     write(output, ((report.json() if form == "json" else report.text()) + "\n").encode("utf-8", "replace"))
     return SOME_FAILED if report.has_errors else DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    output, form = _output(options, (options.first, options.second, options.data))
+    from luoshi.evaluation.compare import compare_schemes, comparison_record, comparison_text
+
+    facts = _facts(options.data, options.indicators)
+    found = compare_schemes(_scheme(options.first), _scheme(options.second), facts)
+    content = _json(comparison_record(found)) if form == "json" else comparison_text(found).encode()
+    write(output, content)
+    return DONE
 
 
 def _backtest(options: argparse.Namespace) -> int:

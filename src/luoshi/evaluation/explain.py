@@ -18,12 +18,13 @@ import numpy as np
 
 from luoshi.evaluation.arrays import EvaluationError, Floats
 from luoshi.evaluation.compile import Problem
-from luoshi.evaluation.engine import Result, evaluate_problem
+from luoshi.evaluation.engine import Result, evaluate_problem, points_of
 from luoshi.evaluation.names import closest
 from luoshi.evaluation.pipeline import fill, normalise, treat
 from luoshi.evaluation.scoring import NodeScoring
 
 EXACT = 10
+POINTS = "加分和减分"
 Method = Literal["exact", "shapley", "contributions"]
 
 
@@ -58,12 +59,12 @@ def between_units(result: Result, unit: str, other: str) -> Difference:
     total = _difference(result, a, result, b)
     if result.additive:
         parts = _additive(result, a, result, b, result.problem.tree.ids[: result.normalised.shape[1]])
-        return _sort_parts(total, parts, "exact")
+        return _sort_parts(total, parts + _points(result, a, result, b), "exact")
     shares = _nested_shapley(result, a, b)
     parts = [
         Part(leaf, s, s, 0.0, 0.0) for leaf, s in zip(result.problem.tree.ids, shares.tolist(), strict=False)
     ]
-    return _sort_parts(total, parts, "shapley")
+    return _sort_parts(total, parts + _points(result, a, result, b), "shapley")
 
 
 def between_results(unit: str, now: Result, before: Result) -> Difference:
@@ -75,7 +76,16 @@ def between_results(unit: str, now: Result, before: Result) -> Difference:
     a, b = _unit(now.problem, unit), _unit(before.problem, unit)
     leaves = list(dict.fromkeys(leaf.id for r in (now, before) for leaf in r.problem.tree.leaves))
     method: Method = "exact" if now.additive and before.additive else "contributions"
-    return _sort_parts(_difference(now, a, before, b), _additive(now, a, before, b, leaves), method)
+    parts = _additive(now, a, before, b, leaves) + _points(now, a, before, b)
+    return _sort_parts(_difference(now, a, before, b), parts, method)
+
+
+def _points(now: Result, a: int, before: Result, b: int) -> list[Part]:
+    """What bonuses and deductions add to a difference, as one part."""
+    if not now.problem.bonuses and not before.problem.bonuses:
+        return []
+    difference = float(points_of(now.problem)[a] - points_of(before.problem)[b])
+    return [Part(POINTS, difference, difference, 0.0, 0.0)]
 
 
 def _difference(now: Result, a: int, before: Result, b: int) -> float:
