@@ -30,6 +30,7 @@ from luoshi.rendering import evaluation_maps as maps
 from luoshi.rendering.boundaries import BoundaryError, file_boundaries, package_boundaries
 from luoshi.rendering.charts import LIGHT, text_width
 from luoshi.rendering.evaluation_html import evaluation_html
+from luoshi.rendering.evaluation_words import score_word
 from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
 from tests.evaluation.examples import UNITS, facts, leaf, run, scheme
 
@@ -352,6 +353,6 @@ def test_the_workbook_is_equal_byte_for_byte_and_holds_no_formula() -> None:
 
 
 def test_small_scores_keep_the_decimals_that_tell_them_apart() -> None:
-    assert charts.score_word(run(), 0) == "0.7250"
-    assert charts.score_word(run(rounding={"digits": 1}), 0) == "0.7"
-    assert charts.score_word(run(normalisation={"method": "min_max", "scale": [0, 100]}), 0) == "72.50"
+    assert score_word(run(), 0) == "0.7250"
+    assert score_word(run(rounding={"digits": 1}), 0) == "0.7"
+    assert score_word(run(normalisation={"method": "min_max", "scale": [0, 100]}), 0) == "72.50"

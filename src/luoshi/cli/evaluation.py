@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from luoshi.statistics.indicator import Indicators
 
 _MOST_REPLICATES = 1_000_000
-_FORMAT_OF_SUFFIX = {".json": "json", ".xlsx": "xlsx", ".html": "html", ".htm": "html", ".txt": "text"}
+_FORMAT_OF_SUFFIX = {
+    ".json": "json",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+    ".parquet": "parquet",
+}
 _STATUS = "结束状态：0 完成；1 方案或数据有误；2 用法错误。"
 _DATA_HELP = "数据表：CSV或xlsx（列：对象、指标、时期、数值、计量单位、来源，中英文表头都可以）"
 Run = Callable[[argparse.Namespace], int]
@@ -37,7 +44,11 @@ class _InFile(Exception):
 def add_verbs(verbs: Any) -> None:
     """Add the verbs of evaluation to the command line's."""
     evaluate = _verb(
-        verbs, "evaluate", "按方案评价，给出排名、入选和逐项分解", _evaluate, ("json", "xlsx", "html")
+        verbs,
+        "evaluate",
+        "按方案评价，给出排名、入选和逐项分解",
+        _evaluate,
+        ("json", "xlsx", "html", "parquet"),
     )
     _scheme_and_data(evaluate)
     _boundaries_option(evaluate)
@@ -158,11 +169,11 @@ def _output(options: argparse.Namespace, inputs: Sequence[str]) -> tuple[Path | 
         form = _FORMAT_OF_SUFFIX.get(output.suffix.lower(), "") if output is not None else ""
         form = form if form in options.formats else options.formats[0]
     if output is None:
-        if form == "xlsx":
+        if form in ("xlsx", "parquet"):
             import sys
 
             if sys.stdout.isatty():
-                raise UsageError("请用 -o 指定表格文件，例如 -o 评价.xlsx")
+                raise UsageError(f"请用 -o 指定文件，例如 -o 评价.{form}")
         return None, form
     if output.is_dir():
         raise UsageError(f"{output} 是文件夹，请写出文件名，例如 {output / ('评价.' + form)}")
@@ -184,6 +195,10 @@ def _evaluate(options: argparse.Namespace) -> int:
         from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
 
         content = evaluation_xlsx(result, lacking)
+    elif form == "parquet":
+        from luoshi.evaluation.result_table import result_parquet
+
+        content = result_parquet(result)
     else:
         from luoshi.evaluation.result import result_record
 

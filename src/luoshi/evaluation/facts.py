@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
@@ -158,6 +159,11 @@ class TableFacts:
                 keys.append((indicator_key(self.definitions[found.growth].name, self.definitions), "level"))
             keys.append((indicator_key(f"{indicator}{GROWTH}", self.definitions), "level"))
         return keys
+
+    @cached_property
+    def source_texts(self) -> npt.NDArray[np.object_]:
+        """The source of every row of the table."""
+        return np.array(self._origins[0], dtype=object)
 
     @cached_property
     def _origins(self) -> tuple[list[str], list[str]]:

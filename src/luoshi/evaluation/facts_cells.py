@@ -68,10 +68,9 @@ class Named:
 def distinct(series: pl.Series) -> tuple[list[str], Ints]:
     """The different texts of a column, and each row's number among them."""
     texts = series.cast(pl.String).fill_null("")
-    codes = (texts.rank("dense").cast(pl.Int64) - 1).to_numpy()
-    first = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    return [visible(texts[row]) for row in first.tolist()], codes
+    physical = texts.cast(pl.Categorical()).to_physical().to_numpy()
+    _, first, codes = np.unique(physical, return_index=True, return_inverse=True)
+    return [visible(text) for text in texts.gather(first).to_list()], codes.astype(np.int64)
 
 
 def read_names(
@@ -101,7 +100,8 @@ def _first_rows(codes: Ints, count: int) -> Ints:
 
 def read_units(series: pl.Series, faults: Faults) -> Named:
     """Units: those that the register knows by what they are, others by their names."""
-    places = place_ids((name for name in distinct(series)[0] if name), default_register())
+    spellings = series.cast(pl.String).fill_null("").unique().to_list()
+    places = place_ids(filter(None, map(visible, spellings)), default_register())
     found = read_names(series, "unit", faults, lambda name: places.get(name) or name_key(name))
     # Of several spellings the full name is shown.
     register = default_register()

@@ -37,9 +37,9 @@ def result_record(result: Result) -> dict[str, object]:
             "lead": problem.scheme.lead,
             "year": problem.scheme.year,
             "reward": problem.scheme.reward,
-            "sha256": hashlib.sha256(problem.scheme.model_dump_json().encode()).hexdigest(),
+            "sha256": scheme_digest(problem),
         },
-        "data_sha256": _digest(problem),
+        "data_sha256": data_digest(problem),
         "data": data_dates(problem),
         "decomposition": "additive" if result.additive else "proportional",
         "groups": list(problem.group_names),
@@ -63,7 +63,13 @@ def _number(value: float) -> float | None:
     return value + 0.0 if math.isfinite(value) else None
 
 
-def _digest(problem: Problem) -> str:
+def scheme_digest(problem: Problem) -> str:
+    """The fingerprint of the scheme."""
+    return hashlib.sha256(problem.scheme.model_dump_json().encode()).hexdigest()
+
+
+def data_digest(problem: Problem) -> str:
+    """The fingerprint of the units and their figures."""
     digest = hashlib.sha256("\n".join(problem.units).encode())
     digest.update(np.ascontiguousarray(problem.values + 0.0).tobytes())
     return digest.hexdigest()

@@ -15,7 +15,6 @@ import numpy as np
 
 from luoshi.evaluation.engine import Result
 from luoshi.evaluation.robustness.analysis import Robustness
-from luoshi.evaluation.scheme import Leaf
 from luoshi.evaluation.tree import name_of_leaf as leaf_name
 from luoshi.rendering.charts import (
     LIGHT,
@@ -26,58 +25,18 @@ from luoshi.rendering.charts import (
     svg_of,
     text_width,
 )
+from luoshi.rendering.evaluation_words import (
+    MOST_DRAWN,
+    drawn_order,
+    rank_word,
+    score_word,
+)
 
 WIDE, NARROW = 720, 350
 ROW = 24
 _TEXTS = ("rank", "name", "words", "status", "part")
 Values = list[dict[str, Any]]
 Table = Callable[[Values], Any]
-
-
-def ranked_order(result: Result) -> list[int]:
-    """Units from the best down, those without a rank last, each in the register's order where equal."""
-    rank = np.where(result.rank > 0, result.rank, len(result.rank) + 1)
-    return [int(unit) for unit in np.lexsort((np.arange(len(rank)), rank))]
-
-
-def direction_word(leaf: Leaf) -> str:
-    """Which figures are better, in words."""
-    if leaf.best is not None:
-        return f"{leaf.best[0]:g}至{leaf.best[1]:g}最好"
-    words = "越大越好" if leaf.direction == "higher" else "越小越好"
-    return f"与目标比，{words}" if leaf.target_indicator else words
-
-
-def rank_word(result: Result, unit: int) -> str:
-    """The rank as it is printed; a dash for a unit that is not ranked."""
-    return str(int(result.rank[unit])) if result.rank[unit] else "—"
-
-
-def decimals(result: Result) -> int:
-    """How many decimals scores are shown with: the scheme's, or as many as tell scores of their size apart."""
-    digits = result.problem.scheme.rounding.digits
-    if digits is not None:
-        return digits
-    return 2 if float(np.nanmax(np.abs(result.scores))) >= 10.0 else 4
-
-
-def score_word(result: Result, unit: int) -> str:
-    """The score as it is printed; a dash where there is none."""
-    score = float(result.scores[unit])
-    if np.isnan(score):
-        return "—"
-    rule, digits = result.problem.selection, decimals(result)
-    words = f"{score:.{digits}f}"
-    # A score below the least one that is selected is not shown as if it had reached it.
-    while (
-        rule is not None
-        and rule.min_score is not None
-        and digits < 12
-        and (float(words) >= rule.min_score) != (score >= rule.min_score)
-    ):
-        digits += 1
-        words = f"{score:.{digits}f}"
-    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +97,13 @@ def _rows(rows: Sequence[int]) -> Any:
 def _row_values(result: Result) -> Values:
     return [
         {"row": str(unit), "rank": rank_word(result, unit), "name": result.problem.units[unit]}
-        for unit in ranked_order(result)
+        for unit in drawn_order(result)
     ]
 
 
 def ranked_bars(result: Result) -> Chart:
     """Scores as bars in the order of rank; those selected are dark and say so."""
-    order = ranked_order(result)
+    order = drawn_order(result)
     scored = result.scores[~np.isnan(result.scores)]
     low, high = min(0.0, float(scored.min())), max(0.0, float(scored.max()))
     high = high if high > low else low + 1.0
@@ -238,7 +197,7 @@ def segments_of(result: Result) -> tuple[Segment, ...]:
 
 def contributions(result: Result) -> Chart:
     """What each part of the scheme adds to every score, stacked; the parts are named above the first row."""
-    order = [unit for unit in ranked_order(result) if not np.isnan(result.total[unit])]
+    order = [unit for unit in drawn_order(result) if not np.isnan(result.total[unit])]
     segments = segments_of(result)
     parts = np.stack([result.contributions[:, list(s.columns)].sum(axis=1) for s in segments], axis=1)
     positive, negative = np.where(parts > 0, parts, 0.0), np.where(parts < 0, parts, 0.0)
@@ -336,8 +295,8 @@ def _heads(
 def rank_intervals(result: Result, found: Robustness) -> Chart:
     """Where each unit's rank lies in nine of ten replicates, its median, its published rank, and how often it is selected."""
     outcome = found.outcome
-    order = [unit for unit in ranked_order(result) if result.rank[unit] > 0]
-    n = len(order)
+    order = [unit for unit in drawn_order(result) if result.rank[unit] > 0]
+    n = int((result.rank > 0).sum())
     share = outcome.inclusion[0] if outcome.selected is not None else None
     rows = [row for row in _row_values(result) if row["rank"] != "—"]
     for row, unit in zip(rows, order, strict=True):
@@ -351,7 +310,8 @@ def rank_intervals(result: Result, found: Robustness) -> Chart:
             words="" if share is None else f"{share[unit]:.0%}",
             tone="ink" if share is not None and 0.05 <= share[unit] < 0.95 else "ink-soft",
         )
-    ticks = [{"at": float(at), "words": str(at)} for at in sorted({1, *range(5, n + 1, 5), n})]
+    step = 5 if n <= MOST_DRAWN else n // 10
+    ticks = [{"at": float(at), "words": str(at)} for at in sorted({1, *range(step, n + 1, step), n})]
 
     def draw(width: int, table: Table) -> Any:
         frame = Frame.of(result.problem.units, width, text_width("入选频率") if share is not None else 0)

@@ -19,20 +19,21 @@ import yaml
 from luoshi.evaluation.coherence import Coherence, coherence
 from luoshi.evaluation.coverage import Supply
 from luoshi.evaluation.engine import Result
-from luoshi.evaluation.result import data_dates, result_record
+from luoshi.evaluation.facts import TableFacts
+from luoshi.evaluation.result import data_digest, scheme_digest
 from luoshi.evaluation.robustness.analysis import Robustness, varied_words
 from luoshi.evaluation.scheme import Scheme
-from luoshi.evaluation.scheme_weighting import AnalyticHierarchy
 from luoshi.evaluation.tree import column_name, name_of_leaf
-from luoshi.evaluation.weights import analytic_hierarchy, principal_value
 from luoshi.rendering import evaluation_charts as charts
 from luoshi.rendering import evaluation_maps as maps
+from luoshi.rendering import evaluation_signing as signing
 from luoshi.rendering import evaluation_tables as tables
 from luoshi.rendering.boundaries import Boundaries, short_names
 from luoshi.rendering.charts import SEQUENCE, Chart, step_of, token_rules
-from luoshi.statistics.period import Period
+from luoshi.rendering.evaluation_words import drawn_order, rank_word, ranked_order, score_word
 
 _MOST_CORRELATED = 20
+_MOST_CELLS = 20_000
 Section = tuple[str, str, str]
 
 
@@ -58,7 +59,7 @@ def evaluation_html(
     if result.findings or lacking:
         sections.append(("notes", "提示", _warnings(result, lacking)))
     sections += [
-        ("signature", "签署", _signature(scheme)),
+        ("signature", "签署", signing.signature(scheme)),
         ("indicators", "指标", _indicators(result)),
         ("sources", "数据来源", _sources(result)),
         ("scheme", "方案", _scheme(scheme, _hash(result))),
@@ -75,7 +76,7 @@ def evaluation_html(
                 f"年度：{scheme.year}年",
                 f"评价对象：{len(result.problem.units)}个",
                 f"指标确定于：{scheme.fixed_on}" if scheme.fixed_on else "",
-                _dates(result),
+                signing.dates(result),
             )
             if fact
         ),
@@ -85,7 +86,7 @@ def evaluation_html(
             f'<section id="{key}">\n<h2>{escape(name)}</h2>\n{body}</section>' for key, name, body in sections
         ),
         footer=f"由落实（luoshi）按方案计算。方案指纹 <code>{_hash(result)}</code>，"
-        f"数据指纹 <code>{result_record(result)['data_sha256']}</code>：方案和数据相同，结果逐字节相同。",
+        f"数据指纹 <code>{data_digest(result.problem)}</code>：方案和数据相同，结果逐字节相同。",
     )
 
 
@@ -95,14 +96,12 @@ def _template(name: str) -> str:
 
 
 def _hash(result: Result) -> str:
-    scheme = result_record(result)["scheme"]
-    assert isinstance(scheme, dict)
-    return str(scheme["sha256"])
+    return scheme_digest(result.problem)
 
 
 def _outcome(result: Result, lacking: Sequence[Supply]) -> str:
     units = result.problem.units
-    order = charts.ranked_order(result)
+    order = ranked_order(result)
     chosen = [units[unit] for unit in order if result.selected[unit]]
     parts: list[str] = ['<p><span class="warn">草稿</span>：签署以前不作评选依据。</p>']
     if lacking:
@@ -138,27 +137,6 @@ def _outcome(result: Result, lacking: Sequence[Supply]) -> str:
     return "".join(parts)
 
 
-def _dates(result: Result) -> str:
-    """What the figures are of, and when they came in."""
-    dates = data_dates(result.problem)
-    periods = [Period.parse(str(period)).chinese for period in dates["periods"]]  # type: ignore[attr-defined]
-    words = f"数据时期：{'、'.join(periods[:4])}{'等' if len(periods) > 4 else ''}"
-    received = dates["received_at"]
-    return words + (f"，最晚于{received}收到" if received else "，数据表没有写收到日期")
-
-
-def _signature(scheme: Scheme) -> str:
-    """Room for those who sign."""
-    rows = [
-        (role, "　" * 8, "　" * 4 + "年　　月　　日") for role in ("编制", "复核", f"审定（{scheme.lead}）")
-    ]
-    return (
-        "<p>签署前请核对方案指纹、数据指纹和“提示”各条；签署后本页即为定稿。</p>"
-        + tables.plain(("事项", "签名", "日期"), rows, kind="full")
-        + "\n"
-    )
-
-
 def _figure(chart: Chart, caption: str, table: str, kind: str = "") -> str:
     return (
         f'<figure class="{kind}" role="group" aria-label="{escape(chart.words)}">'
@@ -171,7 +149,7 @@ def _figure(chart: Chart, caption: str, table: str, kind: str = "") -> str:
 def _ranking(result: Result, boundaries: Boundaries | None) -> str:
     bars = _figure(
         charts.ranked_bars(result),
-        f"得分从高到低，● 为入选。{_source_note(result)}",
+        f"得分从高到低，● 为入选。{_drawn_note(result)}{_source_note(result)}",
         tables.ranking(result),
     )
     if boundaries is not None:
@@ -185,6 +163,11 @@ def _ranking(result: Result, boundaries: Boundaries | None) -> str:
     else:
         place = _tiles(result)
     return f'<div class="pair"><div>{bars}</div><div>{place}</div></div>\n'
+
+
+def _drawn_note(result: Result) -> str:
+    drawn, count = len(drawn_order(result)), len(result.problem.units)
+    return f"图中为前{drawn}个，其余{count - drawn}个见数据表。" if drawn < count else ""
 
 
 def _scale(result: Result) -> str:
@@ -203,7 +186,7 @@ def _tiles(result: Result) -> str:
     edges, _, _ = maps.score_classes(result)
     problem = result.problem
     out = []
-    order = charts.ranked_order(result)
+    order = drawn_order(result)
     for number, group in enumerate(problem.group_names):
         tiles = []
         for unit in order:
@@ -215,7 +198,7 @@ def _tiles(result: Result) -> str:
             mark = " ●" if result.selected[unit] else ""
             tiles.append(
                 f'<span class="tile s{step}{chosen}"><b>{escape(problem.units[unit])}</b>'
-                f"第{charts.rank_word(result, unit)}名 {charts.score_word(result, unit)}{mark}</span>"
+                f"第{rank_word(result, unit)}名 {score_word(result, unit)}{mark}</span>"
             )
         out.append(f"<div><h4>{escape(group)}</h4><div>{''.join(tiles)}</div></div>")
     note = "没有边界数据，按组列出；安装 luoshi[maps] 或给出 --boundaries 可画成地图"
@@ -241,9 +224,13 @@ def _parts(result: Result) -> str:
         if result.additive
         else "合成方法不是加权平均，各段按有效权重 × 标准化得分的比例分摊总分，是一种约定的算法。"
     )
-    return _figure(
+    figure = _figure(
         charts.contributions(result), f"{how}{_source_note(result)}", tables.contributions(result)
-    ) + (
+    )
+    if result.normalised.size > _MOST_CELLS:
+        words = "对象和指标过多，逐项分解不列在网页里，请输出为parquet（-o 评价.parquet）或xlsx查看。"
+        return f"{figure}<p>{words}</p>\n"
+    return figure + (
         "<details><summary>逐项分解：原值、标准化得分、权重、贡献、来源行</summary>"
         f'<div class="scroll">{tables.decomposition(result)}</div></details>\n'
     )
@@ -292,7 +279,7 @@ def _award(result: Result) -> str:
     if problem.bonuses:
         added = [
             (problem.units[unit], *(tables.figure(float(p.values[unit]), 2) for p in problem.bonuses))
-            for unit in charts.ranked_order(result)
+            for unit in ranked_order(result)
             if any(p.values[unit] for p in problem.bonuses)
         ]
         heads = ("对象", *(p.name for p in problem.bonuses))
@@ -311,7 +298,7 @@ def _ties(result: Result) -> str:
     rule = f"得分相同的，依次比较{'、'.join(steps)}。" if steps else "方案没有并列规则。"
     tied = [score for score, count in Counter(result.scores[result.rank > 0].tolist()).items() if count > 1]
     groups = [
-        "、".join(problem.units[u] for u in charts.ranked_order(result) if result.scores[u] == score)
+        "、".join(problem.units[u] for u in ranked_order(result) if result.scores[u] == score)
         for score in sorted(tied, reverse=True)
     ]
     seen = f"得分相同：{'；'.join(groups)}。" if groups else "本次没有得分相同的对象，未用到。"
@@ -327,7 +314,7 @@ def _warnings(result: Result, lacking: Sequence[Supply]) -> str:
 
 
 def _indicators(result: Result) -> str:
-    out = f'<div class="scroll">{tables.indicators(result)}</div>\n' + _comparisons(result)
+    out = f'<div class="scroll">{tables.indicators(result)}</div>\n' + signing.comparisons(result)
     leaves = result.problem.tree.leaves
     if len(leaves) >= 2 and len(result.problem.units) >= 3:
         found = coherence(result)
@@ -342,20 +329,6 @@ def _indicators(result: Result) -> str:
     return out
 
 
-def _comparisons(result: Result) -> str:
-    """λ and the consistency ratio wherever weights come from pairwise comparisons."""
-    words = []
-    for branch in result.problem.tree.branches:
-        spec = branch.weights
-        if isinstance(spec, AnalyticHierarchy) and len(branch.children) > 1:
-            ratio = analytic_hierarchy(spec.matrix)[1]
-            words.append(
-                f"“{branch.name}”的权重由层次分析法定：λ={principal_value(spec.matrix):.4f}，"
-                f"一致性比率CR={ratio:.4f}（应不超过{spec.limit:g}）"
-            )
-    return f"<p>{escape('；'.join(words))}。</p>\n" if words else ""
-
-
 def _coherence_words(found: Coherence, names: Sequence[str]) -> str:
     name = dict(zip(found.leaves, names, strict=True))
     parts = [f"第一主成分解释{found.explained[0]:.0%}的差异"]
@@ -368,9 +341,16 @@ def _coherence_words(found: Coherence, names: Sequence[str]) -> str:
     return words
 
 
+@lru_cache(maxsize=1)
 def _source_counts(result: Result) -> Counter[str]:
     problem = result.problem
     counts: Counter[str] = Counter()
+    if isinstance(problem.facts, TableFacts):
+        texts = problem.facts.source_texts
+        for handles in problem.rows:
+            for rows in handles:
+                counts.update(source for source in texts[rows[rows >= 0]].tolist() if source)
+        return counts
     for handles in problem.rows:
         for rows in handles:
             for row in rows.tolist():

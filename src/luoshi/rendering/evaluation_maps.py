@@ -12,17 +12,8 @@ from luoshi.evaluation.coherence import Coherence
 from luoshi.evaluation.engine import Result
 from luoshi.rendering.boundaries import Boundaries
 from luoshi.rendering.charts import DIVERGING, LIGHT, SEQUENCE, SMALL, Chart, step_of
-from luoshi.rendering.evaluation_charts import (
-    NARROW,
-    ROW,
-    WIDE,
-    Frame,
-    Table,
-    Values,
-    both_widths,
-    colour_of,
-    rank_word,
-)
+from luoshi.rendering.evaluation_charts import NARROW, ROW, WIDE, Frame, Table, Values, both_widths, colour_of
+from luoshi.rendering.evaluation_words import rank_word
 
 
 def correlation_map(found: Coherence, names: Sequence[str]) -> Chart:

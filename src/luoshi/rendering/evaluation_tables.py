@@ -14,14 +14,8 @@ from luoshi.evaluation.robustness.analysis import Robustness
 from luoshi.evaluation.scheme import FACET_WORDS
 from luoshi.evaluation.scheme_words import CHOICES
 from luoshi.evaluation.tree import name_of_leaf as leaf_name
-from luoshi.rendering.evaluation_charts import (
-    decimals,
-    direction_word,
-    rank_word,
-    ranked_order,
-    score_word,
-    segments_of,
-)
+from luoshi.rendering.evaluation_charts import segments_of
+from luoshi.rendering.evaluation_words import decimals, direction_word, rank_word, ranked_order, score_word
 from luoshi.statistics.period import Period
 from luoshi.statistics.problem import DataError
 

@@ -14,15 +14,17 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
+from luoshi.evaluation.arrays import Floats
 from luoshi.evaluation.coverage import Supply
 from luoshi.evaluation.engine import Result
-from luoshi.evaluation.result import result_record
+from luoshi.evaluation.result import data_digest, scheme_digest
 from luoshi.evaluation.robustness.analysis import Robustness, varied_words
 from luoshi.evaluation.tree import name_of_leaf as leaf_name
-from luoshi.rendering.evaluation_charts import direction_word, ranked_order
+from luoshi.rendering.evaluation_words import direction_word, ranked_order
 
 Cell = str | float | int | None
 _WIDEST = 48
+_MOST_ROWS = 50_000
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 a workbook knows no time zones
 
 
@@ -31,8 +33,15 @@ def evaluation_xlsx(
 ) -> bytes:
     """The workbook. Equal input gives equal cells; the file's own time stamp is fixed so that its bytes are equal too."""
     out = io.BytesIO()
+    large = result.normalised.size > _MOST_ROWS  # rows are then written out one by one and not kept
     book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        out,
+        {
+            "in_memory": not large,
+            "constant_memory": large,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
     )
     scheme = result.problem.scheme
     book.set_properties({"title": scheme.title, "created": _EPOCH})
@@ -51,8 +60,7 @@ def evaluation_xlsx(
     )
     sheets: tuple[tuple[str, Table], ...] = (
         ("排名", _ranking(result)),
-        ("得分分解", _decomposition(result)),
-        ("所用数据", _observations(result)),
+        *_details(result),
         ("指标", _indicators(result)),
         ("评选与提示", _notes(result, lacking)),
     )
@@ -133,6 +141,26 @@ def _ranking(result: Result) -> Table:
     return heads, rows
 
 
+def _details(result: Result) -> tuple[tuple[str, Table], ...]:
+    """The decomposition row by row with the observations; for thousands of units, a row a unit and a column an indicator."""
+    if result.normalised.size <= _MOST_ROWS:
+        return ("得分分解", _decomposition(result)), ("所用数据", _observations(result))
+    return (
+        ("原值", _wide(result, result.problem.values)),
+        ("标准化得分", _wide(result, result.normalised)),
+        ("贡献", _wide(result, result.contributions)),
+    )
+
+
+def _wide(result: Result, values: Floats) -> Table:
+    heads = ("对象", "名次", *(leaf_name(leaf) for leaf in result.problem.tree.leaves))
+    rows: list[tuple[Cell, ...]] = [
+        (result.problem.units[unit], int(result.rank[unit]) or None, *map(_number, values[unit].tolist()))
+        for unit in ranked_order(result)
+    ]
+    return heads, rows
+
+
 def _decomposition(result: Result) -> Table:
     problem = result.problem
     heads = ("对象", "名次", "指标", "原值", "插补值", "处理后", "标准化得分", "有效权重", "贡献")
@@ -205,17 +233,14 @@ def _indicators(result: Result) -> Table:
 
 
 def _notes(result: Result, lacking: Sequence[Supply]) -> Table:
-    record = result_record(result)
-    scheme = record["scheme"]
-    assert isinstance(scheme, dict)
     rows: list[tuple[Cell, ...]] = [
         ("一票否决", result.problem.units[f.unit], f.reason) for f in result.problem.findings
     ]
     rows += [("提示", finding.about, finding.message) for finding in result.findings]
     rows += [("未计入", supply.id, str(supply)) for supply in lacking]
     rows += [
-        ("方案指纹", "SHA-256", str(scheme["sha256"])),
-        ("数据指纹", "SHA-256", str(record["data_sha256"])),
+        ("方案指纹", "SHA-256", scheme_digest(result.problem)),
+        ("数据指纹", "SHA-256", data_digest(result.problem)),
     ]
     return ("类别", "关于", "内容"), rows
 
