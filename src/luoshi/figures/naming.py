@@ -122,6 +122,8 @@ def is_bare(words: str) -> bool:
 
 _BARE = frozenset(
     [
+        "实际",
+        "差距",
         "比重",
         "占比",
         "总量",
