@@ -123,10 +123,14 @@ def _issued(document: Document, opening: str) -> tuple[int, int] | None:
 
 
 def _reported(opening: str, calendar: Calendar) -> Period | None:
-    """The period of 现将截至9月底的进展情况报告如下, which is that of all that follows."""
+    """The period of 现将1—8月（截至8月底）的进展情况通报如下, which is that of all that follows."""
     for line in opening.split("\n")[:12]:
         if "如下" in line:
-            found = [time.period for time in times(line, calendar) if time.is_until and time.period]
+            found = [
+                time.period
+                for time in times(line, calendar)
+                if time.period and (time.is_until or (time.period.is_cumulative and time.period.size < 12))
+            ]
             if found:
                 return found[-1]
     return None
