@@ -30,7 +30,9 @@ from luoshi.statistics.period import Period
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _DAY = re.compile(r"(20\d\d)(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?\d{1,2}日?")
-_OFFICE = re.compile(r"(?:人民政府|委员会|局|办公室|办公厅|厅|发布|日报|电视台|中心|调查队|总队|法院)$")
+_OFFICE = re.compile(
+    r"(?:人民政府|委员会|局|室|政府|管委会|支队|大队|办公厅|厅|发布|日报|电视台|中心|调查队|总队|法院)$"
+)
 _OPENING = 1_500  # characters in which a document says of when it speaks
 _LABEL = re.compile(r"([一-龥、]{2,10})[ \u3000]{1,4}(?=[一-龥\d])")  # 工业　全年规模以上工业…
 _LABELLED = 24

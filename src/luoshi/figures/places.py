@@ -139,7 +139,7 @@ def trailing_places(words: str) -> list[str]:
 
 def likely_place(text: str) -> str | None:
     """The place of which a text speaks most, where neither title nor issuer names one."""
-    whole = Counter(found[1] for found in _WHOLE.finditer(text))
+    whole = _wholes(text)
     counted = Counter(
         found[0]
         for found in _ANY_DIVISION.finditer(text)
@@ -151,9 +151,19 @@ def likely_place(text: str) -> str | None:
     return counted.most_common(1)[0][0] if counted else None
 
 
+def _wholes(text: str) -> Counter[str]:
+    """How often a text speaks of 全市, 全县 …, without those that it only compares with (居全市第3位, 高于全省平均)."""
+    return Counter(
+        found[1]
+        for found in _WHOLE.finditer(text)
+        if text[found.start() - 1 : found.start()] not in tuple("居列于比占排位较")
+        and not text.startswith(("第", "平均", "前", "首", "排"), found.end())
+    )
+
+
 def whole_place(text: str) -> str | None:
     """全省 for a text that speaks of a whole and nowhere says of which."""
-    whole = Counter(found[1] for found in _WHOLE.finditer(text))
+    whole = _wholes(text)
     return "全" + whole.most_common(1)[0][0] if whole else None
 
 
