@@ -140,6 +140,12 @@ def test_nothing_chosen_is_refused(world: World, plan_row):
     nothing = only(Choice(later=frozenset(each.id for each in content.pieces)))
     with pytest.raises(Refused, match="一项也没有选中"):
         publish(plan_row, world, nothing)
+    # Nor are the targets of the summary what somebody means who leaves every task.
+    no_task = only(Choice(later=frozenset(each.id for each in content.tasks)))
+    seen = services.preview(plan_row.pk, actor=world.office, choosing=no_task)
+    assert seen.comparison.outgoing("target")
+    with pytest.raises(Refused, match="一项也没有选中"):
+        publish(plan_row, world, no_task)
     assert not Plan.objects.exists()
 
 

@@ -93,6 +93,14 @@ class Preview:
         content = self.comparison.content
         return not (content.tasks or content.targets)
 
+    @property
+    def chooses_nothing(self) -> bool:
+        """Whether no task goes out though some are left for later, or nothing at all: targets alone are not what was meant."""
+        if self.comparison.outgoing("task"):
+            return False
+        waiting = any(piece.kind == "task" and piece.id in self.choice.later for piece in self.comparison.left)
+        return waiting or not self.comparison.outgoing("target")
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -216,7 +224,7 @@ def publish(
             raise Moved(current)
         if current.from_elsewhere and not elsewhere:
             raise Refused(not_ours(current))
-        if current.comparison.first and not any(map(current.comparison.outgoing, ("task", "target"))):
+        if current.comparison.first and current.chooses_nothing:
             raise Refused(_("一项也没有选中，没有发布。请选择要发布的任务。"))
         if not current.comparison.anything:
             plan = current.plan
