@@ -167,6 +167,21 @@ def test_the_heads_of_whom_it_concerns_are_told_once_with_how_much_it_is(world: 
     ).exists()
 
 
+def test_each_body_that_a_group_means_is_told_how_much_is_its_own_to_report(world: World):
+    text = """云湖省人民政府关于印发稳就业分工方案的通知
+云政发〔2025〕4号
+一、重点任务
+1．稳定就业。开展招聘。（各市州人民政府负责）
+2．培训技工。开展培训。（青禾市人民政府牵头，各市州人民政府负责）
+3．发放补贴。及时发放。（青禾市人民政府牵头）
+"""
+    publish(hand_in(text, world.province_office_person), world.province_office_person)
+    told = {row.person_id: row.text for row in Notification.objects.filter(kind="assigned")}
+    assert set(told) == {world.office.person_id, world.stranger.person_id}
+    assert "：2 项统称到本地" in told[world.stranger.person_id]
+    assert "您单位牵头 2 项，参与 0 项，另有 1 项统称到本地" in told[world.office.person_id]
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "长" * 501])
 def test_it_needs_a_reason(world: World, document_row, reason: str):
     with pytest.raises(services.Refused, match="理由"):

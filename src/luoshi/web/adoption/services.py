@@ -98,7 +98,9 @@ class Preview:
         """Whether no task goes out though some are left for later, or nothing at all: targets alone are not what was meant."""
         if self.comparison.outgoing("task"):
             return False
-        waiting = any(piece.kind == "task" and piece.id in self.choice.later for piece in self.comparison.left)
+        waiting = any(
+            piece.kind == "task" and piece.id in self.choice.later for piece in self.comparison.left
+        )
         return waiting or not self.comparison.outgoing("target")
 
 
