@@ -15,7 +15,7 @@ Comparator = Literal[">=", ">", "<=", "<", "=", "~", "range"]
 Kind = Literal["level", "growth", "change", "count", "share"]
 # Measure words of what comes in whole ones only: half a firm is none.
 COUNTED = frozenset(
-    "家个人名件户座所项条处宗台套辆例次场对只头匹艘架间幢栋部支队批种类门篇份期届回起株棵枚块片口眼"
+    "家个人名件户座所项条处宗台套辆例次场对只头匹艘架间幢栋部支队批种类门篇份期届回起株棵枚块片口眼张"
 )
 _WORDS: dict[Comparator, str] = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "=": "", "~": "约 ", "range": ""}
 
@@ -89,6 +89,8 @@ class TargetFacts:
         >>> day = date(2025, 12, 31)
         >>> TargetFacts("", ">=", Decimal(120), "家", "count", day, day).whole(Decimal("40.84"))
         Decimal('41')
+        >>> TargetFacts("", ">=", Decimal(2000), "张", "count", day, day).whole(Decimal("1633.63"))
+        Decimal('1634')
         >>> TargetFacts("", ">=", Decimal(120), "亿元", "count", day, day).whole(Decimal("40.84"))
         Decimal('40.84')
         """

@@ -228,6 +228,12 @@ def test_instructions_are_listed_by_who_has_to_answer(world, make):
     page = signed_in(world.member).get("/instructions/").content.decode()
     assert "给工信局" in page
     assert "给财政局" not in page
+    # An office that oversees them all is not shown those of others as what it has to answer itself.
+    office = signed_in(world.office)
+    page = office.get("/instructions/").content.decode()
+    assert "给工信局" in page
+    assert '<option value="answer" selected>' not in page
+    assert "给工信局" not in office.get("/instructions/?whose=answer").content.decode()
     both = signed_in(world.leader).get("/instructions/?whose=mine&state=open").content.decode()
     assert "给工信局" in both
     assert "给财政局" in both

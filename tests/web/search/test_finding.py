@@ -20,7 +20,7 @@ from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.search import queries, services
 from luoshi.web.search.folding import fold, words_of
 from luoshi.web.search.models import SearchPart
-from luoshi.web.tasks.models import Plan, Task, Update
+from luoshi.web.tasks.models import Plan, Target, Task, Update
 from luoshi.web.tasks.services import core
 
 
@@ -72,6 +72,9 @@ def test_each_kind_of_thing_is_found_and_tells_of_itself(world, task):
     made = {
         "task": make_task(world, "寰宇任务"),
         "plan": plan,
+        "target": Target.objects.create(
+            task=task, plan=plan, metric="寰宇增速", comparator=">=", value=5, unit="%", kind="growth"
+        ),
         "update": Update.objects.create(text="已到寰宇", task=task, **rest),
         "comment": Comment.objects.create(text="寰宇很好", **on_task),
         "instruction": Instruction.objects.create(text="寰宇请办", addressee=world.industry, **on_task),
@@ -90,6 +93,11 @@ def test_each_kind_of_thing_is_found_and_tells_of_itself(world, task):
         pieces = [*hit.title, *hit.snippet]
         assert [piece.text for piece in pieces if piece.hit] != []
         assert hit.url.startswith("/"), kind
+
+
+@pytest.mark.parametrize("query", ["人社局", "市人社局", "人社", "rsj"])
+def test_a_body_is_found_as_people_say_it(world, query):
+    assert world.labour.pk in found(world.office, query)["organisation"]
 
 
 @pytest.mark.parametrize(

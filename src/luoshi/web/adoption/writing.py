@@ -78,7 +78,8 @@ class Writing:
     def made_elsewhere(self) -> dict[str, list[int]]:
         """The other rows that can be searched."""
         forces = [row.pk for row in self._rows["task_force"].values()]
-        return {"plan": [self.plan.pk], "task_force": forces}
+        targets = [row.pk for row in self._rows["target"].values()]
+        return {"plan": [self.plan.pk], "task_force": forces, "target": targets}
 
     # The plan and its campaigns ----------------------------------------------------------------------------------
 

@@ -39,11 +39,18 @@ def _task_forces(ids: Sequence[int]) -> dict[int, Described]:
     }
 
 
+def _spoken(row: Organisation) -> list[str]:
+    """As people say and type it: 发改委, with its level 省发改委, and the initials."""
+    level = row.short_name[:1] if row.short_name[:1] in "省市州县区" else ""
+    ways = row.ways_to_type.split()
+    return [*(level + way for way in ways if level and not way.isascii()), *ways]
+
+
 ORGANISATION = Search(
     number=7,
-    columns=("name", "short_name", "aliases"),
-    rows=lambda: Organisation.objects.only("pk", "name", "short_name", "aliases"),
-    fields=lambda row: (row.name, row.short_name, *row.aliases),
+    columns=("name", "short_name", "aliases", "ways_to_type"),
+    rows=lambda: Organisation.objects.only("pk", "name", "short_name", "aliases", "ways_to_type"),
+    fields=lambda row: (row.name, row.short_name, *row.aliases, *_spoken(row)),
     describe=_organisations,
     order="path",
     named=True,

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from luoshi.web.documents import wording
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.finding import Described, Search, joined
-from luoshi.web.tasks.models import Campaign, Plan, Task, Update
+from luoshi.web.tasks.models import Campaign, Plan, Target, Task, Update
 
 
 def _tasks(ids: Sequence[int]) -> dict[int, Described]:
@@ -50,6 +51,23 @@ def _updates(ids: Sequence[int]) -> dict[int, Described]:
     }
 
 
+def _targets(ids: Sequence[int]) -> dict[int, Described]:
+    rows = Target.objects.filter(pk__in=ids).select_related("task", "plan", "data_owner")
+    return {
+        row.pk: Described(
+            f"{row.metric} {wording.figure(vars(row))}",
+            row.get_absolute_url(),
+            joined(
+                f"{row.task.number} {row.task.title}".strip() if row.task else "",
+                row.plan.title if row.plan else "",
+                row.data_owner.short_name if row.data_owner else "",
+            ),
+            None,
+        )
+        for row in rows
+    }
+
+
 def _updates_seen(actor: Actor) -> QuerySet[Update]:
     tasks = permissions.restrict(Task.objects.all(), actor, "task.read")
     return Update.objects.filter(task__in=tasks.order_by().values("pk"))
@@ -80,4 +98,12 @@ UPDATE = Search(
     fields=lambda row: (row.text,),
     describe=_updates,
     seen=_updates_seen,
+)
+TARGET = Search(
+    number=11,
+    columns=("metric",),
+    rows=lambda: Target.objects.only("pk", "metric"),
+    fields=lambda row: (row.metric,),
+    describe=_targets,
+    named=True,
 )

@@ -160,6 +160,7 @@ KINDS = (
         code="target",
         words=_("目标"),
         model=Target,
+        search=finding.TARGET,
         duties=duties.OF_TARGETS,
         scopes=scopes.targets,
         read="task.read",

@@ -114,9 +114,14 @@ def _instructions(request: HttpRequest) -> tuple[QuerySet[Instruction], str, str
     rows = permissions.restrict(Instruction.objects.all(), actor, "instruction.read")
     if whose == "mine":
         rows = rows.filter(by_id=actor.person_id)
-    elif whose != "all" and permissions.may(actor, "instruction.answer"):
-        whose = "answer"
-        rows = permissions.restrict(Instruction.objects.all(), actor, "instruction.answer")
+    elif permissions.may(actor, "instruction.answer"):
+        # A general office may answer for all of its place: it sees all, and as its own those addressed to it.
+        oversees = actor.jurisdiction_path != actor.organisation_path
+        whose = whose if whose in {"all", "answer"} else "all" if oversees else "answer"
+        if whose == "answer":
+            rows = permissions.restrict(rows, actor, "instruction.answer")
+            if oversees:
+                rows = rows.filter(addressee__in={actor.organisation_id, actor.jurisdiction_id})
     if state in Instruction.State.values:
         rows = rows.filter(state=state)
     rows = (
