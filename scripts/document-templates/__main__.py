@@ -198,7 +198,7 @@ def supervision() -> str:
             [
                 row([cell(p("gwHead", name), w) for (name, _), w in zip(columns, widths, strict=True)], head=True, height=560),
                 row_line("for 行 in 事项", widths),
-                row([cell(p(style, f"{{{{ 行.{field} }}}}"), w) for field, (_, style), w in zip(fields, columns, widths, strict=True)], height=500),
+                row([cell(p(style, f"{{{{ 行.{field} }}}}"), w) for field, (_, style), w in zip(fields, columns, widths, strict=True)], height=500, whole=True),
                 row_line("endfor", widths),
             ],
             widths,

@@ -157,7 +157,7 @@ def task_table(columns: Sequence[tuple[str, int, str, str]], groups: str, aside:
             row([cell(p("gwHead", "{{ 组.标题 }}"), sum(widths), span=len(widths))], height=500, whole=True),
             row_line("endif", widths),
             row_line("for 行 in 组.行", widths),
-            row([cell(p(style, f"{{{{ 行.{field} }}}}") if field else p(style), w) for (_, _, field, style), w in zip(columns, widths, strict=True)], height=500),
+            row([cell(p(style, f"{{{{ 行.{field} }}}}") if field else p(style), w) for (_, _, field, style), w in zip(columns, widths, strict=True)], height=500, whole=True),
             row_line("endfor", widths),
             row_line("endfor", widths),
             *([row([cell(p("gwAside", aside), sum(widths), span=len(widths))], height=500)] if aside else []),
