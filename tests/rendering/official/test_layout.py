@@ -11,7 +11,7 @@ import pytest
 from luoshi.reading.formats import office
 from luoshi.rendering.official import page as standard
 from luoshi.rendering.official.finish import width_of
-from luoshi.rendering.official.pdf import page_images, pdf_of
+from luoshi.rendering.official.pdf import font_configuration, page_images, pdf_of
 
 from . import samples
 from .measure import Mark, Page, pages, words
@@ -215,3 +215,12 @@ def test_a_long_list_of_copies_takes_its_lines_and_still_closes_the_page() -> No
     assert rules[-1] == pytest.approx(BOTTOM, abs=MM)
     assert line_of(last, "抄送：")[0].base > rules[-3]
     assert sum(1 for line in last.lines() if line[0].base > rules[-3] and line[0].base < rules[-1]) >= 5
+
+
+def test_each_typeface_has_stand_ins_and_that_of_titles_a_dark_one() -> None:
+    rules = font_configuration()
+    for name, others in standard.STAND_INS.items():
+        assert f"<family>{name}</family><accept><family>{others[0]}</family>" in rules
+    title = rules.index(f"<string>{standard.TITLE}</string>")
+    assert "<const>bold</const>" in rules[title : title + 200]
+    assert rules.count("<const>bold</const>") == 1
