@@ -294,3 +294,21 @@ def test_the_page_to_be_signed_says_what_a_leader_asks_in_plain_words() -> None:
         assert words in page
     for words in ("p.rate", "p.level", "总效应"):
         assert words not in page
+
+
+def test_peer_groups_may_have_weights_of_their_own() -> None:
+    tree = [leaf("产值", 0.7, group_weights={"西": 0.2}), leaf("绿色", 0.3, group_weights={"西": 0.8})]
+    figures = {"产值": (1.0, 0.5, 1.0, 0.0), "绿色": (0.0, 1.0, 0.5, 1.0)}
+    result = run(figures, indicators=tree, peer_groups=GROUPS, normalisation="none")
+    assert result.total.tolist() == pytest.approx([0.7, 0.65, 0.6, 0.8])
+    assert result.tree_scores.effective[:, 0].tolist() == pytest.approx([0.7, 0.7, 0.2, 0.2])
+    assert result.contributions.sum(axis=1).tolist() == pytest.approx(result.total.tolist())
+    with pytest.raises(EvaluationError, match="不能模拟权重变动"):
+        simulation_of(result)
+    with pytest.raises(SchemeError, match=r"“西”的分组权重合计为0\.5"):
+        scheme(
+            indicators=[leaf("产值", 0.7, group_weights={"西": 0.2}), leaf("绿色", 0.3)], peer_groups=GROUPS
+        )
+    wrong = [leaf("产值", 0.7, group_weights={"南": 0.7}), leaf("绿色", 0.3)]
+    with pytest.raises(EvaluationError, match="“南”不是已有的组别"):
+        run(figures, indicators=wrong, peer_groups=GROUPS, normalisation="none")

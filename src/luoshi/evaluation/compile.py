@@ -103,6 +103,12 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
     _refuse_twins(units, take)
     reader = FigureReader(scheme, facts, take, units, units == facts.units)
     group_names, groups = groups_of(scheme, units)
+    for branch in tree.branches:
+        for name in {name for weights in branch.group_weights for name in weights}:
+            if name not in group_names:
+                raise EvaluationError(
+                    f"“{branch.name}”之下的分组权重所指的“{name}”不是已有的组别，{closest(name, group_names)}"
+                )
     columns = [reader.leaf(leaf) for leaf in tree.leaves]
     names = UnitNames(units)
     decided = [gate_outcome(gate, reader, names) for gate in scheme.gates if gate.node is None]

@@ -305,7 +305,7 @@ def rounded(scores: Floats, rule: Rounding) -> Floats:
     # Twelve decimals first: 2.6749999999999998 is 2.675 computed in binary.
     return np.array(
         [
-            s if s != s else float(Decimal(repr(round(s, 12))).quantize(step, rounding=mode))
+            s if s != s or abs(s) > 1e15 else float(Decimal(repr(round(s, 12))).quantize(step, rounding=mode))
             for s in scores.tolist()
         ]
     )

@@ -120,6 +120,7 @@ class Leaf(Part):
     proxy: bool = False
     source: str | None = None
     weight: Positive | None = None
+    group_weights: dict[str, Positive] = Field(default={})
     treatment: Treatment | None = None
     normalisation: Normalisation | None = None
 
@@ -156,6 +157,7 @@ class Node(Part):
     reason: str | None = None
     owner: str | None = None
     weight: Positive | None = None
+    group_weights: dict[str, Positive] = Field(default={})
     weights: Weights | None = None
     aggregation: Aggregation | None = None
     missing: Missing | None = None

@@ -132,6 +132,17 @@ def _parents(scheme: Scheme, written: SchemeText, places: dict[str, Path]) -> It
 
 def _weight_faults(branch: Branch, items: list[str], scheme: Scheme) -> Iterator[str]:
     spec = branch.weights
+    if branch.group_weights and not (
+        isinstance(spec, (Given, Proportional)) and (branch.own_weights is not None or len(items) == 1)
+    ):
+        yield "写分组权重（group_weights）的，下级须都写明权重（weight），定权为给定或按比例"
+        return
+    if branch.group_weights and isinstance(spec, Given) and len(items) > 1:
+        for name in dict.fromkeys(name for weights in branch.group_weights for name in weights):
+            pairs = zip(branch.group_weights, branch.own_weights or (), strict=True)
+            total = math.fsum(weights.get(name, own) for weights, own in pairs)
+            if not _whole([total]):
+                yield f"“{name}”的分组权重合计为{total:g}，应为1或100（没有写的按权重）；请改正"
     if isinstance(spec, BenefitOfTheDoubt) and branch.aggregation.method != "arithmetic" and len(items) > 1:
         yield "数据包络（BoD）定权只能与加权平均合用，请把合成方法（aggregation）改为加权平均（arithmetic）"
     if isinstance(spec, BenefitOfTheDoubt):

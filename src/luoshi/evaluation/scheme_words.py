@@ -42,6 +42,7 @@ FIELDS = {
     "source": "数据来源",
     "weight": "权重",
     "weights": "定权",
+    "group_weights": "分组权重",
     "aggregation": "合成",
     "normalisation": "标准化",
     "treatment": "异常值处理",

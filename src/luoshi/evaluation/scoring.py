@@ -131,7 +131,11 @@ def score_tree(problem: Problem, treated: Floats, normalised: Floats) -> TreeSco
         if raw:
             used, directions = treated[:, children], problem.directions[children]
         rows = weights
-        if weights.ndim == 2:
+        if branch.group_weights:
+            own = group_rows(branch, problem)
+            own = own if concerned is None else np.where(concerned, own, 0.0)
+            rows = present_weights(v, own, branch.missing.min_share, branch.missing.by)
+        elif weights.ndim == 2:
             own = np.ones(v.shape) if concerned is None else concerned.astype(np.float64)
             scored = ~np.isnan(present_weights(v, own, branch.missing.min_share, "count"))
             rows = np.where(scored, np.where(np.isnan(v), 0.0, weights), np.nan)
@@ -145,6 +149,16 @@ def score_tree(problem: Problem, treated: Floats, normalised: Floats) -> TreeSco
             raise EvaluationError(f"“{branch.id}”的下级{error}") from error
         nodes.append(NodeScoring(weights, rows, score, score is arithmetic, raw))
     return TreeScores(scores, _effective(problem, nodes, n), tuple(nodes))
+
+
+def group_rows(branch: Branch, problem: Problem) -> Floats:
+    """The weights (n, k) of a node's children where peer groups have their own."""
+    table = np.empty((len(problem.group_names), len(branch.children)))
+    for number, name in enumerate(problem.group_names):
+        for place, weights in enumerate(branch.group_weights):
+            table[number, place] = weights.get(name, (branch.own_weights or ())[place])
+    table /= table.sum(axis=1, keepdims=True)
+    return np.asarray(table[problem.groups])
 
 
 def _effective(problem: Problem, nodes: list[NodeScoring], n: int) -> Floats:

@@ -41,6 +41,10 @@ def simulation_of(result: Result, noise: Floats | None = None) -> Simulated:
     q = len(tree.leaves)
     weights = np.ones(q + len(tree.branches))
     for branch, node in zip(tree.branches, result.tree_scores.nodes, strict=True):
+        if branch.group_weights:
+            raise EvaluationError(
+                f"“{branch.name}”的下级按组别各有权重（group_weights），不能模拟权重变动；请分组各写一份方案再作稳健性分析"
+            )
         if node.nominal.ndim == 2:
             raise EvaluationError(
                 f"“{branch.id}”的下级由数据包络（BoD）定权，各对象权重不同，不能模拟权重变动；请换一种定权方法再作稳健性分析"

@@ -33,6 +33,8 @@ class Branch:
     missing: Missing
     reason: str | None
     owner: str | None
+    group_weights: tuple[dict[str, float], ...] = ()
+    """The children's own weights in some peer groups, by group; none at all where they have none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +109,7 @@ def build_tree(scheme: Scheme) -> Tree:
                         "facet": facet,
                         "facets": None,
                         "weight": share,
+                        "group_weights": {},
                         # The unit of measure is that of amounts; a rate is in per cent.
                         "unit": None if facet == "rate" else item.unit,
                     }
@@ -126,6 +129,7 @@ def build_tree(scheme: Scheme) -> Tree:
     def add(node: Node, items: list[Element], depth: int) -> int:
         children = [visit(item, depth + 1) for item in items]
         own = tuple(item.weight for item in items)
+        by_group = tuple(dict(item.group_weights) for item in items)
         given = tuple(w for w in own if w is not None)
         level = scheme.levels[depth] if depth < len(scheme.levels) else Level()
         branches.append(
@@ -140,6 +144,7 @@ def build_tree(scheme: Scheme) -> Tree:
                 node.missing or scheme.missing,
                 node.reason,
                 node.owner,
+                by_group if any(by_group) else (),
             )
         )
         pending.append((len(branches) - 1, children))
@@ -157,7 +162,7 @@ def build_tree(scheme: Scheme) -> Tree:
         branch = branches[index]
         placed[index] = Branch(
             branch.id, branch.name, branch.depth, columns, branch.own_weights, branch.weights, branch.aggregation,
-            branch.missing, branch.reason, branch.owner,
+            branch.missing, branch.reason, branch.owner, branch.group_weights,
         )  # fmt: skip
     return Tree(tuple(leaves), tuple(placed))
 
