@@ -252,8 +252,7 @@ def _rejoined(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
     return out
 
 
-# 县财政局①: the note stands below the list; ①县财政局: for the part of the matter that bears the same mark
-_FOOTNOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_FOOTNOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩"  # 县财政局①: the note stands below the list
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
@@ -266,10 +265,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
     if noise and len(piece) > noise.end() + 1:
         start += noise.end()
         piece = piece[noise.end() :].lstrip()
-    if piece[:1] in _FOOTNOTE_MARKS:
-        bare = piece.lstrip(_FOOTNOTE_MARKS)
-        start += len(piece) - len(bare)
-        piece = bare
     piece = _TRAILING_NOISE.sub("", piece)
     if piece[-1:] in _FOOTNOTE_MARKS:
         piece = piece.rstrip(_FOOTNOTE_MARKS)
