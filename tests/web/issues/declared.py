@@ -153,7 +153,7 @@ BODIES = {
     "POST issues:issue-comment": lambda t, a: {"text": "请注意"},
     "POST issues:issue-follow": lambda t, a: {"on": "1"},
     "POST issues:issue-attach": lambda t, a: {"files": _photo()},
-    "POST issues:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快"},
+    "POST issues:instruct": lambda t, a: {"addressee": t.lead.pk, "text": "请加快", "due": _TOMORROW},
     "POST issues:instruction-act": lambda t, a: {"act": "answer", "text": "已办"},
     "POST /api/issues": lambda t, a: {"title": "欠薪", "source": "public"},
     "POST /api/issues/{issue_id}/assign": lambda t, a: {"version": 1, "lead_id": t.lead.pk, "due": _TOMORROW},

@@ -271,6 +271,8 @@ GET   help:guide                                   aolmdei-  .
 GET   help:api                                     aolmdei-  .
 GET   tasks:milestones                              aolmdei-  .
 GET   tasks:instructions                            aolmdei-  .
+GET   tasks:comparison                              -o---ei-  .
+GET   tasks:comparison-export                       -o---ei-  .
 GET   search:search                                    aolmdei-  .
 
 # The log
