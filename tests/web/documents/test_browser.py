@@ -47,7 +47,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         with chromium() as browser:
             opened = browser.new_context(base_url=application.url, viewport=WIDE, locale="zh-CN").new_page()
             opened.on("pageerror", lambda error: complaints.append(str(error)))
-            opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+            # A conflict is an answer, which the browser counts as an error.
+            opened.on(
+                "console",
+                lambda said: (
+                    complaints.append(said.text) if said.type == "error" and "409" not in said.text else None
+                ),
+            )
             opened.set_default_timeout(20_000)
             opened.goto(links["office"])
             opened.locator("button[type=submit]").first.click()
@@ -160,6 +166,20 @@ def test_the_filter_the_sections_and_the_tabs_are_walked_by_key(office):
     page.locator('#ledger[data-tab="target"]').wait_for()
     page.keyboard.press("[")
     page.locator('#ledger[data-tab="task"]').wait_for()
+
+
+def test_who_confirms_what_another_has_changed_is_told_so_in_view(office):
+    page = office
+    hand_in(
+        page, [{"name": "同时.txt", "mimeType": "text/plain", "buffer": plan(sections=1, each=3).encode()}]
+    )
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator('.card.task [data-act="confirm"]').first.click()
+    other.locator('.card.task [data-act="confirm"][aria-pressed="true"]').first.wait_for()
+    other.close()
+    page.locator('.card.task [data-act="confirm"]').first.click()
+    page.locator("#messages .message.failed", has_text="已被改动").wait_for()
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="needs the sample documents in ../shared/seeds")

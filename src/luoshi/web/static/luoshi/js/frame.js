@@ -67,7 +67,8 @@ document.body.addEventListener("htmx:responseError", (event) => {
 });
 document.body.addEventListener("htmx:sendError", () => tell(word("unreached")));
 document.body.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
+  // What was refused (409, 422) may have put its message there just now.
+  if (event.detail.xhr.status < 400 && event.detail.requestConfig.verb !== "get") {
     document.getElementById("messages").replaceChildren();
   }
 });
