@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.delivery.reply_day import reply_day
+from luoshi.delivery.reply_day import reply_day, usual_reply_day
 
 TODAY = date(2025, 10, 29)  # a Wednesday
 
@@ -62,3 +62,7 @@ def test_a_day_is_read_where_the_words_leave_no_doubt(text, day):
 def test_whatever_is_read_lies_not_behind(text, today):
     found = reply_day(text, today)
     assert found is None or found >= today
+
+
+def test_the_usual_day_is_ten_working_days_on():
+    assert usual_reply_day(date(2025, 9, 25)) == date(2025, 10, 15), "over 国庆 and the Sunday worked for it"

@@ -1,6 +1,6 @@
-"""The day by which an instruction wants its answer, read from its own words (十日内, 本周五前, 月底前). Pure rules.
+"""The day by which an instruction wants its answer: read from its own words (十日内, 本周五前, 月底前), or the usual one. Pure rules.
 
-Only what leaves no doubt is read: a proposal that somebody confirms, never a day set behind their back.
+Only what leaves no doubt is read. The usual day is a proposal that stands in the form before anything is sent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from datetime import date, timedelta
 
 from luoshi.delivery.calendar import is_workday
 from luoshi.ledger.days import number
+
+USUAL_WORKDAYS = 10
 
 _NUMBER = r"\d{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一两二三四五六七八九]"
 _WEEKDAYS = "一二三四五六日"
@@ -43,6 +45,15 @@ def reply_day(text: str, today: date) -> date | None:
     return None
 
 
+def usual_reply_day(today: date) -> date:
+    """The day proposed for an instruction that names none: ten working days on.
+
+    >>> usual_reply_day(date(2025, 10, 29))
+    datetime.date(2025, 11, 12)
+    """
+    return _workdays_on(today, USUAL_WORKDAYS)
+
+
 def _day(found: re.Match[str], today: date) -> date | None:
     if found["count"]:
         return _after(found["count"], found["unit"], today)
@@ -69,15 +80,18 @@ def _after(count: str, unit: str, today: date) -> date:
         return today + timedelta(days=15)
     many = number(count)
     if "工作日" in unit:
-        day = today
-        while many:
-            day += timedelta(days=1)
-            many -= is_workday(day)
-        return day
+        return _workdays_on(today, many)
     if "月" in unit:
         year, month = divmod(today.year * 12 + today.month - 1 + many, 12)
         return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
     return today + timedelta(days=many * (7 if unit[-1] in "周期" else 1))
+
+
+def _workdays_on(day: date, many: int) -> date:
+    while many:
+        day += timedelta(days=1)
+        many -= is_workday(day)
+    return day
 
 
 def _of_month(found: re.Match[str], today: date) -> date | None:

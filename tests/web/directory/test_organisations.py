@@ -69,6 +69,20 @@ def test_only_the_administrator_of_the_place_may_keep_it_and_only_the_office_add
     assert Entry.objects.first().object_label == "青禾市统计局"
 
 
+def test_without_a_place_of_its_own_a_body_stands_behind_its_siblings(world):
+    siblings = Organisation.objects.filter(parent=world.city)
+    siblings.filter(pk=world.finance.pk).update(position=7)
+    made = [
+        organisations.create(actor=world.administrator, parent=world.city, name=name, **given)
+        for name, given in (
+            ("青禾市统计局", {}),
+            ("青禾市审计局", {"position": 0}),
+            ("青禾市档案局", {"position": 3}),
+        )
+    ]
+    assert [each.position for each in made] == [8, 9, 3]
+
+
 def test_a_name_is_needed_and_may_be_taken_once(world):
     for name, words in (("  ", "请填写"), ("青禾市财政局", "已经有一个")):
         with pytest.raises(Refused, match=words):

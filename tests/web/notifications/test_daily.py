@@ -24,6 +24,8 @@ from luoshi.web.accounts.models import Person
 from luoshi.web.dossier.models import Instruction
 from luoshi.web.notifications import daily, digest, reminders, services
 from luoshi.web.notifications.models import DailyRun, Notification
+from luoshi.web.search import services as searching
+from luoshi.web.search.models import SearchPart
 from luoshi.web.tasks.models import Milestone, Task
 from luoshi.web.tasks.services import core
 
@@ -286,6 +288,16 @@ def test_a_day_that_broke_off_is_begun_anew_and_a_finished_one_is_not(addressed,
     assert not daily.schedule(later + timedelta(hours=2))
     assert daily.schedule(NOW + timedelta(days=1))
     assert queued() == 3
+
+
+def test_what_a_new_version_looks_for_is_in_the_index_after_a_day(addressed, mailbox, task):
+    indexed = SearchPart.objects.filter(kind="task", object_id=task.pk)
+    before = list(indexed.values_list("part", "text"))
+    searching.forget("task", [task.pk])
+    assert before
+    assert not indexed.exists()
+    assert daily.daily(NOW)
+    assert list(indexed.values_list("part", "text")) == before
 
 
 def test_while_one_worker_is_at_it_another_leaves_it(addressed, mailbox):

@@ -423,6 +423,19 @@ def test_an_instruction_without_a_day_is_asked_for_one_or_proposed_the_one_it_na
     assert (str(row.due or ""), row.addressee_id) == (due, world.finance.pk)
 
 
+@pytest.mark.parametrize(("text", "day"), [("请加快", None), ("请十日内报结果", "2025-11-10")])
+def test_the_form_proposes_a_day_and_one_that_the_words_name_holds(world, task, text, day):
+    """One step is enough: nothing comes back to be sent a second time."""
+    leader = signed_in(world.leader)
+    html = leader.get(task.get_absolute_url()).content.decode()
+    proposed = re.search(r'name="proposed" value="([\d-]+)"', html)[1]
+    assert f'name="due" value="{proposed}"' in html
+    given = {"text": text, "addressee": world.finance.pk, "due": proposed, "proposed": proposed}
+    answer = leader.post(address("instruct", task), given, follow=True)
+    assert str(Instruction.objects.get().due) == (day or proposed)
+    assert (f"回复时限按内容定为 {day}" in answer.content.decode()) == bool(day)
+
+
 def test_who_may_give_no_instruction_is_not_proposed_a_day(world, task):
     assert signed_in(world.member).post(address("instruct", task), {"text": "十日内报"}).status_code == 403
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 
+from luoshi.delivery.reply_day import usual_reply_day
 from luoshi.web.dossier.models import Attachment, Change, Comment, Follow, Instruction, OnThing
 from luoshi.web.kernel import clock, kinds, permissions
 from luoshi.web.kernel.actor import Actor
@@ -57,6 +58,11 @@ class Dossier:
     follows: bool = False
     followers: int = 0
     today: date = date.min
+
+    @property
+    def usual_reply_day(self) -> date:
+        """The day that the form of an instruction proposes."""
+        return usual_reply_day(self.today)
 
     @property
     def url(self) -> str:

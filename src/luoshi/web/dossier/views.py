@@ -165,12 +165,19 @@ class Pages:
         )
 
     def instruct(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A leader asks one of the bodies. Without a day, the one that the words name is proposed, or it is said what lacks."""
+        """A leader asks one of the bodies.
+
+        The form proposes the usual day. Where that was left as it stood and the words name one, theirs holds; where it was
+        cleared, the form comes back once with the day of the words, or says what an instruction without one lacks.
+        """
         asked = self._ask_for_day(request)
         if asked is not None:
             thing = self.find(request, pk)
             permissions.require(request.actor, "instruction.give", thing)
             return self.show(request, thing, status=422, failed=asked)
+
+        left = request.POST.get("due", "") == request.POST.get("proposed", "-")
+        named = reply_day(request.POST.get("text", ""), clock.today()) if left else None
 
         def do() -> Instruction:
             return instructions.give(
@@ -179,10 +186,14 @@ class Pages:
                 actor=request.actor,
                 addressee_id=number(request.POST.get("addressee")),
                 text=request.POST.get("text", ""),
-                due=posted_day(request, "due"),
+                due=named or posted_day(request, "due"),
             )
 
         said = _("批示已发出，承办单位会收到通知。")
+        if named is not None:
+            said = _("批示已发出，回复时限按内容定为 %(day)s，承办单位会收到通知。") % {
+                "day": named.isoformat()
+            }
         return self._perform(request, pk, "instruct", do, said, "instructions", mark="instruction")
 
     def _ask_for_day(self, request: HttpRequest) -> dict[str, Any] | None:

@@ -64,11 +64,11 @@ def run(day: str, now: datetime | None = None) -> bool:
 
 
 def daily(now: datetime) -> bool:
-    """Bring groups of governments and the lights to the day, remind, send the digest, tidy up. Whether all of it went well; the rest is tried again."""
+    """Bring groups of governments and the lights to the day, remind, send the digest, tidy up, put the index right. Whether all of it went well; the rest is tried again."""
     from luoshi.web.accounts.services import tidying
     from luoshi.web.directory.services import organisations
     from luoshi.web.search.models import SearchPart
-    from luoshi.web.search.services import rebuild
+    from luoshi.web.search.services import mend, rebuild
     from luoshi.web.tasks.services import lights
 
     today = clock.today()
@@ -80,6 +80,10 @@ def daily(now: datetime) -> bool:
         told = reminders.remind(today)
     sent = digest.send(now)
     tidying.tidy(now)
+    # What is looked for may have changed with a new version; after the mail, which must not wait for it.
+    mended = sum(len(numbers) for wrong in mend().values() for numbers in wrong.values())
+    if mended:
+        logger.info("daily work: %d things were put right in the index of the search", mended)
     written = _checkpoint(now)
     logger.info(
         "daily work: %d lights, %d reminders, %d mails sent, %d failed", changed, told, sent.sent, sent.failed

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from luoshi.web.directory import followers
@@ -30,16 +30,21 @@ def create(*, actor: Actor, parent: Organisation, name: str, **fields: Any) -> O
     with transaction.atomic():
         if not parent.exists_on(clock.today()):
             raise Refused(_("“%(name)s”已撤销，不能在它下面新建机构。") % {"name": parent.name})
+        said = {name: value for name, value in fields.items() if value not in (None, "")}
+        # Without a place of its own it stands behind its siblings: lists and comparisons follow the order of the directory.
+        said["position"] = said.get("position") or _last_position(parent) + 1
         organisation = Organisation.objects.create(
-            name=name,
-            parent=parent,
-            demonstration=settings.DEMO,
-            **{"short_name": name[:60], **{k: v for k, v in fields.items() if v not in (None, "")}},
+            name=name, parent=parent, demonstration=settings.DEMO, **{"short_name": name[:60], **said}
         )
         if organisation.kind in IN_GROUPS:
             join_groups([organisation])
         act.created("organisation", organisation, "organisation.create", actor=actor)
     return organisation
+
+
+def _last_position(parent: Organisation) -> int:
+    last = Organisation.objects.filter(parent=parent).aggregate(last=Max("position"))["last"]
+    return int(last or 0)
 
 
 def edit(*, actor: Actor, pk: int, version: int, **fields: Any) -> Organisation:
