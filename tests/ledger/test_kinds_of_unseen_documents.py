@@ -50,6 +50,11 @@ def roles(text: str) -> list[tuple[list[str], list[str]]]:
         ("· 改扩建幼儿园4所（县教育局，11月底前）", [(["县教育局"], [])]),
         ("一、小区改造——县住建局\n改造18个。\n二、停车——县城管局（县财政局配合）\n新建5处。", [(["县住建局"], []), (["县城管局"], []), ([], ["县财政局"])]),
         ("【01】矿山安全。改造3座。牵头：县应急局　配合：县财政局\n【02】消防安全。新增20个。牵头：县消防大队　配合：县水利局", [(["县应急局"], ["县财政局"]), (["县消防大队"], ["县水利局"])]),
+        ("1.改造18个。——县住建局牵头，县财政局、各乡镇（街道）配合\n2.新建5处。—县城管局负责。", [(["县住建局"], ["县财政局", "各乡镇（街道）"]), (["县城管局"], [])]),
+        ("1.改造18个。——县住建局、县财政局按职责分工负责；\n2.好。\n——县水利局牵头，县财政局配合", [([], ["县住建局", "县财政局"]), (["县水利局"], ["县财政局"])]),
+        ("1.改造18个。做到三个到位——机构到位、人员到位、经费落实", []),
+        ("1.压实责任。——各单位主要领导负总责，加强协调配合", []),
+        ("1.打造品牌——推动部门协同、政企配合", []),
         ("1.好。\n责任单位→县住建局", [(["县住建局"], [])]),
         ("1.好。\n〖责任单位〗县住建局、县财政局", [(["县住建局", "县财政局"], [])]),
         ("1.好。\n责任单位要求每月报送进展", []),
@@ -281,3 +286,60 @@ def test_who_promises_answers() -> None:
     text = "1. 校园餐提质（承诺单位：县教育局；完成时间：9月1日）——改造食堂36个。"
     assert roles(text) == [(["县教育局"], [])]
     assert [target.value for target in ledger_of(text).targets] == [36]
+
+
+ROOFED = "一、县住建局\n1.排查4200栋。\n2.评估11家。（县公安局配合）\n二、县水利局、县消防大队\n1.检测14座。（县财政局牵头）\n2.覆盖率100%。\n三、各乡镇\n1.好。"
+BELOW = [
+    (["县住建局"], []),
+    (["县住建局"], ["县公安局"]),
+    (["县财政局"], []),
+    (["县水利局", "县消防大队"], []),
+    ([], ["各乡镇"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("青禾县安全生产年度重点工作责任清单", ROOFED, BELOW),
+        ("青禾县2026年目标任务书", ROOFED, BELOW),
+        ("关于安全生产考核情况的通报", "一、县住建局\n1.排查4200栋。\n二、县水利局\n1.检测14座。", []),
+        ("青禾县2026年建设计划", "一、青禾镇\n1.新建公路2公里。\n二、白水镇\n1.新建桥梁3座。", []),
+        (
+            "青禾县2026年工作要点",
+            "一、县住建局\n1.排查4200栋。\n二、水利建设\n1.检测14座。\n三、县财政局\n1.好。",
+            [],
+        ),
+    ],
+)
+def test_a_body_alone_as_heading_answers_for_the_items_below(
+    title: str, text: str, expected: list[tuple[list[str], list[str]]]
+) -> None:
+    ledger = build_ledger(read_text(f"{title}\n\n{text}{SIGNED}"))
+    assert [
+        ([body.written for body in one.lead], [body.written for body in one.support])
+        for task in ledger.tasks
+        for one in task.assignments
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("攻坚时限", ["2026-07-31"]),
+        ("达标时限", ["2026-07-31"]),
+        ("推进时间", ["2026-07-31"]),
+        ("播出时间", []),
+    ],
+)
+def test_a_limit_of_whatever_is_done_is_a_limit(label: str, expected: list[str]) -> None:
+    text = f"1.改造18个。\n牵头单位：县住建局\n{label}：7月底前\n2.好。（县水利局负责）"
+    if not expected:
+        text = text.replace("7月底前", "周五")
+    assert [one.by for task in ledger_of(text).tasks for one in task.deadlines] == expected
+
+
+def test_who_issues_a_document_is_not_joined_to_the_bodies_behind_a_dash() -> None:
+    text = "1.改造18个，新建5处。完成率100%。——县住建局牵头，县财政局配合\n2.每日通报，好。——县水利局负责\n\n青禾县保供工作专班\n2026年3月6日\n"
+    ledger = build_ledger(read_text(HEAD + text))
+    assert [body.written for body in ledger.tasks[-1].assignments[0].lead] == ["县水利局"]

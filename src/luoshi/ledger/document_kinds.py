@@ -40,7 +40,7 @@ _GOALS = re.compile(
 _SAFEGUARDS = re.compile(
     r"组织(?:实施|保障|领导|推进)|(?:工作|政策|支撑|服务|实施)?保障(?:措施|机制|工作)?$|推进机制|工作(?:要求|机制)|有关要求|^要求$|监督(?:检查|考核)|^(?:严格)?考核|督(?:查|导)(?:考核|检查)"
 )
-_DUTIES = re.compile(r"职责|分工|责任划分|任务(?:安排|分解|划分)|明确.{0,24}(?:任务|责任)")
+_DUTIES = re.compile(r"职责|分工|责任(?:划分|清单)|任务(?:安排|分解|划分)|明确.{0,24}(?:任务|责任)")
 
 
 # Each title is asked for by several steps, and each heading by the tasks below it: what they tell is remembered.

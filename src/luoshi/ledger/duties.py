@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.ledger.document_kinds import is_minutes, is_slip, tells_duties
+from luoshi.ledger.document_kinds import is_minutes, is_plan_title, is_slip, tells_duties
 from luoshi.ledger.responsibility import Place
 from luoshi.reading.outline import LABELS_ALONE, Node, all_nodes, heading_of, lines_of
 from luoshi.reading.span import Cover, Span
@@ -23,6 +23,7 @@ _FIRST = re.compile(
 # 责任部门及分工如下：
 _ANNOUNCES = re.compile(r"(?:分工|职责|任务)(?:安排|划分)?如下[：:][ 　]*$", re.MULTILINE)
 _ONLY_DAY = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年\S{1,3}月\S{1,3}日")
+_DEPARTMENT_ENDINGS = ("局", "委", "办", "厅", "部", "署")
 _HEADING = re.compile(r"(?P<who>[^，,；;。：:\n]{2,40})[：:。]?\s*$")
 
 
@@ -45,6 +46,8 @@ def duties_of(
         return _items_of_bodies(text, nodes, resolve, strict=True), _lines(
             text, whole, nodes, resolve, passed_over, strict=True
         )
+    if is_plan_title(title) and (headed := _headed_by_bodies(text, nodes, resolve)):
+        return headed, []
     if "如下" in text[start:end] and (announcing := _ANNOUNCES.search(text, start, end)):
         return {}, _lines(text, [(announcing.end(), end)], nodes, resolve, passed_over, strict=True)
     if is_minutes(title) or is_slip(title):
@@ -52,6 +55,25 @@ def duties_of(
         # 会议要求：（一）县水利局。… stands with a mark; what is said in a sentence is read elsewhere.
         return {at: place for at, place in named.items() if text[place.span.end - 1] in "：:。．"}, []
     return {}, []
+
+
+def _headed_by_bodies(text: str, nodes: Sequence[Node], resolve: Resolver) -> dict[int, Place]:
+    """The sections of a plan, where each of them has a body for its heading and numbered items below.
+
+    Two at least must be departments: towns and schools may be where something is built.
+    """
+    out: dict[int, Place] = {}
+    for node in nodes:
+        if not node.children or node.children[0].start < node.line_end:
+            return {}
+        place = _place(text, node.text_start, node.end, resolve, strict=True)
+        if place is None or not place.says.responsible:
+            return {}
+        out[node.start] = place
+    departments = sum(
+        place.says.responsible[0].written.endswith(_DEPARTMENT_ENDINGS) for place in out.values()
+    )
+    return out if departments > 1 else {}
 
 
 def _items(text: str, announced: Sequence[Node], resolve: Resolver) -> dict[int, Place]:
@@ -127,5 +149,8 @@ def _place(text: str, start: int, end: int, resolve: Resolver, strict: bool) -> 
     told = text[found.end() : end].strip()
     if not does and (not told or _ONLY_DAY.fullmatch(told) or text.endswith(LABELS_ALONE, 0, start)):
         return None  # a signature, or what a label above names
-    says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
+    if not does and found.re is _HEADING:  # alone on its line it answers for what stands below
+        says = Responsibility(responsible=list(listed.bodies), open=listed.open)
+    else:
+        says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
     return Place(Span(start, found.end()), says, "duty")

@@ -154,6 +154,7 @@ def places_of(text: str, start: int, end: int, resolve: Resolver) -> list[Place]
     if (
         any(text.find(sign, start, end) >= 0 for sign in _SIGNS_OF_LEAD)
         or _BEHIND_DASH.search(text, start, end)
+        or _SAID_BEHIND_DASH.search(text, start, end)
         or _LOOSE_LABEL.search(text, start, end)
     ):
         lines = _joined(
@@ -333,6 +334,10 @@ _SIGNED_LINE = re.compile(
 
 # 一、老旧小区改造——县住建局: who answers, at the end of a heading.
 _BEHIND_DASH = re.compile(r"——(?P<list>[^\n—，。；：（）]{3,60})(?=\n|\Z|（)")
+# …达到100%。——县住建局牵头，县财政局配合: the same in a sentence, at the end of an item; one dash does behind a full stop.
+_SAID_BEHIND_DASH = re.compile(
+    rf"—(?:(?<=——)|(?<=[。；]—)) ?(?P<list>[^\n—。；：]{{2,200}}?(?:{_LEADS}|{_HELPS}))[。；]?[ \u3000]*(?=\n|\Z)"
+)
 
 
 def _loose_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequence[Span]) -> list[Place]:
@@ -366,6 +371,23 @@ def _loose_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequ
         ):
             says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
             out.append(Place(Span(first, last), says, "line"))
+    out += _said_behind_dash(text, start, end, resolve, cover)
+    return out
+
+
+def _said_behind_dash(text: str, start: int, end: int, resolve: Resolver, cover: Cover) -> list[Place]:
+    """Who does it, in a sentence behind a dash that names bodies and nothing else. A dash that opens a line may open an item."""
+    out: list[Place] = []
+    for found in _SAID_BEHIND_DASH.finditer(text, start, end):
+        first, last = found.span("list")
+        if cover.holds(first):
+            continue
+        says = parse_responsibility(text, first, last, resolve)
+        if says is None or says.doubtful:
+            continue
+        named = min(body.span.start for body in (*says.lead, *says.support, *says.responsible))
+        if named == first or text[text.rfind("\n", 0, first) + 1 : first].strip(" 　—"):
+            out.append(Place(Span(found.start(), found.end()), says, "bracket"))
     return out
 
 

@@ -200,7 +200,8 @@ class TaskFinder:
         if nodes:
             ends = {node.start: node.end for node in all_nodes(self.nodes)}
             for at, place in nodes.items():
-                if not self._inside(at, ends[at]):
+                # A body alone on its line answers for all below it that names nobody else.
+                if place.says.responsible or all(map(_only_helps, self._inside(at, ends[at]))):
                     self._leads.setdefault(at, place)
         self._add(
             [place for place in lines if not self._inside(place.span.start, self._line_end(place.span.start))]
@@ -272,7 +273,8 @@ class TaskFinder:
         for item, start in items:
             places = self._inside(start, item.end)
             end = self._end_of(item, item.end, places)
-            if not any(place.says.lead for place in places):
+            headed = bool(lead.says.responsible)
+            if all(map(_only_helps, places)) if headed else not any(place.says.lead for place in places):
                 merged = Responsibility()
                 merged.merged(lead.says)
                 for place in places:
@@ -472,6 +474,12 @@ class TaskFinder:
 def _may_name_lead(heading: str) -> bool:
     """A quick look at the beginning of an item, which spares most the expression."""
     return "的" in heading or (len(heading) < 40 and ("牵头" in heading or "主办" in heading))
+
+
+def _only_helps(place: Place) -> bool:
+    """Whether a place names nobody but who helps (县公安局配合), so that who answers is told elsewhere."""
+    says = place.says
+    return not (says.lead or says.responsible or says.joint)
 
 
 def _more(said: list[Place], other: list[Place]) -> list[Place]:

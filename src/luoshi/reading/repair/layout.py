@@ -30,6 +30,7 @@ from luoshi.reading.repair.lines import (
     is_split_inside_brackets,
     is_split_inside_date,
     item_kind,
+    says_who_last,
 )
 from luoshi.reading.repair.pages import page_furniture
 from luoshi.reading.repair.web import is_web_furniture
@@ -338,7 +339,7 @@ def _continues(paragraph: _Paragraph, line: Line, following: Line, layout: _Layo
             return True
         # Lines without any mark are names below each other, however long, unless they make a title.
         return _TITLE_WORD.search(paragraph.head.text) is not None or ends_title(following.text)
-    if complete:
+    if complete or says_who_last(line.text):
         return False
     if line.text[-1] in "，、," or paragraph.has_stop:
         return True

@@ -36,6 +36,7 @@ _TITLE_END = re.compile(
     r"(?:[（(][^（()）]{1,20}[)）])?$"
 )
 _ASSIGNMENT_END = re.compile(r"(?:负责|牵头|配合|落实|完成|部门|单位|[局委厅办府院会行联])[)）]$")
+_SAID_LAST = re.compile(r"—[^—。；]{2,120}(?:负责|牵头|配合|落实|参与|协助|主办|协办)$")
 _FINAL = re.compile(r"(?:[。！？；：!?;:…]|\.(?<=[\u4e00-\u9fff]\.))[”’」』\"）)〕\]】》]{0,3}$|[）)〕】\]]$")
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d|[二一][〇○零九][〇○零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,3}月"
@@ -95,6 +96,11 @@ def ends_title(text: str) -> bool:
 def ends_assignment(text: str) -> bool:
     """Whether the line ends as the parenthesis does that names who is responsible."""
     return _ASSIGNMENT_END.search(text, max(0, len(text) - 4)) is not None
+
+
+def says_who_last(text: str) -> bool:
+    """Whether the line ends with who does it, behind a dash and without a full stop: …到位。——县住建局负责"""
+    return text[-1] in "责头合实与助办" and _SAID_LAST.search(text, max(0, len(text) - 160)) is not None
 
 
 def is_complete(text: str) -> bool:
