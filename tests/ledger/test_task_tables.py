@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from decimal import Decimal
 
 import pytest
 
@@ -244,6 +245,7 @@ def test_other_tables_give_no_task_and_no_warning(table: str) -> None:
         ("2026年重点工作任务台账", 2),
         ("2026年临江县重点工作进展情况通报", 0),
         ("2026年上半年重点工作任务完成情况表", 0),
+        ("台账", 2),
     ],
 )
 def test_a_ledger_that_is_kept_lays_down_tasks_and_a_bulletin_none(title: str, tasks: int) -> None:
@@ -277,3 +279,76 @@ def test_a_table_of_a_workbook_is_told_by_its_sheet_and_row() -> None:
     ledger = build_ledger(read_bytes(workbook(TITLE, rows_of_sheet), "a.xlsx"))
     (notice,) = [n for n in ledger.notices if n.code == "table-unread"]
     assert "工作表“Sheet”第 2 行起的表格" in notice.message
+
+
+def test_a_ledger_named_by_nothing_else_lays_down_tasks_only_where_it_says_by_when() -> None:
+    text = "填表说明\n台账\n" + rows("序号 工作任务 责任单位 完成情况", "1 建设茶站 县农业农村局 已建成15处")
+    assert not ledger_of(text).tasks
+    text = "临江县重点工作进展情况通报\n台账\n" + rows("序号 工作任务 牵头单位 配合单位 完成时限") + BODY
+    assert not ledger_of(text).tasks
+
+
+@pytest.mark.parametrize(
+    ("names", "cells"),
+    [
+        ("建议编号 建议标题 领衔代表", "1 关于扶持茶农的建议 郑和平"),
+        ("提案号 案由 提案者", "1 关于扶持茶农的提案 民进临江总支"),
+        ("案号 议案标题 提案人", "1 关于扶持茶农的议案 何军"),
+    ],
+)
+def test_who_proposes_is_not_who_carries_it_out(names: str, cells: str) -> None:
+    head = f"{names} 办理要求 主办单位 会办单位 办理时限"
+    text = "临江县代表建议交办表\n" + rows(head, f"{cells} 新建茶站15处 县农业农村局 县供销社 2026年6月30日")
+    assert seen(ledger_of(text)) == [("1", ["县农业农村局"], ["县供销社"], ["2026-06-30"])]
+
+
+@pytest.mark.parametrize(
+    ("listed", "bodies"),
+    [
+        ("各镇、县经开区", ["各镇", "县经开区"]),
+        ("各乡镇（街道）、市级高新区管委会", ["各乡镇（街道）", "市级高新区管委会"]),
+        ("各县、市政府", ["各县、市政府"]),
+    ],
+)
+def test_a_zone_of_a_level_above_towns_is_a_body_beside_them(listed: str, bodies: list[str]) -> None:
+    text = f"{TITLE}\n" + rows(
+        "工作任务 牵头 协同 时限", f"建设茶站 县农业农村局 {listed} 6月底", "办好茶节 县文旅局 同上 4月底"
+    )
+    assert [support for _, _, support, _ in seen(ledger_of(text))] == [bodies, bodies]
+
+
+@pytest.mark.parametrize(
+    ("written", "comparator"),
+    [("2.6", "="), ("不低于2.6", ">="), ("≥2.6", ">="), ("不超过2.6", "<="), ("2.6以下", "<=")],
+)
+def test_a_bound_in_words_before_a_bare_figure(written: str, comparator: str) -> None:
+    text = f"{TITLE}\n" + rows(
+        "任务 目标值 单位 牵头", f"研发经费投入强度 {written} % 县科技局", "茶园面积 12 万亩 县林业局"
+    )
+    first = ledger_of(text).targets[0]
+    assert (first.comparator, first.value, first.unit) == (comparator, Decimal("2.6"), "%")
+
+
+@pytest.mark.parametrize(
+    ("words", "metric", "value", "unit"),
+    [
+        ("拆除违规广告牌23块", "违规广告牌", 23, "块"),
+        ("增设警示桩240根", "警示桩", 240, "根"),
+        ("更换水表300块", "水表", 300, "块"),
+    ],
+)
+def test_a_cell_with_one_figure_only_whatever_the_measure_word(
+    words: str, metric: str, value: int, unit: str
+) -> None:
+    text = f"{TITLE}\n" + rows("序号 工作任务 牵头单位", f"1 {words} 县城管局")
+    (target,) = ledger_of(text).targets
+    assert (target.metric.removeprefix("增设").removeprefix("更换"), target.value, target.unit) == (
+        metric,
+        value,
+        unit,
+    )
+
+
+def test_pieces_of_money_and_the_sides_of_a_matter_are_no_targets() -> None:
+    text = f"{TITLE}\n" + rows("序号 工作任务 牵头单位", "1 每人补贴3块钱，推进条块结合 县城管局")
+    assert not ledger_of(text).targets

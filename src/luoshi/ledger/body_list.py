@@ -51,6 +51,9 @@ _CONTINUED_COLLECTIVE = re.compile(
     rf"^(?:{_KIND_WORD}|省|自治区|直辖市|高新区|经开区|新区|示范区|管理区|管委会)+(?:[（(〔\[][^）)〕\]]{{1,16}}[)）〕\]])?"
     r"(?:人民政府|政府|党委|党工委|管委会|管理委员会|办事处|\(|（|$)"
 )
+# 各镇、县经开区: a zone said to be of a level above towns is a body beside them and goes on with no collective.
+_ENDS_AS_TOWNS = re.compile(r"(?:乡|镇|街道)(?:[（(〔\[][^）)〕\]]{1,12}[)）〕\]])?\s*$")
+_ZONE_ABOVE_TOWNS = re.compile(r"[市县区州旗](?:级)?(?:高新|经开|开发|新|示范|管理|园)区")
 _SIGNS = "★☆*＊▲△●◆■※◎√"  # set beside a name: 加★的为牵头单位
 _LEADING_NOISE = re.compile(
     rf"^(?:\d{{1,2}}[.．、]\s?|[（(]\d{{1,2}}[）)]|[①-⑳]|由|以及|及|和|与|并|请|其中|并由|同时|具体由|主要由|[{re.escape(_SIGNS)}]\s?)"
@@ -245,6 +248,7 @@ def _rejoined(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
                 between in ("、", "和", "及", "")
                 and _ENDS_AS_COLLECTIVE.search(before.strip())
                 and _CONTINUED_COLLECTIVE.match(piece.strip())
+                and not (_ENDS_AS_TOWNS.search(before) and _ZONE_ABOVE_TOWNS.match(piece.strip()))
             ):
                 out[-1] = begin, text[begin : first + len(piece)]
                 continue

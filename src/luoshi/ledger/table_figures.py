@@ -13,7 +13,9 @@ from luoshi.ledger.task_tables import FigureCell, TaskRow
 from luoshi.reading.column_names import unit_of
 from luoshi.reading.span import Span
 
-_BARE = re.compile(r"(?:[≥≤＞＜><~～]\s?)?\d{1,12}(?:\.\d{1,6})?\s?(?:以上|以下|以内|左右)?")
+_BARE = re.compile(
+    r"(?:(?:[≥≤＞＜><~～]|不(?:低|少|高|多|大|小)于|不超过|超过?|达到?)\s?)?\d{1,12}(?:\.\d{1,6})?\s?(?:以上|以下|以内|左右)?"
+)
 _SHORT_NAME = re.compile(r"[^，。；、\d]{2,20}")
 _FIGURE = re.compile(
     r"[≥≤＞＜><~～]?\s?\d{1,12}(?:\.\d{1,6})?\s?(?:[%％‰]|[万亿]?[\u4e00-\u9fff]{1,4})(?:以上|以下|以内|左右)?"

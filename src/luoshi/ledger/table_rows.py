@@ -11,6 +11,7 @@ from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.document_kinds import is_plan_title, reports_only
 from luoshi.ledger.task_cards import task_cards
 from luoshi.ledger.task_tables import TableReading, TaskRow, task_rows, unread
+from luoshi.reading.column_names import role_of
 from luoshi.reading.document import Document, Notice, Table
 from luoshi.reading.loose_remains import UNREAD
 from luoshi.reading.outline import Section
@@ -20,7 +21,11 @@ from luoshi.reading.span import Span
 _LEDGER = re.compile(
     r"(?:督[办查]|任务|工作|事项|项目|问题|整改|责任|交办|重点|清单).{0,8}台账(?:表)?(?:[（(].{0,20}[）)])?$"
 )
+# The name of a sheet, say, which does not tell what is kept; a ledger of what is yet to be done says by when.
+_BARE_CAPTION = re.compile(r"台账")
 _LONGEST_CAPTION = 60
+_MOST_LINES_ABOVE = 5  # the first lines of a document, where a title stands
+_MOST_HEAD_ROWS = 8  # the rows among which a head may stand
 
 
 def spans_of(document: Document) -> list[Span]:
@@ -56,16 +61,32 @@ def rows_of(
 def _lays_down_tasks(document: Document, section: Section, table: Table) -> bool:
     """By its caption, else by the titles above it. News and bulletins name bodies too, but ask nothing of them."""
     caption = _caption(document, table)
-    if caption:
+    titles = [title for title in (section.title, document.header.title or "") if title]
+    if _BARE_CAPTION.fullmatch(caption):
+        if not _says_when(document, table):
+            return False
+        # It may have been taken for the title; then the lines above it tell what the document is.
+        lines = document.text[: table.span.start].split("\n", _MOST_LINES_ABOVE)[:_MOST_LINES_ABOVE]
+        above = [line.strip() for line in lines if "。" not in line]
+        titles = [title for title in (*titles, *above) if not _BARE_CAPTION.fullmatch(title)]
+    elif caption:
         if is_plan_title(caption) or _LEDGER.search(caption):
             return True
         if reports_only(caption):
             return False
     if section.id == "notice":
         return False
-    titles = [title for title in (section.title, document.header.title or "") if title]
     return any(is_plan_title(title) or _LEDGER.search(title) for title in titles) or not any(
         map(reports_only, titles)
+    )
+
+
+def _says_when(document: Document, table: Table) -> bool:
+    """Whether one of its columns is of time limits."""
+    return any(
+        role_of(cell.span.of(document.text)) == "deadline"
+        for cell in table.cells
+        if cell.row < _MOST_HEAD_ROWS
     )
 
 
