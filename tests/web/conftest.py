@@ -15,6 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from luoshi.ledger import model
 from luoshi.reading import document as read
 from luoshi.reading.span import Draft, Span
+from luoshi.web.kernel import outages
 
 sys.path.insert(0, str(Path(__file__).parent))  # makes world.py importable
 
@@ -104,8 +105,9 @@ def public():
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Nothing is remembered of the test before, whose rows may have had the same numbers."""
+    """Nothing is remembered of the test before, whose rows may have had the same numbers, nor of an outage it met."""
     cache.clear()
+    outages.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -152,7 +152,13 @@ def tasks(world):
         )
         breakdown.add_milestone(row.pk, actor=world.office, title=f"节点{at}", due=date(2025, 11, 1))
         if at % 2:
-            breakdown.add_subtask(row.pk, actor=world.office, title=f"部分{at}")
+            breakdown.add_subtask(
+                row.pk,
+                actor=world.office,
+                title=f"部分{at}",
+                due=date(2025, 11, 1),
+                lead=[core.Body("市财政局", world.finance.pk)],
+            )
             reporting.report(row.pk, "进展", actor=world.office)
             instructions.give(
                 "task", row.pk, actor=world.leader, text="抓紧", due=None,

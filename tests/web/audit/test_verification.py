@@ -256,6 +256,9 @@ def test_a_row_that_can_no_longer_be_read_is_named(write, tamper):
         tamper("PRAGMA ignore_check_constraints = ON")
         tamper("UPDATE audit_entry SET after = '{' WHERE sequence = 2")
         tamper("UPDATE audit_entry SET at = 'gestern' WHERE sequence = 3")
+        tamper(
+            "PRAGMA ignore_check_constraints = OFF"
+        )  # it holds for the connection, which the next test has too
     else:
         tamper("UPDATE audit_entry SET after = '{}' WHERE sequence = 2")
         tamper("UPDATE audit_entry SET at = at + interval '1 microsecond' WHERE sequence = 3")

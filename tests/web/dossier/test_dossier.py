@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db.models import F
@@ -153,7 +154,10 @@ class DeletionTest(PropertyTestCase):
         tasks = [
             core.create_task(actor=office, owner=world.city, title=f"第{at}项", lead=[body]) for at in "ab"
         ]
-        tasks += [breakdown.add_subtask(tasks[0].pk, actor=office, title=at, lead=[body]) for at in "cd"]
+        tasks += [
+            breakdown.add_subtask(tasks[0].pk, actor=office, title=at, lead=[body], due=date(2025, 11, 1))
+            for at in "cd"
+        ]
         for number, (at, what) in enumerate(hung):
             pk = tasks[at].pk
             if what == 0:
