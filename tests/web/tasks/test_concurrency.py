@@ -236,7 +236,11 @@ def test_many_acts_on_the_same_tasks_at_once_all_come_to_an_end(world, tasks):
             acts.append(taking_in(rows[::-1], world.office, 10 * (turn % 2) + number + 1))
         acts.append(lambda turn=turn: lights.refresh(as_of=date(2026, 1, 1) + timedelta(days=90 * turn)))
         parent = chance.choice(tasks)
-        acts.append(lambda parent=parent: breakdown.add_subtask(parent.pk, actor=world.office, title="分项"))
+        # With a day of its own, before all that the others give: without one it is refused where its task has none yet.
+        part = {"title": "分项", "due": date(2025, 12, 31)}
+        acts.append(
+            lambda parent=parent, part=part: breakdown.add_subtask(parent.pk, actor=world.office, **part)
+        )
         chance.shuffle(acts)
         at_once(acts)
     assert Task.objects.filter(parent=None).count() == TASKS
