@@ -20,17 +20,10 @@ SCHEMA_VERSION = "1.0"
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of one line of ``luoshi figures --format json``."""
-    from pydantic import TypeAdapter
-
     from luoshi.figures.shapes import FiguresRecord
+    from luoshi.ledger.record import published_schema
 
-    schema = TypeAdapter(FiguresRecord).json_schema()
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:luoshi:figures:{SCHEMA_VERSION}",
-        "title": "luoshi figures",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published_schema("figures", SCHEMA_VERSION, FiguresRecord)
 
 
 def record(document: Document, figures: FigureSet) -> FiguresRecord:

@@ -34,15 +34,20 @@ SCHEMA_VERSION = "1.1"
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of one line of ``luoshi extract --format json``."""
-    from pydantic import TypeAdapter
-
     from luoshi.ledger.shapes import DocumentRecord
 
-    schema = TypeAdapter(DocumentRecord).json_schema()
+    return published_schema("extract", SCHEMA_VERSION, DocumentRecord)
+
+
+def published_schema(command: str, version: str, shape: type) -> dict[str, Any]:
+    """The JSON Schema of the lines that a command of luoshi writes, as ``luoshi schema COMMAND`` prints it."""
+    from pydantic import TypeAdapter
+
+    schema = TypeAdapter(shape).json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:luoshi:extract:{SCHEMA_VERSION}",
-        "title": "luoshi extract",
+        "$id": f"urn:luoshi:{command}:{version}",
+        "title": f"luoshi {command}",
         **{key: value for key, value in schema.items() if key != "title"},
     }
 
