@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from luoshi.reading.outline import Section, all_nodes, tree_of
+from luoshi.reading.outline import all_nodes, tree_of
+from luoshi.reading.sections import Section
 
 
 def labels(text: str) -> list[str]:

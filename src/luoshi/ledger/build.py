@@ -16,7 +16,8 @@ from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.document_kinds import is_plan_title, reports_only
 from luoshi.ledger.incentives import awards_of, is_award_notice, is_incentive_notice, measures_of
 from luoshi.ledger.model import Deadline, Ledger, Part, Target, Task, TaskForce
-from luoshi.ledger.responsibility import Place, places_of
+from luoshi.ledger.place import Place
+from luoshi.ledger.responsibility import places_of
 from luoshi.ledger.shared_names import task_force_with_shared_names, task_with_shared_names
 from luoshi.ledger.stated_rules import StatedRules, stated_rules
 from luoshi.ledger.stated_times import stated_deadline
@@ -30,8 +31,9 @@ from luoshi.ledger.told_sections import told_sections
 from luoshi.ledger.worded_tasks import task_of
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.official_date import DATE, parse_date
-from luoshi.reading.outline import Section, lines_of, sections_of, tree_of
-from luoshi.reading.span import Cover, Span
+from luoshi.reading.outline import tree_of
+from luoshi.reading.sections import Section, sections_of
+from luoshi.reading.span import Cover, Span, lines_of
 from luoshi.register.bodies import resolve
 from luoshi.register.context import Context
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.document_kinds import is_minutes, is_plan_title, is_slip, tells_duties
-from luoshi.ledger.responsibility import Place
-from luoshi.reading.outline import LABELS_ALONE, Node, all_nodes, heading_of, lines_of
-from luoshi.reading.span import Cover, Span
+from luoshi.ledger.place import Place
+from luoshi.reading.outline import LABELS_ALONE, Node, all_nodes, heading_of
+from luoshi.reading.span import Cover, Span, lines_of
 
 _DOES = r"(?:主要|具体|全面|共同|统一|分别)?(?:负责|牵头|承担|统筹|主责|主办|承办|配合|协助|协同|会同|参与|组织(?!部)|指导|督促|落实)"
 _FIRST = re.compile(

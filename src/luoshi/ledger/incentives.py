@@ -6,9 +6,9 @@ import re
 
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.model import Award, Body, Measure
-from luoshi.ledger.responsibility import Place
-from luoshi.reading.outline import Node, lines_of
-from luoshi.reading.span import Span
+from luoshi.ledger.place import Place
+from luoshi.reading.outline import Node
+from luoshi.reading.span import Span, lines_of
 
 _UNIT = (
     r"(?:省级|国家级|有关|相关|区域|资源枯竭|“[^”]{1,8}”){0,2}(?:设区市|市州|市（州）|县市区|县（市、区）|市县区|县（区）|区县|县区|区市县|旗县区|旗县|乡镇（街道）|乡镇|街道|园区|开发区|高新区"

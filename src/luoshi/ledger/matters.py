@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.ledger.responsibility import Place
+from luoshi.ledger.place import Place
 from luoshi.ledger.spoken_duties import companions_in
-from luoshi.reading.outline import lines_of
-from luoshi.reading.span import Cover, Span
+from luoshi.reading.span import Cover, Span, lines_of
 
 _COUNT = r"[一二三四五六七八九十\d]{0,3}"
 _SUBJECT = re.compile(

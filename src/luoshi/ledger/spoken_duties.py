@@ -1,7 +1,7 @@
 """Sentences of minutes and letters that say who does what: 由X牵头，Y配合; X要会同Y…; 责成X抓紧….
 
 Here the duty stands in running text, with its object between the bodies and the end of the clause. Put here how such
-clauses are read and put together; brackets and labelled lines are read in ``responsibility.py``.
+clauses are read and put together; brackets and labelled lines are read in ``brackets.py`` and ``labelled_lines.py``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import BodyList, Resolver, split_bodies
 from luoshi.ledger.model import Body
-from luoshi.ledger.responsibility import Place
+from luoshi.ledger.place import Place
 from luoshi.reading.span import Span
 
 Role = Literal["lead", "with", "beside", "support", "duty", "act"]

@@ -14,7 +14,7 @@ from luoshi.ledger.task_tables import TableReading, TaskRow, task_rows, unread
 from luoshi.reading.column_names import role_of
 from luoshi.reading.document import Document, Notice, Table
 from luoshi.reading.loose_remains import UNREAD
-from luoshi.reading.outline import Section
+from luoshi.reading.sections import Section
 from luoshi.reading.span import Span
 
 # A ledger that is kept of tasks (督办事项台账) lays them down; a notice about ledgers, a list of names does not.

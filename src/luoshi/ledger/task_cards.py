@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver
-from luoshi.ledger.responsibility import Place
+from luoshi.ledger.place import Place
 from luoshi.ledger.table_head import BODY_ROLES, Grid
 from luoshi.ledger.task_tables import FigureCell, TaskRow
 from luoshi.reading.column_names import ColumnRole, column_name, role_of, unit_of, year_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
-from luoshi.ledger.responsibility import Place
+from luoshi.ledger.place import Place
 from luoshi.ledger.table_head import BODY_ROLES, Grid, Head, first_head, head_at, repeats
 from luoshi.reading.column_names import role_of
 from luoshi.reading.document import Cell, Table

@@ -27,10 +27,13 @@ from luoshi.ledger.document_kinds import (
 )
 from luoshi.ledger.duties import duties_of
 from luoshi.ledger.matters import addressed, matters_of
-from luoshi.ledger.responsibility import Place, heading_lead, places_of, sentences_of
+from luoshi.ledger.place import Place
+from luoshi.ledger.responsibility import places_of
+from luoshi.ledger.said_responsibility import heading_lead, sentences_of
 from luoshi.ledger.spoken_duties import spoken_duties
-from luoshi.reading.outline import Node, Section, all_nodes, heading_of, lines_of
-from luoshi.reading.span import Cover, Span
+from luoshi.reading.outline import Node, all_nodes, heading_of
+from luoshi.reading.sections import Section
+from luoshi.reading.span import Cover, Span, lines_of
 
 _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
 _LOOSE_KINDS = {"dash", "order", "circled", "plain"}

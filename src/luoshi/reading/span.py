@@ -43,6 +43,21 @@ def holds_any(text: str, words: Sequence[str]) -> bool:
     return False
 
 
+def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The paragraphs of ``text[start:end]`` that hold something, without the white space around them."""
+    out: list[Span] = []
+    make = tuple.__new__  # a text has a thousand lines; this skips a call for each of them
+    at = start
+    for line in text[start:end].split("\n"):
+        size = len(line)
+        held = line.strip()
+        if held:
+            first = at if len(held) == size else at + line.index(held)
+            out.append(make(Span, (first, first + len(held))))
+        at += size + 1
+    return out
+
+
 def lines_with(word: str, text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """The lines of ``text[start:end]`` that hold the word, without their line breaks.
 
