@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from luoshi.figures.times import Time
-from luoshi.ledger.quantities import DATES, TIMES, Quantity, exact, quantities
+from luoshi.ledger.quantities import Quantity, exact, quantities
+from luoshi.ledger.units import DATES, TIMES
 from luoshi.reading.span import Span
 
 _PRINTED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")

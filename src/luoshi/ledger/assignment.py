@@ -12,80 +12,27 @@ from dataclasses import dataclass, field
 
 from luoshi.ledger.body_list import Resolver, lists_bodies, split_bodies
 from luoshi.ledger.model import Body, Mode
+from luoshi.ledger.role_words import (
+    CLAUSE_END,
+    CUT,
+    DIVIDED,
+    FULL_STOP,
+    HELPING,
+    LABEL,
+    LABEL_WITHOUT_COLON,
+    MARK_OF_ROLE,
+    MARKED_AS,
+    SHORT_OBJECT,
+    TIME,
+    VERB,
+    VERB_BEGINS,
+    WITH,
+    WITH_HINT,
+)
 from luoshi.ledger.rule_wording import BLANK, without_rules
 from luoshi.reading.span import Span, holds_any
 from luoshi.register.wording import looks_like_body, may_name_body
 
-# What a label says of the bodies behind it. "responsible" leads where nobody else is named as lead.
-LABEL = re.compile(
-    r"""
-    (?:
-      (?P<lead>(?:总|第一|主要|省级?|市级?|县级?|区级?)?牵头(?:责任|负责|实施|落实)?(?:部门/单位|单位/部门|单位|部门|处室|科室|股室|区县|地区|市州?|县区?)|责任牵头单位|主办(?:单位|部门)|主责(?:单位|部门)|第一责任(?:单位|部门|主体)
-        |主要责任(?:单位|部门)|首要责任单位|主要负责(?:单位|部门)|主管牵头单位|(?:总?牵头|主办|主责)(?=[:：])|谁来?(?:牵头|主办|负责|主责|领办))
-      |(?P<support>(?:主要|[省市县区镇]级)?(?:配合|协办|协助|协同|参与|参加|支持|协作|会办|联动|合作|辅助)(?:责任|实施|落实)?(?:单位|部门|处室|科室|股室)|(?:次要|其他|其它|相关|协同|第[二三四])责任(?:单位|部门|主体)|(?:配合|协办|协同|协助|参与|会办)(?=[:：])|谁来?(?:参与|配合|协办|协助))
-      |(?P<responsible>行业主管(?:单位|部门)?(?=[:：])|(?:[省市县区镇村]级|乡镇|镇街|街道|属地|具体|直接|整改|落实|工作|任务|项目)?责任(?:落实)?(?:单位|部门|主体|处室|科室|股室|区县|市州|县区)|(?:具体)?(?:负责|承办|办理|推进|实施|落实|完成|承担|承诺|执行|建设|主管|实施责任)(?:单位|部门|主体|机构|处室)|责任分工|任务分工|分工负责单位|(?:承办|负责|责任|独办|分办|(?:单独|分别)办理)(?=[:：]))
-      |(?P<person>(?:牵头|责任|分管|包抓|包保|包联|挂点|挂牌|联系|督办|主管|挂帅|市级|县级|区级|市|县|区|总)?(?:责任)?(?:[院校局区厂馆所部处科]领导|领导)|(?:主要|第一|直接|具体)?(?:责任|负责|联系|经办|牵头)人|联络员|联系电话|(?:监督|督导|督办|督查|考核|验收|销号)(?:单位|部门)|谁来?(?:盯办|督办|包抓|包联|验收|监督|分管))
-      |(?P<deadline>(?:完成|办结|办理|整改|销号|落实|攻坚|推进|实施|达标|整治|工作)(?:时限|时间|期限|日期|节点)(?:要求)?|(?:工作|实施)?时限(?:要求)?|时间(?:节点|要求|安排|进度|期限)|进度(?:要求|安排)|(?:何时|什么时候|啥时候?)(?:完成?|办结))
-    )
-    (?:为|是)?\s?[:：]\s?
-    """,
-    re.VERBOSE,
-)
-# The same labels where the colon is left out, which is only read at the start of a clause.
-_LABEL_WITHOUT_COLON = re.compile(
-    r"(?:(?<=^)|(?<=[，,；;。、]))(?:(?P<lead>牵头(?:责任)?(?:单位|部门))|(?P<support>(?:配合|协办|协同|参与)(?:单位|部门))|(?P<responsible>责任(?:单位|部门)))(?:为|是)?(?=[\u4e00-\u9fff])"
-)
-_DUTY = r"(?:(?:按照?|根据|依据|依|结合)(?:照)?(?:各自|部门|单位|自身)?的?(?:工作|部门|法定|岗位)?(?:职责|职能|职权|权限|任务|责任|工作)?(?:任务|权限)?的?(?:分工|职责|职能|权限)(?:分工)?(?:要求|范围)?|结合(?:各自|自身|工作|当地|本(?:地区?|部门|单位|辖区|行业))?实际(?:情况)?)"
-_DOING = r"(?:负责|落实|推进|实施|组织实施|具体实施|具体落实|抓好落实|抓落实|办理|推动|完成|做好|开展|承担|组织|执行|抓好|贯彻落实)"
-_VERB = re.compile(
-    rf"""(?:
-      (?P<separate>(?:分别|各自)(?:牵头|主办){_DOING}{{0,2}})
-    | (?P<lead>(?:统一组织(?:实施)?(?=[，,；;。、]|$)|牵总|领衔(?:督办|推进|负责)?|(?<=[局委办部厅院府会署队])为主(?:抓|责|办|负责|牵头)?)(?=[，,；;。、]|$)|(?:共同|联合|总|具体|会同|负责)?(?:(?:牵头|主办|主抓|主责|负总责|总负责|负主责)(?!单位|部门|抓总(?![，,；;。]|$)|领导|人|处室|作用|责任|协调小组|机制|[市县区](?![\u4e00-\u9fff]{{1,12}}[局委办部院会府社司心]))(?:抓总|{_DOING}){{0,2}}|统筹(?:协调|推进|负责|落实|抓总|实施|调度)?(?=[，,；;。]|$)|抓总(?=[，,；;。]|$)))
-    | (?P<support>为辅(?:助)?(?=[，,；;。、]|$)|(?:{_DUTY}|积极|共同|协同|密切|予以|全力|主动|分工|协助)?(?:配合|参与|参加|协助|协同|协办|会办|支持|协作|联动|密切配合|指导|督导|督促|督办|监管|监督)(?!单位|意见|组|部门|处室|责任|[室科股局站所办]|中心)(?:配合|{_DOING}){{0,2}})
-    | (?P<joint>{_DUTY}(?:分别|共同|各自|牵头)?{_DOING}{{0,2}}|(?:分工|分别|共同|各自|具体|分头|主要|联合|属地)(?:负责|落实|推进|组织实施|实施){_DOING}{{0,1}}|各负其责|各司其职|负责(?!人|任|同志|制|的|体系|落实主体)(?:牵头)?{_DOING}{{0,1}}|落实(?=[，,；;。]|$)|组织实施(?=[，,；;。]|$)|(?:承办|承担|办理|执行)(?=[，,；;。]|$)|实施(?=[，,；;。]|$)))
-    """,
-    re.VERBOSE,
-)
-# How a verb begins; it is quick to find.
-_VERB_BEGINS = re.compile(
-    "分[别工头]|各[自负司]|共同|联[合动]|总[牵主负抓统总]|具体|会[同办]|负[总责主]|牵[总头]|领衔|为[主辅]|主[办抓责要动]"
-    "|按[照各部单自的工法岗职权任责分]|根据|依[据照各部单自的工法岗职权任责分]|结合|积极|协[助同办作]|密切|予以|全力"
-    "|参[与加]|支持|承[办担]|落实|组织|属地|实施|配合|指导|督[导促办]|统[一筹]|抓总|办理|执行|监[管督]"
-)
-_WITH = re.compile(
-    r"(?:积极|牵头)?(?:会同|商请|会商|(?<=[厅局委部办院府会署])(?:联合|协同|商(?!务)))(?=[^，、；]{2,})"
-)
-# Cheap to search; the expression above is only tried where this stands.
-_WITH_HINT = re.compile(r"会同|会商|商(?!务)|联合|协同")
-_MARKED_AS = (
-    "牵头）",
-    "牵头)",
-    "单位）",
-    "单位)",
-    "主办）",
-    "主办)",
-    "主责）",
-    "主责)",
-    "配合）",
-    "会办）",
-    "牵头〕",
-    "主办〕",
-    "配合〕",
-    "协办）",
-    "总牵头）",
-)
-_HELPING = ("配合", "协办", "会办", "配合单位", "协办单位", "责任单位", "协同")
-_MARK_OF_ROLE = re.compile(
-    r"(?<=[\u4e00-\u9fff）])[（(〔]((?:总|主要)?(?:牵头|主办|主责|配合|协办|会办|协同)(?:责任)?(?:单位|部门)?)[）)〕]"
-)
-_TIME = re.compile(
-    r"\d{2,4}年|\d{1,2}月|年底|年内|上半年|下半年|季度|长期|持续|常态|全年|每年|\d日前|月底|近期|年终|即时|立即|按(?:时间|规定)|[一二三四五六七八九十]月|十[四五六]五"
-)
-_DIVIDED = re.compile(r"按(?:照)?(?:各自)?职责分工负责[ \u3000。]*$")
-_FULL_STOP = re.compile("。")
-_CLAUSE_END = re.compile(r"[，,；;。]")
-_SHORT_OBJECT = re.compile(r"[^，,；;。、（）()]{2,4}(?=[，,；;])")
-_CUT = "，,；;。、 \t\v\n　"
 _LONGEST_LIST = (
     1_000  # of bodies before a verb; without a bound each verb would have all before it read again
 )
@@ -180,14 +127,14 @@ def parse_responsibility(
     printed = text[start:end]
     inner = without_rules(printed)
     marks: dict[int, str] = {}
-    if ("）" in inner or ")" in inner or "〕" in inner) and holds_any(inner, _MARKED_AS):
+    if ("）" in inner or ")" in inner or "〕" in inner) and holds_any(inner, MARKED_AS):
         # 市发改委（牵头）、市财政局: the mark behind a name says its role
-        marks = {start + found.start(): found[1] for found in _MARK_OF_ROLE.finditer(inner)}
-        inner = _MARK_OF_ROLE.sub(lambda found: BLANK * len(found[0]), inner)
+        marks = {start + found.start(): found[1] for found in MARK_OF_ROLE.finditer(inner)}
+        inner = MARK_OF_ROLE.sub(lambda found: BLANK * len(found[0]), inner)
     working = text if inner == printed else text[:start] + inner + text[end : end + 1]
     labels = list(LABEL.finditer(inner)) if "：" in inner or ":" in inner else []
     if not labels and ("单位" in inner or "部门" in inner):
-        labels = list(_LABEL_WITHOUT_COLON.finditer(inner))
+        labels = list(LABEL_WITHOUT_COLON.finditer(inner))
     at = 0
     role = default
     apart: list[Body] = []  # groups that a label of their own names beside others: 实施单位：各乡镇
@@ -205,7 +152,7 @@ def parse_responsibility(
             role = None  # 责任分工：X、Y按职责分工负责 says it as a sentence does
         if role in ("lead", "support", "responsible"):
             out.labelled = True
-    if role == "responsible" and not out.labelled and _DIVIDED.search(inner):
+    if role == "responsible" and not out.labelled and DIVIDED.search(inner):
         role = None  # a cell that says of all of them that they share it says it as a sentence does
     _clause(out, working, start + at, end, role, resolve)
     if apart and role == "responsible":
@@ -244,7 +191,7 @@ def _by_marks(out: Responsibility, text: str, marks: dict[int, str]) -> None:
     """Lead and support by the marks behind the names; who has none supports where somebody is marked as lead."""
     listed = [*out.lead, *out.responsible, *out.support]
     said = {body.span: marks.get(_behind(text, body.span.end), "") for body in listed}
-    lead = [body for body in listed if said[body.span] and said[body.span] not in _HELPING]
+    lead = [body for body in listed if said[body.span] and said[body.span] not in HELPING]
     if lead:
         out.lead, out.responsible = lead, []
         out.support = [body for body in listed if body not in lead]
@@ -266,9 +213,9 @@ def _clause(
     out: Responsibility, text: str, start: int, end: int, role: str | None, resolve: Resolver
 ) -> None:
     """One labelled stretch, or the whole where there is no label."""
-    while start < end and text[start] in _CUT:
+    while start < end and text[start] in CUT:
         start += 1
-    while end > start and text[end - 1] in _CUT:
+    while end > start and text[end - 1] in CUT:
         end -= 1
     if start >= end or role == "person":
         return
@@ -293,18 +240,18 @@ def _clause(
             continue
         verbs += 1
         at = _after_object(text, verb.end(), end)
-    rest = text[at:end].strip(_CUT)
+    rest = text[at:end].strip(CUT)
     if not rest:
         return
     rest_start = text.index(rest, at, end)
     if role in ("lead", "support", "responsible"):
-        if verbs == 0 or not _TIME.search(rest):
+        if verbs == 0 or not TIME.search(rest):
             _labelled_list(out, text, rest_start, rest_start + len(rest), role, resolve)
-        elif _TIME.search(rest):
+        elif TIME.search(rest):
             out.deadline = out.deadline or Span(rest_start, rest_start + len(rest))
-    elif verbs and _TIME.search(rest):
+    elif verbs and TIME.search(rest):
         out.deadline = out.deadline or Span(rest_start, rest_start + len(rest))
-    elif not verbs and _WITH_HINT.search(text, start, end) and (both := _WITH.search(text, start, end)):
+    elif not verbs and WITH_HINT.search(text, start, end) and (both := WITH.search(text, start, end)):
         # （建设局会同社会事业局）: who stands before leads
         first, others = (
             split_bodies(text, start, both.start(), resolve),
@@ -337,9 +284,9 @@ def _behind_labelled(
 
 
 def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    while begins := _VERB_BEGINS.search(text, start, end):
+    while begins := VERB_BEGINS.search(text, start, end):
         start = begins.start()
-        verb = _VERB.match(text, start, end)
+        verb = VERB.match(text, start, end)
         if verb:
             yield verb
             start = verb.end()
@@ -357,10 +304,10 @@ def _labelled_list(
     out: Responsibility, text: str, start: int, end: int, role: str, resolve: Resolver
 ) -> None:
     """The list behind a label. What follows a full stop or says when is no body."""
-    stop = _FULL_STOP.search(text[start:end])
+    stop = FULL_STOP.search(text[start:end])
     if stop:
         rest = text[start + stop.end() : end]
-        if _TIME.search(rest):
+        if TIME.search(rest):
             out.deadline = out.deadline or Span(start + stop.end(), end)
         end = start + stop.start()
     end = _without_time(out, text, start, end)
@@ -373,14 +320,14 @@ def _labelled_list(
 def _without_time(out: Responsibility, text: str, start: int, end: int) -> int:
     """Where the list ends when what stands last in it says when."""
     timed = _TIMED.search(text[start:end])
-    if timed is None or not (_TIME.search(timed[1]) or "改" in timed[1]):
+    if timed is None or not (TIME.search(timed[1]) or "改" in timed[1]):
         return end
     out.deadline = out.deadline or Span(start + timed.start(1), end)
     return start + timed.start()
 
 
 def _ends_clause(text: str, verb: re.Match[str], end: int) -> bool:
-    return verb.end() >= end or text[verb.end()] in _CUT or text[verb.end()] in "（("
+    return verb.end() >= end or text[verb.end()] in CUT or text[verb.end()] in "（("
 
 
 def _bodies_before(text: str, start: int, end: int) -> bool:
@@ -398,16 +345,16 @@ def _list_start(text: str, start: int, end: int) -> int:
 
 def _after_object(text: str, at: int, end: int) -> int:
     """Behind the thing that is done where it is named after the verb (X负责资金保障，Y…)."""
-    if at >= end or text[at] in _CUT:
+    if at >= end or text[at] in CUT:
         return at
-    short = _SHORT_OBJECT.match(text, at, end)
+    short = SHORT_OBJECT.match(text, at, end)
     if short and not looks_like_body(short[0]):
         return short.end()  # X负责统计，Y监督
     if next(_verbs(text, at, min(end, at + 60)), None) and not re.match(
         r"[^，,；;。]{1,40}(?:工作|事宜|事项|任务)", text[at:end]
     ):
         return at
-    stop = _CLAUSE_END.search(text[at:end])
+    stop = CLAUSE_END.search(text[at:end])
     return at + stop.start() if stop else end
 
 
@@ -419,7 +366,7 @@ def _add(
     end = found_verb.start()
     verb = found_verb.lastgroup or "joint"
     by_duty = verb == "joint" and found_verb[0][0] in "按根依结分各"
-    found = _WITH.search(text, start, end) if _WITH_HINT.search(text, start, end) else None
+    found = WITH.search(text, start, end) if WITH_HINT.search(text, start, end) else None
     if found and found.start() > start:
         companions = split_bodies(text, found.end(), end, resolve)
         end = found.start()

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
+from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.place import Place
+from luoshi.ledger.role_words import LABEL
 from luoshi.ledger.said_responsibility import HELPS, LEADS
 from luoshi.reading.span import Cover, Span
 

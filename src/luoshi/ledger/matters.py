@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luoshi.ledger.assignment import LABEL, Responsibility, parse_responsibility
+from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.place import Place
+from luoshi.ledger.role_words import LABEL
 from luoshi.ledger.spoken_duties import companions_in
 from luoshi.reading.span import Cover, Span, lines_of
 

@@ -11,8 +11,9 @@ from bisect import bisect_left, bisect_right
 from luoshi.ledger.days import Clock
 from luoshi.ledger.governing_years import governing_years
 from luoshi.ledger.model import Hedge
-from luoshi.ledger.quantities import DATES, Quantity, quantities
+from luoshi.ledger.quantities import Quantity, quantities
 from luoshi.ledger.times import with_digits
+from luoshi.ledger.units import DATES
 from luoshi.ledger.wording import read_tail
 from luoshi.reading.span import holds_any
 

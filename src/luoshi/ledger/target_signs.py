@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from luoshi.ledger.conditions import pays, stands_in_condition
 from luoshi.ledger.metrics import metric_of, without_lead
 from luoshi.ledger.passage import FORWARD
-from luoshi.ledger.quantities import MONEY, TIMES, Quantity
+from luoshi.ledger.quantities import Quantity
+from luoshi.ledger.units import MONEY, TIMES
 from luoshi.ledger.verbs import STRICT_END, acts, delivers
 from luoshi.ledger.wording import Tail
 
