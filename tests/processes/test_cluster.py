@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from luoshi import cli, extraction
@@ -23,6 +25,10 @@ PLAN = """云溪市重点任务分工方案
 2.稳定就业。城镇新增就业{m}人。（市人力资源社会保障局负责）
 """
 
+REPORT = """云溪市2025年上半年经济运行情况
+上半年，全市出口{n}亿元，同比增长5.2%。城镇新增就业{m}人。
+"""
+
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[object]:
@@ -32,9 +38,9 @@ def cluster() -> Iterator[object]:
         yield running
 
 
-def documents(folder: Path, count: int) -> list[str]:
+def documents(folder: Path, count: int, text: str = PLAN) -> list[str]:
     for n in range(count):
-        (folder / f"{n:04}.txt").write_text(PLAN.format(n=n + 1, m=n + 1000), encoding="utf-8")
+        (folder / f"{n:04}.txt").write_text(text.format(n=n + 1, m=n + 1000), encoding="utf-8")
     return sorted(map(str, folder.iterdir()))
 
 
@@ -58,21 +64,39 @@ def test_five_hundred_documents_with_a_worker_killed_midway(cluster, tmp_path: P
     assert [there[index] for index in range(500)] == [here[index] for index in range(500)]
 
 
+@pytest.mark.parametrize(("verb", "text"), [("extract", PLAN), ("figures", REPORT)])
 def test_the_command_writes_the_same_with_a_broken_file_among_them(
-    cluster, tmp_path: Path, capfdbinary
+    verb: str, text: str, cluster, tmp_path: Path, capfdbinary
 ) -> None:
     folder = tmp_path / "来文"
     folder.mkdir()
-    documents(folder, 5)
+    documents(folder, 5, text)
     (folder / "0002.docx").write_bytes(b"PK\x03\x04 broken")
     runs = []
     for more in ([], ["--scheduler", cluster.scheduler_address]):
-        status = cli.main(["extract", str(folder), *more])
+        status = cli.main([verb, str(folder), *more])
         told = capfdbinary.readouterr()
         runs.append((status, told.out, told.err.decode().count("未能处理")))
     assert runs[0] == runs[1]
     assert runs[0][0] == 1
-    assert runs[0][1].count(b"\n") == 5
+    lines = runs[0][1].splitlines()
+    assert len(lines) == 5
+    assert all(json.loads(line)["figures" if verb == "figures" else "targets"] for line in lines)
+
+
+def test_a_workbook_of_figures_is_the_same_from_a_cluster(cluster, tmp_path: Path) -> None:
+    folder = tmp_path / "来文"
+    folder.mkdir()
+    documents(folder, 3, REPORT)
+    rows = []
+    for more in ([], ["--scheduler", cluster.scheduler_address]):
+        out = tmp_path / "数据.xlsx"
+        assert cli.main(["figures", str(folder), "--format", "xlsx", "-o", str(out), *more]) == 0
+        rows.append(
+            [row for sheet in openpyxl.load_workbook(out) for row in sheet.iter_rows(values_only=True)]
+        )
+    assert rows[0] == rows[1]
+    assert sum("城镇新增就业" in map(str, row) for row in rows[0]) == 3
 
 
 def test_a_hostile_document_has_one_message_and_the_next_is_read(cluster, tmp_path: Path) -> None:

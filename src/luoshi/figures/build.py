@@ -213,8 +213,8 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
         topic = topics([headings[depth] for depth in sorted(headings)])
         skipped = len(line) - len(line.lstrip("\r \u3000\t"))
         mark = label.end() if label else len(words) - len(without_mark(words))
-        found = figures_of(words[mark:], begin + skipped + mark, setting, topic, lead)
-        lead = _lasting(found, setting) or lead
+        found, last = figures_of(words[mark:], begin + skipped + mark, setting, topic, lead)
+        lead = _lasting(last, setting) or lead if found else lead
         yield from found
 
 
@@ -224,12 +224,11 @@ def _lies_ahead(period: Period, setting: Setting) -> bool:
     return issued is not None and period.year > issued[0]
 
 
-def _lasting(figures: list[Figure], setting: Setting) -> Period | None:
+def _lasting(last: Period | None, setting: Setting) -> Period | None:
     """The year so far, which in a document of one month goes on to the paragraphs that name no period."""
     own = setting.calendar.period
-    if own is None or own.size > 1 or not figures:
+    if own is None or own.size > 1:
         return None
-    last = figures[-1].period
     return last if last and last.is_cumulative and last.end == own.end else own
 
 

@@ -19,11 +19,13 @@ _PRINTED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _FLAT = re.compile(
     "(?:(?:与|同|和|较|比)?(?:上年|去年|上月|上季度|年初|前[一二三]季度|1[—－–-]\\d{1,2}月|\\d{1,2}月)?(?:同期|同月|全年|份|末)?(?:相比)?|同比|环比)(?:基本|大体|总体)?持平"
 )
+_COUNTED_FLAT = re.compile(r"\d(?:个|种|项|类|家)[一-龥]{0,8}$")
 _TRIPLE = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)(?![\d:：∶])"
 )
 _BEFORE = re.compile("[由从](?:上年|去年|\\d{4}年|上年同期|去年同期)?的?$")
 _RANK = re.compile(r"(?:第|前|排名|位居|位列|列|居|排|倒数)$")
+_RANK_MOVE = re.compile(r"(?:[前后]移|前进|后退|[上下]升|提升|提高|下降|回落|跃升|进|升|降|退)(?:了)?$")
 _OF_NAME = re.compile(
     r"\d{1,2}小时(?=平均|滑动|浓度|值)|第\d{1,3}百分位数?"
 )  # 臭氧日最大8小时平均第90百分位浓度
@@ -66,6 +68,8 @@ def candidates(text: str, named: Sequence[Time]) -> list[Candidate]:
         taken += [Span(*found.span()) for found in _OF_NAME.finditer(text)]
     if "持平" in text:
         for found in _FLAT.finditer(text):
+            if _COUNTED_FLAT.search(text, max(0, found.start() - 12), found.start()):
+                continue  # 25个行业增长，1个行业持平
             out.append(Candidate(found.start(), found.end(), Decimal(0), "%", "%", is_flat=True))
             taken.append(Span(*found.span()))
     taken.sort()
@@ -101,6 +105,8 @@ def _candidate(q: Quantity, text: str) -> Candidate | None:
         return None
     if _RANK.search(text, max(0, q.start - 2), q.start) and q.base in ("", "位", "名", "个"):
         return None
+    if q.base in ("位", "个位次") and _RANK_MOVE.search(text, max(0, q.start - 4), q.start):
+        return None
     printed = _PRINTED.match(text, q.start)
     if printed is None:
         return None
@@ -109,7 +115,8 @@ def _candidate(q: Quantity, text: str) -> Candidate | None:
         if not q.unit.startswith(":1") or q.unit != ":1":
             return None
         return Candidate(q.start, q.end, value, ":1", ":")
-    if float(value) != q.value:
+    is_thousands = text[printed.end() : printed.end() + 1] == "千" and not q.unit.startswith("千")
+    if float(value) != q.value and not is_thousands:
         value = exact(q.value)
     sign = text[q.start - 1 : q.start]
     if (
@@ -118,7 +125,7 @@ def _candidate(q: Quantity, text: str) -> Candidate | None:
         and not (text[q.start - 2].isdigit() or text[q.start - 2] in "月季年度")
     ):
         value = -value
-    unit_of_print = q.unit.removesuffix("人民币")
+    unit_of_print = ("千" if is_thousands else "") + q.unit.removesuffix("人民币")
     more = None if "/" in q.unit or not q.base else _MORE_UNIT.match(text, q.end)
     unit, end = (q.unit + more[0], more.end()) if more else (unit_of_print, q.end)
     return Candidate(q.start, end, value, unit, q.base, q.counts)

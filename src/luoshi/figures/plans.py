@@ -22,7 +22,7 @@ _FORWARD = re.compile(
     r"(?:年底|月底|月末|季度末|年末|\d日|\d月|20\d\d年)(?:之|以)?前(?!三季度|\d|[一二三四五六七八九十两]{1,2}个?[月季])"
 )
 _RESET = re.compile(
-    r"(?<!未)已(?!知)|目前|截至|截止|实际(?:完成|新增|到位|使用|利用)|实绩|累计(?:完成|新增|投入|投资|实现)|其中[^，]{0,4}已"
+    r"(?:投资计划|计划投资|年度计划|目标任务|任务)(?:数|量|额)?(?:为|是)?\d[\d.,]{0,9}[^，。；\d]{1,4}，(?=完成投资|完成\d|实际)|(?<!未)已(?!知)|目前|截至|截止|实际(?:完成|新增|到位|使用|利用)|实绩|累计(?:完成|新增|投入|投资|实现)|其中[^，]{0,4}已"
 )
 _UNTIL_YEAR = re.compile(
     r"到(?P<year>20\d\d)年|(?P<plan>[“\"]?十[四五六]五[”\"]?(?:期|末|时))|(?:明|后|来)年"
@@ -51,7 +51,7 @@ _NAMED_IN_TITLE = re.compile("《[^》]{1,60}》|政府工作报告")
 _ASSIGNED = re.compile("牵头单位|责任单位|责任部门|配合单位|牵头[，,；;）)]|负责[）)]|分工负责")
 _MOST_ASSIGNED = 3  # a report names who is responsible now and then
 _PAST = re.compile(
-    "(?<![比较与同])(?:去年|上年)|截至|截止|目前|已(?:完成|建成|有|累计|实现|经|达)|累计(?:完成|建成)|实现了|完成了|达到了"
+    "(?<![比较与同由从自将把])(?:去年|上年)|截至|截止|目前|已(?:完成|建成|有|累计|实现|经|达)|累计(?:完成|建成)|实现了|完成了|达到了"
 )
 _MARKS = (
     re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:部分|章)"),
@@ -70,7 +70,7 @@ def is_planned(half: str, at: int, year: int | None) -> bool:
     forward = _last(_FORWARD, before)
     until = _last_year(before, year)
     word = max(forward, until)
-    return word >= 0 and _last(_RESET, before) < word
+    return word >= 0 and max((found.end() for found in _RESET.finditer(before)), default=-1) <= word
 
 
 def is_of_target(behind: str) -> bool:

@@ -26,15 +26,19 @@ from luoshi.reading.span import Span
 from luoshi.statistics.period import Period
 
 _SENTENCE = re.compile("[。！？!?\n]")
-_CLAUSE = re.compile(r"[，；;。！？!?\n（()）]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——")
-_REMARK = re.compile(r"[（(][^（）()\d\n]{1,24}[）)]")
+_CLAUSE = re.compile(
+    r"[，；;。！？!?\n]|[（(](?!事[）)])|(?<![（(]事)[）)]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——"
+)
+_REMARK = re.compile(
+    r"[（(](?!事[）)])[^（）()\d\n]{1,24}[）)]|[（(](?:[A-Z]{1,3}_?[\dX]{1,3}(?:[.．]\d)?(?:-8h)?|[A-Z]{1,4})[）)]"
+)  # 企（事）业单位 is one word; （PM2.5） and （SO2） only say a name again
 _SIZE_OF_GOAL = re.compile(
     r"(?<=[标务划算])[（(][^（）()\n]{1,16}[）)](?=的)"
 )  # 完成年度目标（75亿元）的38.5%
 _LINK = re.compile(r"[、和及与]{1,2}(?:分别)?(?P<word>[一-龥]{0,4})[-−－]?")
 _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^再次")
 _INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
-_COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于|由|从)$")
+_COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于|由|从|自)$")
 _STOCK = re.compile(
     "在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|债务|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
 )
@@ -43,6 +47,11 @@ _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?
 _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
 _HAN = re.compile("[一-龥、]{2,10}")
 _OF_GOAL = re.compile("(?:完成|占|为)[^，。；]{0,12}(?:目标|任务|计划|预算)[^，。；]{0,12}$")
+_PLAN_BEHIND = re.compile("(?:年度|全年|今年)?(?:计划|拟)(?:实施|完成|改造|建设|新建|新增|开工|投资)?$")
+_COMPARES_AGAIN = re.compile("[同环]比(?![^，]{0,4}看)")
+_LARGEST = re.compile(
+    "([一-龥“”A-Z]{2,12}?)(?:是|为|成为|仍是|稳居|继续保持)[^，]{0,16}(?:最大|第[一二三四五]大|首位|第[一二三四五]$)"
+)
 _LONGEST_LEFT = 140
 _FARTHEST = 400  # no sentence is longer; the bounds keep hostile texts linear
 _OPENINGS = re.compile(
@@ -53,18 +62,26 @@ _NEGATIVE_WORDS = ("下降", "减少", "降低", "回落", "下跌", "降")
 _POSITIVE_WORDS = ("增长", "增加", "上涨", "提高", "增")
 _SIGNED = frozenset((*_NEGATIVE_WORDS, *_POSITIVE_WORDS, "同比增长", "同比下降", "负增长"))
 _LOWERING = frozenset(("降幅", "跌幅"))
+_ALSO_DONE = ("提升", "改善", "提高", "扩大", "压减")  # 道路改善提升42.6公里 is work done and no growth
 _LESS = ("收窄", "缩小", "减缓")
+
+
+def _is_of_rate(c: Candidate) -> bool:
+    return not c.base or c.base in RATE_BASES or c.base in POINTS
 
 
 def figures_of(
     line: str, offset: int, setting: Setting, topic: str = "", lead: Period | None = None
-) -> list[Figure]:
-    """The figures that a paragraph reports; ``topic`` is what its heading names, ``lead`` the period it goes on with."""
+) -> tuple[list[Figure], Period | None]:
+    """The figures that a paragraph reports and the period it leaves to the next one.
+
+    ``topic`` is what its heading names, ``lead`` the period it goes on with.
+    """
     words = _REMARK.sub(lambda remark: FILLED * len(remark[0]), with_digits(line))
     words = _SIZE_OF_GOAL.sub(lambda remark: FILLED * len(remark[0]), words)
     calendar = setting.calendar
     state = State(lead or calendar.period, setting.place, topic, topic)
-    return list(_Reader(words, offset, setting, state).read())
+    return list(_Reader(words, offset, setting, state).read()), state.period
 
 
 class _Reader:
@@ -91,10 +108,13 @@ class _Reader:
         state = self.state
         state.period_here = state.place_here = None
         state.may_lead, state.loose, state.names, state.places = True, [], [], []
+        state.in_bracket = False
+        if _COMPARES_AGAIN.match(self.words, begin, end) and state.recent:
+            state.lent = state.recent[0]  # 价格上涨0.4%，其中食品…。环比上涨0.2%
         state.recent, state.owner = [], ""
         state.inside = _INSIDE.match(self.words, begin, end) is not None
         self.half = begin
-        outside = ""  # what was spoken of before a bracket
+        outside: tuple[str, str | None] | None = None  # what was spoken of before a bracket, and where
         at = begin
         for mark in [*_CLAUSE.finditer(self.words, begin, end), None]:
             stop = mark.start() if mark else end
@@ -106,9 +126,13 @@ class _Reader:
                 if state.at_point:
                     state.period_here, state.at_point = None, False
             if mark and mark[0] in "（(":
-                outside = state.lent
-            elif mark and mark[0] in "）)" and outside:
-                state.lent, outside = outside, ""
+                outside = (state.lent, state.place_here)
+                state.in_bracket = True
+            elif mark and mark[0] in "）)":
+                state.in_bracket = False
+                if outside is not None:
+                    state.lent, state.place_here = outside[0] or state.lent, outside[1]
+                    outside = None
             at = mark.end() if mark else stop
 
     def _clause(self, begin: int, end: int) -> Iterator[Figure]:
@@ -152,6 +176,11 @@ class _Reader:
         kept = _ITEM.sub("", kept)
         kept = self._take_place(kept)
         if _VIEW.search(kept):
+            return
+        largest = _LARGEST.match(kept)
+        if largest:  # 东盟为第一大贸易伙伴，占进出口的17.2%
+            own = next((n for n in (*self.state.names, *self.state.recent) if largest[1] in n), largest[1])
+            self.state.lent, self.state.names = own, []
             return
         places = trailing_places(kept)
         if len(places) > 1:
@@ -212,7 +241,7 @@ class _Reader:
 
     def _set_place(self, place: str) -> None:
         state = self.state
-        if state.may_lead and not state.inside:
+        if state.may_lead and not state.inside and not state.in_bracket:
             state.place, state.place_here = place, None
         else:
             state.place_here = place
@@ -224,6 +253,10 @@ class _Reader:
         tail = read_tail_between(left)
         if left == "的" and first.base == "%" and _OF_GOAL.search(self.words, max(begin, at - 30), at):
             tail = Tail(0, share=True, of_plan=True)  # 完成年度目标96公里的90%
+        if tail.word in _ALSO_DONE and not (tail.compares or "比" in left or _is_of_rate(first)):
+            tail = replace(
+                tail, end=tail.end + left[tail.end :].index(tail.word) + len(tail.word), sign=0, word=""
+            )
         core_end = at + tail.end
         year = self.setting.calendar.year
         opening = max(self.half, first.start - _FARTHEST)
@@ -278,8 +311,11 @@ class _Reader:
         """A planned figure is none, but what it is of may be said only there (计划完成项目60个，已完成38个)."""
         found = place_at(metric)
         metric = naming.metric_of(metric[found[1] :]) if found else metric
-        if metric.endswith("任务") and len(metric) <= 4:
+        metric = _PLAN_BEHIND.sub("", metric)
+        if len(metric) < 2 or (metric.endswith("任务") and len(metric) <= 4):
             return
+        if metric.endswith("项目") and unit in ("个", "项", "宗"):
+            self.state.owner = metric
         if not naming.is_bare(metric) and not metric.endswith(("目标", "计划", "目标任务", "年度任务")):
             self.state.lent = self.state.counted = metric.removesuffix("任务")
             self.state.unit = unit
@@ -400,4 +436,6 @@ class _Reader:
             sign = 1 if tail.word in _LESS else -1
         elif self.state.is_falling and c.base in POINTS and tail.word in ("收窄", "扩大"):
             sign = 1 if tail.word == "收窄" else -1
+        if c.base == "%" and self.words[c.start - 2 : c.start] == "完成" and not naming.is_rate(name):
+            tail = replace(tail, share=True)  # 完成360个，完成30%
         return facet_of(c, tail, name, left), sign

@@ -49,6 +49,7 @@ class State:
     owner: str = ""  # the projects counted last
     may_lead: bool = True  # no figure stands in the sentence yet
     inside: bool = False  # the sentence begins with 其中
+    in_bracket: bool = False  # what stands in brackets says nothing of what follows them
 
 
 _SAYING = re.compile(

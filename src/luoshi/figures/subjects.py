@@ -19,11 +19,15 @@ from luoshi.ledger.verbs import delivers
 _NOUN_END = re.compile(
     "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|为|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
 )
+_NO_NOUN = re.compile("正在|已经?|均|全部|尚未|未|进度|和|与|及")
 _DONE_WITH = re.compile("(?:开工|投产|竣工|完工|建成|入库|整改|收获)$")
 _BEGUN = re.compile("^(?:开工|实施|推进)")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
 _SUM = re.compile("累计|总数|总量|达到?$|共有")
-_INDUSTRIES = ("第一产业增加值", "第二产业增加值", "第三产业增加值")
+_NAMES_OF_INDUSTRIES = ("第一产业", "第二产业", "第三产业")
+_INDUSTRIES = tuple(name + "增加值" for name in _NAMES_OF_INDUSTRIES)
+_OF_INDUSTRIES = re.compile("产业((?:固定资产)?投资|用电量|税收|从业人员|就业人员|就业|贷款)")
+_REACHES = ("惠及", "受益", "覆盖", "服务")  # of people and households, whatever was spoken of
 _OF_PROJECTS = ("完成投资",)
 
 
@@ -39,12 +43,15 @@ class Subjects:
         """The names of the metrics of a row of figures, empty where nothing says what they are of."""
         state, wanted = self.state, len(run)
         if run[0].part >= 0:
-            return list(_INDUSTRIES)
+            found = _OF_INDUSTRIES.search(metric)
+            return [f"{name}{found[1]}" for name in _NAMES_OF_INDUSTRIES] if found else list(_INDUSTRIES)
         bare = naming.is_bare(metric)
         if wanted > 1:
             if not bare:
-                names = naming.names_in(metric, wanted) or self._spread(metric, wanted)
-                return names or [metric] * wanted
+                names = naming.names_in(metric, wanted) or self._spread(metric, wanted) or [metric] * wanted
+                if metric.startswith("对") and not any(name.startswith("对") for name in names[1:]):
+                    names = [names[0], *("对" + name for name in names[1:])]  # 对东盟、欧盟进出口
+                return names
             if len(state.names) == wanted:
                 return list(state.names)
             if len(state.places) == wanted and (lent := self._loose() or state.lent):
@@ -65,6 +72,8 @@ class Subjects:
         loose = self._loose()
         if loose and not state.names and not state.recent:
             return [loose]
+        if metric in _REACHES:
+            return [metric]
         if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit in state.by_unit:
             thing = state.by_unit.get(run[0].unit) or state.counted or state.lent
             return [thing if naming.is_rate(thing) else metric + _without_verb(thing)]
@@ -104,12 +113,12 @@ class Subjects:
         cut = _NOUN_END.search(behind, 2)
         noun = behind[: cut.start()] if cut else behind
         noun = noun.replace(FILLED, "").lstrip("的")
-        if len(noun) < 2 or not ("一" <= noun[0] <= "龥" or noun[0] in "“A"):
+        if len(noun) < 2 or _NO_NOUN.match(noun) or not ("一" <= noun[0] <= "龥" or noun[0] in "“A"):
             return ""
         verb = metric if len(metric) >= 2 and delivers(metric) else ""
         return verb + naming.metric_of(noun)
 
 
 def _without_verb(name: str) -> str:
-    name = name[2:] if len(name) > 4 and delivers(name[:2]) else name
-    return _DONE_WITH.sub("", name) if len(name) > 4 else name
+    name = _DONE_WITH.sub("", name) if len(name) > 4 else name
+    return name[2:] if len(name) > 4 and delivers(name[:2]) else name

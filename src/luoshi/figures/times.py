@@ -88,7 +88,7 @@ def _time(found: re.Match[str], calendar: Calendar) -> Time | None:
         return None
     if named is None and calendar.year is not None:
         named = calendar.year - 1 if found["last"] else calendar.year if found["this"] else None
-    narrow = bool(found["alone"] or found["current"])
+    narrow = bool(found["alone"] or found["current"]) or found.string.startswith("平均", found.end())
     try:
         period = _period(found, named, calendar)
     except DataError:

@@ -32,10 +32,12 @@ _OTHERS = re.compile(
 _ABOVE = re.compile(
     r"(?:高于|低于|快于|慢于|高出|低出|优于|好于|领先|落后|超时序进度|超序时进度|超进度|超额|超出)[^，。；]{0,24}$"
 )
-_PULL = re.compile(r"(?:拉动|带动|拉高|拉低|推动|下拉|影响)[^，。；]{1,24}$")
+_PULL = re.compile(
+    r"(?:拉动|带动|拉高|拉低|推动|[上下]拉|影响)[^，。；]{1,24}$|[上下]拉了?$|贡献[率度]?[^，。；]{0,6}$"
+)
 _FILL = re.compile(
     "(?:了|约|近|将近|超|超过|突破|逾|达|达到|达成|为|是|至|到|在|共|共计|合计|累计|总计|分别|各|均|都|也|仅|已|已经|就|只|只有|基本|实际|名义|同比|环比|平均|"
-    "年均|每人每[年月]|每月|大幅|小幅|略|略微|微|稳步|继续|净|再|又|仍|还|可比价|可比口径|稳定|保持|维持|实现|完成|高达|多达|接近|[:：]|一般|持续|快速|较快|有所|明显|同口径|口径|剔除不可比因素|扣除价格因素|由正转负|由负转正)$"
+    "年均|每人每[年月]|每月|大幅|小幅|略|略微|微|稳步|继续|净|再|又|仍|还|可比价|可比口径|稳定|保持|维持|实现|完成|高达|多达|接近|[:：]|一般|持续|快速|较快|有所|明显|同口径|口径|剔除不可比因素|扣除价格因素|由正转负|由负转正|转为|变为)$"
 )
 _VERB = re.compile(rf"(?:(?P<up>{any_of(UP)})|(?P<down>{any_of(DOWN)}))$")
 _TO = re.compile(
@@ -75,7 +77,7 @@ class Tail:
 
 def read_tail(left: str) -> Tail:
     """Read the words in front of a figure from right to left, down to the metric."""
-    if FROM.search(left) and not _BASE.search(left):
+    if FROM.search(left) and not _BASE.search(re.sub("[同环]比", "", left)):
         return Tail(len(left), aside=True)
     plan = _OF_PLAN.search(left)
     if plan:
@@ -84,7 +86,8 @@ def read_tail(left: str) -> Tail:
         return Tail(len(left), aside=True, word="拉动")
     share = _SHARE.search(left)
     if share:
-        return Tail(_fill(left, share.start())[0], share=True, separate="分别" in share[0])
+        end, separate = _fill(left, share.start())
+        return Tail(end, share=True, separate=separate or "分别" in share[0])
     part = _PART.search(left)
     if part:
         return Tail(part.start(), share=True, separate="分别" in part[0])
