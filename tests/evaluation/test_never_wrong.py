@@ -252,6 +252,18 @@ def test_a_ratio_to_what_is_not_positive_is_missing_with_a_notice(below: float) 
     assert "“收入”" in notice
 
 
+def test_an_increment_from_growth_is_not_said_to_come_from_two_levels(tmp_path: Path) -> None:
+    path = two_years(tmp_path, "亿元", "亿元", (1, 2, 3), (100, 50, 10))
+    with open(path, "a", encoding="utf-8") as file:
+        file.writelines(
+            f"{unit}市,产值增速,2024,{rate},%\n" for unit, rate in zip("甲乙丙", (5, 8, 9), strict=True)
+        )
+    for how, told in (("levels", "由两年总量相减"), ("growth", "由本年总量和公布的增速推算")):
+        plan = scheme(population={}, indicators=[leaf("产值", facet="increment", increment_by=how)])
+        (notice,) = [f.message for f in evaluate(plan, read_facts(path)).findings if f.code == "derived"]
+        assert told in notice
+
+
 # --- gates without data ----------------------------------------------------------------------------------------------
 
 ACCIDENTS = {"产值": (4.0, 3.0, 2.0, 1.0), "事故": (2.0, None, None, None)}
@@ -377,6 +389,26 @@ def test_a_figure_far_from_the_others_is_told_with_what_would_change() -> None:
     assert not [f for f in growth((*RATES, 5.25)).findings if f.code == "doubtful"]
 
 
+@pytest.mark.parametrize(
+    ("odd", "told"),
+    [(0.0, "像是把缺数写成了0"), (-5.5, "像是正负号写错"), (-5000.0, None), (0.3, None)],
+)
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_zero_or_another_sign_among_figures_of_one_size_is_told(
+    odd: float, told: str | None, sign: float
+) -> None:
+    values = tuple(sign * value for value in (*RATES, odd))
+    try:
+        result = growth(values)
+    except EvaluationError:
+        assert odd == -5000.0
+        return
+    words = [f.message for f in result.findings if f.code == "doubtful" and "像是" in f.message]
+    assert [told in message for message in words] == ([True] if told else [])
+    counts = run({"事故": (1.0, 2.0, 0.0, 2.0)}, indicators=[leaf("事故", direction="lower")])
+    assert not [f for f in counts.findings if "把缺数写成" in f.message]
+
+
 def test_the_rules_of_the_data_check_run_inside_an_evaluation(tmp_path: Path) -> None:
     path = tmp_path / "figures.csv"
     places = ("长沙市", "株洲市", "湘潭市", "衡阳市")
@@ -408,6 +440,38 @@ def test_a_score_beyond_its_goalposts_is_told_unless_it_is_clipped() -> None:
     assert "甲市" in found.message
     clipped = run(figures, indicators=[leaf("分")], normalisation={**spec, "clip": "both"})
     assert not [f for f in clipped.findings if f.code == "beyond"]
+
+
+def test_a_figure_that_only_arithmetic_keeps_from_its_limit_is_at_it(tmp_path: Path) -> None:
+    path = two_years(tmp_path, "亿元", "亿元", (100, 100, 100), (110, 110.00004, 109))
+    gate = {
+        "编号": "g",
+        "理由": "增长过快",
+        "指标": "产值",
+        "口径": "增速",
+        "推算": True,
+        "要求": {"至多": 10},
+    }
+    plan = scheme(population={}, indicators=[leaf("产值")], gates=[gate])
+    result = evaluate(plan, read_facts(path))
+    (found,) = result.problem.findings
+    assert result.problem.units[found.unit] == "乙市"
+    assert "为10.00004" in found.reason
+
+
+def test_remedies_of_an_evaluation_name_the_fields_as_the_writer_does(tmp_path: Path) -> None:
+    path = two_years(tmp_path, "亿元", "亿元", (1, 2, 3), (1, 2, 3))
+    text = (
+        "名称: 样例\n依据: {文件: 某文}\n牵头单位: 省统计局\n年度: 2024\n"
+        "指标体系:\n  - {编号: 甲, 指标: 产值, 方向: 正向, 口径: 增速}\n"
+    )
+    with pytest.raises(EvaluationError, match="写明推算并提供"):
+        evaluate(load_scheme(text), read_facts(path))
+    gate = "一票否决: [{编号: g, 理由: 事故, 指标: 事故, 要求: {至多: 0}}]\n"
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("甲市,事故,2024,0,起\n")
+    result = evaluate(load_scheme(text.replace(", 口径: 增速", "") + gate), read_facts(path))
+    assert not any(re.search("[a-z]{4,}", finding.message) for finding in result.findings)
 
 
 def test_a_workbook_that_is_none_and_a_formula_never_calculated_are_said_in_words(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.compile import compile_scheme
+from luoshi.evaluation.names import UnitNames
 from luoshi.evaluation.population import units_of
 
 from .examples import facts, leaf, scheme
@@ -73,3 +74,24 @@ def test_peer_groups_may_be_kinds_of_division() -> None:
 def test_a_unit_outside_every_zone_is_named() -> None:
     with pytest.raises(EvaluationError, match="甲市"):
         compile_scheme(scheme(peer_groups={"by": "zone"}), facts())
+
+
+def test_the_bare_name_of_every_prefecture_of_hunan_is_that_prefecture_in_data_groups_and_gates() -> None:
+    full = units_of(population(**HUNAN), [])
+    bare = tuple(name.removesuffix("市").removesuffix("土家族苗族自治州") for name in full)
+    plan = scheme(
+        population=HUNAN,
+        indicators=[leaf("产值")],
+        peer_groups={"by": "mapping", "groups": {"一": list(bare[:7]), "二": list(bare[7:])}},
+        gates=[{"id": "g", "reason": "通报", "units": [bare[0]]}],
+    )
+    problem = compile_scheme(plan, facts({"产值": tuple(range(14))}, bare))
+    assert problem.units == full
+    assert problem.values[:, 0].tolist() == list(range(14))
+    assert problem.groups.tolist() == [0] * 7 + [1] * 7
+    assert [finding.unit for finding in problem.findings] == [0]
+    # The county in it has a name of its own, and the bare name is never taken for it.
+    counties = units_of(population(level="county", province="湖南省"), ["长沙"])
+    names = UnitNames(counties)
+    assert names.find("长沙县") is not None
+    assert names.find("长沙") is None

@@ -104,7 +104,7 @@ class _Zeros:
             negative, zero = bool(np.any(weighted & (used < 0.0))), weighted & (used == 0.0)
         if negative or (self.rule in ("forbid", "shift") and not self.zero_is_defined and zero.any()):
             raise EvaluationError(
-                "有零或负的得分，不能作几何、调和或幂平均；请在聚合方法中写明零值规则（zero: rescale、shift或knock_out）"
+                "有零或负的得分，不能作几何、调和或幂平均；请在聚合方法中写明零值规则（zero）：重标（rescale）、归零（knock_out），或平移（shift）足够的平移量"
             )
         if self.zero_is_defined and self.rule != "knock_out":
             score = self.mean(used, w)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
+from luoshi.evaluation.arrays import NOISE, Bools, EvaluationError, Floats, Ints
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.figures import FigureReader, Notice
 from luoshi.evaluation.names import UnitNames, closest, listed
@@ -224,11 +224,16 @@ _LIMITS: tuple[tuple[str, str, Callable[[float, float], bool]], ...] = (
 
 
 def violation(require: Requirement, value: float) -> str | None:
-    """What a figure breaks of a requirement, in words."""
+    """What a figure breaks of a requirement, in words. A figure that only arithmetic keeps from its limit is at it."""
     for name, word, holds in _LIMITS:
         limit = getattr(require, name)
-        if limit is not None and not holds(value, limit):
-            return f"为{value:g}，要求{word}{limit:g}"
+        if limit is None:
+            continue
+        at_limit = abs(value - limit) <= NOISE * max(abs(value), abs(limit), 1.0)
+        if not holds(limit if at_limit else value, limit):
+            # As short as it can be without looking like the limit itself.
+            shown = f"{value:g}" if at_limit or f"{value:g}" != f"{limit:g}" else f"{value:.15g}"
+            return f"为{shown}，要求{word}{limit:g}"
     return None
 
 

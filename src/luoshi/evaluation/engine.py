@@ -92,6 +92,11 @@ def evaluate(scheme: Scheme, facts: Facts) -> Result:
     Raises EvaluationError, in words, for what cannot be evaluated, and for figures that are probably wrong and were not
     confirmed. What is doubtful stands among the findings, with what would change.
     """
+    with scheme.in_its_words():
+        return _evaluate(scheme, facts)
+
+
+def _evaluate(scheme: Scheme, facts: Facts) -> Result:
     problem = compile_scheme(scheme, facts)
     doubted = [*doubts(problem), *doubts_of_rules(problem)]
     confirmed = [is_confirmed(problem, doubt) for doubt in doubted]

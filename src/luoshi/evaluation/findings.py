@@ -6,7 +6,7 @@ Findings do not stop an evaluation; what stops one is an error. A new kind is on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.names import UnitNames, listed
 from luoshi.evaluation.pipeline import Treated, normalisations
 from luoshi.evaluation.quotas import displaced_by_quotas
+from luoshi.evaluation.scheme import Leaf
+from luoshi.evaluation.scheme_faults import without_english
 from luoshi.evaluation.scheme_methods import DistanceToTarget, MinMax
 from luoshi.evaluation.scheme_weighting import Entropy
 from luoshi.evaluation.scoring import TreeScores
@@ -64,7 +66,10 @@ def findings_of(
     run = _Run(
         problem, filled, treated, normalised, tree_scores, selected, contested, decisive, keys, published
     )
-    return tuple(finding for kind in _KINDS for finding in kind(run))
+    found = tuple(finding for kind in _KINDS for finding in kind(run))
+    if not problem.scheme.in_chinese:
+        return found
+    return tuple(replace(finding, message=without_english(finding.message)) for finding in found)
 
 
 def _names(problem: Problem, mask: Bools) -> str:
@@ -132,14 +137,20 @@ def _of_missing(run: _Run) -> Iterator[Finding]:
 
 def _of_derived(run: _Run) -> Iterator[Finding]:
     problem = run.problem
-    words = {"increment": "增量由两年总量相减得出", "rate": "增速由总量推算，不是公布的可比价增速"}
     for column in np.flatnonzero(problem.derived.any(axis=0)):
         leaf = problem.tree.leaves[column]
         some = problem.derived[:, column]
         whose = "" if some.all() else f"（{_names(problem, some)}）"
-        yield Finding(
-            "derived", leaf.id, f"指标“{name_of_leaf(leaf)}”的{words.get(leaf.facet, '数值是推算的')}{whose}"
-        )
+        yield Finding("derived", leaf.id, f"指标“{name_of_leaf(leaf)}”的{_how_derived(leaf)}{whose}")
+
+
+def _how_derived(leaf: Leaf) -> str:
+    if leaf.formula is not None:
+        return f"数值按公式“{leaf.formula}”算出"
+    if leaf.facet == "increment":
+        by_growth = leaf.increment_by == "growth"
+        return "增量由本年总量和公布的增速推算" if by_growth else "增量由两年总量相减得出"
+    return "增速由总量推算，不是公布的可比价增速"
 
 
 def _of_treated(run: _Run) -> Iterator[Finding]:

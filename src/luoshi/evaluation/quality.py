@@ -18,6 +18,9 @@ from luoshi.evaluation.tree import name_of_leaf
 FENCE = 6.0
 """How many interquartile ranges beyond the quartiles a figure is far away."""
 _SLIPS = (2, 3, 4, 6, 8)
+_FEW = 5.0
+_ONE_SIZE = 3.0
+"""Figures of which the largest is at most so many times the smallest are of one size."""
 _GROSS = 1000.0
 
 
@@ -80,6 +83,9 @@ def _candidates(values: Floats) -> Ints:
     far = (_beyond(apart, np.where(same_sign, 0.05, 0.0)) | slipped) & (count >= 5)
     far |= ~same_sign & (np.maximum(size[0], size[4]) >= _GROSS * np.maximum(size[3], 1e-300)) & (count >= 3)
     far |= (count >= 3) & (count < 5) & spread
+    for lowest, near, furthest in ((five[0], five[1], five[4]), (-five[4], -five[3], -five[0])):
+        # One figure that is zero or of the other sign, the others being of one size.
+        far |= (lowest <= 0.0) & (near > 0.0) & (furthest <= _ONE_SIZE * near) & (count >= 5)
     return np.flatnonzero(far)
 
 
@@ -114,6 +120,13 @@ def _of_column(problem: Problem, column: int) -> list[Doubt]:
                 True,
             )
         )
+    for place, words in _alone(x[present]):
+        unit, rest = int(present[place]), np.delete(x[present], place)
+        if unit not in told:
+            told.add(unit)
+            others = f"其他对象都在{rest.min():g}至{rest.max():g}之间"
+            message = f"“{name}”在{problem.units[unit]}为{x[unit]:g}，{others}，{words}"
+            found.append(Doubt(unit, column, message, float(np.median(rest)), False))
     for unit in present[_far(x[present])].tolist():
         if unit in told:
             continue
@@ -185,6 +198,25 @@ def _mixed_slip(x: Floats, order: Ints, told: set[int]) -> list[tuple[int, int]]
         moved = size[largest] / 10.0**power
         if float(np.median(others)) / 3.0 <= moved <= 1.2 * others.max():
             return [(largest, power)]
+    return []
+
+
+def _alone(x: Floats) -> list[tuple[int, str]]:
+    """The one place with a zero, or with the other sign, among figures of one size; and what it looks like."""
+    for odd, size in ((np.flatnonzero(x <= 0.0), x), (np.flatnonzero(x >= 0.0), -x)):
+        if len(odd) != 1 or len(x) < 5:
+            continue
+        rest = np.delete(size, odd)
+        low, high, own = float(rest.min()), float(rest.max()), -float(size[odd[0]])
+        if high > _ONE_SIZE * low:
+            continue
+        counts = low < _FEW and bool(
+            (rest == np.floor(rest)).all()
+        )  # of a few things one unit may well have none
+        if own == 0.0 and not counts:
+            return [(int(odd[0]), "像是把缺数写成了0")]
+        if own > 0.0 and low / 2.0 <= own <= 2.0 * high:
+            return [(int(odd[0]), "像是正负号写错")]
     return []
 
 

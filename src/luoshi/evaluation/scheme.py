@@ -7,7 +7,8 @@ The models of its parts and ``load_scheme``. What must hold across parts is in `
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
@@ -16,13 +17,15 @@ from pydantic import (
     BeforeValidator,
     Discriminator,
     Field,
+    PrivateAttr,
     Tag,
     ValidationError,
     model_validator,
 )
 
+from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.formula import parse
-from luoshi.evaluation.scheme_faults import fault_of, in_the_words_of
+from luoshi.evaluation.scheme_faults import fault_of, in_the_words_of, is_chinese, without_english
 from luoshi.evaluation.scheme_methods import MinMax, Normalisation, NoTreatment, Treatment
 from luoshi.evaluation.scheme_part import Facet, Part, Positive, Share, Text, Word
 from luoshi.evaluation.scheme_rules import Bonus, Gate, Rounding, Selection, TieBreak
@@ -238,6 +241,26 @@ class Scheme(Part):
     reward: str | None = None
     fixed_on: date | None = None
     """The day on which the indicators were settled; a scheme settled after a result is known cannot be tested on it."""
+    _in_chinese: bool = PrivateAttr(False)
+
+    def __eq__(self, other: object) -> bool:
+        """What two schemes say, in whichever language they were written."""
+        return isinstance(other, Scheme) and self.__dict__ == other.__dict__
+
+    @property
+    def in_chinese(self) -> bool:
+        """Whether the scheme was written with Chinese names of fields, so that remedies name no English ones."""
+        return self._in_chinese
+
+    @contextmanager
+    def in_its_words(self) -> Iterator[None]:
+        """What is said of an evaluation names the scheme's fields as its writer does."""
+        try:
+            yield
+        except EvaluationError as error:
+            if not self.in_chinese:
+                raise
+            raise EvaluationError(without_english(str(error))) from error
 
 
 Node.model_rebuild()
@@ -259,7 +282,9 @@ def load_scheme(source: str | os.PathLike[str]) -> Scheme:
             raise SchemeError([Fault(0, "", f"读不到文件{source}，请检查路径")]) from error
     written = read_text(text)
     try:
-        return _validated(written)
+        scheme = _validated(written)
+        scheme._in_chinese = is_chinese(written)
+        return scheme
     except SchemeError as error:
         raise SchemeError([in_the_words_of(written, fault) for fault in error.faults]) from error
 

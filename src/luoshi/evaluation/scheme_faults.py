@@ -30,9 +30,9 @@ _MESSAGES = {
     "tuple_type": "应写成列表",
     "too_short": "列表至少要有{min_length}项，请补充",
     "too_long": "列表至多{max_length}项，请删减",
-    "greater_than": "应大于{gt}",
-    "greater_than_equal": "不能小于{ge}",
-    "less_than_equal": "不能大于{le}",
+    "greater_than": "应大于{gt:g}",
+    "greater_than_equal": "不能小于{ge:g}",
+    "less_than_equal": "不能大于{le:g}",
     "literal_error": "没有“{input}”这个选项，可用：{expected}",
     "union_tag_invalid": "没有“{tag}”这种方法，可用：{expected_tags}",
     "union_tag_not_found": "须写明方法（method）",
@@ -40,13 +40,24 @@ _MESSAGES = {
 
 
 _ENGLISH = re.compile(r"（[a-z][a-z_]*(?:: ?[a-z_]+)?）")
+"""The English name of a field, or a field with its choice, behind the Chinese one."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def is_chinese(written: SchemeText) -> bool:
+    """Whether a scheme is written with Chinese names of fields."""
+    chinese = sum(bool(_HAN.search(str(field))) for field in written.data)
+    return chinese * 2 > len(written.data)
+
+
+def without_english(message: str) -> str:
+    """A message without the English names of fields and choices behind the Chinese ones."""
+    return _ENGLISH.sub("", message)
 
 
 def in_the_words_of(written: SchemeText, fault: Fault) -> Fault:
     """A fault without the English names of fields, where the scheme is written in Chinese ones."""
-    chinese = sum(bool(_HAN.search(field)) for field in written.data)
-    if chinese * 2 <= len(written.data):
+    if not is_chinese(written):
         return fault
     field = FIELDS.get(_ENGLISH.sub("", fault.field), fault.field)
     translated = re.fullmatch(r"[a-z_]+（([^（）]+)）", fault.field)

@@ -97,7 +97,9 @@ class Bounds(Part):
             if self.low is None and self.high is None:
                 raise ValueError("给定上下限时至少写明下限（low）或上限（high）之一")
             if self.low is not None and self.high is not None and self.low >= self.high:
-                raise ValueError("下限应小于上限，请改正；方向由指标的direction决定，不由上下限的次序决定")
+                raise ValueError(
+                    "下限应小于上限，请改正；方向由指标的方向（direction）决定，不由上下限的次序决定"
+                )
             if not self.source:
                 raise ValueError("给定的上下限须写明出处（source）")
         return self

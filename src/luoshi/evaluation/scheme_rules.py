@@ -26,7 +26,7 @@ class Requirement(Part):
     def _something(self) -> Requirement:
         if self.model_dump(exclude_none=True) == {}:
             raise ValueError(
-                "须写明至少一项要求：at_least（至少）、at_most（至多）、above（大于）或below（小于）"
+                "须写明至少一项要求：至少（at_least）、至多（at_most）、超过（above）或低于（below）"
             )
         return self
 

@@ -36,6 +36,11 @@ def simulation_of(result: Result, noise: Floats | None = None) -> Simulated:
     Weights read from the figures (entropy, CRITIC, components) are read anew in every draw. Raises EvaluationError for
     what has no counterpart: weights that each unit has for itself, and TOPSIS on raw figures.
     """
+    with result.problem.scheme.in_its_words():
+        return _simulation_of(result, noise)
+
+
+def _simulation_of(result: Result, noise: Floats | None) -> Simulated:
     problem, scheme = result.problem, result.problem.scheme
     tree = problem.tree
     q = len(tree.leaves)

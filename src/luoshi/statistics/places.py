@@ -56,10 +56,21 @@ def place_ids(names: Iterable[str], register: Register) -> dict[str, str]:
         if isinstance(places, str):
             meant[name] = places
             continue
-        near = tuple(p for p in places if home is not None and p.code.startswith(home)) or places
+        near = _nearest(places, home, register)
         if len(near) == 1:
             meant[name] = near[0].code
     return meant
+
+
+def _nearest(places: tuple[Division, ...], home: str | None, register: Register) -> tuple[Division, ...]:
+    """Those of the home province; a prefecture rather than the county of the same short name that lies in it (长沙)."""
+    near = tuple(place for place in places if home is not None and place.code.startswith(home)) or places
+    for place in near:
+        if place.level == "prefecture" and all(
+            register.divisions.lies_in(other, place.code) for other in near
+        ):
+            return (place,)
+    return near
 
 
 def _home(found: dict[str, tuple[Division, ...] | str]) -> str | None:
@@ -117,8 +128,7 @@ def _decide(
 ) -> PlaceName:
     if isinstance(places, str):
         return PlaceName(places)
-    if len(places) > 1 and home is not None:
-        places = tuple(place for place in places if place.code.startswith(home)) or places
+    places = _nearest(places, home, register)
     if len(places) > 1:
         full = ["".join(step.name for step in register.divisions.path(place.code)) for place in places[:4]]
         return PlaceName(
