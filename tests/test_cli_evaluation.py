@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -188,3 +189,40 @@ def test_help_does_not_load_what_it_does_not_need() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "backtest" in done.stdout
+
+
+def test_the_commands_of_the_guide_on_the_gap_between_two_units_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "user" / "evaluation.md").read_text(encoding="utf-8")
+    asked = [
+        line.split()[1:]
+        for line in guide.splitlines()
+        if re.match("luoshi (compare-units|value-needed)", line)
+    ]
+    assert len(asked) == 3
+    paths = {"services-2019.yaml": SCHEME, "figures.csv": FIGURES}
+    for command in asked:
+        assert main([paths.get(word, word) for word in command]) == 0
+    told = capsys.readouterr().out
+    assert "须达到13.1382才入选" in told
+    assert "才进入前5名" in told
+
+
+def test_two_units_are_compared_and_what_one_needs_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare-units", SCHEME, FIGURES, "--units", "株洲", "湘潭"]) == 0
+    text = capsys.readouterr().out
+    assert "株洲市比湘潭市总分高" in text
+    assert main(["compare-units", SCHEME, FIGURES, "--units", "株洲", "湘潭", "--format", "json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert sum(part["difference"] for part in record["parts"]) == pytest.approx(record["score_difference"])
+    leaf = record["parts"][0]["indicator"]
+    asked = ["value-needed", SCHEME, FIGURES, "--unit", "湘潭", "--indicator", leaf]
+    assert main([*asked, "--format", "json"]) == 0
+    needed = json.loads(capsys.readouterr().out)
+    assert (needed["unit"], needed["goal"]) == ("湘潭市", "selected")
+    assert main([*asked, "--rank", "14"]) == 0
+    assert "已经进入前14名" in capsys.readouterr().out
+    assert main([*asked, "--rank", "0"]) == 2
+    assert main(["compare-units", SCHEME, FIGURES, "--units", "株洲", "某地"]) == 1
+    assert "没有“某地”" in capsys.readouterr().err

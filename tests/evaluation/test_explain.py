@@ -1,4 +1,4 @@
-"""Differences split additively to the leaves, and what a unit would need for a rank."""
+"""Differences split additively to the leaves, and what a unit would need for a rank or to be selected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from hypothesis.extra.numpy import arrays
 from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.compile import compile_scheme
 from luoshi.evaluation.engine import Result, evaluate
-from luoshi.evaluation.explain import between_results, between_units, value_needed
+from luoshi.evaluation.explain import between_results, between_units
+from luoshi.evaluation.explain_record import needed_text
+from luoshi.evaluation.goal_seeking import value_needed
 
 from .examples import FIGURES, facts, leaf, run, scheme
 
@@ -165,3 +167,28 @@ def test_a_unit_without_a_total_cannot_be_compared() -> None:
     result: Result = evaluate(scheme(), facts({**FIGURES, "增速": (5.0, None, 7.0, 2.0)}))
     with pytest.raises(EvaluationError, match="没有总分"):
         between_units(result, "甲市", "乙市")
+
+
+def test_the_figure_needed_to_be_selected_goes_through_the_whole_award_rule() -> None:
+    changes = {"selection": {"places": 1}, "gates": [{"id": "g", "reason": "通报", "units": ["甲市"]}]}
+    problem = compile_scheme(scheme(**changes), facts())
+    need = value_needed(problem, "乙市", "growth", None, (-50.0, 50.0))
+    assert need.value is not None
+    for value, chosen in ((need.value, True), (need.value - 1e-6, False)):
+        assert bool(run({**FIGURES, "增速": (5.0, value, 7.0, 2.0)}, **changes).selected[1]) is chosen
+    shown = float(needed_text(need).partition("须达到")[2].partition("才")[0])
+    assert need.value <= shown <= need.value + 1e-4
+    with pytest.raises(EvaluationError, match="甲市被一票否决"):
+        value_needed(problem, "甲市", "growth", None)
+    with pytest.raises(EvaluationError, match="没有写遴选"):
+        value_needed(compile_scheme(scheme(), facts()), "甲市", "growth", None)
+
+
+def test_a_moderate_figure_is_moved_towards_its_range_and_a_capped_one_not_beyond_its_cap() -> None:
+    moderate = leaf("增速", 1.0, "moderate", best=[2, 4])
+    problem = compile_scheme(scheme(indicators=[moderate]), facts())
+    need = value_needed(problem, "丙市", "增速", 1)
+    assert need.value == pytest.approx(4.0)
+    capped = leaf("产值", 1.0, target_indicator="能耗", cap=120)
+    problem = compile_scheme(scheme(indicators=[capped]), facts())
+    assert value_needed(problem, "丁市", "产值", 1).limits[1] == 120

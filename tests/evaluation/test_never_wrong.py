@@ -240,6 +240,14 @@ def test_a_rate_on_a_base_that_is_not_positive_is_missing_with_a_notice(tmp_path
     assert f"为{base:g}" in notice
 
 
+def test_an_indicator_that_is_undefined_everywhere_is_refused_with_that_reason(tmp_path: Path) -> None:
+    path = two_years(tmp_path, "亿元", "亿元", (-1, -5, 0), (5, 60, 11))
+    with pytest.raises(EvaluationError, match=r"没有一个能用的数值：.*2023的“产值”为0，不大于零"):
+        evaluate(
+            scheme(population={}, indicators=[leaf("产值", facet="rate", derive=True)]), read_facts(path)
+        )
+
+
 @pytest.mark.parametrize("below", [-2.0, 0.0])
 def test_a_ratio_to_what_is_not_positive_is_missing_with_a_notice(below: float) -> None:
     result = run(

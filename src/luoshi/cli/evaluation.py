@@ -1,4 +1,4 @@
-"""The verbs of evaluation: evaluate, robustness, check, compare-schemes, backtest. Argument handling only, nothing of the domain.
+"""The verbs of evaluation: evaluate, robustness, check, the comparisons, value-needed, backtest. Argument handling only, nothing of the domain.
 
 Everything heavy is imported where it is used, so that help answers at once.
 """
@@ -6,39 +6,28 @@ Everything heavy is imported where it is used, so that help answers at once.
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import wraps
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from luoshi.cli.output import DONE, SOME_FAILED, UsageError, say, write
-
-if TYPE_CHECKING:
-    from luoshi.evaluation.coverage import Supply
-    from luoshi.evaluation.engine import Result
-    from luoshi.evaluation.facts import Facts
-    from luoshi.evaluation.scheme import Scheme
-    from luoshi.rendering.boundaries import Boundaries
-    from luoshi.statistics.indicator import Indicators
+from luoshi.cli.evaluation_files import (
+    Run,
+    as_json,
+    boundaries_of,
+    facts_of,
+    indicators_of,
+    left_out,
+    output_of,
+    result_of,
+    say_problems,
+    scheme_of,
+    trial,
+)
+from luoshi.cli.output import DONE, SOME_FAILED, UsageError, write
 
 _MOST_REPLICATES = 1_000_000
-_FORMAT_OF_SUFFIX = {
-    ".json": "json",
-    ".xlsx": "xlsx",
-    ".html": "html",
-    ".htm": "html",
-    ".txt": "text",
-    ".parquet": "parquet",
-}
 _STATUS = "结束状态：0 完成；1 方案或数据有误；2 用法错误。"
 _DATA_HELP = "数据表：CSV或xlsx（列：对象、指标、时期、数值、计量单位、来源，中英文表头都可以）"
-Run = Callable[[argparse.Namespace], int]
-
-
-class _InFile(Exception):
-    """What is wrong with a file, with the file's name."""
 
 
 def add_verbs(verbs: Any) -> None:
@@ -95,6 +84,25 @@ def add_verbs(verbs: Any) -> None:
     files.add_argument("data", metavar="数据", help=_DATA_HELP)
     _indicators_option(compare)
 
+    units = _verb(
+        verbs, "compare-units", "两个对象得分之差分解到各项指标，看一方为什么高于另一方", _compare_units, ("text", "json")
+    )  # fmt: skip
+    _scheme_and_data(units)
+    units.options.add_argument("--units", nargs=2, required=True, metavar="对象", help="两个对象的名称")
+
+    needed = _verb(
+        verbs, "value-needed", "一个对象要达到某一名次或者入选，某项指标须达到多少", _value_needed, ("text", "json")
+    )  # fmt: skip
+    _scheme_and_data(needed)
+    needed.options.add_argument("--unit", required=True, metavar="对象", help="对象的名称")
+    needed.options.add_argument("--indicator", required=True, metavar="指标", help="指标的编号或名称")
+    needed.options.add_argument("--rank", type=int, metavar="N", help="要达到的名次（默认：入选）")
+    needed.options.add_argument("--within-group", action="store_true", help="名次指组内名次")
+    for name, words in (("lowest", "最低"), ("highest", "最高")):
+        needed.options.add_argument(
+            f"--{name}", type=float, metavar="数值", help=f"该指标可能的{words}数值（默认比现有的再宽一倍）"
+        )
+
     back = _verb(verbs, "backtest", "与真实名单对照，并列出随机抽取和简单基线", _backtest, ("text", "json"))
     back.add_argument_group("文件").add_argument(
         "schemes", nargs="+", metavar="方案", help="方案文件，可多份"
@@ -112,7 +120,7 @@ def _verb(verbs: Any, name: str, words: str, run: Run, formats: Sequence[str]) -
         "--format", choices=formats, help=f"输出格式（默认按输出文件的后缀，否则 {formats[0]}）"
     )
     verb.options.add_argument("-o", "--output", metavar="文件", help="写入的文件（默认标准输出）")
-    verb.set_defaults(run=_say_problems(run), formats=formats)
+    verb.set_defaults(run=say_problems(run), formats=formats)
     return verb
 
 
@@ -142,55 +150,13 @@ def _boundaries_option(verb: Any) -> None:
     )
 
 
-def _say_problems(run: Run) -> Run:
-    """The verb with errors said to the person at the terminal; nothing is written where one occurs."""
-
-    @wraps(run)
-    def speak(options: argparse.Namespace) -> int:
-        from luoshi.evaluation.arrays import EvaluationError
-        from luoshi.register.tables import RegisterError
-        from luoshi.rendering.boundaries import BoundaryError
-        from luoshi.statistics.problem import DataError
-
-        try:
-            return run(options)
-        except (_InFile, EvaluationError, BoundaryError, RegisterError, DataError) as problem:
-            say(f"luoshi：{problem}")
-            return SOME_FAILED
-
-    return speak
-
-
-def _output(options: argparse.Namespace, inputs: Sequence[str]) -> tuple[Path | None, str]:
-    """Where to write and in which form. Raises UsageError for a place that cannot or must not be written."""
-    output = Path(options.output) if options.output is not None else None
-    form = options.format
-    if form is None:
-        form = _FORMAT_OF_SUFFIX.get(output.suffix.lower(), "") if output is not None else ""
-        form = form if form in options.formats else options.formats[0]
-    if output is None:
-        if form in ("xlsx", "parquet"):
-            import sys
-
-            if sys.stdout.isatty():
-                raise UsageError(f"请用 -o 指定文件，例如 -o 评价.{form}")
-        return None, form
-    if output.is_dir():
-        raise UsageError(f"{output} 是文件夹，请写出文件名，例如 {output / ('评价.' + form)}")
-    if not output.parent.is_dir():
-        raise UsageError(f"文件夹 {output.parent} 不存在，请先建立")
-    if any(Path(name).exists() and output.exists() and output.samefile(name) for name in inputs):
-        raise UsageError(f"{output} 是要读的文件，不能同时作为输出，请换一个名称")
-    return output, form
-
-
 def _evaluate(options: argparse.Namespace) -> int:
-    output, form = _output(options, (options.scheme, options.data))
-    result, lacking = _result(options)
+    output, form = output_of(options, (options.scheme, options.data))
+    result, lacking = result_of(options)
     if form == "html":
         from luoshi.rendering.evaluation_html import evaluation_html
 
-        content = evaluation_html(result, None, _boundaries(options, result), lacking).encode()
+        content = evaluation_html(result, None, boundaries_of(options, result), lacking).encode()
     elif form == "xlsx":
         from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
 
@@ -202,7 +168,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     else:
         from luoshi.evaluation.result import result_record
 
-        content = _json({**result_record(result), **_left_out(options, lacking)})
+        content = as_json({**result_record(result), **left_out(options, lacking)})
     write(output, content)
     return DONE
 
@@ -220,8 +186,8 @@ def _robustness(options: argparse.Namespace) -> int:
     for field, value in changes.items():
         if not 0.0 <= value < 1.0:
             raise UsageError(f"--{field.replace('_', '-')} 应不小于0、小于1")
-    output, form = _output(options, (options.scheme, options.data))
-    result, lacking = _result(options)
+    output, form = output_of(options, (options.scheme, options.data))
+    result, lacking = result_of(options)
     from luoshi.evaluation.robustness.analysis import analyse, robustness_record
     from luoshi.evaluation.simulation import default_uncertainty, relative_noise, simulation_of
 
@@ -239,7 +205,7 @@ def _robustness(options: argparse.Namespace) -> int:
     if form == "html":
         from luoshi.rendering.evaluation_html import evaluation_html
 
-        content = evaluation_html(result, found, _boundaries(options, result), lacking).encode()
+        content = evaluation_html(result, found, boundaries_of(options, result), lacking).encode()
     elif form == "xlsx":
         from luoshi.rendering.evaluation_xlsx import evaluation_xlsx
 
@@ -248,13 +214,13 @@ def _robustness(options: argparse.Namespace) -> int:
         from luoshi.evaluation.result import result_record
 
         record = result_record(result)
-        content = _json(
+        content = as_json(
             {
                 **robustness_record(found),
                 "scheme": record["scheme"],
                 "data_sha256": record["data_sha256"],
                 "warnings": record["warnings"],
-                **_left_out(options, lacking),
+                **left_out(options, lacking),
             }
         )
     write(output, content)
@@ -262,7 +228,7 @@ def _robustness(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    output, form = _output(options, (options.data,))
+    output, form = output_of(options, (options.data,))
     locked = None
     if options.locked_on is not None:
         try:
@@ -271,104 +237,70 @@ def _check(options: argparse.Namespace) -> int:
             raise UsageError("--locked-on 应写成 2024-12-31 的形式") from error
     from luoshi.statistics.checks import check_data
 
-    report = check_data(options.data, _indicators(options.indicators), rules=options.rules, locked_on=locked)
+    report = check_data(
+        options.data, indicators_of(options.indicators), rules=options.rules, locked_on=locked
+    )
     write(output, ((report.json() if form == "json" else report.text()) + "\n").encode("utf-8", "replace"))
     return SOME_FAILED if report.has_errors else DONE
 
 
 def _compare(options: argparse.Namespace) -> int:
-    output, form = _output(options, (options.first, options.second, options.data))
+    output, form = output_of(options, (options.first, options.second, options.data))
     from luoshi.evaluation.compare import compare_schemes, comparison_record, comparison_text
 
-    facts = _facts(options.data, options.indicators)
-    found = compare_schemes(_scheme(options.first), _scheme(options.second), facts)
-    content = _json(comparison_record(found)) if form == "json" else comparison_text(found).encode()
+    facts = facts_of(options.data, options.indicators)
+    found = compare_schemes(scheme_of(options.first), scheme_of(options.second), facts)
+    content = as_json(comparison_record(found)) if form == "json" else comparison_text(found).encode()
+    write(output, content)
+    return DONE
+
+
+def _compare_units(options: argparse.Namespace) -> int:
+    output, form = output_of(options, (options.scheme, options.data))
+    from luoshi.evaluation.explain_record import between_record, between_text
+
+    result, lacking = result_of(options)
+    if form == "json":
+        content = as_json({**between_record(result, *options.units), **left_out(options, lacking)})
+    else:
+        content = (trial(lacking) + between_text(result, *options.units)).encode()
+    write(output, content)
+    return DONE
+
+
+def _value_needed(options: argparse.Namespace) -> int:
+    if options.rank is not None and options.rank < 1:
+        raise UsageError("--rank 应是不小于1的整数")
+    if options.within_group and options.rank is None:
+        raise UsageError("--within-group 与 --rank 合用")
+    output, form = output_of(options, (options.scheme, options.data))
+    from luoshi.evaluation.explain_record import needed_record, needed_text
+    from luoshi.evaluation.goal_seeking import value_needed
+
+    result, lacking = result_of(options)
+    need = value_needed(
+        result.problem,
+        options.unit,
+        options.indicator,
+        options.rank,
+        (options.lowest, options.highest),
+        options.within_group,
+    )
+    if form == "json":
+        content = as_json({**needed_record(need), **left_out(options, lacking)})
+    else:
+        content = (trial(lacking) + needed_text(need)).encode()
     write(output, content)
     return DONE
 
 
 def _backtest(options: argparse.Namespace) -> int:
-    output, form = _output(options, (*options.schemes, options.awards, options.data))
+    output, form = output_of(options, (*options.schemes, options.awards, options.data))
     from luoshi.evaluation.awards import read_awards
     from luoshi.evaluation.backtest import backtest
     from luoshi.evaluation.backtest_record import backtest_json, backtest_text
 
-    schemes = [_scheme(path) for path in options.schemes]
-    tested = backtest(schemes, read_awards(options.awards), _facts(options.data), size=options.size)
+    schemes = [scheme_of(path) for path in options.schemes]
+    tested = backtest(schemes, read_awards(options.awards), facts_of(options.data), size=options.size)
     write(output, (backtest_json(tested) if form == "json" else backtest_text(tested)).encode())
     return DONE
-
-
-def _result(options: argparse.Namespace) -> tuple[Result, tuple[Supply, ...]]:
-    """The evaluation, and the figures that were left out of a trial."""
-    from luoshi.evaluation.coverage import available_part, supplies
-    from luoshi.evaluation.engine import evaluate
-
-    scheme, facts = _scheme(options.scheme), _facts(options.data, options.indicators)
-    lacking: tuple[Supply, ...] = ()
-    if options.available:
-        lacking = tuple(supply for supply in supplies(scheme, facts) if not supply.is_there)
-        scheme = available_part(scheme, facts)
-    else:
-        absent = [supply for supply in supplies(scheme, facts) if supply.present == 0 and not supply.is_list]
-        if len(absent) > 1:  # a single one the engine tells best, with the name it is probably meant to be
-            raise _InFile(
-                f"{options.data}里没有方案所需的{len(absent)}项数据：\n"
-                + "\n".join(f"  {supply}" for supply in absent)
-                + "\n请补齐后再评价；只想用已有的数据试算，可加 --available（结果不能用于评选）"
-            )
-    return evaluate(scheme, facts), lacking
-
-
-def _scheme(path: str) -> Scheme:
-    from luoshi.evaluation.scheme import load_scheme
-    from luoshi.evaluation.scheme_text import SchemeError
-
-    try:
-        return load_scheme(Path(path))
-    except SchemeError as error:
-        lines = "\n".join(f"  {fault}" for fault in error.faults)
-        raise _InFile(f"{path}有{len(error.faults)}处错误，未作评价：\n{lines}") from error
-
-
-def _facts(path: str, tables: Sequence[str] = ()) -> Facts:
-    """The figures of a table, whatever the language of its headings; ``tables`` define indicators of one's own."""
-    from luoshi.evaluation.arrays import EvaluationError
-    from luoshi.evaluation.facts import read_facts
-
-    try:
-        return read_facts(path, _indicators(tables))
-    except EvaluationError as error:
-        text = str(error)
-        raise _InFile(text if text.startswith(("读不到", path)) else f"{path}：{text}") from error
-
-
-def _indicators(tables: Sequence[str]) -> Indicators | None:
-    """The indicators that ship with those of one's own, which win; None where there are none of one's own."""
-    if not tables:
-        return None
-    from luoshi.statistics.indicator import STARTER, Indicators
-
-    for table in tables:
-        if not Path(table).is_file():
-            raise _InFile(f"读不到指标表{table}，请检查路径")
-    return Indicators.load(STARTER, *tables)
-
-
-def _boundaries(options: argparse.Namespace, result: Result) -> Boundaries | None:
-    from luoshi.rendering.boundaries import file_boundaries, package_boundaries
-
-    province = result.problem.scheme.population.province
-    if options.boundaries is not None:
-        return file_boundaries(options.boundaries, result.problem.units, province)
-    return package_boundaries(result.problem.units, province)
-
-
-def _left_out(options: argparse.Namespace, lacking: Sequence[Supply]) -> dict[str, object]:
-    if not options.available:
-        return {}
-    return {"trial": bool(lacking), "left_out": [str(supply) for supply in lacking]}
-
-
-def _json(record: dict[str, object]) -> bytes:
-    return (json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

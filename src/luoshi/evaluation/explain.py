@@ -1,4 +1,4 @@
-"""Why two results differ, leaf by leaf, and what a unit would need for a rank.
+"""Why two units or two results differ, leaf by leaf.
 
 Differences are split additively: the parts always sum to the difference. Where all nodes are weighted sums the parts
 are exact. Where they are not, each node's difference is split among its children by the Shapley value (every order of
@@ -18,8 +18,8 @@ import numpy as np
 
 from luoshi.evaluation.arrays import EvaluationError, Floats
 from luoshi.evaluation.compile import Problem
-from luoshi.evaluation.engine import Result, evaluate_problem, points_of
-from luoshi.evaluation.names import closest
+from luoshi.evaluation.engine import Result, points_of
+from luoshi.evaluation.names import UnitNames, closest
 from luoshi.evaluation.pipeline import fill, normalise, treat
 from luoshi.evaluation.scoring import NodeScoring
 
@@ -55,7 +55,7 @@ class Difference:
 
 def between_units(result: Result, unit: str, other: str) -> Difference:
     """Why ``unit`` stands above (or below) ``other`` in one result: parts of score(unit) - score(other)."""
-    a, b = _unit(result.problem, unit), _unit(result.problem, other)
+    a, b = unit_number(result.problem, unit), unit_number(result.problem, other)
     total = _difference(result, a, result, b)
     if result.additive:
         parts = _additive(result, a, result, b, result.problem.tree.ids[: result.normalised.shape[1]])
@@ -73,7 +73,7 @@ def between_results(unit: str, now: Result, before: Result) -> Difference:
     Leaves are matched by id; one that is in a single result is there with all it adds or takes away. Exact where both
     results are weighted sums; otherwise the difference of the two attributions (method ``contributions``).
     """
-    a, b = _unit(now.problem, unit), _unit(before.problem, unit)
+    a, b = unit_number(now.problem, unit), unit_number(before.problem, unit)
     leaves = list(dict.fromkeys(leaf.id for r in (now, before) for leaf in r.problem.tree.leaves))
     method: Method = "exact" if now.additive and before.additive else "contributions"
     parts = _additive(now, a, before, b, leaves) + _points(now, a, before, b)
@@ -207,62 +207,9 @@ def _shapley(node: NodeScoring, high: Floats, low: Floats, a: int, b: int) -> Fl
     return shares
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a unit would need on one leaf for a rank, everything else being as it is.
-
-    ``value`` is the closest figure, in the leaf's own unit, that gives at least the rank; None where no figure between
-    the limits does, ``best_rank`` being the best that this leaf alone can give.
-    """
-
-    unit: str
-    leaf: str
-    rank: int
-    current: float
-    value: float | None
-    best_rank: int
-
-
-def value_needed(
-    problem: Problem, unit: str, leaf: str, rank: int, limits: tuple[float, float], within_group: bool = False
-) -> Need:
-    """The figure ``unit`` needs on ``leaf`` to reach ``rank``: the scheme is evaluated anew for every trial.
-
-    A better figure moves the bounds and data-driven weights for everybody; that is part of the answer. ``limits`` are
-    the lowest and highest figure that is possible. Bisection to a 1e-10 part of them; the rank is taken to improve
-    with the figure. Raises EvaluationError for an unknown unit or leaf, a gap, and a unit that a gate keeps unranked.
-    """
-    number, column = _unit(problem, unit), problem.tree.column.get(leaf, -1)
-    if not 0 <= column < len(problem.tree.leaves):
-        raise EvaluationError(f"指标体系里没有指标“{leaf}”，{closest(leaf, problem.tree.ids)}")
-    current = float(problem.values[number, column])
-    if math.isnan(current):
-        raise EvaluationError(f"{unit}的“{leaf}”缺数，无从推算所需的数值")
-    if not problem.ranked[number]:
-        raise EvaluationError(f"{unit}被一票否决，不参加排名，任何数值都改变不了")
-    if not limits[0] <= current <= limits[1]:
-        raise EvaluationError(f"推算范围{limits[0]:g}至{limits[1]:g}不含现值{current:g}，请放宽范围")
-
-    def rank_at(value: float) -> int:
-        values = problem.values.copy()
-        values[number, column] = value
-        result = evaluate_problem(replace(problem, values=values))
-        place = int((result.group_rank if within_group else result.rank)[number])
-        return place or len(problem.units) + 1
-
-    if rank_at(current) <= rank:
-        return Need(unit, leaf, rank, current, current, rank_at(current))
-    short, enough = current, limits[1] if problem.directions[column] > 0 else limits[0]
-    best = rank_at(enough)
-    if best > rank:
-        return Need(unit, leaf, rank, current, None, best)
-    while abs(enough - short) > 1e-10 * max(abs(limits[0]), abs(limits[1])):
-        middle = (short + enough) / 2.0
-        short, enough = (short, middle) if rank_at(middle) <= rank else (middle, enough)
-    return Need(unit, leaf, rank, current, enough, best)
-
-
-def _unit(problem: Problem, unit: str) -> int:
-    if unit not in problem.units:
+def unit_number(problem: Problem, unit: str) -> int:
+    """The number of the unit that a name means. Raises EvaluationError where there is none."""
+    number = UnitNames(problem.units).find(unit)
+    if number is None:
         raise EvaluationError(f"评价范围里没有“{unit}”，{closest(unit, problem.units)}")
-    return problem.units.index(unit)
+    return number

@@ -196,6 +196,11 @@ class FigureReader:
 
     def empty(self, asked_by: str, indicator: str, period: str) -> EvaluationError:
         """What to say of an indicator without a single figure."""
+        told = [notice.message for notice in self.notices if notice.about == asked_by]
+        if told:
+            return EvaluationError(
+                f"“{asked_by}”没有一个能用的数值：{told[0]}{'等' if len(told) > 1 else ''}"
+            )
         return EvaluationError(
             f"“{asked_by}”所用的指标“{indicator}”（{period}）没有一个数值，请补充数据或删去该指标"
         )
