@@ -1,4 +1,4 @@
-"""The list, overview, home and task pages under load: ``python -m benchmarks.web [PAGE…]`` (starts a PostgreSQL of its own).
+"""The list, overview, home, comparison and task pages under load: ``python -m benchmarks.web [PAGE…]`` (starts a PostgreSQL of its own).
 
 100,000 tasks, 1,000,000 updates, 3,000 organisations; two web processes; 20 people who ask for one page after another
 without a pause, as the general office of the province and as a member of a department. Printed for each page: queries,
@@ -189,9 +189,9 @@ def pages(task: int, role: str) -> list[str]:
     found = [
         "/", "/overview/", "/tasks/", "/tasks/?light=red&sort=-due", "/tasks/?q=重点", f"/tasks/{task}/",
         "/targets/",
-        "/organisations/", "/documents/", "/notifications/",
+        "/comparison/", "/comparison/?by=places", "/organisations/", "/documents/", "/notifications/",
     ]  # fmt: skip
-    return found if role == "office" else found[:7]
+    return found if role == "office" else found[:8]
 
 
 def measure(people: dict[str, tuple[str, int]]) -> int:

@@ -10,9 +10,11 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 from world import signed_in
 
+from luoshi.web import environment
 from luoshi.web.accounts.middleware import _APPOINTMENTS
 from luoshi.web.accounts.models import Appointment
 from luoshi.web.accounts.sessions import SessionStore
@@ -212,6 +214,29 @@ def test_rights_asked_together_are_those_asked_one_by_one(world, tasks, name):
         }  # fmt: skip
         assert permissions.held(actor, actions, row) == one_by_one
         assert {action for action in actions if permissions.allowed(actor, action, row)} == one_by_one
+
+
+def test_the_server_plans_once_what_every_page_asks(world):
+    """PostgreSQL took four times as long to plan these queries as to answer them."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps the plans by itself")
+    for _again in range(7):
+        assert unread_count(world.office) == 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%notifications_notification%%'"
+        )
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("end", "wanted"), [("", 5), ("?prepare_threshold=none", None), ("?prepare_threshold=2", 2)]
+)
+def test_a_pool_that_knows_no_prepared_statements_is_told_of_in_the_address(
+    monkeypatch, tmp_path, end, wanted
+):
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://luoshi@db/luoshi{end}")
+    assert environment.database(tmp_path)["OPTIONS"] == {"prepare_threshold": wanted}
 
 
 def test_a_value_that_is_no_parameter_of_its_own_is_refused(world):

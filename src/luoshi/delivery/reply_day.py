@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from luoshi.delivery.calendar import is_workday
 from luoshi.ledger.days import number
@@ -45,6 +46,7 @@ def reply_day(text: str, today: date) -> date | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def usual_reply_day(today: date) -> date:
     """The day proposed for an instruction that names none: ten working days on.
 

@@ -300,11 +300,17 @@ def secret_key(folder: Path, *, required: bool = False) -> str:
     return made
 
 
+PREPARE_THRESHOLD = 5
+
+
 def database(folder: Path) -> dict[str, object]:
     """The database: ``DATABASE_URL`` (``postgresql://…``) where given, else an SQLite file in ``folder``.
 
     SQLite runs with a write-ahead log; every transaction takes the write lock at its start, so that two writers
     wait for each other instead of failing half way.
+
+    PostgreSQL keeps the plans of what is asked again and again. A pool that hands one connection from one request to the
+    next and knows nothing of prepared statements needs ``?prepare_threshold=none`` at the end of the address.
     """
     url = os.environ.get("DATABASE_URL")
     if url is None:
@@ -322,6 +328,10 @@ def database(folder: Path) -> dict[str, object]:
         raise ImproperlyConfigured(
             "DATABASE_URL 应写成 postgresql://用户:密码@主机:端口/库名；不写则使用数据文件夹里的 SQLite"
         )
+    # After how many times the server plans a query once for all (only those of kernel/statements.py are ever).
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    threshold = str(options.get("prepare_threshold", PREPARE_THRESHOLD))
+    options["prepare_threshold"] = int(threshold) if threshold.isdecimal() else None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -331,5 +341,5 @@ def database(folder: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": options,
     }

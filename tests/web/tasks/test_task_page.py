@@ -458,6 +458,14 @@ def test_evidence_comes_with_a_report_and_hangs_on_it(world, task):
     assert "批文.pdf" in said
 
 
+def test_what_a_report_says_is_text_with_its_lines(world, task):
+    signed_in(world.member).post(address("task-report", task), {"text": "一是<b>开工</b>\r\n二是&验收"})
+    html = page(world.office, task)
+    said = html[html.index('id="update-') :].split("</li>", 1)[0]
+    assert "<p>一是&lt;b&gt;开工&lt;/b&gt;<br>二是&amp;验收</p>" in said
+    assert '<time datetime="' in said
+
+
 def test_a_report_with_a_file_that_is_refused_is_not_half_made(world, task):
     given = {
         "text": "已开工",

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
 
 from luoshi.delivery.reply_day import usual_reply_day
 from luoshi.web.dossier.models import Attachment, Change, Comment, Follow, Instruction, OnThing
@@ -16,6 +16,13 @@ from luoshi.web.kernel import clock, kinds, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.statements import PreparedRows
 
+# What may hang on a thing, each with its rows.
+HANGING: dict[str, type[OnThing]] = {
+    "comment": Comment,
+    "attachment": Attachment,
+    "instruction": Instruction,
+    "follow": Follow,
+}
 ENTRIES_SHOWN = 200
 CHANGES_SHOWN = 300
 Row = TypeVar("Row", bound=OnThing)
@@ -58,16 +65,16 @@ class Dossier:
     follows: bool = False
     followers: int = 0
     today: date = date.min
+    # The address of the thing's page, below which its forms are sent.
+    url: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self.url = str(self.thing.get_absolute_url())
 
     @property
     def usual_reply_day(self) -> date:
         """The day that the form of an instruction proposes."""
         return usual_reply_day(self.today)
-
-    @property
-    def url(self) -> str:
-        """The address of the thing's page, below which its forms are sent."""
-        return str(self.thing.get_absolute_url())
 
     @property
     def may_comment(self) -> bool:
@@ -117,12 +124,14 @@ def dossier_of(
     held = permissions.held(actor, rights(kind), thing) if may is None else frozenset(may)
     kept, pk = kinds.KINDS[kind].dossier, thing.pk
     found = Dossier(kind=kind, thing=thing, may=held, today=clock.today())
-    if "comment" in kept:
+    there = _there(kind, pk)
+    if "comment" in there:
         found.comments = _asked(kind).comments.rows(pk=pk)
-    if "attachment" in kept:
+    if "attachment" in there:
         _add_attachments(found, actor)
     if "instruction" in kept:
-        _add_instructions(found, actor)
+        if "instruction" in there:
+            _add_instructions(found, actor)
         if found.may_instruct:
             bodies = kinds.KINDS[kind].addressees(thing) if addressees is None else addressees
             found.addressees = [
@@ -131,7 +140,7 @@ def dossier_of(
                 if body.organisation_id and body.organisation.path.startswith(actor.jurisdiction_path)
             ]
     found.changes = _asked(kind).changes.rows(pk=pk)
-    if "follow" in kept:
+    if "follow" in there:
         people = set(_asked(kind).followers.rows(pk=pk))
         found.follows, found.followers = actor.person_id in people, len(people)
     return found
@@ -147,6 +156,16 @@ def followers_of(kind: str, pk: int) -> set[int]:
     return set(of_thing(Follow.objects.all(), kind, pk).values_list("person_id", flat=True))
 
 
+def _there(kind: str, pk: int) -> frozenset[str]:
+    """What hangs on the thing at all. On most hangs nothing, and one question is asked instead of four."""
+    rows = _asked(kind).there.rows(pk=pk)
+    return (
+        frozenset(what for what, is_there in zip(HANGING, rows[0], strict=True) if is_there)
+        if rows
+        else frozenset()
+    )
+
+
 def _add_attachments(found: Dossier, actor: Actor) -> None:
     found.attachments = _asked(found.kind).attachments.rows(pk=found.thing.pk)
     found.removable = frozenset(
@@ -159,8 +178,6 @@ def _add_attachments(found: Dossier, actor: Actor) -> None:
 
 def _add_instructions(found: Dossier, actor: Actor) -> None:
     asked, pk = _asked(found.kind), found.thing.pk
-    if not asked.instructed.rows(pk=pk):  # what may be read of none need not be worked out
-        return
     found.instructions = asked.instructions.rows(actor, pk=pk)
     if found.instructions:
         found.answerable = frozenset(asked.answerable.rows(actor, pk=pk))
@@ -183,9 +200,17 @@ class _Asked:
             ),
             "pk",
         )
-        self.instructed: PreparedRows[int] = PreparedRows(
+        self.there: PreparedRows[tuple[bool, ...]] = PreparedRows(
             lambda actor, pk: (
-                of_thing(Instruction.objects.all(), kind, pk).order_by().values_list("pk", flat=True)[:1]
+                _things(kind)
+                .filter(pk=pk)
+                .order_by()
+                .values_list(
+                    *(
+                        Exists(of_thing(model._default_manager.order_by(), kind, pk))
+                        for model in HANGING.values()
+                    )
+                )
             ),
             "pk",
         )
@@ -214,6 +239,12 @@ class _Asked:
             ),
             "pk",
         )
+
+
+def _things(kind: str) -> QuerySet[Any]:
+    model = kinds.KINDS[kind].model
+    assert model is not None, f"nothing can hang on things of the kind {kind}, which has no rows"
+    return model._default_manager.all()
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.web.kernel import clock
 
@@ -19,6 +20,24 @@ def moment(at: datetime | None) -> str:
         return ""
     local = timezone.localtime(at) if timezone.is_aware(at) else at
     return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def stamp(at: datetime | None) -> SafeString:
+    """The moment of an entry, to the minute, as an element; a fifth of what two filters ``date`` take."""
+    if at is None:
+        return SafeString("")
+    local = timezone.localtime(at) if timezone.is_aware(at) else at
+    return mark_safe(  # noqa: S308 - figures alone
+        f'<time datetime="{local.isoformat()}">{local:%Y-%m-%d %H:%M}</time>'
+    )
+
+
+@register.filter
+def short(text: object, most: int) -> str:
+    """At most so many characters, the last an ellipsis where more were there."""
+    whole = str(text)
+    return whole if len(whole) <= most else f"{whole[: most - 1]}…"
 
 
 @register.filter

@@ -1,4 +1,6 @@
-"""The rows of the task list as HTML, without the template engine: it took four fifths of the time of the page.
+"""The rows of the task list, and the updates of a task, as HTML without the template engine.
+
+It took four fifths of the time of the list, and a sixth of that of a task's page.
 
 Everything that comes from a task is escaped.
 """
@@ -8,13 +10,15 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
-from luoshi.web.kernel.filters import moment
+from luoshi.web.kernel.filters import moment, stamp
 from luoshi.web.tasks.bars import WORST_FIRST
-from luoshi.web.tasks.models import Light, Task
+from luoshi.web.tasks.models import Light, Task, Update
 from luoshi.web.tasks.queries.list_groups import Heading
 from luoshi.web.tasks.queries.lists import Page, Row
 
@@ -31,6 +35,26 @@ def rows(page: Page, *, choosable: bool, opened: int | None) -> SafeString:
             parts.append(setter.heading(row.heading))
         parts.append(setter.task(row, current=row.task["id"] == opened))
     return mark_safe("".join(parts))  # noqa: S308 - everything from a task is escaped below
+
+
+def updates(entries: list[Update], url: str) -> SafeString:
+    """What was reported on the task at ``url``, each with its evidence, as the items of a list."""
+    invented = f" · {escape(_('示例'))}"
+    parts = []
+    for row in entries:
+        text = escape(normalize_newlines(row.text)).replace("\n", "<br>")
+        body = row.organisation.short_name if row.organisation else ""
+        parts.append(
+            f'<li id="update-{row.pk}"><p>{text}</p>'
+            + "".join(
+                f'<p class="evidence"><a href="{url}attachments/{file.pk}/" download>{escape(file.name)}</a> '
+                f'<span class="soft">{filesizeformat(file.size)}</span></p>'
+                for file in row.files
+            )
+            + f'<p class="soft">{escape(body)} {escape(row.by.name if row.by else "")} · {stamp(row.at)}'
+            f"{invented if row.demonstration else ''}</p></li>"
+        )
+    return mark_safe("".join(parts))  # noqa: S308 - everything that somebody wrote is escaped above
 
 
 class _Setter:

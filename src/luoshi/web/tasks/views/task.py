@@ -21,7 +21,7 @@ from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.given import number
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused, Stale
-from luoshi.web.tasks import forms
+from luoshi.web.tasks import forms, typesetting
 from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.queries import of_task, whole
 from luoshi.web.tasks.services import editing
@@ -133,6 +133,7 @@ def show(
         "periods": [period.chinese for period in recent_periods(clock.today())],
         "target_fields": _target_fields(failed) if "task.edit" in found.may else "",
         **whole.neighbours(row, request.actor),
+        "updates": typesetting.updates(found.updates, row.get_absolute_url()),
         "panels": panels("task.main", request, row),
     }
     return render(request, "tasks/task.html", context, status=status)
