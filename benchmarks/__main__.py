@@ -6,7 +6,16 @@ import importlib.util
 import subprocess
 import sys
 
-NAMES = ("extraction", "searches", "official", "single_evaluation", "evaluation", "observations", "web")
+NAMES = (
+    "extraction",
+    "searches",
+    "official",
+    "single_evaluation",
+    "evaluation",
+    "observations",
+    "forecast",
+    "web",
+)
 
 
 def main() -> int:
