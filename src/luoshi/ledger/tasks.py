@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from luoshi.ledger.assignment import Responsibility
+from luoshi.ledger.bare_names import agreed, names_in
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.document_kinds import (
     hands_on,
@@ -117,7 +118,29 @@ class TaskFinder:
                 if not self._is_answered(node):
                     self.found.extend(self._without_assignment(node, ()))
         self.found.sort(key=lambda task: task.span.start)
+        if self._plan:
+            self._name_by_bare_names()
         return self.found
+
+    def _name_by_bare_names(self) -> None:
+        """Give the tasks that name nobody the names that stand alone in them."""
+        text = self.text
+        nameless = [task for task in self.found if not task.places and task.node is not None]
+        if len(nameless) * 2 < len(self.found):
+            return  # the document says who does it in another way
+        ends = [task.node.end if task.node else task.span.end for task in nameless]
+        found = [
+            names_in(text, task.node.text_start if task.node else task.span.start, end, self.resolve)
+            for task, end in zip(nameless, ends, strict=True)
+        ]
+        for task, named in zip(nameless, agreed(found), strict=True):
+            if named is None:
+                continue
+            place = named.place
+            task.places.append(place)
+            task.span = Span(task.span.start, max(task.span.end, place.span.end))
+            if task.heading and (written := place.span.of(text).strip()) in task.heading:
+                task.heading = task.heading.replace(written, "").strip("：: 　—") or None
 
     def _add_sentences(self) -> None:
         """Items that say in a sentence who does them, where no parenthesis or line does."""
