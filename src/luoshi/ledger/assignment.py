@@ -127,7 +127,7 @@ def parse_responsibility(
     printed = text[start:end]
     inner = without_rules(printed)
     marks: dict[int, str] = {}
-    if ("）" in inner or ")" in inner or "〕" in inner) and holds_any(inner, MARKED_AS):
+    if holds_any(inner, "）)〕]】") and holds_any(inner, MARKED_AS):
         # 市发改委（牵头）、市财政局: the mark behind a name says its role
         marks = {start + found.start(): found[1] for found in MARK_OF_ROLE.finditer(inner)}
         inner = MARK_OF_ROLE.sub(lambda found: BLANK * len(found[0]), inner)

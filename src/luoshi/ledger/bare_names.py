@@ -94,15 +94,18 @@ def names_in(text: str, start: int, end: int, resolve: Resolver) -> Named | None
             continue
         if role == "person":
             role = label = None
+            out.words += len(words)
             continue
         if only_time(words) and (role == "deadline" or (role is None and out.spans and left != "：")):
             out.says.deadline = out.says.deadline or piece
             out.spans.append(Span(label.start if label else piece.start, piece.end))
             role = label = None
             continue
-        said = None if role == "deadline" else _said(text, piece, resolve, labelled=role is not None)
+        follows = bool(out.spans) and out.spans[-1].end + 1 >= piece.start and left == " "
+        sure = role is not None or follows
+        said = None if role == "deadline" else _said(text, piece, resolve, sure=sure)
         if said is None and role != "deadline":
-            said, piece = _with_brackets(text, pieces[index:], resolve, labelled=role is not None)
+            said, piece = _with_brackets(text, pieces[index:], resolve, sure=sure)
         if said is not None:
             skip = piece.end
             _take(out, said, role, left)
@@ -146,18 +149,24 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if end > start else None
 
 
-def _said(text: str, piece: Span, resolve: Resolver, *, labelled: bool) -> Responsibility | None:
+def _said(text: str, piece: Span, resolve: Resolver, *, sure: bool) -> Responsibility | None:
     """What a stretch says that is nothing but names, with or without the verbs of roles; None for any other."""
     start, end = piece
     if not 2 <= end - start <= _LONGEST:
         return None
+    comma = max(text.rfind(mark, start, end) for mark in "，,、")
+    if comma > start and only_time(text[comma + 1 : end].strip()):
+        said = _said(text, Span(start, comma), resolve, sure=sure)  # 县住建局、县财政局，6月底
+        if said is not None:
+            said.deadline = said.deadline or Span(comma + 1, end)
+        return said
     if _SAID.search(text, start, end):
         says = parse_responsibility(text, start, end, resolve)
         if says is None or says.doubtful or not _covers(text, piece, says):
             return None
         return says
     listed = split_bodies(text, start, end, resolve)
-    if not listed.bodies or listed.doubtful or not (labelled or _surely(listed, resolve)):
+    if not listed.bodies or listed.doubtful or not (sure or _surely(listed)):
         return None
     return Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
 
@@ -172,7 +181,7 @@ def _covers(text: str, piece: Span, says: Responsibility) -> bool:
     return all(not _MARKS.sub("", _VERBS.sub("", part)) for part in rest)
 
 
-def _surely(listed: BodyList, resolve: Resolver) -> bool:
+def _surely(listed: BodyList) -> bool:
     """Whether unlabelled names can be nothing but bodies: all of them longer than a word, one at least no place."""
     return all(len(body.written) > 2 for body in listed.bodies) and any(
         not body.collective and not _PLACE.search(body.written) for body in listed.bodies
@@ -180,7 +189,7 @@ def _surely(listed: BodyList, resolve: Resolver) -> bool:
 
 
 def _with_brackets(
-    text: str, pieces: Sequence[tuple[str, Span, str]], resolve: Resolver, *, labelled: bool
+    text: str, pieces: Sequence[tuple[str, Span, str]], resolve: Resolver, *, sure: bool
 ) -> tuple[Responsibility | None, Span]:
     """Names that hold brackets themselves: 县财政局（国资局）、各县（市、区）政府."""
     first = pieces[0][1]
@@ -193,7 +202,7 @@ def _with_brackets(
             "）", first.start, end
         ):
             continue
-        if (said := _said(text, whole, resolve, labelled=labelled)) is not None:
+        if (said := _said(text, whole, resolve, sure=sure)) is not None:
             return said, whole
     return None, first
 

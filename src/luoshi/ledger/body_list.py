@@ -16,7 +16,7 @@ from luoshi.register.wording import is_collective, looks_like_body
 
 Resolver = Callable[[str], str | None]
 
-_SEPARATOR = "、，,；;\v\t/　"
+_SEPARATOR = "、，,；;\v\t/　＋+"
 _OPENERS = "（([〔【《“〈<"
 _CLOSERS = "）)]〕】》”〉>"
 _CONJUNCTION = re.compile(

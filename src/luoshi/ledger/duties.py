@@ -13,6 +13,7 @@ from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.document_kinds import is_minutes, is_plan_title, is_slip, tells_duties
 from luoshi.ledger.place import Place
+from luoshi.ledger.said_responsibility import sentences_of
 from luoshi.reading.outline import LABELS_ALONE, Node, all_nodes, heading_of
 from luoshi.reading.span import Cover, Span, lines_of
 
@@ -24,6 +25,8 @@ _FIRST = re.compile(
 _ANNOUNCES = re.compile(r"(?:分工|职责|任务)(?:安排|划分)?如下[：:][ 　]*$", re.MULTILINE)
 _ONLY_DAY = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年\S{1,3}月\S{1,3}日")
 _DEPARTMENT_ENDINGS = ("局", "委", "办", "厅", "部", "署")
+# 认领部门：县住建局 is a label and no body.
+_LABEL_OF_BODIES = re.compile("(?![各有相其市县区省所全]|成员)[\u4e00-\u9fff]{2,4}(?:单位|部门|主体|科室|处室)")
 _HEADING = re.compile(r"(?P<who>[^，,；;。：:\n]{2,40})[：:。]?\s*$")
 
 
@@ -139,13 +142,15 @@ def _place(text: str, start: int, end: int, resolve: Resolver, strict: bool) -> 
     if found is None:
         return None
     listed = split_bodies(text, *found.span("who"), resolve)
-    if not listed.bodies or listed.doubtful:
+    if not listed.bodies or listed.doubtful or _LABEL_OF_BODIES.fullmatch(found["who"].strip()):
         return None
     does = found.groupdict().get("does")
     if does and strict and not re.search("负责|牵头|承担|统筹|主责|配合", does):
         return None
     if does and all(body.collective for body in listed.bodies):
         return None
+    if does and (said := sentences_of(text, start, line_end, resolve)) and said[0].span.start == start:
+        return Place(said[0].span, said[0].says, "line")  # X牵头负责，Y协同推进。 tells no duty but who helps
     told = text[found.end() : end].strip()
     if not does and (not told or _ONLY_DAY.fullmatch(told) or text.endswith(LABELS_ALONE, 0, start)):
         return None  # a signature, or what a label above names

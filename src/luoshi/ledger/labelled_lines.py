@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
+from luoshi.ledger.open_labels import label_role, only_time
 from luoshi.ledger.place import Place
 from luoshi.ledger.role_words import LABEL
 from luoshi.ledger.said_responsibility import HELPS, LEADS
 from luoshi.reading.span import Cover, Span
 
 _LABEL_LINE = re.compile(
-    rf"(?:^|(?<=[\n。；;！\t\v]))[ 　—▶►▸●•■◆▪·-]{{0,8}}(?=[\u4e00-\u9fff/]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
+    rf"(?:^|(?<=[\n。；;！\t\v<〈]))[ 　—▶►▸●•■◆▪·-]{{0,8}}(?=[\u4e00-\u9fff/]{{2,12}}\s?[:：为是])(?={LABEL.pattern})",
     LABEL.flags | re.MULTILINE,
 )
 _BETWEEN_LINES = " 　\n\t\v—▶►▸●•■◆▪·-"  # white space, and the signs that may stand before a label
@@ -56,7 +57,33 @@ def labelled_lines(text: str, start: int, end: int, resolve: Resolver, taken: Se
         lines = _joined(
             [*lines, *_loose_lines(text, start, end, resolve, [*taken, *(p.span for p in lines)])], text
         )
-    return lines
+    return [_with_time_behind(text, line, end) for line in lines]
+
+
+# One line behind: a label, however it is set apart, and its value.
+_LINE_BEHIND = re.compile(
+    r"\n[ 　]{0,8}[—▶►▸●•■◆▪·→*-]{0,2} ?[【\[〔（(]?(?:(?P<label>[\u4e00-\u9fff]{2,10})(?:[】\]〕）)]|[ 　：:｜|→])|(?P<glued>(?:完成|办结|整改|工作)?(?:时限|期限)|(?:完成|办结|整改)时间))[：: 　]{0,2}(?P<value>[^\n]{1,60})"
+)
+_MOST_BEHIND = 4  # lines that may stand between who does it and when: 责任人, 联系电话
+
+
+def _with_time_behind(text: str, line: Place, end: int) -> Place:
+    """The place with the line behind it that says when; lines that name persons may stand between."""
+    if line.says.deadline is not None:
+        return line
+    at = line.span.end
+    for _ in range(_MOST_BEHIND):
+        found = _LINE_BEHIND.match(text, at, end)
+        role = label_role(found["label"] or found["glued"]) if found else None
+        if found is None or role not in ("person", "deadline"):
+            return line
+        first, last = found.span("value")
+        value = text[first:last].rstrip("。；; 　")
+        at = last
+        if role == "deadline" and only_time(value):
+            line.says.deadline = Span(first, first + len(value))
+            return Place(Span(line.span.start, last), line.says, line.kind)
+    return line
 
 
 def _with_label(text: str, start: int, end: int, resolve: Resolver, taken: Sequence[Span]) -> list[Place]:
@@ -82,6 +109,11 @@ def _with_label(text: str, start: int, end: int, resolve: Resolver, taken: Seque
         sentence = line.find("。")
         if 0 <= sentence < len(line) - 1 and not LABEL.match(line, sentence + 1):
             stop = at + sentence + 1
+        if (
+            text[at - 1] in "<〈"
+            and (closed := text.find(">" if text[at - 1] == "<" else "〉", at, stop)) > 0
+        ):
+            stop = closed
         says = parse_responsibility(text, at, stop, resolve)
         if says is None or not (says.bodies or says.deadline):
             bare = LABEL.match(text, at, stop)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
+from luoshi.ledger.open_labels import label_role, only_time
 from luoshi.ledger.place import Place
 from luoshi.ledger.role_words import LABEL
 from luoshi.ledger.spoken_duties import companions_in
@@ -114,6 +115,11 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
                 first = line.start  # the problem itself is no part of what is to be done
             content = content or line
             last, running = line.end, True
+        elif (open_says := _open_label(text, line, resolve)) is not None:
+            says.merged(open_says)
+            if open_says.bodies:
+                units.append(line)
+            last, running = max(last, line.end), False
         elif _FRAME.match(text, line.start, line.end) or label:
             running = False
         elif _LABELLED.match(text, line.start, line.end):
@@ -134,6 +140,26 @@ def _matter(text: str, lines: Sequence[Span], resolve: Resolver) -> Matter | Non
     number = number if named["proposal"] or re.search(r"[一二三四五六七八九十\d]$", number) else None
     problem = Span(lines[0].start, first) if first > lines[0].start else None
     return Matter(Span(first, last), heading, number, Place(source, says, "matter"), problem)
+
+
+_OPEN_LABEL = re.compile(r"([\u4e00-\u9fff]{1,10})\s?[：:]\s?")
+
+
+def _open_label(text: str, line: Span, resolve: Resolver) -> Responsibility | None:
+    """What a label says that is only known by its words, before nothing but names or a time (谁来做：…, 几时做完：…)."""
+    label = _OPEN_LABEL.match(text, line.start, line.end)
+    role = label_role(label[1]) if label else None
+    if label is None or role is None or role == "person":
+        return None
+    if role == "deadline":
+        value = Span(label.end(), line.end)
+        return Responsibility(deadline=value) if only_time(value.of(text).rstrip("。；")) else None
+    listed = split_bodies(text, label.end(), line.end, resolve)
+    if not listed.bodies or listed.doubtful:
+        return None
+    says = Responsibility(open=listed.open, labelled=True)
+    getattr(says, role).extend(listed.bodies)
+    return says
 
 
 def _behind_number(text: str, line: Span) -> Span:

@@ -49,8 +49,9 @@ _SENTENCE = re.compile(
 _BY = re.compile(r"由(?:(?<=^.)|(?<=[，。；：\n.．、）)作务一体要别均].))")
 _BEFORE_BY = 6  # characters that such a sentence may have before its 由: 以上工作具体由
 # A sentence that says nothing else: 县林业局牵头，县公安局、县司法局配合。
+_WHEN_LAST = r"(?:[，,][^，。；：\n]{0,14}(?:前|底|内|时限)(?:全面|全部|基本)?(?:完成|建成|到位|落实|投用)?)?"
 _WHOLE_SENTENCE = re.compile(
-    rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{HELPS}){{0,3}})(?=[。\n]|$)"
+    rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{HELPS}){{0,3}}{_WHEN_LAST})(?=[。\n]|$)"
 )
 _AS_UNIT = ("为牵头", "为总牵头", "为主责", "为主办", "为第一责任", "为主要责任", "为首要责任")
 # 以X为主，Y配合; X为主、Y为辅

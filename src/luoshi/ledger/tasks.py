@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from luoshi.ledger.assignment import Responsibility
-from luoshi.ledger.bare_names import agreed, names_in
+from luoshi.ledger.bare_names import Named, agreed, names_in
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.document_kinds import (
     hands_on,
@@ -123,24 +123,32 @@ class TaskFinder:
         return self.found
 
     def _name_by_bare_names(self) -> None:
-        """Give the tasks that name nobody the names that stand alone in them."""
-        text = self.text
+        """Give the tasks that name nobody, or only who helps, the names that stand alone in them."""
+        half_named = [task for task in self.found if task.places and all(map(_names_helpers, task.places))]
+        for task in half_named:
+            named = self._names_in(task)
+            known = sum(place.says.bodies for place in task.places)
+            if named is not None and not named.form and named.place.says.bodies > known:
+                task.places = []
+                self._take_names(task, named)
         nameless = [task for task in self.found if not task.places and task.node is not None]
         if len(nameless) * 2 < len(self.found):
             return  # the document says who does it in another way
-        ends = [task.node.end if task.node else task.span.end for task in nameless]
-        found = [
-            names_in(text, task.node.text_start if task.node else task.span.start, end, self.resolve)
-            for task, end in zip(nameless, ends, strict=True)
-        ]
-        for task, named in zip(nameless, agreed(found), strict=True):
-            if named is None:
-                continue
-            place = named.place
-            task.places.append(place)
-            task.span = Span(task.span.start, max(task.span.end, place.span.end))
-            if task.heading and (written := place.span.of(text).strip()) in task.heading:
-                task.heading = task.heading.replace(written, "").strip("：: 　—") or None
+        for task, found in zip(nameless, agreed([self._names_in(task) for task in nameless]), strict=True):
+            if found is not None:
+                self._take_names(task, found)
+
+    def _names_in(self, task: TaskText) -> Named | None:
+        node = task.node
+        first, last = (node.text_start, node.end) if node else task.span
+        return names_in(self.text, first, last, self.resolve)
+
+    def _take_names(self, task: TaskText, named: Named) -> None:
+        place = named.place
+        task.places.append(place)
+        task.span = Span(task.span.start, max(task.span.end, place.span.end))
+        if task.heading and (written := place.span.of(self.text).strip()) in task.heading:
+            task.heading = task.heading.replace(written, "").strip("：: 　—") or None
 
     def _add_sentences(self) -> None:
         """Items that say in a sentence who does them, where no parenthesis or line does."""
@@ -506,6 +514,11 @@ def _only_helps(place: Place) -> bool:
     """Whether a place names nobody but who helps (县公安局配合), so that who answers is told elsewhere."""
     says = place.says
     return not (says.lead or says.responsible or says.joint)
+
+
+def _names_helpers(place: Place) -> bool:
+    """Whether a labelled place names nobody but who helps."""
+    return place.says.labelled and place.kind == "line" and _only_helps(place)
 
 
 def _more(said: list[Place], other: list[Place]) -> list[Place]:

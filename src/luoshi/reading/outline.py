@@ -15,6 +15,7 @@ from luoshi.reading.document import Notice
 from luoshi.reading.item_numbers import BARE_NUMBER, INLINE, MARK, MARK_FIRST, number_value, parted_at_numbers
 from luoshi.reading.sections import Section
 from luoshi.reading.span import Cover, Span, lines_of
+from luoshi.register.wording import looks_like_body
 
 _REMARK = re.compile(r"(?:备注|附注|注|说明)[:：]")
 _RESTARTING = ("han_bracket", "number_bracket", "number_half", "circled", "order")
@@ -31,9 +32,15 @@ _NO_ITEM = re.compile(
     r"(?<=[★▲△])[\u4e00-\u9fff、 　★▲△（）]{3,60}[局委办厅部院会府司心站所社队镇乡道]$|[\u4e00-\u9fff]{0,8}?(?:单位|部门|[股科处]室|主体|领导|责任人|时限|期限|时间|措施|表现|问题|目标|内容|要求|牵头|配合|协办|主办)[：:]"
 )
 _LABEL_WORD = re.compile(
-    "(?:牵头|责任|配合|主办|协办|承办|协同|参与|主责)(?:责任)?(?:单位|部门|主体|处室|科室|股室)"
+    "[【\\[〖〔（(]?(?:(?:牵头|责任|配合|主办|协办|承办|协同|参与|主责|落实|实施)(?:责任)?(?:单位|部门|主体|处室|科室|股室)|(?:完成|办结|整改)(?:时限|时间|期限)|时限)"
 )
-_LABEL_FIRST = frozenset("牵责配主协承参")
+_LABEL_FIRST = frozenset("牵责配主协承参落实完办整时【[〖〔（(")
+# What says who does it, behind a dash or a sign: 县住建局牵头，县财政局配合.
+_ROLE_VERB = re.compile(
+    "(?:(?:予以|积极|密切|共同|总|分别)?(?:牵头|主办|主责|负责|配合|参与|协助|协同|协办|落实)(?:落实|负责|推进|实施|办理)?)[。；]?$"
+)
+_LIST_MARK = re.compile("[、，,；;]|和(?=[\u4e00-\u9fff]{2})")
+_LONGEST_LIST = 200
 _DAY_BELOW = re.compile(
     r"[ \u3000]*\n[ \u3000]*(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日[ \u3000]*(?:\n|\Z)"
 )
@@ -142,7 +149,9 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
                     place(Node("plain", "", None, start, start, line.end))
                 continue
             kind = mark.lastgroup or ""
-            if kind == "dash" and _NO_ITEM.match(text, mark.end(), end):
+            if kind == "dash" and (
+                _NO_ITEM.match(text, mark.end(), end) or _names_bodies_only(text[mark.end() : end])
+            ):
                 continue  # ——责任单位：…, ★区经信局、区发改局: a line of what it stands below
             value = number_value(kind, mark[kind])
             if kind == "order" and start == line.start and value != last.get("order", 0) + 1:
@@ -151,6 +160,15 @@ def tree_of(text: str, section: Section, notices: list[Notice], passed_over: Cov
             place(node)
     _finish(stack, 0, section.end)
     return roots
+
+
+def _names_bodies_only(words: str) -> bool:
+    """Whether the line lists bodies and nothing else, with or without the verbs of roles."""
+    if len(words) > _LONGEST_LIST:
+        return False
+    names = [_ROLE_VERB.sub("", piece).strip("。； 　") for piece in _LIST_MARK.split(words)]
+    named = [name for name in names if name]
+    return bool(named) and all(looks_like_body(name) for name in named)
 
 
 def _finish(stack: list[Node], depth: int, end: int) -> None:

@@ -26,6 +26,14 @@ _HEADED = re.compile(
     "[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[）)]|\\d{1,2}[.．、])[ \u3000]*"
     "[\u4e00-\u9fff“”、]{4,20}[ \u3000]{1,2}(?=[\u4e00-\u9fff“])[^ \u3000\n，。；：]{4,60}[，。][^ \u3000\n]*"
 )
+# A blank beside a label that no colon sets off, or before the next label of the line: 牵头单位 市水利局　配合单位 市财政局;
+# 牵头：市水利局　配合：市财政局.
+_LABEL = "(?:(?:总|主要|共同|协同)?(?:牵头|主办|主责|配合|协办|协作|协同|参与|责任|承办|负责|落实|实施)(?:单位|部门|主体|科室|处室|股室)|(?:完成|办结|整改|工作)?时限|(?:完成|办结|整改)时间|牵头|配合|主办|协办)"
+_LABELLED = re.compile(
+    f"(?:[ \u3000]*(?:[^ \u3000\n]{{0,40}}[ \u3000])?{_LABEL}[ \u3000]+(?=[\u4e00-\u9fff\\d])"
+    f"|[^\n]*?[\u4e00-\u9fff。；]{{2}}(?:[ \u3000]{_LABEL}[：:]|\u3000[\u4e00-\u9fff]{{1,6}}[：:]))"
+)
+_FAR = 300  # characters of a line in which such a label may stand
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d|\d{1,2}月\d{1,2}日|\d{1,2}\.\d{1,2}(?=[<\t\v\n]|\Z)")
 _PARTICULATES = re.compile(r"PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -108,7 +116,7 @@ class _Line:
 
 
 def _keeps_blanks(text: str, start: int, end: int) -> bool:
-    if _HEADED.fullmatch(text, start, end):
+    if _HEADED.fullmatch(text, start, end) or _LABELLED.match(text, start, min(end, start + _FAR)):
         return True
     return (
         end - start < 1000
