@@ -30,7 +30,8 @@ from luoshi.ledger.table_rows import rows_of, spans_of
 from luoshi.ledger.targets import find_targets
 from luoshi.ledger.task_forces import task_forces_of
 from luoshi.ledger.task_tables import TaskRow
-from luoshi.ledger.tasks import TaskFinder, TaskText
+from luoshi.ledger.task_text import TaskText
+from luoshi.ledger.tasks import TaskFinder
 from luoshi.ledger.told_sections import told_sections
 from luoshi.ledger.worded_tasks import task_of
 from luoshi.reading.document import Document, Notice

@@ -26,7 +26,9 @@ _ANNOUNCES = re.compile(r"(?:分工|职责|任务)(?:安排|划分)?如下[：:]
 _ONLY_DAY = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年\S{1,3}月\S{1,3}日")
 _DEPARTMENT_ENDINGS = ("局", "委", "办", "厅", "部", "署")
 # 认领部门：县住建局 is a label and no body.
-_LABEL_OF_BODIES = re.compile("(?![各有相其市县区省所全]|成员)[\u4e00-\u9fff]{2,4}(?:单位|部门|主体|科室|处室)")
+_LABEL_OF_BODIES = re.compile(
+    "(?![各有相其市县区省所全]|成员)[\u4e00-\u9fff]{2,4}(?:单位|部门|主体|科室|处室)"
+)
 _HEADING = re.compile(r"(?P<who>[^，,；;。：:\n]{2,40})[：:。]?\s*$")
 
 

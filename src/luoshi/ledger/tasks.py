@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
 from luoshi.ledger.assignment import Responsibility
 from luoshi.ledger.bare_names import Named, agreed, names_in
@@ -20,11 +19,8 @@ from luoshi.ledger.document_kinds import (
     is_minutes,
     is_plan_title,
     is_slip,
-    itemises,
     orders_work,
     tells_goals,
-    tells_safeguards,
-    tells_tasks,
 )
 from luoshi.ledger.duties import duties_of
 from luoshi.ledger.matters import addressed, matters_of
@@ -32,32 +28,18 @@ from luoshi.ledger.place import Place
 from luoshi.ledger.responsibility import places_of
 from luoshi.ledger.said_responsibility import heading_lead, sentences_of
 from luoshi.ledger.spoken_duties import spoken_duties
+from luoshi.ledger.task_text import TaskText
+from luoshi.ledger.unanswered_items import LOOSE_KINDS, UnansweredItems, heading_with_number
 from luoshi.reading.outline import Node, all_nodes, heading_of
 from luoshi.reading.sections import Section
 from luoshi.reading.span import Cover, Span, lines_of
 
 _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
-_LOOSE_KINDS = {"dash", "order", "circled", "plain"}
 # Behind the last item of minutes stands who was there.
 _ATTENDED = re.compile(
     r"\n[ 　]*(?:出席|列席|参会|参加|缺席|请假|记录|主持|发送|分送|报送|签发)[^。：:\n]{0,8}[：:]"
 )
-# （一）动员部署阶段（9月21日至9月30日）。: only when the work goes through which stage.
-_STAGE = re.compile(r"[\u4e00-\u9fff]{2,16}阶段[（(][^（）()\n]{4,40}[）)]。?\s*")
 _DEEP_KINDS = {"number_bracket", "number_half", "circled", "order", "dash", "decimal"}
-
-
-@dataclass(slots=True)
-class TaskText:
-    """A task before its assignments are worded: where it stands and what was found in it."""
-
-    node: Node | None
-    path: tuple[str, ...]
-    span: Span
-    heading: str | None
-    places: list[Place] = field(default_factory=list)
-    campaign: bool = False
-    number: str | None = None  # where no node has it (事项一)
 
 
 class TaskFinder:
@@ -85,6 +67,14 @@ class TaskFinder:
         self._orders = not self._plan and section.id == "main" and orders_work(section.title)
         self._passed_over = passed_over
         self.found: list[TaskText] = []
+        self._unanswered = UnansweredItems(
+            text,
+            section,
+            nodes,
+            passed_over,
+            lambda node: self._end_of(node, node.end, ()),
+            lambda start, end: bool(self._inside(start, end)),
+        )
         self.told: list[Span] = []  # what is told of problems, which asks nothing
         self._add_matters(passed_over)
         self._starts = [place.span.start for place in self.places]
@@ -116,7 +106,7 @@ class TaskFinder:
         if self._plan:
             for node in self.nodes:
                 if not self._is_answered(node):
-                    self.found.extend(self._without_assignment(node, ()))
+                    self.found.extend(self._unanswered.below(node, ()))
         self.found.sort(key=lambda task: task.span.start)
         if self._plan:
             self._name_by_bare_names()
@@ -220,7 +210,7 @@ class TaskFinder:
         whom, line = asked
         items = [node for node in self.nodes if node.kind != "plain"]
         for node in items:
-            span = Span(node.start, self._item_end(node, self._end_of(node, node.end, ())))
+            span = Span(node.start, self._unanswered.item_end(node, self._end_of(node, node.end, ())))
             self.found.append(TaskText(node, (), span, heading_of(self.text, node)[0], [whom]))
         if not items:
             self.found.append(TaskText(None, (), line, None, [whom]))
@@ -275,12 +265,12 @@ class TaskFinder:
         own = self._inside(node.start, node.own_end)
         below = [self._inside(child.start, child.end) for child in children]
         lifted = self._closes_whole(node, below)
-        here = (*path, self._heading(node))
+        here = (*path, heading_with_number(self.text, node))
         answered = any(self._is_answered(child) for child in children)
         if own and not answered and self._holds_items(node, own):
             self._emit(node, path, Span(node.start, self._end_of(node, node.own_end, ())), own, campaign=True)
             for child in children:
-                self.found.extend(self._without_assignment(child, here))
+                self.found.extend(self._unanswered.below(child, here))
             return
         if lifted or not answered:
             self._leaf(node, path, own + [place for places in below for place in places])
@@ -290,8 +280,8 @@ class TaskFinder:
         for child in children:
             if self._is_answered(child):
                 self._visit(child, here)
-            elif not self._is_other(here, child):
-                self.found.extend(self._without_assignment(child, here))
+            elif not self._unanswered.is_other(here, child):
+                self.found.extend(self._unanswered.below(child, here))
 
     def _under_lead(self, node: Node, path: tuple[str, ...], lead: Place) -> None:
         """The items below a heading that names their lead (省审计厅牵头的工作); what they say themselves adds to it."""
@@ -323,7 +313,7 @@ class TaskFinder:
             return False
         # Below 一、…〔X牵头〕 alone on its line （1）, （2） are the items, else they are steps of one.
         headed = node.kind in ("chapter", "han") and own[-1].span.end >= node.line_end - 1
-        deep = _LOOSE_KINDS if headed else _DEEP_KINDS
+        deep = LOOSE_KINDS if headed else _DEEP_KINDS
         items = [child for child in node.children if child.at_line_start and child.kind not in deep]
         return len(items) > 1 and own[-1].span.end <= items[0].start
 
@@ -356,7 +346,7 @@ class TaskFinder:
                 and body >= node.line_end - 1
                 and not any(p.span.start < node.line_end for p in places)
             ):
-                self._paragraphs(node.line_end, node.end, (*path, self._heading(node)))
+                self._paragraphs(node.line_end, node.end, (*path, heading_with_number(self.text, node)))
                 return
         self._emit(node, path, Span(node.start, self._end_of(node, node.end, places)), places)
 
@@ -432,77 +422,6 @@ class TaskFinder:
 
     def _own_paragraphs(self, node: Node) -> list[Span]:
         return lines_of(self.text, node.line_end, node.end)
-
-    def _heading(self, node: Node) -> str:
-        heading, _ = heading_of(self.text, node)
-        return node.label.strip() + (heading or "")
-
-    def _is_other(self, path: tuple[str, ...], node: Node) -> bool:
-        heading, _ = heading_of(self.text, node)
-        return any(map(tells_goals, path)) or tells_goals(heading or "")
-
-    def _without_assignment(self, node: Node, path: tuple[str, ...]) -> Iterator[TaskText]:
-        """Items of a task section that name nobody."""
-        if not path and not self._is_task_section(node):
-            return
-        if self._is_other(path, node) or node.kind in _LOOSE_KINDS or self._is_bare_stage(node):
-            return
-        lines = [child for child in node.children if child.at_line_start and child.kind not in _LOOSE_KINDS]
-        heading, body = heading_of(self.text, node)
-        if lines and not (path and len(self.text[body : node.own_end].strip()) > 60):
-            here = (*path, self._heading(node))
-            for child in lines:
-                yield from self._without_assignment(child, here)
-            return
-        if not self.text[body : node.end].strip() and not path:
-            return
-        below = lines_of(self.text, max(body, node.line_end), node.end)
-        if below and self._passed_over.holds(below[0].start) and body >= node.line_end - 1:
-            return  # a heading with nothing but a table below it
-        end = self._end_of(node, node.end, ())
-        yield TaskText(node, path, Span(node.start, self._item_end(node, end)), heading)
-
-    def _is_bare_stage(self, node: Node) -> bool:
-        """Whether the item says nothing but when a stage of the work is."""
-        stage = _STAGE.fullmatch(self.text, node.text_start, node.line_end)
-        return stage is not None and (
-            stage[0].rstrip().endswith("。") or not self.text[stage.end() : node.end].strip()
-        )
-
-    def _item_end(self, node: Node, end: int) -> int:
-        """Where the last item ends: paragraphs that close the plan are not its own."""
-        if node.children:
-            return end
-        own = self._own_paragraphs(node)
-        heading, body = heading_of(self.text, node)
-        if heading is not None and body >= node.line_end - 1:
-            return own[0].end if own else end
-        return min(end, node.line_end)
-
-    def _is_item_among_items(self, node: Node) -> bool:
-        """Whether the node stands among items of its kind that are tasks as they stand (若干措施: 七、强化组织领导)."""
-        if heading_of(self.text, node)[1] >= node.line_end:
-            return False  # a heading on a line of its own
-        return any(
-            other.kind == node.kind and not other.children and self._inside(other.start, other.line_end)
-            for other in self.nodes
-        )
-
-    def _is_task_section(self, node: Node) -> bool:
-        heading, _ = heading_of(self.text, node)
-        name = heading or ""
-        if tells_goals(name):
-            return False
-        if tells_safeguards(name):
-            items = any(child.at_line_start and child.kind not in _LOOSE_KINDS for child in node.children)
-            return items or (itemises(self.section.title) and self._is_item_among_items(node))
-        if tells_tasks(name):
-            return True
-        return itemises(self.section.title) and node.kind in (
-            "han",
-            "number",
-            "han_bracket",
-        )
 
 
 def _may_name_lead(heading: str) -> bool:

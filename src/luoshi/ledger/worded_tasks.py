@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from luoshi.ledger.document_kinds import tells_safeguards
 from luoshi.ledger.model import Assignment, Deadline, Task, TaskKind
 from luoshi.ledger.stated_rules import StatedRules
-from luoshi.ledger.tasks import TaskText
+from luoshi.ledger.task_text import TaskText
 from luoshi.reading.span import Span, holds_any
 
 _LIVELIHOOD = ("民生实事", "民生微实事")
