@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from luoshi.ledger import (
-    assignment,
     matters,
     metrics,
-    responsibility,
+    role_words,
     rule_wording,
+    said_responsibility,
     spoken_duties,
     task_forces,
 )
@@ -28,13 +28,13 @@ def _places(pattern: re.Pattern[str], words: str) -> list[int]:
 # What spares a stretch the search, the expression, and a sentence in which two of its words stand side by side.
 CASES: dict[str, tuple[Callable[[str], object], re.Pattern[str], str]] = {
     "a sentence with 由": (
-        lambda words: holds_any(words, responsibility._ANSWERS),
-        responsibility._SENTENCE,
+        lambda words: holds_any(words, said_responsibility._ANSWERS),
+        said_responsibility._SENTENCE,
         "由某某局、某某站{}。",
     ),
     "a sentence with 由 by what stands in front of it": (
-        responsibility._BY.search,
-        responsibility._SENTENCE,
+        said_responsibility._BY.search,
+        said_responsibility._SENTENCE,
         "{}由某某局、某某站负责。",
     ),
     "the name of a task force": (
@@ -48,15 +48,13 @@ CASES: dict[str, tuple[Callable[[str], object], re.Pattern[str], str]] = {
         "{}",
     ),
     "a sentence of leading": (
-        lambda words: holds_any(words, responsibility._LEAD_WORDS),
-        responsibility._WHOLE_SENTENCE,
+        lambda words: holds_any(words, said_responsibility._LEAD_WORDS),
+        said_responsibility._WHOLE_SENTENCE,
         "某某局{}。",
     ),
     "a verb of who does it": (
-        lambda words: any(
-            assignment._VERB.match(words, at) for at in _places(assignment._VERB_BEGINS, words)
-        ),
-        assignment._VERB,
+        lambda words: any(role_words.VERB.match(words, at) for at in _places(role_words.VERB_BEGINS, words)),
+        role_words.VERB,
         "某某局{}",
     ),
     "a time behind a metric": (

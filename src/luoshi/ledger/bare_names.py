@@ -22,14 +22,13 @@ from luoshi.reading.span import Span
 
 _OPENERS = "（(【[〔〈<「『"
 _CLOSERS = "）)】]〕〉>」』"
-_EDGE = re.compile(
-    f"[\n\t\v|｜{re.escape(_OPENERS + _CLOSERS)}*。；;→⇒▶►▸●•■◆▪：:]|[—－]+>?|[-=]>|[ 　]+|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])"
-)
+_EDGE = re.compile(f"[\n\t\v|｜{re.escape(_OPENERS + _CLOSERS)}*。；;→⇒▶►▸●•■◆▪：: 　—－]")
 _CELLS = "|｜；;/→⇒"
 _LONGEST = 300
 _MOST_PIECES = 60  # of one item; what has more is running text
 _SAID = re.compile(f"(?:{LEADS}|{HELPS})[。；]?$")
 _VERBS = re.compile(f"{LEADS}|{HELPS}|分别|共同|由|会同|按(?:照)?(?:各自)?职责分工")
+_LONGEST_VERB = 12
 _MARKS = re.compile("[、，,。；;和及与以等 　\\s各＋+/]+")
 # The line above a date is a signature.
 _SIGNED = re.compile(
@@ -142,9 +141,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[str, Span, str]]:
 
 
 def _stripped(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start] in " 　、，,":
+    while start < end and text[start] in " 　、，,/-=":
         start += 1
-    while end > start and text[end - 1] in " 　、，,":
+    while end > start and text[end - 1] in " 　、，,/-=":
         end -= 1
     return Span(start, end) if end > start else None
 
@@ -160,7 +159,7 @@ def _said(text: str, piece: Span, resolve: Resolver, *, sure: bool) -> Responsib
         if said is not None:
             said.deadline = said.deadline or Span(comma + 1, end)
         return said
-    if _SAID.search(text, start, end):
+    if _SAID.search(text, max(start, end - _LONGEST_VERB), end):
         says = parse_responsibility(text, start, end, resolve)
         if says is None or says.doubtful or not _covers(text, piece, says):
             return None

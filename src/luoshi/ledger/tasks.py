@@ -29,7 +29,7 @@ from luoshi.ledger.responsibility import places_of
 from luoshi.ledger.said_responsibility import heading_lead, sentences_of
 from luoshi.ledger.spoken_duties import spoken_duties
 from luoshi.ledger.task_text import TaskText
-from luoshi.ledger.unanswered_items import LOOSE_KINDS, UnansweredItems, heading_with_number
+from luoshi.ledger.unanswered_items import LOOSE_KINDS, UnansweredItems, end_of, heading_with_number, item_end
 from luoshi.reading.outline import Node, all_nodes, heading_of
 from luoshi.reading.sections import Section
 from luoshi.reading.span import Cover, Span, lines_of
@@ -67,14 +67,6 @@ class TaskFinder:
         self._orders = not self._plan and section.id == "main" and orders_work(section.title)
         self._passed_over = passed_over
         self.found: list[TaskText] = []
-        self._unanswered = UnansweredItems(
-            text,
-            section,
-            nodes,
-            passed_over,
-            lambda node: self._end_of(node, node.end, ()),
-            lambda start, end: bool(self._inside(start, end)),
-        )
         self.told: list[Span] = []  # what is told of problems, which asks nothing
         self._add_matters(passed_over)
         self._starts = [place.span.start for place in self.places]
@@ -99,6 +91,9 @@ class TaskFinder:
             self._add_addressed()
             if self.found:
                 return self.found
+        self._unanswered = UnansweredItems(
+            self.text, self.section, self.nodes, self._passed_over, self._starts
+        )
         first = self.nodes[0].start if self.nodes else self.section.end
         self._paragraphs(self.section.start, first, ())
         for node in self.nodes:
@@ -210,7 +205,7 @@ class TaskFinder:
         whom, line = asked
         items = [node for node in self.nodes if node.kind != "plain"]
         for node in items:
-            span = Span(node.start, self._unanswered.item_end(node, self._end_of(node, node.end, ())))
+            span = Span(node.start, item_end(self.text, node, self._end_of(node, node.end, ())))
             self.found.append(TaskText(node, (), span, heading_of(self.text, node)[0], [whom]))
         if not items:
             self.found.append(TaskText(None, (), line, None, [whom]))
@@ -418,7 +413,7 @@ class TaskFinder:
             end = stop if stop >= 0 else end
         if self._minutes and (attended := _ATTENDED.search(self.text, node.start, end)):
             end = attended.start()
-        return node.start + len(self.text[node.start : end].rstrip())
+        return end_of(self.text, node.start, end)
 
     def _own_paragraphs(self, node: Node) -> list[Span]:
         return lines_of(self.text, node.line_end, node.end)

@@ -6,7 +6,8 @@ A stretch is one because it stands as an item among the tasks of a plan; goals, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from luoshi.ledger.document_kinds import itemises, tells_goals, tells_safeguards, tells_tasks
 from luoshi.ledger.task_text import TaskText
@@ -25,6 +26,22 @@ def heading_with_number(text: str, node: Node) -> str:
     return node.label.strip() + (heading or "")
 
 
+def end_of(text: str, start: int, end: int) -> int:
+    """Where the words of the stretch end."""
+    return start + len(text[start:end].rstrip())
+
+
+def item_end(text: str, node: Node, end: int) -> int:
+    """Where the last item ends: paragraphs that close the plan are not its own."""
+    if node.children:
+        return end
+    own = lines_of(text, node.line_end, node.end)
+    heading, body = heading_of(text, node)
+    if heading is not None and body >= node.line_end - 1:
+        return own[0].end if own else end
+    return min(end, node.line_end)
+
+
 class UnansweredItems:
     """Finds them below the nodes of one section."""
 
@@ -34,15 +51,13 @@ class UnansweredItems:
         section: Section,
         nodes: Sequence[Node],
         passed_over: Cover,
-        end_of: Callable[[Node], int],
-        is_answered: Callable[[int, int], bool],
+        starts: Sequence[int],
     ) -> None:
         self._text = text
         self._section = section
         self._nodes = nodes
         self._passed_over = passed_over
-        self._end_of = end_of
-        self._is_answered = is_answered
+        self._starts = starts  # where somebody is named, in order
 
     def is_other(self, path: tuple[str, ...], node: Node) -> bool:
         heading, _ = heading_of(self._text, node)
@@ -66,8 +81,8 @@ class UnansweredItems:
         below = lines_of(self._text, max(body, node.line_end), node.end)
         if below and self._passed_over.holds(below[0].start) and body >= node.line_end - 1:
             return  # a heading with nothing but a table below it
-        end = self._end_of(node)
-        yield TaskText(node, path, Span(node.start, self.item_end(node, end)), heading)
+        end = end_of(self._text, node.start, node.end)
+        yield TaskText(node, path, Span(node.start, item_end(self._text, node, end)), heading)
 
     def _is_bare_stage(self, node: Node) -> bool:
         """Whether the item says nothing but when a stage of the work is."""
@@ -76,22 +91,14 @@ class UnansweredItems:
             stage[0].rstrip().endswith("。") or not self._text[stage.end() : node.end].strip()
         )
 
-    def item_end(self, node: Node, end: int) -> int:
-        """Where the last item ends: paragraphs that close the plan are not its own."""
-        if node.children:
-            return end
-        own = lines_of(self._text, node.line_end, node.end)
-        heading, body = heading_of(self._text, node)
-        if heading is not None and body >= node.line_end - 1:
-            return own[0].end if own else end
-        return min(end, node.line_end)
-
     def _is_item_among_items(self, node: Node) -> bool:
         """Whether the node stands among items of its kind that are tasks as they stand (若干措施: 七、强化组织领导)."""
         if heading_of(self._text, node)[1] >= node.line_end:
             return False  # a heading on a line of its own
         return any(
-            other.kind == node.kind and not other.children and self._is_answered(other.start, other.line_end)
+            other.kind == node.kind
+            and not other.children
+            and bisect_left(self._starts, other.start) < bisect_left(self._starts, other.line_end)
             for other in self._nodes
         )
 
