@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from luoshi.figures.mapping import TableMapping
 from luoshi.reading.document import Notice
 from luoshi.reading.span import Span
+from luoshi.statistics.keeping import FIGURE_FACETS, FigureFacet
 from luoshi.statistics.period import Period
 
-Facet = Literal["level", "growth", "share", "increment", "change"]
-FACETS: tuple[Facet, ...] = ("level", "growth", "share", "increment", "change")
+Facet = FigureFacet
+FACETS = FIGURE_FACETS
 
 
 @dataclass(frozen=True, slots=True)

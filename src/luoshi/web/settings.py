@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "luoshi.web.documents",
     "luoshi.web.tasks",
     "luoshi.web.adoption",
+    "luoshi.web.statistics",
     "luoshi.web.issues",
     "luoshi.web.desk",
     "luoshi.web.notifications",

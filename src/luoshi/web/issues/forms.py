@@ -5,38 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.web.directory.bodies import SIGN, Names
-from luoshi.web.directory.models import Organisation
-from luoshi.web.documents.forms import BodiesField
 from luoshi.web.dossier.services.writing import TEXT_LIMIT
 from luoshi.web.issues.models import TITLE_LIMIT, Issue
 from luoshi.web.issues.services import Raised
 from luoshi.web.kernel.actor import Actor
-from luoshi.web.tasks.forms import DayField, OrganisationField
-
-
-class OrganisationsField(BodiesField):
-    """Several organisations of the directory, with completion where scripts run. Cleans to the organisations."""
-
-    names: Names | None = None
-
-    def clean(self, value: Any) -> Any:
-        assert self.names is not None
-        found: list[int] = []
-        for draft in super().clean(value):
-            pk = self.names.find(draft.written, draft.name or "")
-            if pk is None:
-                near = "、".join(self.names.nearest(draft.written))
-                raise forms.ValidationError(
-                    _("机构名录里没有“%(name)s”。相近的有：%(near)s。")
-                    % {"name": draft.written, "near": near}
-                )
-            found.append(pk)
-        rows = Organisation.objects.in_bulk(found)
-        return tuple(rows[pk] for pk in dict.fromkeys(found))
+from luoshi.web.tasks.forms import DayField, OrganisationField, OrganisationsField
 
 
 class _WithBodies(forms.Form):

@@ -73,6 +73,27 @@ class OrganisationField(forms.CharField):
         return Organisation.objects.get(pk=pk)
 
 
+class OrganisationsField(BodiesField):
+    """Several organisations of the directory, with completion where scripts run. Cleans to the organisations."""
+
+    names: Names | None = None
+
+    def clean(self, value: Any) -> Any:
+        assert self.names is not None
+        found: list[int] = []
+        for draft in super().clean(value):
+            pk = self.names.find(draft.written, draft.name or "")
+            if pk is None:
+                near = "、".join(self.names.nearest(draft.written))
+                raise forms.ValidationError(
+                    _("机构名录里没有“%(name)s”。相近的有：%(near)s。")
+                    % {"name": draft.written, "near": near}
+                )
+            found.append(pk)
+        rows = Organisation.objects.in_bulk(found)
+        return tuple(rows[pk] for pk in dict.fromkeys(found))
+
+
 class TaskForm(forms.Form):
     """A task as a person edits it, with who answers for it."""
 

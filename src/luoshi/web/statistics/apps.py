@@ -1,0 +1,33 @@
+"""Figures (指标数据): the catalogue of indicators, what bodies send in, and what is held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class StatisticsConfig(AppConfig):
+    name = "luoshi.web.statistics"
+    label = "statistics"
+    verbose_name = _("指标数据")
+
+    def ready(self) -> None:
+        from luoshi.web.kernel import kinds
+        from luoshi.web.statistics.kinds import KINDS
+
+        kinds.register(*KINDS)
+        post_migrate.connect(fill_catalogue, sender=self)
+
+
+def fill_catalogue(*, using: str, apps: Any, **_rest: Any) -> None:
+    """Put the library's indicators into the catalogue, wherever tables are made; those that are there stay as they are."""
+    from luoshi.web.statistics.seed import add_missing
+
+    try:
+        model = apps.get_model("statistics", "Indicator")
+    except LookupError:  # a structure of before there were indicators
+        return
+    add_missing(model, using)

@@ -1,0 +1,1 @@
+"""Every write to indicators, submissions, figures and revisions."""

@@ -1,0 +1,24 @@
+"""Addresses of the indicators and their figures."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from luoshi.web.statistics.views import indicators, lists, submissions
+
+app_name = "statistics"
+urlpatterns = [
+    path("statistics/", lists.figures, name="list"),
+    path("statistics/export.xlsx", lists.export, name="export"),
+    path("statistics/figures/<int:pk>/", lists.observation, name="observation"),
+    path("statistics/indicators/", indicators.catalogue, name="indicators"),
+    path("statistics/indicators/<int:pk>/", indicators.indicator, name="indicator"),
+    path("statistics/indicators/<int:pk>/edit/", indicators.edit, name="indicator-edit"),
+    path("statistics/indicators/<int:pk>/enter/", indicators.enter, name="enter"),
+    path("statistics/submissions/", submissions.submission_list, name="submissions"),
+    path("statistics/submissions/<int:pk>/", submissions.submission, name="submission"),
+    path("statistics/submissions/<int:pk>/confirm/", submissions.confirm, name="confirm"),
+    path("statistics/submissions/<int:pk>/lock/", submissions.lock, name="lock"),
+    path("statistics/submissions/<int:pk>/publish/", submissions.publish, name="publish"),
+    path("statistics/submissions/<int:pk>/withdraw/", submissions.withdraw, name="withdraw"),
+]
