@@ -24,7 +24,7 @@ from luoshi.ledger.place import Place
 from luoshi.ledger.responsibility import places_of
 from luoshi.ledger.shared_names import task_force_with_shared_names, task_with_shared_names
 from luoshi.ledger.stated_rules import StatedRules, stated_rules
-from luoshi.ledger.stated_times import stated_deadline
+from luoshi.ledger.stated_times import stated_deadline, stated_deadlines
 from luoshi.ledger.table_figures import targets_of_row
 from luoshi.ledger.table_rows import rows_of, spans_of
 from luoshi.ledger.targets import find_targets
@@ -40,6 +40,8 @@ from luoshi.reading.sections import Section, sections_of
 from luoshi.reading.span import Cover, Span, lines_of
 from luoshi.register.bodies import resolve
 from luoshi.register.context import Context
+
+_LONGEST_GAP = 40  # characters between the issuer and the date of a signature
 
 
 @dataclass(slots=True)
@@ -219,7 +221,7 @@ def _row_task(text: str, row: TaskRow, plan: str, rules: StatedRules, clock: Clo
     cells = [*row.wording, *(figure.span for figure in row.targets if not figure.year)]
     deadlines = [d for cell in cells for d in find_deadlines(text, cell, clock)]
     stated = [
-        due for cell in row.deadlines if (due := stated_deadline(text, cell, clock, row.broken.get(cell)))
+        due for cell in row.deadlines for due in stated_deadlines(text, cell, clock, row.broken.get(cell))
     ]
     deadlines += stated
     due = stated[-1] if stated else None
@@ -282,6 +284,8 @@ def _targets(
             found.targets += targets_of_row(text, row, year, clock, index, body.id)
         else:
             edge = task.span.start
+            if task.number and task.number.isdecimal() and text.startswith(task.number, edge):
+                edge += len(task.number)  # 70启动建设: a number without a point would pass for a word
             for assignment in task.assignments:
                 first, last = assignment.source_span
                 if first > edge:
@@ -353,11 +357,26 @@ def _end_of_body(document: Document) -> int:
         span = document.header.spans.get(name)
         if span and span.start > len(document.text) // 2:
             end = min(end, span.start)
+    if (closing := _closing_signature(document, end)) is not None:
+        end = closing
     for furniture in reversed(document.furniture):
         if document.text[furniture.end : end].strip():
             break
         end = min(end, furniture.start)
     return end
+
+
+def _closing_signature(document: Document, end: int) -> int | None:
+    """Where the signature begins that closes the document: it is no part of its last item."""
+    text, spans = document.text, document.header.spans
+    signed = spans.get("issued_on")
+    if signed is None or text[signed.end : end].strip():
+        return None
+    issuer = spans.get("issuer")
+    begin = issuer.start if issuer and 0 <= signed.start - issuer.end <= _LONGEST_GAP else signed.start
+    line = text.rfind("\n", 0, begin) + 1
+    labelled = text[:line].rstrip().endswith(("：", ":"))  # 配合单位： above it: the body is no issuer
+    return line if line > len(text) // 2 and not labelled and not text[line:begin].strip() else None
 
 
 class _Names(dict[str, str | None]):

@@ -34,11 +34,12 @@ _HIDDEN = re.compile(
     f"|（{_BRACKETED}|\\({_BRACKETED}|\\$P?M_?\\{{?(?:2\\.5|10)\\}}?\\$?|PP?M_?\\{{?(?:2\\.5|10)\\}}?\\$?"
 )
 _ITEM = re.compile(
-    "\\s*(?:\\d{1,2}(?:[.．]\\d{1,2}){1,3}(?=[\u4e00-\u9fff])(?![万亿千百十余多个家户人亩吨元倍成米公平项座所条分台套年月日天周小])|[（(][\\d一二三四五六七八九十]{1,3}[）)]|\\d{1,3}[.．、](?:(?!\\d)|(?=20\\d\\d年|1?\\d月))|[一二三四五六七八九十]{1,3}、)"
+    "\\s*(?:\\d{1,2}(?:[.．]\\d{1,2}){1,3}(?=[\u4e00-\u9fff])(?![万亿千百十余多个家户人亩吨元倍成米公平项座所条分台套年月日天周小])|[（(][\\d一二三四五六七八九十]{1,3}[）)]|\\d{1,3}[.．、](?:(?!\\d)|(?=20\\d\\d年|1?\\d月|\\d年内))|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
+_ITEM_OF_LINE = re.compile(f"(?:\\A|(?<=[\v\n])){_ITEM.pattern}")
 # What is told of a problem in a line of its own, before it is said what is done about it.
 _PROBLEM = re.compile(
-    r"^[ 　—▶●•■·-]*(?:问题表现|(?:存在|具体|主要|反馈|突出)的?问题|问题(?:描述|概述|简述)|(?:具体|主要)表现)[：:][^\n]*",
+    r"(?:^|(?<=\v))[ 　—▶●•■·-]*(?:问题表现|(?:存在|具体|主要|反馈|突出)的?问题|问题(?:描述|概述|简述)|(?:具体|主要)表现)[：:][^\n\v]*",
     re.MULTILINE,
 )
 _PLAN_PERIOD = re.compile('[“"]十[三四五六]五[”"]')
@@ -301,8 +302,9 @@ def _masked(piece: str) -> str:
 
     if "问题" in piece or "表现" in piece:
         piece = _PROBLEM.sub(lambda told: _MASK * len(told[0]), piece)
-    item = _ITEM.match(piece)
-    if item:
+    if "\v" in piece or "\n" in piece:  # each line may begin with a number of its own
+        piece = _ITEM_OF_LINE.sub(lambda number: "，" * len(number[0]), piece)
+    elif item := _ITEM.match(piece):
         piece = "，" * item.end() + piece[item.end() :]
     return _HIDDEN.sub(blank, with_digits(piece))
 

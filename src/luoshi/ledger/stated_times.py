@@ -23,6 +23,10 @@ _OPEN_ENDED = re.compile("持续|长期|全年|常态|始终|经常|立行立改
 _RHYTHM = re.compile("每[一个]?[年月季周半日天]|逐[年月]|按[月季年周]")
 _FROM_EVENT = re.compile("(?:受理|收到|接到|申请|发生|获批|批复|认定|次日|月后|起)[^，。；]{0,8}$")
 _LONGEST = 60
+# A line of a cell that is a limit by itself; a year alone or what a narrow column breaks off is none.
+_SAYS_WHEN = re.compile(
+    "[月季度年旬周][^年月]{0,3}[底末前内中]|半年|\\d[日号]|[^\\d年月]{2}前$|长期|持续|常态|立行立改"
+)
 _SAYS_SOMETHING = re.compile("[\u4e00-\u9fff\\d]{2}")
 _SAYS_NOTHING = re.compile("(?:无|暂无|见备注|详见[^，。]*|同上|另行[^，。]*|待定)[。]?")
 
@@ -40,6 +44,22 @@ def stated_deadline(text: str, place: Span, clock: Clock, words: str | None = No
     if by is None and (not _SAYS_SOMETHING.search(written) or _SAYS_NOTHING.fullmatch(written)):
         return None
     return Deadline(written, by, place)
+
+
+def stated_deadlines(text: str, place: Span, clock: Clock, words: str | None = None) -> list[Deadline]:
+    """What a cell says of when: a limit for each of its lines where each says one by itself, else one for the whole."""
+    if words is None and "\v" in (written := place.of(text)):
+        out: list[Deadline] = []
+        at = place.start
+        for line in written.split("\v"):
+            said = stated_deadline(text, Span(at, at + len(line)), clock) if _SAYS_WHEN.search(line) else None
+            if said is None:
+                break
+            out.append(said)
+            at += len(line) + 1
+        else:
+            return out
+    return [one] if (one := stated_deadline(text, place, clock, words)) else []
 
 
 def parse_deadline(written: str, clock: Clock) -> str | None:

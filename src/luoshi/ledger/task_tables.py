@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
+from luoshi.ledger.cell_lines import lines_told
 from luoshi.ledger.place import Place
 from luoshi.ledger.table_head import BODY_ROLES, Grid, Head, first_head, head_at, repeats
-from luoshi.reading.column_names import role_of
+from luoshi.reading.column_names import role_of, unit_of, year_of
 from luoshi.reading.document import Cell, Table
 from luoshi.reading.span import Span
 
@@ -126,6 +127,12 @@ def _continues(grid: Grid, before: TableReading) -> bool:
     cell = grid.rows[grid.numbers[0]].get(numbered[0]) if numbered else None
     words = grid.words(cell) if cell else ""
     return _count(words) == before.last_number + 1 > 1
+
+
+def _subject(names: list[str]) -> str:
+    """What figures in other cells are of: the last name of the task, or where that has figures itself one that has none."""
+    bare = [name for name in names if not re.search(r"\d", name)]
+    return names[-1] if names[-1] in bare or not bare else bare[-1]
 
 
 def _count(words: str) -> int:
@@ -316,6 +323,8 @@ class _Rows:
             heading = words if len(words) <= _LONGEST_NAME else None
         begin = min(cell.span.start for cell in own.values())
         end = max(grid.spans(cell)[-1].end for cell in own.values())
+        lines = {column: lines_told(grid.text, grid.spans(cells[column])) for column in tasks}
+        begins = [column for column in tasks if cells[column] is own.get(column)]
         self._reading.rows.append(
             TaskRow(
                 span=Span(begin, end),
@@ -324,13 +333,23 @@ class _Rows:
                 heading=heading,
                 place=place,
                 targets=[
-                    self._figure(c, cells[c]) for c in head.columns("target") if c in own and c in cells
+                    *(self._figure(c, cells[c]) for c in head.columns("target") if c in own and c in cells),
+                    *(
+                        FigureCell(line.value, year_of(line.label), unit_of(line.label), line.label)
+                        for column in begins
+                        for line in lines[column].goals
+                    ),
                 ],
-                wording=[span for column in tasks for span in grid.spans(cells[column])],
-                own=[cells[column].span for column in tasks if cells[column] is own.get(column)],
+                wording=[span for column in tasks for span in lines[column].wording],
+                own=[
+                    span
+                    for column in begins
+                    for span in lines[column].wording
+                    if span == cells[column].span or span not in grid.spans(cells[column])
+                ],
                 body=Span(starts[0].start, starts[-1].end) if starts else Span(begin, end),
                 deadlines=self._times(cells),
-                about=grid.words(cells[last]),
+                about=_subject([words for c in tasks for words in lines[c].about or (grid.words(cells[c]),)]),
                 broken=broken,
             )
         )

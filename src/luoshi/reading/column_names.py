@@ -81,7 +81,7 @@ _ROLES: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
     ),
     (
         "other",
-        re.compile(r"地点|地址|位置|投资|资金|金额|经费|来源|依据|级别|性质|签字|签名|电话|联系|密级|文号|区域$|范围$|附件|收文|来文|发文"),
+        re.compile(r"地点|地址|位置|投资|资金|金额|额度$|经费|来源|依据|级别|性质|签字|签名|电话|联系|密级|文号|区域$|范围$|附件|收文|来文|发文"),
     ),
     ("category", re.compile(r"类别|分类|板块|领域|类型|维度|方面|大项|专项|事项类|一级|条线|攻坚$|模块|序列|篇章|^类$|^章节$|系统$")),
     (
@@ -158,3 +158,12 @@ def begins_table(line: str) -> bool:
     if known * 3 >= len(cells) * 2 and set(roles) & {*_OPENS_CARD, "deadline"} and "task" in roles:
         return True
     return roles[0] in _OPENS_CARD or (roles[0] == "task" and "任务" in cells[0] and len(cells[0]) <= 6)
+
+
+_LABEL = re.compile(r"[ 　—▶●•■·-]*(?P<label>[^：:\s。，；、]{2,16})[：:](?=\S)")
+
+
+def label_at(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    """The label with its colon that begins here and names what a column would hold (完成时限：…); its words are ``label``."""
+    found = _LABEL.match(text, start, len(text) if end is None else end)
+    return found if found and role_of(found["label"]) is not None else None

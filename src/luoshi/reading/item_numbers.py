@@ -12,8 +12,8 @@ from luoshi.reading.numerals import chinese_number
 from luoshi.reading.span import Span
 
 _HAN_NUMBER = "一二三四五六七八九十百"
-# 1.2026年底前, 2.6月底前: what follows the point is a date, no decimal.
-_DATE_AHEAD = r"(?:19|20)\d\d\s?年|1?\d月(?:\d{1,2}日|底|末|份|[上中下]旬|前)"
+# 1.2026年底前, 2.6月底前, 3.3年内: what follows the point is a time, no decimal.
+_DATE_AHEAD = r"(?:19|20)\d\d\s?年|\d年[内底]|1?\d月(?:\d{1,2}日|底|末|份|[上中下]旬|前)"
 
 # The kinds of numbers, told apart by the group that matched.
 MARK = re.compile(

@@ -16,6 +16,7 @@ from luoshi.ledger.model import Assignment, Body, Ledger, Target, Task
 from luoshi.reading.column_names import role_of
 from luoshi.reading.document import Document, Notice
 from luoshi.reading.span import Span
+from luoshi.rendering.table_cells import TableCells
 
 MODE_WORDS = {"lead": "牵头", "separate": "分别牵头", "joint": "未明确牵头单位", "all": "各有关单位均须落实"}
 KIND_WORDS = {"campaign": "攻坚行动", "task": "任务", "livelihood": "民生实事", "requirement": "工作要求"}
@@ -30,6 +31,7 @@ COMPARATOR_WORDS = {
 }
 _DIRECTION = re.compile(r"增长|上涨|提高|提升|上升|增加|下降|降低|减少|压减|压缩|削减|缩短")
 _LEADING = re.compile(r"^[\s，。；、:：—-]+")
+_MARK_LEFT = re.compile(r"[—▶●•■·\-\s]+$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _SAYS = re.compile(r"\w")
 _FIRST_CLAUSE = re.compile(r"[^，。；：！？\n]{2,28}")
@@ -87,6 +89,7 @@ def rows_of(document: Document, ledger: Ledger) -> list[Row]:
     starts = [n.span.start for n in notices if n.span]
     titles = {plan.id: plan.title for plan in ledger.plans}
     many = len({task.plan for task in ledger.tasks}) > 1
+    cells = TableCells(document)
     rows: list[Row] = []
     for index, task in enumerate(ledger.tasks):
         board = board_of(task, titles.get(task.plan) if many else None)
@@ -97,7 +100,7 @@ def rows_of(document: Document, ledger: Ledger) -> list[Row]:
                     task=index,
                     board=board,
                     name=name_of(document.text, task),
-                    content=content_of(document.text, task, span, assignment),
+                    content=content_of(document.text, task, span, assignment, cells),
                     lead=bodies(assignment.lead, assignment.open and not assignment.support)
                     if assignment
                     else "",
@@ -189,6 +192,10 @@ def stretches_of(text: str, task: Task) -> list[tuple[Span, Assignment | None]]:
     at = task.span.start
     for assignment in task.assignments:
         end = max(assignment.span.end, assignment.source_span.end)
+        if assignment.source_span.end <= task.span.start:  # named above, for all that follows it
+            out.append((task.span, assignment))
+            at = task.span.end
+            continue
         if assignment.span.start > at and _HAN.search(_body(text, Span(at, assignment.span.start), task)):
             out.append((Span(at, assignment.span.start), None))
         out.append((Span(assignment.span.start, max(assignment.span.end, assignment.span.start)), assignment))
@@ -198,10 +205,14 @@ def stretches_of(text: str, task: Task) -> list[tuple[Span, Assignment | None]]:
     return out
 
 
-def content_of(text: str, task: Task, span: Span, assignment: Assignment | None) -> str:
+def content_of(
+    text: str, task: Task, span: Span, assignment: Assignment | None, cells: TableCells | None = None
+) -> str:
     """The words of a stretch without number, heading and the parenthesis or cells that name the units."""
     if "\t" in span.of(text):
-        return _cells(text, task, span)
+        elsewhere = [each.source_span for each in task.assignments]
+        lines = cells.of_row(span, elsewhere, _told_elsewhere(task)) if cells else None
+        return _cells(text, task, span) if lines is None else "\n".join(lines)
     if assignment and assignment.source_span.overlaps(span):
         source = assignment.source_span
         words = text[span.start : max(span.start, source.start)] + text[min(source.end, span.end) : span.end]
@@ -209,14 +220,15 @@ def content_of(text: str, task: Task, span: Span, assignment: Assignment | None)
         words = span.of(text)
     if span.start <= task.span.start:
         words = _without_heading(task, words)
-    return clean(_LEADING.sub("", words))
+    # The mark in front of a label (▶谁牵头：) goes with it.
+    return clean(_MARK_LEFT.sub("", _LEADING.sub("", words)))
 
 
 def _cells(text: str, task: Task, span: Span) -> str:
     """The cells of a row or card of a table that no other column of the ledger holds, a label with its value."""
     elsewhere = [a.source_span for a in task.assignments]
     # A cell that is a time limit has a column of its own; one that only holds one (6月底前完成摸底) has not.
-    told = {task.number, task.heading, *task.path, *(clean(d.text) for d in task.deadlines), *_AS_ABOVE}
+    told = _told_elsewhere(task)
     kept: list[tuple[str, bool]] = []
     for cell in _CELL.finditer(text, span.start, span.end):
         words = clean(cell[0])
@@ -231,6 +243,10 @@ def _cells(text: str, task: Task, span: Span) -> str:
         elif own and number not in labels:
             out.append(words)
     return "\n".join(out)
+
+
+def _told_elsewhere(task: Task) -> set[str | None]:
+    return {task.number, task.heading, *task.path, *(clean(d.text) for d in task.deadlines), *_AS_ABOVE}
 
 
 def _labels(cells: Sequence[str], own: Sequence[bool]) -> set[int]:

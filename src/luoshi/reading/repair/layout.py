@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from luoshi.reading.column_names import label_at
 from luoshi.reading.document import SourceText
 from luoshi.reading.repair.findings import Findings, without
 from luoshi.reading.repair.lines import (
@@ -420,7 +421,7 @@ def _joined_in_cells(draft: Draft, findings: Findings) -> Draft:
 
 
 def _is_cut(part: str, following: str, widest: int) -> bool:
-    if item_kind(following):
+    if item_kind(following) or label_at(following):
         return False
     if is_item_alone(part) or part[-1] in "、，," or is_split_inside_brackets(part, following):
         return True

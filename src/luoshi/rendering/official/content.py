@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from luoshi.ledger.document_clock import clock_of
+from luoshi.ledger.document_kinds import is_minutes
 from luoshi.ledger.model import Ledger, Target, Task
 from luoshi.reading.document import Document, Opinion
 from luoshi.rendering.citations import Citations
@@ -22,6 +24,8 @@ _SHEET = re.compile(r"^[ \t\u3000]*([\u4e00-\u9fff]{3,30}?)(?:文件|公文|收�
 _STOPS = ("。", "；", "，", "：", "！", "？", "、")
 _USUAL_OPINIONS = ("拟办意见", "领导批示", "承办情况")
 _LONGEST_NAME = 60
+_LABELLED = re.compile(r"[—●•■·-]*[^：:\s。，；、]{2,16}：")
+_BEGINS_LINE = re.compile(rf"[①-⑳]|{_LABELLED.pattern}")  # what stands on a line of its own behind a heading
 
 Values = dict[str, Any]
 
@@ -182,6 +186,10 @@ def _basis(document: Document) -> Values:
     number = f"文号：{header.doc_number}" if header.doc_number else ""
     day = header.issued_on or header.printed_on
     dated = f"成文日期：{chinese_date(day)}" if day else ""
+    clock = clock_of(document)
+    if not day and clock.exact and clock.issued_on:  # minutes, slips: limits such as 三个月内 count from it
+        what = "会议时间" if is_minutes(header.title or "") else "交办时间"
+        dated = f"{what}：{chinese_date(clock.issued_on.isoformat())}"
     return {
         "依据": f"《{_quoted(inner[1] if (inner := re.search('《(.+)》', header.title)) else header.title)}》"
         if header.title
@@ -312,7 +320,8 @@ def _words(document: Document, task: Task, rows: list[Row], targets: list[Target
     lines = [line for line in lines if all(line != words for _, words in bare)]
     text = _closed("\n".join(lines))
     if task.heading:
-        text = f"{number}{_stopped(task.heading.strip())}{text}"
+        between = "\n" if text and _BEGINS_LINE.match(text) else ""
+        text = f"{number}{_stopped(task.heading.strip())}{between}{text}"
     elif not text:
         text = rows[0].name
     given_in_columns = {id(target) for target, _ in bare}
@@ -333,7 +342,8 @@ def _closed(words: str) -> str:
     """Each line closed by a point, so that what stands in one is not taken for the beginning of the next."""
     lines = [line.strip() for line in words.split("\n") if line.strip()]
     return "\n".join(
-        [f"{line}" if line.endswith(_STOPS) else f"{line}；" for line in lines[:-1]] + lines[-1:]
+        [line if line.endswith(_STOPS) or _LABELLED.match(line) else f"{line}；" for line in lines[:-1]]
+        + lines[-1:]
     )
 
 
