@@ -93,6 +93,8 @@ def setting_of(document: Document, indicators: Indicators) -> Setting:
         period = reported
     elif period is None or period.size == 12:
         period = _finer(opening, title, calendar, period) or period
+    if period is not None and period.size < 12 and not period.is_cumulative:
+        period = _until(opening, calendar, period) or period
     if period is not None:
         calendar = Calendar(period.year, period, issued)
     return Setting(calendar, _place(document, title), indicators, says_plans(title, document.text))
@@ -135,6 +137,17 @@ def _reported(opening: str, calendar: Calendar) -> Period | None:
             ]
             if found:
                 return found[-1]
+    return None
+
+
+def _until(opening: str, calendar: Calendar, period: Period) -> Period | None:
+    """The year so far, where a report of one quarter opens with 截止9月30日."""
+    if period.size != 3:
+        return None
+    for line in opening.split("\n")[:6]:
+        for time in times(line, calendar):
+            if time.is_until and time.period and time.period.end == period.end:
+                return time.period
     return None
 
 
@@ -195,7 +208,7 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
             headings[level] = heading
             named = title_period(heading, setting.calendar)
             if named is not None:
-                lead = named  # 2025年工作回顾
+                lead = _of_section(named, setting)  # 2025年工作回顾
         elif heading and len(words) == len(heading) and len(heading) <= _FAREWELL * 2:
             headings = {9: heading}
             silent = None if silent == 9 else silent
@@ -216,6 +229,14 @@ def _prose(document: Document, setting: Setting, aside: Cover) -> Iterator[Figur
         found, last = figures_of(words[mark:], begin + skipped + mark, setting, topic, lead)
         lead = _lasting(last, setting) or lead if found else lead
         yield from found
+
+
+def _of_section(named: Period, setting: Setting) -> Period:
+    """The period of a heading; the quarter of a report of the year so far is that year so far."""
+    own = setting.calendar.period
+    if own is not None and named.size == 3 and own.is_cumulative and own.end == named.end:
+        return own
+    return named
 
 
 def _lies_ahead(period: Period, setting: Setting) -> bool:

@@ -20,6 +20,7 @@ _FLAT = re.compile(
     "(?:(?:与|同|和|较|比)?(?:上年|去年|上月|上季度|年初|前[一二三]季度|1[—－–-]\\d{1,2}月|\\d{1,2}月)?(?:同期|同月|全年|份|末)?(?:相比)?|同比|环比)(?:基本|大体|总体)?持平"
 )
 _COUNTED_FLAT = re.compile(r"\d(?:个|种|项|类|家)[一-龥]{0,8}$")
+_WITH_OTHERS = re.compile("(?:与|跟|同(?!比))(?![^，。；]{0,12}(?:年|期|月|季))[^，。；]{1,16}$")
 _TRIPLE = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)(?![\d:：∶])"
 )
@@ -29,7 +30,7 @@ _RANK_MOVE = re.compile(r"(?:[前后]移|前进|后退|[上下]升|提升|提高
 _OF_NAME = re.compile(
     r"\d{1,2}小时(?=平均|滑动|浓度|值)|第\d{1,3}百分位数?"
 )  # 臭氧日最大8小时平均第90百分位浓度
-_INDEX = re.compile("(?:指数|系数)[一-龥]{0,4}$")
+_INDEX = re.compile(r"(?:指数|系数|收入比)(?:由[一-龥]{0,4}\d[\d.]*)?[一-龥：:]{0,6}$")
 _MORE_UNIT = re.compile("/[一-龥³A-Za-z]{1,3}|[公海]里(?<=[吨人][公海]里)")
 _NO_TIMES = TIMES - {"天", "小时", "分钟", "秒", "岁", "周岁"}
 
@@ -70,6 +71,10 @@ def candidates(text: str, named: Sequence[Time]) -> list[Candidate]:
         for found in _FLAT.finditer(text):
             if _COUNTED_FLAT.search(text, max(0, found.start() - 12), found.start()):
                 continue  # 25个行业增长，1个行业持平
+            if found[0][0] not in "与同和较比" and _WITH_OTHERS.search(
+                text, max(0, found.start() - 20), found.start()
+            ):
+                continue  # 与整体进度持平
             out.append(Candidate(found.start(), found.end(), Decimal(0), "%", "%", is_flat=True))
             taken.append(Span(*found.span()))
     taken.sort()
@@ -88,7 +93,9 @@ def candidates(text: str, named: Sequence[Time]) -> list[Candidate]:
 
 def _may_be_bare(c: Candidate, text: str) -> bool:
     """Whether a number without a unit is an index or the first of a row whose last has the unit (1.6、2.6和2.7个百分点)."""
-    return text[c.end : c.end + 1] in tuple("、和") or bool(_INDEX.search(text, max(0, c.start - 8), c.start))
+    return text[c.end : c.end + 1] in tuple("、和") or bool(
+        _INDEX.search(text, max(0, c.start - 24), c.start)
+    )
 
 
 def _candidate(q: Quantity, text: str) -> Candidate | None:

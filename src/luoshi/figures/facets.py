@@ -24,7 +24,7 @@ def facet_of(c: Candidate, tail: Tail, name: str, left: str) -> Facet | None:
     if c.base in POINTS:
         return "change" if tail.sign and not tail.to else None
     if not c.base:
-        return "level" if name.endswith(("指数", "系数")) and not tail.sign else None
+        return "level" if name.endswith(("指数", "系数", "收入比")) and (tail.to or not tail.sign) else None
     if c.base in RATE_BASES:
         if tail.share:
             return "share"

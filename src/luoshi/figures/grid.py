@@ -140,6 +140,8 @@ def grid_of(document: Document, table: Table, after: int) -> Grid | None:
     )
     if head is None or head == top:
         return None
+    while head > top + 1 and _is_line(words[head - 1], cells[head - 1]) and words[head - 1][0]:
+        head -= 1  # a row that only names what the rows below are parts of
     return Grid(
         words[top:], raw[top:], cells[top:], head - top, tuple(line for line in lines if line), table.name
     )

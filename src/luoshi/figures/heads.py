@@ -45,13 +45,14 @@ _UNITS = re.compile(
     r"[%％‰]|[百千万亿]*(?:元|美元|吨|人次|人|户|家|个|件|项|辆|台|套|亩|公顷|公里|平方米|立方米|平方公里|千瓦时|度|头|只|万|亿|米|床|张|天|微克/立方米|毫克/升|吨标准煤|标准箱|TEU|箱|株|册|所|座|处|条|宗|名|例|人年|亿斤|斤|公斤|千克|间|块|部|艘|枚|支|重量箱|吨公里|人公里|标方|只/头)(?:/[一-龥]{1,4})?"
 )
 _STRIPPED = re.compile(
-    "绝对量|绝对额|绝对值|绝对数|总量(?!$)|总量$|实绩|完成数|完成值|完成情况|完成额|实际完成|本月止累计|本月止|本月|当月|本期|累计|年末数|期末数|年末|期末|同比增减|同比增长|同比增速|同比|环比|"
+    "绝对量|绝对额|绝对值|绝对数|总量(?!$)|总量$|实绩|完成数|完成值|完成情况|完成额|实际完成|本月止累计|本月止|本月|当月|本期|累计|年末数|期末数|年末|期末|同比变化率?|变化率|变化幅度|同比增减|同比增长|同比增速|同比|环比|"
     "增减额|增减率|增长率|增长速度|增速|增长|增幅|增减|增加(?!值)|涨跌幅度?|涨跌|涨幅|比重|占比|比上年同期|比上年末|比上年|比去年同期|比去年|较上年同期|较上年|比年初|上年同期|去年同期|上年|"
     "[±％%＋+]|数值|指标值|数量|全年|合计$|[（(][^（）()]{0,14}[）)]|^-+|^数$|^完成$|^其中$|^实际$|1[-—－~]$"
 )
 _TITLE_WORDS = re.compile(
     "各(?:区县|县市区|县区|市州|县市|地区?|市县|乡镇|市|县|区)|分(?:县市区|地区|区县|行业|市州)|主要|(?:完成)?情况|统计|(?:一览)?表|进度|月报|快报|简表|[（(][^（）()]*[）)]|^表\\d+|涨跌幅度?|及其?构成|数及其?构成"
 )
+_PART_OF_NAME = re.compile(f"(?:{naming.HEADS}|人数|户数|床位数?)$")
 _MOST_ROWS_ASKED = 60
 
 
@@ -248,6 +249,8 @@ def _named(parts: list[str]) -> tuple[str, str]:
             names.append(naming.metric_of(words))
     if len(names) > 1 and names[0].endswith(names[-1]):
         return names[0], place
+    if len(names) > 1 and _PART_OF_NAME.fullmatch(names[-1]) and _PART_OF_NAME.search(names[-2]) is None:
+        return names[-2] + names[-1], place  # PM2.5 above 平均浓度
     return (names[-1] if len(names) == 1 or (names and naming.is_named(names[-1])) else "".join(names)), place
 
 
@@ -293,6 +296,12 @@ def _inherited(columns: list[Column]) -> list[Column]:
         if column.role == "value" and column.facet != "level" and before is not None:
             if not column.when and before.when in ("month", "to_date"):
                 column = replace(column, when=before.when)
+            if (
+                column.metric
+                and before.metric.startswith(column.metric)
+                and before.head.split("/")[0] == column.head.split("/")[0]
+            ):
+                column = replace(column, metric=before.metric)
             if not column.metric and before.metric and not any(c.role == "metric" for c in columns):
                 column = replace(column, metric=before.metric)
         out.append(column)

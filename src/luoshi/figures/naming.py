@@ -13,12 +13,12 @@ from luoshi.ledger.metrics import clean, is_bare_verb, members
 from luoshi.statistics.indicator import Indicators
 
 _LEAD = re.compile(
-    "(?:其中|以(?=[一-龥]{2,10}方式)|含|包括|包含|另外|此外|同时|并且?|且|而|但|也|还|尚有|尚|仍有?|即|初步核算|初步统计|据统计|经初步核算|为[一-龥]{2,8}?(?=挽回|追回|提供|减免|发放|办理|争取)|(?:[省市州]里?)?下达(?=我|的)|我[省市县区州](?=[一-龥])|年初(?=[确排谋铺安])|确定|排定|谋划|铺排|计划|力争|确保|今年|数据显示|主要是|今年以来|目前|当前|全部(?=工业增加值)|累计|共计|共|合计|"
-    '总计|预计|分别|各(?![项类种级县])|均|已(?!(?:开工|竣工|建成)[一-龥]{2})|仅(?=有)|年度计划|年计划|实现(?!率)|达到|录得|取得|得到|对(?=\\d|$)|为(?=$)|有(?=$|[一-龥]{0,2}$)|(?<![一-龥])有(?![色限效机线轨关利])(?=[一-龥“A-Z])|(?<=共)有(?=[一-龥“])|[、，,：:；;（(）)—\\s·•“”"的])+'
+    "(?:其中|[同环]比(?=[一-龥]{3})|现有(?=[一-龥]{2})|以(?=[一-龥]{2,10}方式)|含|包括|包含|另外|此外|同时|并且?|且|而|但|也|还|尚有|尚|仍有?|即|初步核算|初步统计|据统计|经初步核算|为[一-龥]{2,8}?(?=挽回|追回|提供|减免|发放|办理|争取)|(?:[省市州]里?)?下达(?=我|的)|我[省市县区州](?=[一-龥])|年初(?=[确排谋铺安])|确定|排定|谋划|铺排|计划|力争|确保|今年|数据显示|主要是|今年以来|目前|当前|累计|共计|共|合计|"
+    '总计|预计|分别|各(?![项类种级县])|均|已|仅(?=有)|年度计划|年计划|实现(?!率)|达到(?!或|[序时]{0,2}进度)|录得|取得|得到|对(?=\\d|$)|为(?=$)|有(?=$|[一-龥]{0,2}$)|(?<![一-龥])有(?![色限效机线轨关利])(?=[一-龥“A-Z])|(?<=共)有(?=[一-龥“])|[、，,：:；;（(）)—\\s·•“”"的])+'
 )
 _DONE = re.compile("完成(?!率|投资|整治|治理|改造|情况|固定|产值$|数)|(?<!已)完成(?=固定资产投资)")
 _INNER = re.compile(
-    "(?<=企业)(?:实现|完成|发生)(?=[一-龥]{2})|(?<=[一-龥”])(?:累计|共计|合计|总计|分别|预计|实现(?=增加值|总?产值|营业?收入|利润|利税|税收|零售额|销售|主营|进出口|出口|进口|旅游)|完成(?=增加值|总?产值|营业?收入|税收|零售额|地区生产总值)|同比|共有(?=[一-龥])|共(?=有|接待|完成|实现)|的(?=$))"
+    "(?<=企业)(?:实现|完成|发生)(?=[一-龥]{2})|(?<=业)完成(?=[一-龥]{4})|(?<=[一-龥”])(?:累计|共计|合计|总计|分别|预计|实现(?=增加值|总?产值|营业?收入|利润|利税|税收|零售额|销售|主营|进出口|出口|进口|旅游)|完成(?=增加值|总?产值|营业?收入|税收|零售额|地区生产总值)|同比|共有(?=[一-龥])|共(?=有|接待|完成|实现)|的(?=$))"
 )
 _TRAIL = re.compile(
     "(?:绝对量|总额为|方面|情况|数据|全年|的|共|共计|合计|累计|总计|已|为|达|是|有|仍|还|同期|当期|上|也|均|都|[、，,：:；;—\\s])+$"
@@ -44,7 +44,7 @@ _GROUP = re.compile(
 _GROWTH_WORD = re.compile(
     "(?:同比)?(?<!自然)(?:增速|增幅|增长率|增长速度|涨幅|涨跌幅度?|降幅|跌幅|增长|增减)$"
 )
-_BRACKETED = re.compile("[（(](?!事[)）])[^（）()]{0,30}[）)]")
+_BRACKETED = re.compile("[（(](?!(?:事|[市县区州乡镇旗街道、]{1,6})[)）])[^（）()]{0,30}[）)]")
 
 
 def is_rate(metric: str) -> bool:
@@ -112,7 +112,7 @@ _MEASURED_BY = re.compile(
 def is_bare(words: str) -> bool:
     """Whether the words name nothing by themselves: nothing, a verb, 占比, 增速."""
     return (
-        len(words) < 2
+        (len(words) < 2 and words not in _SHORT)
         or _MEASURED_BY.match(words) is not None
         or is_growth_word(words)
         or words in _BARE
@@ -120,10 +120,17 @@ def is_bare(words: str) -> bool:
     )
 
 
+_SHORT = frozenset("镇乡村")  # of which there are so many: 其中镇12个、乡4个
 _BARE = frozenset(
     [
         "实际",
         "差距",
+        "细化",
+        "分解",
+        "明确",
+        "涉及",
+        "拆分",
+        "梳理",
         "同比",
         "环比",
         "比重",
@@ -171,6 +178,27 @@ def with_head(name: str, neighbour: str) -> str:
 def with_head_of_product(name: str, neighbour: str) -> str:
     """A product beside another one's output (新能源汽车产量…，集成电路: 集成电路产量)."""
     return name + "产量" if neighbour.endswith("产量") and not _NAMED.search(name) else name
+
+
+def group_names(words: str) -> list[str]:
+    """The metrics of a list that its own number closes (采矿业、制造业两个行业…), none where they are not as many."""
+    group = _GROUP.search(words)
+    if not group or group.start() < 4:
+        return []
+    parts = [part for part in re.split("、|和(?=[^、和]*$)|及(?=[^、及]*$)", words[: group.start()]) if part]
+    wanted = _COUNT.search(group[0])
+    if len(parts) < 2 or not wanted or len(parts) != _count(wanted[0]):
+        return []
+    head = _HEAD_BEHIND.match(words, group.end())
+    return [metric_of(part) + (head[0] if head else "") for part in parts]
+
+
+_COUNT = re.compile("[两二三四五六七八九十]|\\d{1,2}")
+_HEAD_BEHIND = re.compile(f"(?:{HEADS})")
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else "　一二三四五六七八九十".find(word) if word != "两" else 2
 
 
 def names_in(words: str, wanted: int) -> list[str]:

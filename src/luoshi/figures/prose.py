@@ -27,10 +27,10 @@ from luoshi.statistics.period import Period
 
 _SENTENCE = re.compile("[。！？!?\n]")
 _CLAUSE = re.compile(
-    r"[，；;。！？!?\n]|[（(](?!事[）)])|(?<![（(]事)[）)]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——"
+    r"[，；;。！？!?\n]|[（(](?!(?:事|[套个次座]|[市县区州乡镇旗街道、]{1,6})[）)])|(?<![（(][事套个次座])(?<![市县区州乡镇旗])[）)]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——"
 )
 _REMARK = re.compile(
-    r"[（(](?!事[）)])[^（）()\d\n]{1,24}[）)]|[（(](?:[A-Z]{1,3}_?[\dX]{1,3}(?:[.．]\d)?(?:-8h)?|[A-Z]{1,4})[）)]"
+    r"[（(](?!(?:事|[套个次座]|[市县区州乡镇旗街道、]{1,6})[）)])[^（）()\d\n]{1,24}[）)]|[（(](?:[A-Z]{1,3}_?[\dX]{1,3}(?:[.．]\d)?(?:-8h)?|[A-Z]{1,4})[）)]"
 )  # 企（事）业单位 is one word; （PM2.5） and （SO2） only say a name again
 _SIZE_OF_GOAL = re.compile(
     r"(?<=[标务划算])[（(][^（）()\n]{1,16}[）)](?=的)"
@@ -40,7 +40,7 @@ _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^
 _INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
 _COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于|由|从|自)$")
 _STOCK = re.compile(
-    "在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|债务|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
+    "在册|装机容量|在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|债务|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
 )
 _VIEW = re.compile("(?:分|从|按)[^，]{0,14}(?:看|分|来看|划分)$")
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
@@ -49,6 +49,16 @@ _HAN = re.compile("[一-龥、]{2,10}")
 _OF_GOAL = re.compile("(?:完成|占|为)[^，。；]{0,12}(?:目标|任务|计划|预算)[^，。；]{0,12}$")
 _PLAN_BEHIND = re.compile("(?:年度|全年|今年)?(?:计划|拟)(?:实施|完成|改造|建设|新建|新增|开工|投资)?$")
 _COMPARES_AGAIN = re.compile("[同环]比(?![^，]{0,4}看)")
+_SUBJECT = re.compile(
+    "(?:特别是|尤其是|其中)?([一-龥、]{2,20}?(?:业|产业|企业|居民))(?:快速|持续|稳步|较快|保持|延续|虽|增势|恢复|回升|表现|发展|继续|运行|明显)"
+)
+_FLAT_OF_RATE = re.compile("1[—－–-]|前[一二三]|上半年|一季度")
+_FLOW = re.compile("新增|新设|新登记|完成|累计|净增|投资|收入|支出")
+_SIZED = re.compile("(?:及|含|（含）)?(?:以上|以下|以内)的?[一-龥]{1,12}$")
+_LEVEL_OF_GOVERNMENT = re.compile("[省市区县镇]本?级|县（市、区）|县区|区县|乡镇级?|镇街")
+_EXTREME = re.compile("(.*?)最[低高大小快慢好差多少]的?(?:是|为)([一-龥]{2,12})$")
+_THING_BEHIND = re.compile("[高低优好劣]于[^，。；]{1,12}的[一-龥]{2,6}$")
+_FOOTNOTE = re.compile(r"[\[〔【]\d{1,2}[\]〕】]")
 _LARGEST = re.compile(
     "([一-龥“”A-Z]{2,12}?)(?:是|为|成为|仍是|稳居|继续保持)[^，]{0,16}(?:最大|第[一二三四五]大|首位|第[一二三四五]$)"
 )
@@ -79,6 +89,7 @@ def figures_of(
     """
     words = _REMARK.sub(lambda remark: FILLED * len(remark[0]), with_digits(line))
     words = _SIZE_OF_GOAL.sub(lambda remark: FILLED * len(remark[0]), words)
+    words = _FOOTNOTE.sub(lambda mark: FILLED * len(mark[0]), words)
     calendar = setting.calendar
     state = State(lead or calendar.period, setting.place, topic, topic)
     return list(_Reader(words, offset, setting, state).read()), state.period
@@ -106,13 +117,14 @@ class _Reader:
 
     def _sentence(self, begin: int, end: int) -> Iterator[Figure]:
         state = self.state
-        state.period_here = state.place_here = None
+        state.inside = _INSIDE.match(self.words, begin, end) is not None
+        if not state.inside:
+            state.period_here = state.place_here = None
         state.may_lead, state.loose, state.names, state.places = True, [], [], []
-        state.in_bracket = False
+        state.in_bracket, state.subject = False, ""
         if _COMPARES_AGAIN.match(self.words, begin, end) and state.recent:
             state.lent = state.recent[0]  # 价格上涨0.4%，其中食品…。环比上涨0.2%
-        state.recent, state.owner = [], ""
-        state.inside = _INSIDE.match(self.words, begin, end) is not None
+        state.recent = []
         self.half = begin
         outside: tuple[str, str | None] | None = None  # what was spoken of before a bracket, and where
         at = begin
@@ -145,6 +157,8 @@ class _Reader:
         while i < last:
             run = self._run(i, last)
             i += len(run)
+            if len(run) == 1 and i < last and _SIZED.match(self.words, run[0].end, self.candidates[i].start):
+                continue  # 收入20万元以上的村98个: the size is part of the name
             yield from self._figures(run, max(at, run[0].start - _LONGEST_LEFT), begin, end)
             at = run[-1].end
 
@@ -182,6 +196,19 @@ class _Reader:
             own = next((n for n in (*self.state.names, *self.state.recent) if largest[1] in n), largest[1])
             self.state.lent, self.state.names = own, []
             return
+        if named := naming.group_names(kept):
+            self.state.names = [naming.with_head(name, self.state.neighbour) for name in named]
+            self.state.lent = self.state.names[-1]
+            return
+        extreme = _EXTREME.match(kept)
+        if extreme and (found := place_at(extreme[2])) and found[1] == len(extreme[2]):
+            self.state.place_here = resolve(found[0], self.setting.place)  # 最低的是泗河县，为28
+            if len(extreme[1]) >= 2:
+                self.state.subject = naming.metric_of(extreme[1])
+            return
+        subject = _SUBJECT.match(kept)
+        if subject:
+            self.state.subject = subject[1]
         places = trailing_places(kept)
         if len(places) > 1:
             self.state.places = places
@@ -220,7 +247,7 @@ class _Reader:
                 period=Period(time.period.end + 12 * (state.year - time.period.year), time.period.size)
             )
         assert time.period is not None
-        state.is_until = time.is_until
+        state.is_until, state.stock_unit = time.is_until, ""
         if state.may_lead and not state.inside and not time.is_narrow:
             state.period, state.period_here = time.period, None
         else:
@@ -257,6 +284,8 @@ class _Reader:
             tail = replace(
                 tail, end=tail.end + left[tail.end :].index(tail.word) + len(tail.word), sign=0, word=""
             )
+        if tail.aside and first.is_counted and _THING_BEHIND.search(left):
+            tail = Tail(len(left))  # 优于Ⅲ类水质的断面29个
         core_end = at + tail.end
         year = self.setting.calendar.year
         opening = max(self.half, first.start - _FARTHEST)
@@ -368,16 +397,26 @@ class _Reader:
                 else candidate.value
             )
             unit = candidate.unit
+            if (
+                candidate.is_flat
+                and facet == "growth"
+                and _FLAT_OF_RATE.search(self.words, candidate.start, candidate.end)
+            ):
+                facet = "change"  # 增长2.4%，与1—5月持平
             if facet == "change" and candidate.is_flat:
                 unit = "个百分点"
             if name != state.lent and (facet == "growth" or candidate.unit == state.unit):
                 name = naming.with_head(name, state.neighbour)
                 if facet == "growth":
                     name = naming.with_head_of_product(name, state.neighbour)
+            if _LEVEL_OF_GOVERNMENT.fullmatch(name) and state.first and not candidate.is_counted:
+                name += state.first  # 市本级完成83.7亿元: of the revenue spoken of
             given.append(name)
             state.is_falling = facet == "growth" and value < 0
             period = (
-                periods[i] if periods else self._period(name + self.words[max(at, core_end - 12) : core_end])
+                periods[i]
+                if periods
+                else self._period(name + self.words[max(at, core_end - 12) : core_end], unit)
             )
             if period is not None and _AGO.search(self.words, max(0, core_end - 8), core_end):
                 period = period.previous_year
@@ -407,7 +446,10 @@ class _Reader:
             state.counted = given[-1]
             state.by_unit[several[-1].unit] = given[-1]
         state.unit = several[-1].unit if several[-1].base not in RATE_BASES else state.unit
-        state.loose = []
+        state.loose, state.subject = [], ""
+        if not several[-1].is_counted:
+            state.measured = given[-1]
+            state.first = state.first or given[0]
 
     def _span(self, start: int, end: int) -> Span:
         while start < end and self.words[start] in "、，,；;：:。 \u3000—–·）)和":
@@ -420,10 +462,25 @@ class _Reader:
             return -1
         return 1 if any(word in between for word in _POSITIVE_WORDS) else sign
 
-    def _period(self, name: str) -> Period | None:
+    def _is_stock(self, name: str, unit: str) -> bool:
+        """Whether the figure counts what is there at a day, by its name or as part of what was counted so before."""
+        if _STOCK.search(name):
+            if unit not in ("%", "个百分点"):
+                self.state.stock_unit = unit
+            return True
+        own = self.state.stock_unit
+        return bool(own) and unit in (own, "%", "个百分点") and not _FLOW.search(name)
+
+    def _period(self, name: str, unit: str) -> Period | None:
         state = self.state
         period = state.period_here or state.period
-        if period and state.is_until and _STOCK.search(name) and period.is_cumulative:
+        if (
+            period
+            and state.is_until
+            and period.is_cumulative
+            and period.size < 12
+            and self._is_stock(name, unit)
+        ):
             return Period.month(period.year, period.last_month)
         return period
 

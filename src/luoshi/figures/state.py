@@ -49,6 +49,10 @@ class State:
     owner: str = ""  # the projects counted last
     may_lead: bool = True  # no figure stands in the sentence yet
     inside: bool = False  # the sentence begins with 其中
+    subject: str = ""  # that a clause without a figure has just spoken of
+    measured: str = ""  # the last metric that was no mere count
+    first: str = ""  # the first metric of the paragraph that was no mere count
+    stock_unit: str = ""  # of what this sentence counts at a day
     in_bracket: bool = False  # what stands in brackets says nothing of what follows them
 
 

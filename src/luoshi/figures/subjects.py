@@ -19,14 +19,16 @@ from luoshi.ledger.verbs import delivers
 _NOUN_END = re.compile(
     "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|为|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
 )
-_NO_NOUN = re.compile("正在|已经?|均|全部|尚未|未|进度|和|与|及")
+_NO_NOUN = re.compile("正在|实现|增长|下降|同比|已经?|均|全部|尚未|未|进度|和|与|及")
 _DONE_WITH = re.compile("(?:开工|投产|竣工|完工|建成|入库|整改|收获)$")
-_BEGUN = re.compile("^(?:开工|实施|推进)")
+_BEGUN = re.compile("^(?:开工建设|开工(?!在建)|建设|实施|推进)(?=[一-龥]{3})")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
 _SUM = re.compile("累计|总数|总量|达到?$|共有")
 _NAMES_OF_INDUSTRIES = ("第一产业", "第二产业", "第三产业")
 _INDUSTRIES = tuple(name + "增加值" for name in _NAMES_OF_INDUSTRIES)
 _OF_INDUSTRIES = re.compile("产业((?:固定资产)?投资|用电量|税收|从业人员|就业人员|就业|贷款)")
+_OF_NUMBERED = re.compile("第?([一二三](?:[、和][一二三]){1,2})(产业[一-龥]*)")
+_HERDS = ("存栏", "出栏")
 _REACHES = ("惠及", "受益", "覆盖", "服务")  # of people and households, whatever was spoken of
 _OF_PROJECTS = ("完成投资",)
 
@@ -48,13 +50,20 @@ class Subjects:
         bare = naming.is_bare(metric)
         if wanted > 1:
             if not bare:
+                if found := _OF_NUMBERED.fullmatch(metric):
+                    numbers = re.split("[、和]", found[1])
+                    if len(numbers) == wanted:
+                        return [f"第{number}{found[2]}" for number in numbers]  # 第一、二、三产业用电量
                 names = naming.names_in(metric, wanted) or self._spread(metric, wanted) or [metric] * wanted
                 if metric.startswith("对") and not any(name.startswith("对") for name in names[1:]):
                     names = [names[0], *("对" + name for name in names[1:])]  # 对东盟、欧盟进出口
                 return names
             if len(state.names) == wanted:
                 return list(state.names)
-            if len(state.places) == wanted and (lent := self._loose() or state.lent):
+            units = [c.unit for c in run]
+            if len(set(units)) > 1 and all(unit in state.by_unit for unit in units):
+                return [state.by_unit[unit] for unit in units]  # 同比减少21起、17人
+            if len(state.places) == wanted and (lent := self._loose() or self._of_all() or state.lent):
                 return [lent] * wanted
             if tail.separate and len(state.recent) >= wanted:
                 return state.recent[-wanted:]
@@ -69,6 +78,8 @@ class Subjects:
             return [] if naming.is_rate(noun) else [noun]  # 38个省控断面水质优良比例为97.4%
         if begin and self.words[begin - 1] in "（(":
             return []  # a figure of nothing in brackets
+        if state.subject:
+            return [state.subject]
         loose = self._loose()
         if loose and not state.names and not state.recent:
             return [loose]
@@ -76,6 +87,8 @@ class Subjects:
             return [metric]
         if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit in state.by_unit:
             thing = state.by_unit.get(run[0].unit) or state.counted or state.lent
+            if metric in _HERDS and thing.endswith(_HERDS):
+                return [thing[:-2] + metric]  # 生猪出栏…，存栏
             return [thing if naming.is_rate(thing) else metric + _without_verb(thing)]
         lent = state.lent
         new = _NEW.match(lent)
@@ -94,6 +107,11 @@ class Subjects:
             return []
         head = naming.HEAD.search(metric)
         return [n if not head or n.endswith(head[0]) else n + head[0] for n in names]
+
+    def _of_all(self) -> str:
+        """The metric of which places are compared: the last measured, without the level of government it was broken down to."""
+        measured, first = self.state.measured, self.state.first
+        return first if first and measured.endswith(first) else measured
 
     def _loose(self) -> str:
         """The metric that the clause before names without a figure."""
@@ -121,4 +139,5 @@ class Subjects:
 
 def _without_verb(name: str) -> str:
     name = _DONE_WITH.sub("", name) if len(name) > 4 else name
-    return name[2:] if len(name) > 4 and delivers(name[:2]) else name
+    name = name[2:] if len(name) > 4 and delivers(name[:2]) else name
+    return name

@@ -18,13 +18,13 @@ _YEAR = r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)年|(?P<last>去年|上年|上一年)
 # Each alternative begins with what tells it apart; a year in front is taken along.
 TIME = re.compile(
     rf"""
-    (?P<until>截[至止]到?|截止至?)?(?:{_YEAR}(?:以来)?[，,]?)?(?:
+    (?P<until>截[至止]到?|截止至?|至(?=(?:20\d\d年)?1?\d月[末底]))?(?:{_YEAR}(?:以来)?[，,]?)?(?:
         (?<!\d)0?1月?(?:份)?{_DASH}{{1,2}}(?P<to>{_MONTH})月(?:份|底|末)?(?:累计|止)?
       | 前(?P<first>{_MONTH}|[一二两三四五六七八九十]{{1,2}})个?月
       | 前(?P<quarters>[一二三23])个?季度
       | (?P<half>上半年|下半年)
       | 第?(?P<quarter>[一二三四1-4])季度(?P<quarter_end>末)?
-      | (?<![\d.—－–\-~～])(?P<month>{_MONTH})月(?:份)?(?:(?P<day>\d{{1,2}})日)?(?P<end>[末底])?(?P<alone>当月|单月)?
+      | (?<![\d.—－–\-~～])(?P<month>{_MONTH})月(?![上中下]旬)(?:份)?(?:(?P<day>\d{{1,2}})日)?(?P<end>[末底])?(?P<alone>当月|单月)?
       | (?P<whole>全年|年度(?![目任计预投]))
       | (?P<year_end>年末|年底)
       | (?P<current>当月|本月|(?<![一-龥])当期)

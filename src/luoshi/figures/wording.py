@@ -41,7 +41,7 @@ _FILL = re.compile(
 )
 _VERB = re.compile(rf"(?:(?P<up>{any_of(UP)})|(?P<down>{any_of(DOWN)}))$")
 _TO = re.compile(
-    "(?:提高|上升|上涨|增加|增长|扩大|下降|降低|减少|回落|收窄|压减|提升|调整|发展|压缩|缩短|变|攀升|回升|升|降|增|减|跌|涨)(?:到|至|为)(?:了)?$"
+    "(?:提高|上升|上涨|增加|增长|扩大|下降|降低|减少|回落|收窄|压减|提升|调整|发展|压缩|缩短|缩小|变|攀升|回升|升|降|增|减|跌|涨)(?:到|至|为)(?:了)?$"
 )
 _SHARE = re.compile(
     r"(?<![抢独侵])占(?!比|地(?!区|方)|用|有|道|补)(?:据|到|了)?(?P<whole>[^，。；]{0,40}?)的?(?:比重|比例|份额|比率|百分比)?(?:约|近|超过?|达到?|为|是|仅|已|也|分别|均|了|升至|提高到|至)*$"
@@ -52,6 +52,7 @@ _PART = re.compile(
 _OF_PLAN = re.compile(
     r"(?:分别)?(?:提前|超额|已|累计|仅)*(?:完成|占|为|达到?|达|实现|相当于)(?:了)?[^，。；]{0,20}?(?:目标任务|目标|任务|计划|预算|指标|预期)(?:数|量|总量|投资|任务|总数|总投资|安排)?的?(?:约|近|超过?|达|分别)*$"
 )
+_OF_PACE = re.compile("((?:超|欠|未达到?|达到?)(?:序时|时序)?进度(?:的(?:项目|任务|事项))?)(?:的?有|的|共)?$")
 FROM = re.compile(r"(?:由|从(?!业|事|严))[^，。；由从为到至]{0,16}$")
 
 
@@ -79,6 +80,9 @@ def read_tail(left: str) -> Tail:
     """Read the words in front of a figure from right to left, down to the metric."""
     if FROM.search(left) and not _BASE.search(re.sub("[同环]比", "", left)):
         return Tail(len(left), aside=True)
+    pace = _OF_PACE.search(left)
+    if pace:
+        return Tail(pace.end(1))
     plan = _OF_PLAN.search(left)
     if plan:
         return Tail(plan.start(), share=True, of_plan=True, separate="分别" in plan[0])
