@@ -8,6 +8,7 @@ from luoshi.evaluation.arrays import EvaluationError
 from luoshi.evaluation.compile import compile_scheme
 from luoshi.evaluation.names import UnitNames
 from luoshi.evaluation.population import units_of
+from luoshi.evaluation.scheme_text import SchemeError
 
 from .examples import facts, leaf, scheme
 
@@ -34,6 +35,17 @@ def test_counties_may_be_those_of_a_zone() -> None:
 
 def test_parks_are_a_level_of_their_own() -> None:
     assert "长沙高新技术产业开发区" in units_of(population(level="park", province="湖南省"), [])
+
+
+def test_parks_may_be_those_of_a_class() -> None:
+    parks = {"level": "park", "province": "湖南省"}
+    national = units_of(population(**parks, park_classes=["国家级"]), [])
+    assert "长沙高新技术产业开发区" in national
+    assert not set(national) & set(units_of(population(**parks, park_classes=["省级"]), []))
+    with pytest.raises(EvaluationError, match="没有“国级”的园区"):
+        units_of(population(**parks, park_classes=["国级"]), [])
+    with pytest.raises(SchemeError, match="园区级别"):
+        population(**HUNAN, park_classes=["国家级"])
 
 
 def test_a_misspelt_name_in_the_data_is_not_passed_over() -> None:

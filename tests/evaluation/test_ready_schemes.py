@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -9,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from luoshi.evaluation.arrays import EvaluationError
+from luoshi.evaluation.backtest import clause_number
+from luoshi.evaluation.compile import compile_scheme
 from luoshi.evaluation.coverage import available_part, supplies
-from luoshi.evaluation.engine import evaluate
+from luoshi.evaluation.engine import evaluate, evaluate_problem
 from luoshi.evaluation.facts import facts_from_table, read_facts
+from luoshi.evaluation.figures import previous
+from luoshi.evaluation.population import units_of
 from luoshi.evaluation.scheme import load_scheme
 
 ROOT = Path(str(files("luoshi.evaluation")))
@@ -19,9 +24,40 @@ SCHEMES = sorted((ROOT / "schemes").glob("*/*.yaml"))
 FIGURES = read_facts(ROOT / "data" / "hunan" / "figures.csv")
 
 
-def test_both_years_are_there() -> None:
+def test_all_twenty_measures_of_both_years_are_there() -> None:
     assert {path.parent.name for path in SCHEMES} == {"hunan-2024", "hunan-2025", "example"}
-    assert len(SCHEMES) >= 39
+    for year in (2024, 2025):
+        own = [load_scheme(path) for path in SCHEMES if path.parent.name == f"hunan-{year}"]
+        assert {scheme.year for scheme in own} == {year}
+        assert {clause_number(scheme.basis.clause or "") for scheme in own} == set(range(1, 21))
+    # Some measures are led by several bodies, each for its part, and so is the award.
+    leads = [load_scheme(path).lead for path in SCHEMES if path.parent.name == "hunan-2025"]
+    assert {"省文化和旅游厅", "省司法厅", "省市场监管局", "省人力资源社会保障厅"} <= set(leads)
+
+
+@pytest.mark.parametrize("path", SCHEMES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_scheme_that_ships_runs_once_all_it_asks_for_is_there(path: Path) -> None:
+    scheme = load_scheme(path)
+    units = units_of(scheme, FIGURES.units)
+    draw = random.Random(3)
+    table = {}
+    for supply in supplies(scheme, FIGURES):
+        periods = [supply.period] + ([previous(supply.period)] if supply.facet == "increment" else [])
+        for period in periods:
+            facet = "rate" if supply.facet == "rate" else "level"
+            for unit in units:
+                value = 0.0 if supply.is_gate else round(draw.uniform(50.0, 100.0), 2)
+                table[unit, supply.indicator, facet, period] = value
+    rows = [
+        {"unit": unit, "indicator": name, "facet": facet, "period": period, "value": value}
+        for (unit, name, facet, period), value in table.items()
+    ]
+    facts = facts_from_table(rows)
+    assert available_part(scheme, facts) is scheme
+    result = evaluate_problem(compile_scheme(scheme, facts))  # the figures are made up, and would be doubted
+    assert result.selected.any()
+    assert not result.problem.pending
+    assert (result.rank > 0).all()
 
 
 @pytest.mark.parametrize("path", SCHEMES, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -247,7 +247,7 @@ def _indicators_used(scheme: Scheme, award: AwardList) -> tuple[str, ...]:
 
 
 def _list_of(scheme: Scheme, awards: Sequence[AwardList], units: Sequence[str]) -> AwardList:
-    clause = _clause(scheme.basis.clause or "")
+    clause = clause_number(scheme.basis.clause or "")
     document = scheme.basis.document
     for award in awards:
         same_notice = not award.notice or award.notice in document or document in award.notice
@@ -265,7 +265,7 @@ def _list_of(scheme: Scheme, awards: Sequence[AwardList], units: Sequence[str]) 
     )
 
 
-def _clause(words: str) -> int | None:
+def clause_number(words: str) -> int | None:
     """The number of a clause: 第十九条 or 19 -> 19."""
     found = re.search(r"第?([〇零一二三四五六七八九十百\d]+)条?", words)
     if found is None:

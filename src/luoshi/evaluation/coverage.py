@@ -17,6 +17,7 @@ from luoshi.evaluation.formula import operands, parse
 from luoshi.evaluation.population import groups_of, units_of
 from luoshi.evaluation.scheme import FACET_WORDS, Element, Leaf, Node, Scheme
 from luoshi.evaluation.scheme_part import Facet
+from luoshi.evaluation.scheme_rules import Bonus, Gate
 from luoshi.evaluation.scheme_weighting import (
     AnalyticHierarchy,
     BudgetAllocation,
@@ -34,7 +35,8 @@ MOST_MISSING = 0.2
 class Supply:
     """One figure that a scheme asks for: how many of the ``units`` it is ``present`` for, and who owns it.
 
-    ``source`` is what the scheme says about where it comes from. ``is_gate``: it decides a veto and is not scored.
+    ``source`` is what the scheme says about where it comes from. ``is_gate``: it decides a veto, a bonus or a deduction
+    and is not scored.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Supply:
     """A list of occurrences, in which a unit without a figure had none: nothing of it is lacking."""
     others: tuple[str, ...] = ()
     """The periods for which there are figures, where there are none for this one."""
+    is_beside: bool = False
+    """A target or a denominator, without which the indicator itself cannot be had."""
 
     @property
     def is_there(self) -> bool:
@@ -79,10 +83,6 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
         for facet in item.facets or (item.facet,):
             period = standard_period(item.period or str(scheme.year))
             present = _present(facts, item.indicator, facet, period, item.derive, concerned)
-            for other in filter(None, (item.target_indicator,)):
-                present = min(present, _present(facts, other, "level", period, False, concerned))
-            if item.denominator:
-                present = min(present, _present(facts, item.denominator, "level", period, False, concerned))
             found.append(
                 Supply(
                     item.id, item.indicator, facet, period, present, len(concerned),
@@ -90,13 +90,24 @@ def supplies(scheme: Scheme, facts: Facts) -> tuple[Supply, ...]:
                     others=() if present else facts.periods(item.indicator, facet),
                 )
             )  # fmt: skip
-    for gate in scheme.gates:
-        if gate.indicator is not None:
-            period = standard_period(gate.period or str(scheme.year))
-            present = _present(facts, gate.indicator, gate.facet, period, gate.derive, units)
+        for other in filter(None, (item.target_indicator, item.denominator)):
+            period = standard_period(item.period or str(scheme.year))
+            present = _present(facts, other, "level", period, False, concerned)
             found.append(
-                Supply(gate.id, gate.indicator, gate.facet, period, present, len(units), "", gate.source or "", True,
-                       gate.missing == "pass", () if present else facts.periods(gate.indicator, gate.facet))
+                Supply(
+                    item.id, other, "level", period, present, len(concerned), item.owner or "", item.source or "",
+                    others=() if present else facts.periods(other, "level"), is_beside=True,
+                )
+            )  # fmt: skip
+    beside: tuple[Gate | Bonus, ...] = (*scheme.gates, *scheme.bonuses, *scheme.deductions)
+    for rule in beside:
+        if rule.indicator is not None:
+            period = standard_period(rule.period or str(scheme.year))
+            present = _present(facts, rule.indicator, rule.facet, period, rule.derive, units)
+            found.append(
+                Supply(rule.id, rule.indicator, rule.facet, period, present, len(units), rule.owner or "",
+                       rule.source or "", True, rule.missing == "pass",
+                       () if present else facts.periods(rule.indicator, rule.facet))
             )  # fmt: skip
     return tuple(found)
 
@@ -124,6 +135,8 @@ def available_part(scheme: Scheme, facts: Facts) -> Scheme:
     asked = supplies(scheme, facts)
     there = {(s.id, s.facet) for s in asked if s.is_there and not s.is_gate}
     there -= {(s.id, s.facet) for s in asked if not s.is_there and not s.is_gate}
+    halved = {s.id for s in asked if s.is_beside and not s.is_there}
+    there = {(name, facet) for name, facet in there if name not in halved}
     gates = {s.id for s in asked if s.is_gate and not s.is_there}
     if all(s.is_there for s in asked):
         return scheme
@@ -157,6 +170,8 @@ def available_part(scheme: Scheme, facts: Facts) -> Scheme:
                 level.model_copy(update={"weights": _in_proportion(level.weights)}) for level in scheme.levels
             ),
             "gates": tuple(gate for gate in scheme.gates if gate.id not in gates),
+            "bonuses": tuple(bonus for bonus in scheme.bonuses if bonus.id not in gates),
+            "deductions": tuple(bonus for bonus in scheme.deductions if bonus.id not in gates),
             "tie_breaks": tuple(
                 step
                 for step in scheme.tie_breaks

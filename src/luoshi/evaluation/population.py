@@ -88,7 +88,15 @@ def _of_level(population: Population, register: Register) -> tuple[str, ...]:
         )
 
     if population.level == "park":
-        hosts = {park.name: register.divisions.by_code(park.division) for park in register.parks}
+        known = list(dict.fromkeys(park.park_class for park in register.parks if park.park_class))
+        for name in population.park_classes:
+            if name not in known:
+                raise EvaluationError(f"名录里没有“{name}”的园区，{closest(name, known)}")
+        hosts = {
+            park.name: register.divisions.by_code(park.division)
+            for park in register.parks
+            if not population.park_classes or park.park_class in population.park_classes
+        }
         return tuple(name for name, host in hosts.items() if host is not None and inside(host))
     divisions = sorted(
         (d for d in register.divisions if d.level == population.level and d.in_force() and inside(d)),

@@ -49,6 +49,7 @@ class Population(Part):
     level: Annotated[Literal["prefecture", "county", "park"] | None, Word] = None
     province: str | None = None
     zones: tuple[str, ...] = ()
+    park_classes: tuple[str, ...] = ()
     units: tuple[Text, ...] = ()
     exclude: tuple[str, ...] = ()
 
@@ -58,6 +59,8 @@ class Population(Part):
             raise ValueError("评价范围或者列出对象（units），或者写明层级（level），不要两者都写")
         if self.level and not self.province:
             raise ValueError("按层级确定评价范围时须写明省份（province）")
+        if self.park_classes and self.level != "park":
+            raise ValueError("园区级别（park_classes）只用于层级为园区的评价范围")
         return self
 
 

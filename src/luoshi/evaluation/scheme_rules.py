@@ -54,6 +54,7 @@ class Gate(Part):
     units: tuple[Text, ...] = ()
     effect: Annotated[Literal["exclude", "ineligible"], Word] = "exclude"
     missing: Annotated[Literal["pending", "fail", "pass"], Word] = "pending"
+    owner: str | None = None
     source: str | None = None
 
     @model_validator(mode="after")
@@ -89,6 +90,8 @@ class Bonus(Part):
     above: float = 0.0
     cap: Positive
     missing: Annotated[Literal["pending", "pass"], Word] = "pending"
+    owner: str | None = None
+    source: str | None = None
 
 
 class Quota(Part):

@@ -16,6 +16,7 @@ FIELDS = {
     "level": "层级",
     "province": "省份",
     "zones": "片区",
+    "park_classes": "园区级别",
     "units": "对象",
     "exclude": "除外",
     "peer_groups": "分组",
