@@ -39,6 +39,18 @@ def workdays_left(today: date, due: date) -> int | None:
     return sum(is_workday(today + _DAY * step) for step in range(1, (due - today).days + 1))
 
 
+def workdays_on(day: date, many: int) -> date:
+    """The day that is so many working days after this one.
+
+    >>> workdays_on(date(2025, 9, 29), 2)  # 国庆、中秋
+    datetime.date(2025, 10, 9)
+    """
+    while many > 0:
+        day += _DAY
+        many -= is_workday(day)
+    return day
+
+
 def stocktake_days(rhythm: Rhythm, start: date, end: date) -> Iterator[date]:
     """The days of taking stock from ``start`` to ``end``, both included.
 

@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-from luoshi.delivery.calendar import is_workday
+from luoshi.delivery.calendar import workdays_on
 from luoshi.ledger.days import number
 
 USUAL_WORKDAYS = 10
@@ -53,7 +53,7 @@ def usual_reply_day(today: date) -> date:
     >>> usual_reply_day(date(2025, 10, 29))
     datetime.date(2025, 11, 12)
     """
-    return _workdays_on(today, USUAL_WORKDAYS)
+    return workdays_on(today, USUAL_WORKDAYS)
 
 
 def _day(found: re.Match[str], today: date) -> date | None:
@@ -82,18 +82,11 @@ def _after(count: str, unit: str, today: date) -> date:
         return today + timedelta(days=15)
     many = number(count)
     if "工作日" in unit:
-        return _workdays_on(today, many)
+        return workdays_on(today, many)
     if "月" in unit:
         year, month = divmod(today.year * 12 + today.month - 1 + many, 12)
         return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
     return today + timedelta(days=many * (7 if unit[-1] in "周期" else 1))
-
-
-def _workdays_on(day: date, many: int) -> date:
-    while many:
-        day += timedelta(days=1)
-        many -= is_workday(day)
-    return day
 
 
 def _of_month(found: re.Match[str], today: date) -> date | None:

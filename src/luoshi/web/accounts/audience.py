@@ -62,17 +62,18 @@ def flat(people: Mapping[int, set[int]]) -> set[int]:
 def who_see(kind: Kind, row: models.Model, people: Iterable[int], on: date) -> set[int]:
     """Those of the people who may see the thing in one of their roles, by two queries."""
     appointments = Appointment.objects.current(on).filter(person__in=set(people))
-    reached: dict[tuple[Scope, str, int], set[int]] = defaultdict(set)
+    reached: dict[tuple[Scope, str, int, str], set[int]] = defaultdict(set)
     seen: set[int] = set()
-    filters: dict[tuple[Scope, str, int], Q] = {}
+    filters: dict[tuple[Scope, str, int, str], Q] = {}
     for appointment in appointments.select_related("organisation", "person"):
         actor = actor_of(appointment)
         scope = permissions.scope_of(actor, kind.reading)
         if scope is Scope.ALL:
             seen.add(appointment.person_id)
         elif scope is not None:
-            own = appointment.person_id if scope is Scope.OWN else 0
-            key = (scope, actor.jurisdiction_path, own)
+            # What lies with a person may depend on the role in which they look.
+            own, role = (appointment.person_id, appointment.role) if scope is Scope.OWN else (0, "")
+            key = (scope, actor.jurisdiction_path, own, role)
             reached[key].add(appointment.person_id)
             filters.setdefault(key, kinds.SCOPES[type(row)](actor, scope))
     if not reached:

@@ -7,5 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.web.kernel.rail import Place
 
 RAIL = (
-    Place("documents", 30, _("文件"), "documents:list", "document.read", ("documents:", "adoption:publish")),
+    Place(
+        "documents",
+        30,
+        _("文件"),
+        "documents:list",
+        "document.read",
+        ("documents:", "circulation:", "adoption:publish"),
+    ),
 )

@@ -58,6 +58,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             **source_context(row),
             **ledger_context(row, request.actor, request.GET.get("tab"), request.GET.get("show")),
             "main": panels("document.main", request, row),
+            "head": panels("document.head", request, row),
         },
     )
 

@@ -22,6 +22,7 @@ from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
 PAGE_SIZE = 100
@@ -90,7 +91,8 @@ def document_list(request: HttpRequest) -> HttpResponse:
     )
     if request.htmx and not request.htmx.boosted:
         return HttpResponse(shown)
-    return render(request, "documents/list.html", {**intake_context(actor), "list": shown})
+    parts = {"list": shown, "head": panels("documents.head", request, None)}
+    return render(request, "documents/list.html", {**intake_context(actor), **parts})
 
 
 def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
