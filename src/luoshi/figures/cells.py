@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from luoshi.figures import naming
 from luoshi.figures.grid import Grid, Value, grid_of, is_note, value_of
 from luoshi.figures.heads import corner_units, propose, signature_of, title_metric
-from luoshi.figures.mapping import Column, TableMapping
+from luoshi.figures.mapping import Column, ColumnFacet, TableMapping
 from luoshi.figures.model import Figure
 from luoshi.figures.places import resolve, title_place
 from luoshi.figures.state import Setting
@@ -27,6 +27,11 @@ _PART = re.compile(r"(?:其中|含|[#＃])[:：]?|[—－-]{1,3}(?=[一-龥])|\+
 _UNIT_BEHIND = re.compile(r"[（(](?P<unit>[^（()）]{1,12})[)）]$")
 _PLANNED_ROW = re.compile("目标|任务|计划(?!生育)|预期|预计")
 _TOTALS = frozenset(("合计", "总计", "小计", "全部", "总计合计", "平均"))
+_BRACKETS = re.compile(r"[（(][^（）()]{1,12}[)）]")
+_ROW_FACET = re.compile(
+    r"(?:(?P<growth>(?:同比|比上年|比去年|比上年同期)?(?:增速|增长|增幅|增减|增长率|增长速度))|(?:完成|占)?(?:全年|年度|年初)?(?:预算|计划|任务|目标)(?:完成率|比例)?|占比|比重|完成率)[%％]?"
+)
+_ROW_SHARE = re.compile("(?:构成|占比|比重)$")
 _PERIOD_WORDS = re.compile("(?:19|20)\\d\\d年?")
 
 
@@ -84,8 +89,11 @@ class _Rows:
         self.title = title_metric(grid, setting.calendar)
         self.units = (mapping.unit or corner_units(grid)).split("、")
         self.year = setting.calendar.year
-        self.parent = ""
+        self.parent = self.parent_unit = ""
+        self.row_facet: ColumnFacet = "level"
         self.inside = False
+        self.share_below = False
+        self._has_unit = "unit" in self.column or any(c.unit for c in self.values)
         heads = {c.metric for c in self.values if c.metric}
         self.shared = next(iter(heads)) if len(heads) == 1 and "metric" in self.column else ""
 
@@ -132,6 +140,8 @@ class _Rows:
         if not metric or naming.is_no_metric(metric) or when is None or cell is None:
             return None
         facet, measure = column.facet, self._unit(column, value, unit)
+        if facet == "level":
+            facet = self.row_facet
         if not measure and not metric.endswith(("指数", "系数", "比", "率")):
             return None  # a number of nothing that is said
         if facet == "level" and measure == "%" and naming.HEAD.search(metric):
@@ -169,12 +179,26 @@ class _Rows:
         bare = bare[part.end() :] if part else bare
         ordinal = _ORDINAL.match(bare)
         bare = bare[ordinal.end() :] if ordinal and len(bare) > ordinal.end() else bare
+        self.row_facet = "level"
         found = _UNIT_BEHIND.search(bare)
         if found and not unit and _is_unit(found["unit"]):
             unit = found["unit"]
+        told = _ROW_FACET.fullmatch(_BRACKETS.sub("", bare))
+        if told and self.parent:
+            self.row_facet = "growth" if told["growth"] else "share"
+            return self.parent, unit or "%"
+        if _ROW_SHARE.search(_BRACKETS.sub("", bare)):
+            bare, self.row_facet = _ROW_SHARE.sub("", _BRACKETS.sub("", bare)), "share"
+            self.share_below = True
+        elif unit:
+            self.share_below = False
         name = naming.metric_of(bare)
         index = self.column["metric"]
         indented = self.grid.raw[row][index][:1] in (" ", "\u3000")
+        if not unit and not self.units[0] and not self._has_unit:
+            unit = self.parent_unit
+            self.row_facet = "share" if self.share_below else self.row_facet
+        self.parent_unit = unit
         self.inside = is_part or (self.inside and words == bare and (indented or not naming.is_named(name)))
         if self.inside:
             return naming.with_head(name, self.parent), unit

@@ -53,6 +53,8 @@ _TITLE_WORDS = re.compile(
     "各(?:区县|县市区|县区|市州|县市|地区?|市县|乡镇|市|县|区)|分(?:县市区|地区|区县|行业|市州)|主要|(?:完成)?情况|统计|(?:一览)?表|进度|月报|快报|简表|[（(][^（）()]*[）)]|^表\\d+|涨跌幅度?|及其?构成|数及其?构成"
 )
 _PART_OF_NAME = re.compile(f"(?:{naming.HEADS}|人数|户数|床位数?)$")
+_DONE_SHARE = re.compile("(?:任务|目标|计划|进度)?完成(?:率|比例|占比|进度|百分比)(?:[（(]?[%％][)）]?)?")
+_CORE_OF_CITY = re.compile("市区|城区|主城区|中心城区|[市州区县]本级|[市州区县]直|全[省市县区州]")
 _MOST_ROWS_ASKED = 60
 
 
@@ -60,7 +62,7 @@ def propose(grid: Grid, calendar: Calendar) -> TableMapping | None:
     """How the columns of this table are to be understood; None where it holds no figures that it names."""
     heads = [_parts(grid, column) for column in range(grid.width)]
     columns = [_column(grid, column, heads[column], calendar) for column in range(grid.width)]
-    columns = _with_names(grid, columns)
+    columns = _with_names(grid, _with_core(columns))
     if not any(column.role == "value" for column in columns):
         return None
     columns = _inherited(columns)
@@ -177,6 +179,8 @@ def _is_place(words: str) -> bool:
 
 def _facet(head: str, parts: list[str]) -> ColumnFacet:
     last = parts[-1] if parts else ""
+    if _DONE_SHARE.fullmatch(last):
+        return "share"
     for words in (last, head):
         if _SHARE.search(words):
             return "share"
@@ -244,7 +248,9 @@ def _named(parts: list[str]) -> tuple[str, str]:
         elif (
             len(words) >= 2
             and not _UNIT_HEAD.fullmatch(words)
-            and not re.fullmatch("[（(].*[)）]|数据|本年|今年|完成.*|占.*|为.*", words)
+            and not re.fullmatch(
+                "[（(].*[)）]|数据|本年|今年|完成(?!投资|产值|收入|税收|进出口).*|占.*|为.*", words
+            )
         ):
             names.append(naming.metric_of(words))
     if len(names) > 1 and names[0].endswith(names[-1]):
@@ -252,6 +258,18 @@ def _named(parts: list[str]) -> tuple[str, str]:
     if len(names) > 1 and _PART_OF_NAME.fullmatch(names[-1]) and _PART_OF_NAME.search(names[-2]) is None:
         return names[-2] + names[-1], place  # PM2.5 above 平均浓度
     return (names[-1] if len(names) == 1 or (names and naming.is_named(names[-1])) else "".join(names)), place
+
+
+def _with_core(columns: list[Column]) -> list[Column]:
+    """市区 beside the counties in a head is a place as they are."""
+    if not any(column.place for column in columns):
+        return columns
+    return [
+        replace(column, metric="", place=column.metric)
+        if column.role == "value" and not column.place and _CORE_OF_CITY.fullmatch(column.metric)
+        else column
+        for column in columns
+    ]
 
 
 def _with_names(grid: Grid, columns: list[Column]) -> list[Column]:

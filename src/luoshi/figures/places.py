@@ -64,6 +64,9 @@ def _division(words: str) -> str | None:
         return None
     name = found[0]
     if len(name) == 2:
+        tail = re.match("(?![各全本我])[一-龥][市县区]", words[2:]) if found["class"] == "州" else None
+        if tail and not default_register().divisions.known(tail[0]):
+            return name + tail[0]  # 泽州岭市 is one name
         return name if name not in _COMMON and default_register().divisions.known(name) else None
     if found["class"] in (
         "省",

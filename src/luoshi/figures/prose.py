@@ -5,7 +5,6 @@ Holds how the parts of a clause are put together; their words stand in ``wording
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -13,13 +12,13 @@ from dataclasses import replace
 
 from luoshi.figures import naming
 from luoshi.figures.candidates import Candidate, candidates
+from luoshi.figures.circumstances import OPENINGS, Circumstances
 from luoshi.figures.facets import POINTS, RATE_BASES, facet_of
 from luoshi.figures.model import Facet, Figure
 from luoshi.figures.places import leading_places, place_at, resolve, trailing_places
 from luoshi.figures.plans import is_of_target, is_planned, says_past
 from luoshi.figures.state import Setting, State
 from luoshi.figures.subjects import Subjects
-from luoshi.figures.times import Time, times
 from luoshi.figures.wording import FILLED, FROM, Tail, read_tail_between
 from luoshi.ledger.times import with_digits
 from luoshi.reading.span import Span
@@ -38,14 +37,9 @@ _SIZE_OF_GOAL = re.compile(
 _LINK = re.compile(r"[、和及与]{1,2}(?:分别)?(?P<word>[一-龥]{0,4})[-−－]?")
 _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是|^首先|^其次|^再次")
 _INSIDE = re.compile(r"[、，：:\s]*(?:其中|含|包括)")
-_COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于|由|从|自)$")
-_STOCK = re.compile(
-    "在册|装机容量|在校|教职工|从业人员|在岗|现有|共有|建有|存款|贷款|债务|余额|实有|拥有|在库|保有|人口|参保|经营主体|市场主体|存栏|总量|总数|建档"
-)
 _VIEW = re.compile("(?:分|从|按)[^，]{0,14}(?:看|分|来看|划分)$")
 _AGO = re.compile("(?:上年|去年|上一年)(?:同期|同月)?(?:为|是|的)?$")
 _MEASURED_BY = re.compile("按|扣除|剔除|同口径|可比|初步|据|经")
-_HAN = re.compile("[一-龥、]{2,10}")
 _OF_GOAL = re.compile("(?:完成|占|为)[^，。；]{0,12}(?:目标|任务|计划|预算)[^，。；]{0,12}$")
 _PLAN_BEHIND = re.compile("(?:年度|全年|今年)?(?:计划|拟)(?:实施|完成|改造|建设|新建|新增|开工|投资)?$")
 _COMPARES_AGAIN = re.compile("[同环]比(?![^，]{0,4}看)")
@@ -53,7 +47,6 @@ _SUBJECT = re.compile(
     "(?:特别是|尤其是|其中)?([一-龥、]{2,20}?(?:业|产业|企业|居民))(?:快速|持续|稳步|较快|保持|延续|虽|增势|恢复|回升|表现|发展|继续|运行|明显)"
 )
 _FLAT_OF_RATE = re.compile("1[—－–-]|前[一二三]|上半年|一季度")
-_FLOW = re.compile("新增|新设|新登记|完成|累计|净增|投资|收入|支出")
 _SIZED = re.compile("(?:及|含|（含）)?(?:以上|以下|以内)的?[一-龥]{1,12}$")
 _LEVEL_OF_GOVERNMENT = re.compile("[省市区县镇]本?级|县（市、区）|县区|区县|乡镇级?|镇街")
 _EXTREME = re.compile("(.*?)最[低高大小快慢好差多少]的?(?:是|为)([一-龥]{2,12})$")
@@ -64,9 +57,6 @@ _LARGEST = re.compile(
 )
 _LONGEST_LEFT = 140
 _FARTHEST = 400  # no sentence is longer; the bounds keep hostile texts linear
-_OPENINGS = re.compile(
-    "^(?:其中|但|而|且|截至目前|目前|今年以来|我们|年末|月末|末|底|[、，,：:；; \u3000·—-])+"
-)
 _MOST_IN_RUN = 20
 _NEGATIVE_WORDS = ("下降", "减少", "降低", "回落", "下跌", "降")
 _POSITIVE_WORDS = ("增长", "增加", "上涨", "提高", "增")
@@ -95,12 +85,11 @@ def figures_of(
     return list(_Reader(words, offset, setting, state).read()), state.period
 
 
-class _Reader:
+class _Reader(Circumstances):
     def __init__(self, words: str, offset: int, setting: Setting, state: State) -> None:
-        self.words, self.offset, self.setting, self.state = words, offset, setting, state
-        self.times = times(words, setting.calendar)
+        super().__init__(words, setting, state)
+        self.offset = offset
         self.candidates = candidates(words, self.times)
-        self.time_starts = [time.start for time in self.times]
         self.starts = [c.start for c in self.candidates]
         self.subjects = Subjects(words, self.starts, state)
         self.half = 0
@@ -186,9 +175,9 @@ class _Reader:
         words = self.words[begin:end]
         if _INSIDE.match(words):
             self.state.inside = True
-        kept = self._take_times(begin, end)
+        kept = self.take_times(begin, end)
         kept = _ITEM.sub("", kept)
-        kept = self._take_place(kept)
+        kept = self.take_place(kept)
         if _VIEW.search(kept):
             return
         largest = _LARGEST.match(kept)
@@ -216,63 +205,6 @@ class _Reader:
         if len(name) >= 2 and not _MEASURED_BY.match(name):
             self.state.loose = [*self.state.loose[-_MOST_IN_RUN:], name]
 
-    def _take_times(self, begin: int, end: int) -> str:
-        """The words without the periods they name, which become those of what follows."""
-        i = bisect_left(self.time_starts, begin)
-        out, at = [], begin
-        for time in self._times_from(i):
-            if time.end > end:
-                break
-            if _COMPARED.search(self.words, max(begin, time.start - 2), time.start):
-                continue
-            out.append(self.words[at : time.start])
-            at = time.end
-            self._set_period(time)
-        out.append(self.words[at:end])
-        return "".join(out).replace(FILLED, "")
-
-    def _times_from(self, index: int) -> Iterator[Time]:
-        while index < len(self.times):
-            yield self.times[index]
-            index += 1
-
-    def _set_period(self, time: Time) -> None:
-        state = self.state
-        if time.period is None:
-            return
-        if time.has_year:
-            state.year = time.period.year
-        elif state.year is not None and state.year != time.period.year:
-            time = time._replace(
-                period=Period(time.period.end + 12 * (state.year - time.period.year), time.period.size)
-            )
-        assert time.period is not None
-        state.is_until, state.stock_unit = time.is_until, ""
-        if state.may_lead and not state.inside and not time.is_narrow:
-            state.period, state.period_here = time.period, None
-        else:
-            state.period_here, state.at_point = time.period, time.is_point
-
-    def _take_place(self, words: str) -> str:
-        for _ in range(3):
-            rest = _OPENINGS.sub("", words)
-            found = place_at(rest)
-            if not found:
-                return rest
-            behind = rest[found[1] :]
-            if behind[:1] in ("、", "和", "与", "及") and place_at(behind[1:]):
-                return rest
-            self._set_place(resolve(found[0], self.setting.place))
-            words = behind
-        return words
-
-    def _set_place(self, place: str) -> None:
-        state = self.state
-        if state.may_lead and not state.inside and not state.in_bracket:
-            state.place, state.place_here = place, None
-        else:
-            state.place_here = place
-
     def _figures(self, run: list[Candidate], at: int, begin: int, end: int) -> Iterator[Figure]:
         state = self.state
         first = run[0]
@@ -297,17 +229,17 @@ class _Reader:
             or is_of_target(self.words[run[-1].end : run[-1].end + 14])
         ):
             if planned:
-                self._lend(run[-1].unit, naming.metric_of(_ITEM.sub("", self._without_times(at, core_end))))
+                self._lend(run[-1].unit, naming.metric_of(_ITEM.sub("", self.without_times(at, core_end))))
             elif since := FROM.search(left):
-                self._lend(first.unit, naming.metric_of(self._without_times(at, at + since.start())))
+                self._lend(first.unit, naming.metric_of(self.without_times(at, at + since.start())))
             state.may_lead = False
             return
-        periods = self._listed_times(at, core_end, len(run))
-        label = self._label(at, core_end)
-        core = self._take_times(at, core_end)[label:]
+        periods = self.listed_times(at, core_end, len(run))
+        label = self.label(at, core_end)
+        core = self.take_times(at, core_end)[label:]
         core = _ITEM.sub("", core)
-        listed, rest = leading_places(_OPENINGS.sub("", core)) if len(run) > 1 else ([], core)
-        core = rest if len(listed) == len(run) else self._take_place(core)
+        listed, rest = leading_places(OPENINGS.sub("", core)) if len(run) > 1 else ([], core)
+        core = rest if len(listed) == len(run) else self.take_place(core)
         metric = naming.metric_of(core)
         places = listed if len(listed) == len(run) else []
         if places and metric and not naming.is_bare(metric):
@@ -324,18 +256,6 @@ class _Reader:
         yield from self._emit(run, names, tail, at, core_end, places, periods)
         state.may_lead = False
 
-    def _label(self, begin: int, end: int) -> int:
-        """How long the label is that stands before a sentence's period (工业 全年规模以上工业增加值), 0 where none does."""
-        if not self.state.may_lead:
-            return 0
-        time = next(self._times_from(bisect_left(self.time_starts, begin)), None)
-        if time is None or time.end >= end or time.start <= begin:
-            return 0
-        before, behind = self.words[begin : time.start], self.words[time.end : end]
-        if not _HAN.fullmatch(before) or place_at(before) or before.startswith("其中"):
-            return 0
-        return len(before) if naming.is_named(naming.metric_of(behind)) else 0
-
     def _lend(self, unit: str, metric: str) -> None:
         """A planned figure is none, but what it is of may be said only there (计划完成项目60个，已完成38个)."""
         found = place_at(metric)
@@ -349,28 +269,6 @@ class _Reader:
             self.state.lent = self.state.counted = metric.removesuffix("任务")
             self.state.unit = unit
             self.state.by_unit[unit] = self.state.lent
-
-    def _without_times(self, begin: int, end: int) -> str:
-        words = list(self.words[begin:end])
-        for time in self._times_from(bisect_left(self.time_starts, begin)):
-            if time.end > end:
-                break
-            words[time.start - begin : time.end - begin] = " " * (time.end - time.start)
-        return "".join(words).replace(" ", "")
-
-    def _listed_times(self, begin: int, end: int, wanted: int) -> list[Period]:
-        """The periods that are named one beside the other for as many figures (一季度、二季度分别…)."""
-        if wanted < 2:
-            return []
-        i = bisect_left(self.time_starts, begin)
-        found = [t for t in self.times[i : i + wanted] if t.end <= end and t.period is not None]
-        if len(found) != wanted:
-            return []
-        joined = all(
-            self.words[a.end : b.start] in ("、", "和", "与", "及", "，")
-            for a, b in itertools.pairwise(found)
-        )
-        return [t.period for t in found if t.period is not None] if joined else []
 
     def _emit(
         self,
@@ -416,7 +314,7 @@ class _Reader:
             period = (
                 periods[i]
                 if periods
-                else self._period(name + self.words[max(at, core_end - 12) : core_end], unit)
+                else self.period(name + self.words[max(at, core_end - 12) : core_end], unit)
             )
             if period is not None and _AGO.search(self.words, max(0, core_end - 8), core_end):
                 period = period.previous_year
@@ -461,28 +359,6 @@ class _Reader:
         if any(word in between for word in _NEGATIVE_WORDS):
             return -1
         return 1 if any(word in between for word in _POSITIVE_WORDS) else sign
-
-    def _is_stock(self, name: str, unit: str) -> bool:
-        """Whether the figure counts what is there at a day, by its name or as part of what was counted so before."""
-        if _STOCK.search(name):
-            if unit not in ("%", "个百分点"):
-                self.state.stock_unit = unit
-            return True
-        own = self.state.stock_unit
-        return bool(own) and unit in (own, "%", "个百分点") and not _FLOW.search(name)
-
-    def _period(self, name: str, unit: str) -> Period | None:
-        state = self.state
-        period = state.period_here or state.period
-        if (
-            period
-            and state.is_until
-            and period.is_cumulative
-            and period.size < 12
-            and self._is_stock(name, unit)
-        ):
-            return Period.month(period.year, period.last_month)
-        return period
 
     def _facet(self, c: Candidate, tail: Tail, name: str, at: int) -> tuple[Facet | None, int]:
         left = self.words[at : at + tail.end]

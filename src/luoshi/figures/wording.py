@@ -78,7 +78,7 @@ class Tail:
 
 def read_tail(left: str) -> Tail:
     """Read the words in front of a figure from right to left, down to the metric."""
-    if FROM.search(left) and not _BASE.search(re.sub("[同环]比", "", left)):
+    if FROM.search(left) and not _BASE.search(re.sub("[同环]比|收入比", "", left)):
         return Tail(len(left), aside=True)
     pace = _OF_PACE.search(left)
     if pace:
