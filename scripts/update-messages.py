@@ -1,6 +1,6 @@
 """Brings the catalogue of messages up to date: ``python scripts/update-messages.py``.
 
-Collects every Chinese message of the web application into ``locale/en/LC_MESSAGES/django.po``, keeps what is translated,
+Collects every Chinese message of the web application, and the words of the reasons of lights, into ``locale/en/LC_MESSAGES/django.po``, keeps what is translated,
 drops what is gone, and compiles ``django.mo``, which is what runs. Says what still lacks its English.
 """
 
@@ -15,6 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from luoshi.delivery.reasons import PHRASES
 
 WEB = Path(__file__).resolve().parents[1] / "src/luoshi/web"
 CATALOGUE = WEB / "locale/en/LC_MESSAGES/django.po"
@@ -43,6 +45,8 @@ def messages() -> Iterator[tuple[str, int, str | tuple[str, ...], str | None]]:
         found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
         for line, message, _comments, context in found:
             yield str(path.relative_to(WEB)), line, message, context
+    for words in (*PHRASES.values(), "，", "；"):
+        yield "../delivery/reasons.py", 0, words, None
 
 
 def template() -> Catalog:

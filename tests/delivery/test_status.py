@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from luoshi.delivery.closing import obstacles
 from luoshi.delivery.figures import Figure, TargetFacts
+from luoshi.delivery.reasons import load, sentence
 from luoshi.delivery.status import (
-    REASON_LENGTH,
     Light,
     MilestoneFacts,
     Rules,
@@ -258,9 +258,9 @@ def test_a_task_shows_the_worst_of_what_is_known(facts, light, words):
 
 def test_many_reasons_are_cut_to_what_the_database_holds():
     targets = tuple(replace(target(june="30"), metric=f"{'很长的指标' * 40}{n}") for n in range(9))
-    reason = task_light(TaskFacts(targets=targets), TODAY).reason
-    assert len(reason) <= REASON_LENGTH
-    assert reason.endswith("…")
+    found = task_light(TaskFacts(targets=targets), TODAY)
+    assert len(found.kept) <= 500
+    assert sentence(load(found.kept)).endswith("；另 6 项")
 
 
 @pytest.mark.parametrize("wrong", [{"amber_gap": Decimal(-1)}, {"update_days": -1}])

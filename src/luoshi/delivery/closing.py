@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from luoshi.delivery.reasons import Reason, phrase, sentence
 from luoshi.delivery.status import DEFAULT, Light, Rules, TaskFacts, final_light
 
 Missing = Literal["target", "figure", "milestone", "subtask", "time"]
@@ -17,10 +18,15 @@ Missing = Literal["target", "figure", "milestone", "subtask", "time"]
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Something that is missing, and the sentence that says it."""
+    """Something that is missing, and the reason that says it."""
 
     missing: Missing
-    text: str
+    reason: Reason
+
+    @property
+    def text(self) -> str:
+        """What is missing, in Chinese."""
+        return sentence((self.reason,))
 
 
 def obstacles(
@@ -33,17 +39,13 @@ def obstacles(
     """
     found: list[Obstacle] = []
     verdicts = [final_light(target, today, rules) for target in facts.targets]
-    found += [Obstacle("target", verdict.reason) for verdict in verdicts if verdict.light is Light.RED]
-    found += [Obstacle("figure", verdict.reason) for verdict in verdicts if verdict.light is Light.NONE]
+    found += [Obstacle("target", each.reasons[0]) for each in verdicts if each.light is Light.RED]
+    found += [Obstacle("figure", each.reasons[0]) for each in verdicts if each.light is Light.NONE]
     for step in facts.milestones:
         if step.done_on is None:
-            found.append(Obstacle("milestone", f"节点“{step.title}”（{_day(step.due)}）没有完成"))
-    found += [Obstacle("subtask", f"子任务“{name}”还在推进") for name in open_subtasks]
+            found.append(Obstacle("milestone", (phrase("step_open", step.title, step.due),)))
+    found += [Obstacle("subtask", (phrase("part_open", name),)) for name in open_subtasks]
     day = facts.finished_on or today
     if facts.due is not None and day > facts.due:
-        found.append(Obstacle("time", f"超过时限 {(day - facts.due).days} 天（时限 {_day(facts.due)}）"))
+        found.append(Obstacle("time", (phrase("too_late", (day - facts.due).days, facts.due),)))
     return tuple(found)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -14,7 +14,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from luoshi.delivery.calendar import workdays_left
-from luoshi.delivery.status import Light, Verdict
+from luoshi.delivery.reasons import phrase
+from luoshi.delivery.status import Light, Verdict, verdict
 
 
 class State(Enum):
@@ -155,12 +156,12 @@ def light(facts: Facts, today: date, rules: Rules = DEFAULT) -> Verdict:
     '逾期 3 天（时限 2025年3月14日），尚未办结'
     """
     if facts.state is State.RETURNED:
-        return Verdict(Light.NONE, "已退回提出单位")
+        return verdict(Light.NONE, phrase("returned"))
     if facts.state is State.RAISED:
         waited = _workdays(facts.raised_on, today)
         if waited > rules.to_assign:
-            return Verdict(Light.AMBER, f"提出 {waited} 个工作日，尚未交办")
-        return Verdict(Light.NONE, "待交办")
+            return verdict(Light.AMBER, phrase("not_assigned", waited))
+        return verdict(Light.NONE, phrase("to_assign"))
     if facts.state in WITH_THE_BODY:
         return _in_time(facts.due, today, rules)
     return _resolved(facts, today, rules)
@@ -168,40 +169,36 @@ def light(facts: Facts, today: date, rules: Rules = DEFAULT) -> Verdict:
 
 def _resolved(facts: Facts, today: date, rules: Rules) -> Verdict:
     """What is resolved is judged by its day, and late stays late; until it is verified, by how long that takes."""
-    waits = "" if facts.state is State.VERIFIED else "，待销号"
+    waits = () if facts.state is State.VERIFIED else (phrase("to_verify"),)
     if facts.resolved_on is None or facts.due is None:
-        said = f"已办结{waits}" if waits else "已销号"
+        said = phrase("resolved" if waits else "verified")
     elif facts.resolved_on > facts.due:
         late = (facts.resolved_on - facts.due).days
-        return Verdict(Light.AMBER, f"超过时限 {late} 天办结{waits}")
+        return verdict(Light.AMBER, phrase("resolved_late", late), *waits)
     else:
-        said = f"按时办结{waits}"
+        said = phrase("resolved_in_time")
     if waits and facts.resolved_on is not None:
         waited = _workdays(facts.resolved_on, today)
         if waited > rules.to_verify:
-            return Verdict(Light.AMBER, f"办结 {waited} 个工作日，尚未销号")
-    return Verdict(Light.GREEN, said)
+            return verdict(Light.AMBER, phrase("not_verified", waited))
+    return verdict(Light.GREEN, said, *waits)
 
 
 def _in_time(due: date | None, today: date, rules: Rules) -> Verdict:
     if due is None:
-        return Verdict(Light.NONE, "没有时限")
+        return verdict(Light.NONE, phrase("no_limit"))
     if due < today:
-        return Verdict(Light.RED, f"逾期 {(today - due).days} 天（时限 {_day(due)}），尚未办结")
+        return verdict(Light.RED, phrase("overdue", (today - due).days, due))
     left = workdays_left(today, due)
     if left is not None and left <= rules.due_soon:
-        near = (
-            f"还有 {left} 个工作日" if left else "今天" if due == today else f"{_day(due)}前没有工作日，即将"
-        )
-        return Verdict(Light.AMBER, f"{near}到期，尚未办结")
-    return Verdict(Light.GREEN, f"时限 {_day(due)}")
+        if left:
+            return verdict(Light.AMBER, phrase("due_in_workdays", left))
+        near = phrase("issue_due_today") if due == today else phrase("no_workday_left", due)
+        return verdict(Light.AMBER, near)
+    return verdict(Light.GREEN, phrase("limit", due))
 
 
 def _workdays(start: date, end: date) -> int:
     """The working days after the first day up to and with the second; of more than a year, every day."""
     counted = workdays_left(start, end)
     return (end - start).days if counted is None else counted
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -14,11 +14,11 @@ from enum import Enum
 from typing import Literal
 
 from luoshi.delivery.figures import Comparator, Figure, TargetFacts, number
+from luoshi.delivery.reasons import Phrase, Reason, dump, phrase, sentence, until
 from luoshi.delivery.trajectory import Trajectory
 
 State = Literal["open", "finished", "verified", "cancelled"]
 REASONS_SHOWN = 3
-REASON_LENGTH = 480
 
 
 class Light(Enum):
@@ -64,10 +64,25 @@ DEFAULT = Rules()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A light and the sentence that says why."""
+    """A light, and why: codes with values, whose words are made where they are read."""
 
     light: Light
-    reason: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why, in Chinese."""
+        return sentence(self.reasons)
+
+    @property
+    def kept(self) -> str:
+        """Why, as it is kept (``reasons.load`` reads it)."""
+        return dump(self.reasons)
+
+
+def verdict(light: Light, *phrases: Phrase) -> Verdict:
+    """A light for one reason, of these phrases."""
+    return Verdict(light, (phrases,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +111,35 @@ class TaskFacts:
 def task_light(facts: TaskFacts, today: date, rules: Rules = DEFAULT) -> Verdict:
     """The light of a task on a day."""
     if facts.state == "cancelled":
-        return Verdict(Light.NONE, "任务已取消")
+        return verdict(Light.NONE, phrase("cancelled"))
     if facts.state != "open":
         return _judge_finished(facts, today, rules)
     targets = [target_light(target, today, rules) for target in facts.targets]
     if facts.due is not None and facts.due < today:
-        return Verdict(Light.RED, f"逾期 {(today - facts.due).days} 天（时限 {_day(facts.due)}），尚未办结")
+        return verdict(Light.RED, phrase("overdue", (today - facts.due).days, facts.due))
     found = [*targets, *_milestones(facts.milestones, today, rules), *_words(facts, targets, today, rules)]
     if facts.due is not None and (facts.due - today).days <= rules.due_soon_days:
         left = (facts.due - today).days
-        near = f"还有 {left} 天到期" if left else "今天到期"
-        found.append(Verdict(Light.AMBER, f"{near}，尚未报办结"))
+        found.append(verdict(Light.AMBER, phrase("due_in", left) if left else phrase("due_today")))
     return _worst(found)
 
 
 def _judge_finished(facts: TaskFacts, today: date, rules: Rules) -> Verdict:
     """What is finished is judged by its targets themselves, not by today's path to them; late stays late."""
-    said = "已销号" if facts.state == "verified" else "已报办结，待确认"
+    said = "verified" if facts.state == "verified" else "finished"
     light = Light.GREEN
     day = facts.finished_on
-    if day is not None:
-        said = f"{_day(day)}{said}"
-        if facts.due is not None and day > facts.due:
-            said += f"，超过时限 {(day - facts.due).days} 天"
-            light = Light.AMBER
+    own = [phrase(said) if day is None else phrase(f"{said}_on", day)]
+    if day is not None and facts.due is not None and day > facts.due:
+        own.append(phrase("late", (day - facts.due).days))
+        light = Light.AMBER
     verdicts = [final_light(target, today, rules) for target in facts.targets]
-    short = [verdict for verdict in verdicts if verdict.light is not Light.GREEN]
-    short.sort(key=lambda verdict: verdict.light.rank)
-    light = min([light, *(verdict.light for verdict in short)], key=lambda each: each.rank)
+    short = [each for each in verdicts if each.light is not Light.GREEN]
+    short.sort(key=lambda each: each.light.rank)
+    light = min([light, *(each.light for each in short)], key=lambda each: each.rank)
     steps = sum(step.done_on is None for step in facts.milestones)
-    left = [f"{steps} 个节点没有标为完成"] if steps else []
-    return Verdict(light, _join([said, *(verdict.reason for verdict in short), *left]))
+    left: list[Reason] = [(phrase("steps_open", steps),)] if steps else []
+    return Verdict(light, _join([tuple(own), *(reason for each in short for reason in each.reasons), *left]))
 
 
 def _milestones(milestones: Iterable[MilestoneFacts], today: date, rules: Rules) -> list[Verdict]:
@@ -135,7 +148,7 @@ def _milestones(milestones: Iterable[MilestoneFacts], today: date, rules: Rules)
         if step.done_on is None and step.due < today:
             late = (today - step.due).days
             light = Light.RED if late >= rules.milestone_red_days else Light.AMBER
-            found.append(Verdict(light, f"节点“{step.title[:30]}”逾期 {late} 天"))
+            found.append(verdict(light, phrase("step_late", step.title[:30], late)))
     return found
 
 
@@ -143,18 +156,16 @@ def _words(facts: TaskFacts, targets: Sequence[Verdict], today: date, rules: Rul
     """What the latest sign of life says: an update, a milestone done, a figure that is on its way."""
     days = _signs(facts, today)
     if days and (today - max(days)).days <= rules.update_days:
-        return [Verdict(Light.GREEN, f"{_day(max(days))}有新进展，未见滞后")]
-    if targets and all(verdict.light is Light.GREEN for verdict in targets):
+        return [verdict(Light.GREEN, phrase("progress", max(days)))]
+    if targets and all(target.light is Light.GREEN for target in targets):
         return []
     if days:
-        return [
-            Verdict(Light.NONE, f"最近进展为 {_day(max(days))}，已 {(today - max(days)).days} 天没有新进展")
-        ]
+        return [verdict(Light.NONE, phrase("quiet", max(days), (today - max(days)).days))]
     if facts.starts_on is not None and facts.starts_on > today:
-        return [Verdict(Light.NONE, f"{_day(facts.starts_on)}开始")]
+        return [verdict(Light.NONE, phrase("begins", facts.starts_on))]
     if facts.given_on is not None and quiet_before(today, rules) <= facts.given_on <= today:
-        return [Verdict(Light.NONE, f"{_day(facts.given_on)}下达，还没有填写进展")]
-    return [Verdict(Light.NONE, "还没有填写进展")]
+        return [verdict(Light.NONE, phrase("given", facts.given_on))]
+    return [verdict(Light.NONE, phrase("silent"))]
 
 
 def last_sign(facts: TaskFacts, today: date) -> date | None:
@@ -178,13 +189,13 @@ def _signs(facts: TaskFacts, today: date) -> list[date]:
 def target_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verdict:
     """The light of a target on a day: its latest figure against the path that was expected up to that figure's day."""
     if facts.value is None:
-        return Verdict(Light.NONE, f"{facts.metric}：没有目标数值")
+        return verdict(Light.NONE, phrase("no_value", facts.metric))
     latest = facts.latest(today)
     if latest is None:
-        return Verdict(Light.NONE, f"{facts.metric}：还没有数据")
-    said = f"{facts.metric}{_until(latest.period_end, today)} {number(latest.value)}{facts.unit}"
+        return verdict(Light.NONE, phrase("no_figure", facts.metric))
+    said = _figure(facts, latest, today)
     if latest.period_end < facts.end and today > latest.overdue_on + timedelta(days=rules.publication_days):
-        return Verdict(Light.NONE, f"{said}，此后没有新数据")
+        return verdict(Light.NONE, said, phrase("stale"))
     return _judge(facts, latest, said, today, rules)
 
 
@@ -194,40 +205,46 @@ def final_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verd
     Red where it is not reached, no data where no figure tells: neither is made good by finishing.
     """
     if facts.value is None:
-        return Verdict(Light.GREEN, f"{facts.metric}：没有目标数值")
+        return verdict(Light.GREEN, phrase("no_value", facts.metric))
     latest = facts.latest(today)
     if latest is None:
-        return Verdict(Light.NONE, f"{facts.metric}：没有数据，不知是否达到{facts.wanted}")
-    said = f"{facts.metric}{_until(latest.period_end, today)} {number(latest.value)}{facts.unit}，目标 {facts.wanted}"
+        return verdict(Light.NONE, phrase("unknown", facts.metric, facts.wanted))
+    said = _figure(facts, latest, today), phrase("wanted", facts.wanted)
     if _is_reached(facts, latest.value, rules):
-        return Verdict(Light.GREEN, f"{said}，已达到")
-    return Verdict(Light.RED, f"{said}，未达到")
+        return verdict(Light.GREEN, *said, phrase("reached"))
+    return verdict(Light.RED, *said, phrase("missed"))
 
 
-def _judge(facts: TargetFacts, latest: Figure, said: str, today: date, rules: Rules) -> Verdict:
+def _figure(facts: TargetFacts, latest: Figure, today: date) -> Phrase:
+    return phrase(
+        "figure", facts.metric, until(latest.period_end, today), f"{number(latest.value)}{facts.unit}"
+    )
+
+
+def _judge(facts: TargetFacts, latest: Figure, said: Phrase, today: date, rules: Rules) -> Verdict:
     assert facts.value is not None
     path = facts.path(facts.value)
     last_year = _year_before(facts.figures, latest)
-    tail = f"，去年同期 {number(last_year.value)}{facts.unit}" if last_year else ""
+    tail = (phrase("last_year", f"{number(last_year.value)}{facts.unit}"),) if last_year else ()
+    target = phrase("wanted", facts.wanted)
     if path is None:
         if _is_reached(facts, latest.value, rules):
-            return Verdict(Light.GREEN, f"{said}，目标 {facts.wanted}，已达到{tail}")
+            return verdict(Light.GREEN, said, target, phrase("reached"), *tail)
         if latest.period_end >= facts.end:
-            return Verdict(Light.RED, f"{said}，目标 {facts.wanted}，未达到{tail}")
-        return Verdict(Light.NONE, f"{said}，目标 {facts.wanted}，没有基期值，算不出序时进度{tail}")
+            return verdict(Light.RED, said, target, phrase("missed"), *tail)
+        return verdict(Light.NONE, said, target, phrase("no_baseline"), *tail)
     expected = path.expected(latest.period_end)
     gap = _gap(facts, latest, path, rules)
-    word = "目标" if facts.is_rate or latest.period_end >= facts.end else "序时"
-    shown = (
-        facts.wanted if word == "目标" else f"{_limit_word(facts)}{number(facts.whole(expected))}{facts.unit}"
-    )
-    reason = f"{said}，{word} {shown}{tail}"
+    if not facts.is_rate and latest.period_end < facts.end:
+        at_most = facts.comparator in ("<", "<=")
+        paced = f"{number(facts.whole(expected))}{facts.unit}"
+        target = phrase("paced_at_most" if at_most else "paced", paced)
     if gap <= 0:
-        return Verdict(Light.GREEN, reason)
+        return verdict(Light.GREEN, said, target, *tail)
     amber = rules.growth_amber_gap if facts.is_rate else rules.amber_gap
     if gap <= amber and not (latest.period_end >= facts.end and today > facts.end):
-        return Verdict(Light.AMBER, reason)
-    return Verdict(Light.RED, reason)
+        return verdict(Light.AMBER, said, target, *tail)
+    return verdict(Light.RED, said, target, *tail)
 
 
 def _gap(facts: TargetFacts, latest: Figure, path: Trajectory, rules: Rules) -> Decimal:
@@ -262,10 +279,6 @@ def _is_reached(facts: TargetFacts, value: Decimal, rules: Rules) -> bool:
     return value <= facts.value + slack if facts.downward else value >= facts.value - slack
 
 
-def _limit_word(facts: TargetFacts) -> str:
-    return "不超过 " if facts.comparator in ("<", "<=") else ""
-
-
 def _year_before(figures: Iterable[Figure], latest: Figure) -> Figure | None:
     wanted = latest.period.previous_year
     return next((figure for figure in figures if figure.period == wanted), None)
@@ -273,24 +286,14 @@ def _year_before(figures: Iterable[Figure], latest: Figure) -> Figure | None:
 
 def _worst(found: Sequence[Verdict]) -> Verdict:
     """The worst light with what led to it, then, where that is attention or worse, what is missing besides."""
-    light = min((verdict.light for verdict in found), key=lambda each: each.rank, default=Light.NONE)
-    reasons = [verdict.reason for verdict in found if verdict.light is light]
+    light = min((each.light for each in found), key=lambda each: each.rank, default=Light.NONE)
+    reasons = [reason for each in found if each.light is light for reason in each.reasons]
     if light is Light.RED:
-        reasons += [verdict.reason for verdict in found if verdict.light is Light.AMBER]
+        reasons += [reason for each in found if each.light is Light.AMBER for reason in each.reasons]
     return Verdict(light, _join(reasons))
 
 
-def _join(reasons: Sequence[str]) -> str:
+def _join(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     unique = list(dict.fromkeys(reasons))
-    text = "；".join(unique[:REASONS_SHOWN])
-    if len(unique) > REASONS_SHOWN:
-        text += f"；另 {len(unique) - REASONS_SHOWN} 项"
-    return text if len(text) <= REASON_LENGTH else text[: REASON_LENGTH - 1] + "…"
-
-
-def _until(day: date, today: date) -> str:
-    return f"至{day.month}月" if day.year == today.year else f"至{day.year}年{day.month}月"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    left = len(unique) - REASONS_SHOWN
+    return (*unique[:REASONS_SHOWN], *([(phrase("more", left),)] if left > 0 else []))

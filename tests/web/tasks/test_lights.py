@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from world import signed_in
 
 from luoshi.web.audit.models import Entry
 from luoshi.web.dossier.models import Change
+from luoshi.web.kernel.reasons import kept_words
 from luoshi.web.tasks import standing
 from luoshi.web.tasks.models import Milestone, Target, TargetValue, Task, Update
 from luoshi.web.tasks.services import core, lights
@@ -28,7 +30,7 @@ def make(world):
 
 def light_of(task):
     task.refresh_from_db()
-    return task.light, task.light_reason
+    return task.light, kept_words(task.light_reason)
 
 
 def test_an_overdue_task_is_red_and_says_since_when(make):
@@ -117,3 +119,19 @@ def test_the_queries_do_not_grow_with_the_tasks(make):
         Milestone.objects.create(task=task, title="节点", due=date(2025, 6, 1))
     Task.objects.update(light="none", light_reason="")
     assert queries() == first
+
+
+def test_the_reason_is_read_in_the_language_of_the_reader(world, make):
+    task = make(due=date(2025, 7, 1))
+    lights.refresh(as_of=TODAY)
+    office = signed_in(world.office)
+    pages = (task.get_absolute_url(), "/tasks/", f"/tasks/{task.pk}/panel/", "/tasks/timeline/")
+    for page in pages:
+        assert "（时限 2025年7月1日），尚未办结" in office.get(page).content.decode(), page
+    office.cookies["django_language"] = "en"
+    for page in pages:
+        html = office.get(page).content.decode()
+        assert "(due 2025-07-01), not finished" in html, page
+        assert "尚未办结" not in html, page
+    Task.objects.update(light_reason="以前存的一句话：逾期 3 天")
+    assert "以前存的一句话：逾期 3 天" in office.get(task.get_absolute_url()).content.decode()

@@ -54,7 +54,7 @@ def _make(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]
         facts, verdict = found[pk]
         latest = facts.latest(today)
         url = reverse("tasks:target", args=[pk])
-        reason = reason_of(facts, verdict)
+        reason = reason_of(verdict)
         headlines.append(
             Headline(
                 pk, campaign_id, facts.metric, facts.wanted or _("（没有数值）"),

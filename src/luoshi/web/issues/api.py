@@ -39,6 +39,7 @@ from luoshi.web.kernel.api_shapes import (
     page_of,
     text,
 )
+from luoshi.web.kernel.reasons import words
 from luoshi.web.kernel.refusals import Refused
 
 router = Router(tags=["issues"])
@@ -277,7 +278,7 @@ def _row(row: Issue) -> dict[str, Any]:
             for name in ("id", "version", "title", "source", "state", "due", "returns")
         },
         "light": verdict.light.value,
-        "light_reason": verdict.reason,
+        "light_reason": words(verdict.reasons),
         "on": {"kind": row.on_kind, "id": row.on_id, "title": called} if row.on_id else None,
         "raised_by": _named(row.raised_by),
         "raised_at": row.raised_at,

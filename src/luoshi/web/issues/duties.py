@@ -16,6 +16,7 @@ from luoshi.web.issues.models import Issue
 from luoshi.web.issues.queries import visible
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.duties import SHOWN, Duties, Duty, Row, due_words
+from luoshi.web.kernel.reasons import words
 from luoshi.web.kernel.roles import Role
 
 OVERDUE = "overdue"
@@ -67,7 +68,9 @@ def _rows(actor: Actor, condition: Q, today: date) -> tuple[Row, ...]:
 
 def _row(issue: Issue, today: date) -> Row:
     verdict = issue.standing(today)
-    note = " · ".join(part for part in (issue.lead.short_name if issue.lead else "", verdict.reason) if part)
+    note = " · ".join(
+        part for part in (issue.lead.short_name if issue.lead else "", words(verdict.reasons)) if part
+    )
     light = "" if verdict.light is Light.NONE else verdict.light.value
     return Row(issue.title, issue.get_absolute_url(), note, light, due_words(issue.due, today))
 

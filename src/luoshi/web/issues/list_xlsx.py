@@ -12,6 +12,7 @@ from luoshi.delivery.status import Verdict
 from luoshi.web.issues.models import Issue
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.list_workbook import Column
+from luoshi.web.kernel.reasons import words
 
 CHUNK = 500
 
@@ -54,7 +55,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     ),
     Column(_("时限"), 11, lambda row: row.issue.due),
     Column(_("状态"), 8, lambda row: row.issue.get_state_display()),
-    Column(_("进度"), 18, lambda row: row.verdict.reason),
+    Column(_("进度"), 18, lambda row: words(row.verdict.reasons)),
     Column(_("办结情况"), 28, lambda row: row.issue.resolution),
     Column(_("交办时间"), 15, lambda row: row.issue.assigned_at, handed_out=False),
     Column(_("认领时间"), 15, lambda row: row.issue.taken_at, handed_out=False),

@@ -8,7 +8,10 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from luoshi.delivery.closing import Obstacle
+from luoshi.delivery.status import Verdict
 from luoshi.web.kernel import clock
+from luoshi.web.kernel.reasons import kept_words, words
 
 register = template.Library()
 
@@ -31,6 +34,14 @@ def stamp(at: datetime | None) -> SafeString:
     return mark_safe(  # noqa: S308 - figures alone
         f'<time datetime="{local.isoformat()}">{local:%Y-%m-%d %H:%M}</time>'
     )
+
+
+@register.filter
+def reason(given: object) -> str:
+    """Why a light is what it is, in the reader's language: a verdict's, an obstacle's, or what is kept of it."""
+    if isinstance(given, Verdict):
+        return words(given.reasons)
+    return words((given.reason,)) if isinstance(given, Obstacle) else kept_words(str(given or ""))
 
 
 @register.filter

@@ -20,6 +20,7 @@ from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.duties import SHOWN, SOON_DAYS, Duties, Duty, Row, due_words
+from luoshi.web.kernel.reasons import kept_words
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks import addresses
 from luoshi.web.tasks.models import Light, Milestone, Target, TargetValue, Task
@@ -64,7 +65,7 @@ def task_rows(tasks: QuerySet[Task], today: date, limit: int = SHOWN) -> tuple[R
         Row(
             text=f"{number} {title}".strip(),
             url=reverse("tasks:task", args=[pk]),
-            note=" · ".join(part for part in (lead, reason) if part),
+            note=" · ".join(part for part in (lead, kept_words(reason)) if part),
             light=light,
             end=due_words(due, today) if state == OPEN else "",
         )

@@ -15,6 +15,7 @@ from luoshi.delivery.closing import Obstacle, obstacles
 from luoshi.delivery.figures import Figure, TargetFacts, in_rhythm, time_of
 from luoshi.delivery.status import MilestoneFacts, TaskFacts, Verdict, target_light
 from luoshi.statistics.period import Period
+from luoshi.web.kernel.reasons import words
 from luoshi.web.tasks.models import Milestone, Target, TargetValue, Task, Update
 
 _TARGET_COLUMNS = (
@@ -23,9 +24,9 @@ _TARGET_COLUMNS = (
 )  # fmt: skip
 
 
-def reason_of(facts: TargetFacts, verdict: Verdict) -> str:
+def reason_of(verdict: Verdict) -> str:
     """Why a target stands as it does, where its name stands beside it already."""
-    return verdict.reason.removeprefix(facts.metric).lstrip("：，")
+    return words(verdict.reasons, subject=False)
 
 
 def task_facts(task_ids: Sequence[int], today: date) -> dict[int, TaskFacts]:

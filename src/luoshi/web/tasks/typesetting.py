@@ -17,6 +17,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
 from luoshi.web.kernel.filters import moment, stamp
+from luoshi.web.kernel.reasons import kept_words
 from luoshi.web.tasks.bars import WORST_FIRST
 from luoshi.web.tasks.models import Light, Task, Update
 from luoshi.web.tasks.queries.list_groups import Heading
@@ -86,7 +87,7 @@ class _Setter:
         pk = task["id"]
         number, title, lead = escape(task["number"]), escape(task["title"]), escape(task["lead_names"])
         reason, update, campaign = (
-            escape(task["light_reason"]),
+            escape(kept_words(task["light_reason"])),
             escape(task["last_update"]),
             escape(row.campaign),
         )

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from luoshi.web.documents.models import Target as LedgerTarget
 from luoshi.web.kernel.api_shapes import Body, Day, Figure, Id, OneOf, Shown, Version, Year, Yes, text
+from luoshi.web.kernel.reasons import kept_words
 from luoshi.web.tasks.models import Involvement, Light, Task
 from luoshi.web.tasks.services.targets import Facts
 
@@ -56,6 +57,11 @@ class TaskRow(Schema):
     last_update: str
     changed_at: datetime
     version: int
+
+    @staticmethod
+    def resolve_light_reason(row: Any) -> str:
+        """In words, of the language that is asked for."""
+        return kept_words(row["light_reason"] if isinstance(row, dict) else row.light_reason)
 
 
 class BodyRow(Schema):

@@ -93,7 +93,7 @@ class Listed:
 
     @property
     def reason(self) -> str:
-        return reason_of(self.facts, self.verdict)
+        return reason_of(self.verdict)
 
 
 @dataclass(frozen=True, slots=True)

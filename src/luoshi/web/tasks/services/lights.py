@@ -56,10 +56,10 @@ def _refresh_chunk(task_ids: Sequence[int], today: date, rules: Rules) -> int:
         if pk not in facts:
             continue
         verdict, seen = task_light(facts[pk], today, rules), last_sign(facts[pk], today)
-        if (light, reason, sign) != (verdict.light.value, verdict.reason, seen) or since is None:
+        if (light, reason, sign) != (verdict.light.value, verdict.kept, seen) or since is None:
             # The day is the one since which the light is what it is; a new reason does not move it.
             day = since if since is not None and light == verdict.light.value else today
-            found = dict(zip(DERIVED, (verdict.light.value, verdict.reason, day, seen), strict=True))
+            found = dict(zip(DERIVED, (verdict.light.value, verdict.kept, day, seen), strict=True))
             changed.append(Task(pk=pk, **found))
     Task.objects.bulk_update(changed, DERIVED, batch_size=WRITTEN_AT_ONCE)
     return len(changed)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
+from luoshi.web.kernel.reasons import words
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.tasks.models import Task
 from luoshi.web.tasks.services import core
@@ -122,7 +123,7 @@ def _explain(task: Task, act: Act, exception: str) -> None:
             )
             % {
                 "n": len(found),
-                "what": "；".join(each.text for each in found[:SHOWN_MISSING]),
+                "what": words(each.reason for each in found[:SHOWN_MISSING]),
                 "act": act.label,
                 "or": _("，或退回") if act.name == "verify" else "",
             }

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from luoshi.web.kernel.reasons import kept_words
 from luoshi.web.tasks.models import Light, Task
 from luoshi.web.tasks.sheets.columns import COLUMNS, DAY, cell_values
 
@@ -31,6 +32,7 @@ def rows_of(tasks: QuerySet[Task]) -> Iterable[dict[str, Any]]:
             row["plan_title"],
         )
         row["lead"], row["support"] = row["lead_names"], row["support_names"]
+        row["light_reason"] = kept_words(row["light_reason"])
         row["state"], row["light"] = str(states[row["state"]]), str(lights[row["light"]])
         yield row
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.web.kernel import clock, permissions
-from luoshi.web.kernel.caching import cached, log_size
+from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.list_workbook import workbook_answer
 from luoshi.web.tasks.comparison_xlsx import COLUMNS
 from luoshi.web.tasks.models import Light
@@ -19,10 +20,19 @@ from luoshi.web.tasks.queries.lists import choices
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """The bodies below one's government, each with its tasks by light, in the order of the register."""
-    asked, bodies = _compare(request)
+    asked = _asked(request)
+
+    def made() -> tuple[int, str]:
+        bodies = _bodies(request, asked)
+        return len(bodies), render_to_string("tasks/_comparison_rows.html", {"bodies": bodies})
+
+    # Nothing in the rows is one person's own, so that they are kept as they are written.
+    actor = request.actor
+    count, rows = cached(actor, f"comparison-rows:{actor.role}:{asked.query}", made)
     context = {
         "asked": asked,
-        "bodies": bodies,
+        "count": count,
+        "rows": rows,
         "by": comparison.BY.items(),
         "roles": comparison.ROLES.items(),
         "lights": Light.choices,
@@ -38,21 +48,17 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
-    asked, bodies = _compare(request)
-    return workbook_answer(request, _title(asked), COLUMNS, bodies, remark=_remark())
+    asked = _asked(request)
+    return workbook_answer(request, _title(asked), COLUMNS, _bodies(request, asked), remark=_remark())
 
 
-def _compare(request: HttpRequest) -> tuple[comparison.Asked, list[comparison.Body]]:
-    actor, today, size = request.actor, clock.today(), log_size()
-    permissions.require(actor, "comparison.read")
-    asked = comparison.Asked.parse(request.GET)
-    bodies = cached(
-        actor,
-        f"comparison:{actor.role}:{asked.query}",
-        lambda: comparison.compare(actor, asked, today),
-        size=size,
-    )
-    return asked, bodies
+def _asked(request: HttpRequest) -> comparison.Asked:
+    permissions.require(request.actor, "comparison.read")
+    return comparison.Asked.parse(request.GET)
+
+
+def _bodies(request: HttpRequest, asked: comparison.Asked) -> list[comparison.Body]:
+    return comparison.compare(request.actor, asked, clock.today())
 
 
 def _title(asked: comparison.Asked) -> str:
