@@ -462,3 +462,24 @@ def _seconds(text: str) -> float:
     begin = time.process_time()
     read_header(text)
     return time.process_time() - begin
+
+
+def test_a_title_whose_quoted_name_takes_several_lines_is_whole() -> None:
+    lines = [
+        "兴河区人民政府关于印发《兴河区",
+        "推进以县城为重要载体的城镇化建设",
+        "行动方案（2026—2028年）",
+        "责任分工》的通知",
+    ]
+    text = "\n".join(
+        [
+            "兴河区人民政府文件",
+            "兴政发〔2026〕8号",
+            *lines,
+            "各有关单位：",
+            "现印发给你们。",
+            "兴河区人民政府",
+            "2026年1月3日",
+        ]
+    )
+    assert header(text).title == "".join(lines)

@@ -10,6 +10,7 @@ from luoshi.ledger.conduct_rules import rules_of
 from luoshi.ledger.days import Clock
 from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.document_clock import (
+    clock_in,
     clock_of,
     counts_from_issue,
     last_year,
@@ -121,6 +122,7 @@ def _section(
     passed_over = Cover([*table_spans, *document.furniture, *([listed] if listed else [])])
     nodes = tree_of(text, body, notices, passed_over)
     title = section.title or document.header.title or ""
+    clock = clock_in(text, section, clock)
     issued = clock.issued_on
     year = (
         year_named_in(section.title)

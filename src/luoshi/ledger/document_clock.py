@@ -29,6 +29,8 @@ _TIME_OF_MEETING = re.compile(rf"时间[：:]\s?({DATE})")
 _FIRST_YEARS = re.compile(
     r"(?<![\d到至比较〔—–－-])(20\d\d)年(?![—–－至-]|[^，。；]{0,12}(?:印发|发布|通过|颁布|以来|实施的))"
 )
+_STATED_DAY = re.compile(rf"(?:成文日期|会议时间|交办时间)：({DATE})")
+_LONGEST_HEAD = 400
 # A slip has the day on which it was handed over in a line or cell of its own.
 _HANDED_OVER = re.compile(
     rf"(?:交办|下达|下发|发文|签发|转办|督办|印发|立项)(?:时间|日期)[ 　]?[：:\t][ 　\t]*({DATE})"
@@ -67,6 +69,13 @@ def _met_on(text: str) -> str | None:
         or _HANDED_OVER.search(text, 0, 3000)
     )
     return parse_date(met[1]) if met else None
+
+
+def clock_in(text: str, section: Section, clock: Clock) -> Clock:
+    """The clock of an annex: what is made of another document says in its head of when that is (成文日期：…)."""
+    dated = _STATED_DAY.search(text, section.start, min(section.end, section.start + _LONGEST_HEAD))
+    day = parse_date(dated[1]) if dated else None
+    return Clock(dt.date.fromisoformat(day)) if day else clock
 
 
 def year_named_in(words: str) -> int | None:

@@ -20,6 +20,9 @@ VERB = re.compile(r"关于|印发|转发|批转|发布|公布|下达|颁布")
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}[ \u3000]?[：:]")
 
 
+_MOST_QUOTED = 4  # lines of a title that one name in guillemets takes
+
+
 class Title(NamedTuple):
     text: str
     span: Span
@@ -81,6 +84,11 @@ def _compose(lines: list[Line], run: list[int]) -> Title:
     while first > 0:
         current = "".join(_bare(lines[i].text) for i in run[first:])
         before = _bare(lines[run[first - 1]].text)
+        if current.count("》") > current.count("《") and any(
+            "《" in lines[i].text for i in run[max(0, first - _MOST_QUOTED) : first]
+        ):
+            first -= 1  # what closes 》 here was opened above
+            continue
         verb = VERB.search(current)
         opens = (
             bool(verb) and (verb.start() == 0 or bool(bodies_in(current[: verb.start()]))) if verb else False

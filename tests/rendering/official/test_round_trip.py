@@ -60,6 +60,12 @@ def test_a_division_of_work_reads_back_as_the_document_it_was_made_of(path: Path
     assert there_and_back("division", document, ledger) == facts(ledger)
 
 
+@pytest.mark.parametrize("path", CORPUS[::4], ids=lambda path: path.name)
+def test_a_notice_with_its_table_attached_reads_back_too(path: Path) -> None:
+    document, ledger = read(str(path))
+    assert there_and_back("notice", document, ledger) == facts(ledger)
+
+
 def test_the_plan_of_the_seed_reads_back_whole() -> None:
     seed = next((path for path in SEEDS if path.name.startswith("002")), None)
     if seed is None:

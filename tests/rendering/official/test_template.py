@@ -49,9 +49,12 @@ def changed(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
 def refused(data: bytes) -> str:
     with pytest.raises(TemplateError) as caught:
         check_template(data, NOTICE.fields)
-    with pytest.raises(TemplateError):
-        render(NOTICE, VALUES, data)
     return str(caught.value)
+
+
+def test_what_the_check_refuses_is_not_filled_in() -> None:
+    with pytest.raises(TemplateError):
+        render(NOTICE, VALUES, document_with("{{ 发文字好 }}"))
 
 
 def text_of(docx: bytes) -> str:

@@ -53,7 +53,8 @@ def task_ledger(document: Document, ledger: Ledger) -> Values:
 def notice(document: Document, ledger: Ledger) -> Values:
     """分工通知: the covering notice with a table for each plan of the document attached."""
     header = document.header
-    office = office_of(document) or header.issuer or _UNKNOWN_UNIT
+    known = office_of(document) or header.issuer
+    office = known or _UNKNOWN_UNIT
     basis = _titled(document)
     name = _as_division(_name(document)).removesuffix("表")
     tables = []
@@ -72,7 +73,9 @@ def notice(document: Document, ledger: Ledger) -> Values:
     return {
         "发文机关标志": f"{office}文件",
         "发文字号": _UNKNOWN_NUMBER,
-        "标题行": title_lines(f"{office}关于印发《{name}》的通知"),
+        "标题行": title_lines(
+            f"{known or ''}关于印发《{name}》的通知"
+        ),  # a red head says whose it is where nobody is named
         "主送机关": "、".join(header.addressees)
         if header.addressees and not document.circulation
         else "各有关单位",
