@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from luoshi.cli import main
 from luoshi.reading.formats import office
@@ -106,7 +107,9 @@ def test_a_template_is_handed_out_edited_and_used(plan: Path, tmp_path: Path) ->
         (["意见.txt", "--as", "批复", "-o", "x.docx"], "没有“批复”这一种"),
         (["意见.txt", "--as", "函", "-o", "x.docx"], "不能由公文直接生成"),
         (["意见.txt", "--as", "督办单"], "请用 -o"),
-        (["意见.txt", "--as", "督办单", "-o", "x.doc"], "应以 .docx 或 .pdf 结尾"),
+        (["意见.txt", "--as", "督办单", "-o", "x.doc"], "应以 .docx、.pdf 或 .xlsx 结尾"),
+        (["意见.txt", "--as", "文件处理单", "-o", "x.xlsx"], "没有任务表，不能输出为 xlsx"),
+        (["意见.txt", "--as", "督办单", "--template", "好.docx", "-o", "x.xlsx"], "模板是 Word 文件"),
         (["意见.txt", "--as", "督办单", "-o", "没有/x.docx"], "不存在"),
         (["意见.txt", "--as", "督办单", "--set", "密级=x", "-o", "x.docx"], "没有可以填写的字段“密级”"),
         (["意见.txt", "--as", "督办单", "--set", "编号", "-o", "x.docx"], "--set 应写成"),
@@ -133,6 +136,28 @@ def test_wrong_use_is_said_in_chinese(
     assert run(*arguments) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "x.docx").exists()
+
+
+def test_a_workbook_holds_the_same_rows(plan: Path, tmp_path: Path) -> None:
+    for kind in ("责任分工表", "任务台账", "分工通知", "督办单"):
+        assert run(plan, "--as", kind, "-o", tmp_path / "表.xlsx") == 0
+        rows = [list(row) for row in load_workbook(tmp_path / "表.xlsx").active.iter_rows(values_only=True)]
+        assert rows[-1][0] == 1
+        assert "（一）整修堤防。年底前完成堤防整修120公里以上。" in rows[-1], kind
+    assert rows[-1][2] == "牵头：市水利局\n责任：市财政局、市应急局等"
+
+
+def test_a_document_without_tasks_makes_no_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    letter = tmp_path / "函.txt"
+    letter.write_text(
+        "云州市人民政府关于祝贺的函\n\n省水利厅：\n\n谨致祝贺。\n\n云州市人民政府\n2031年3月5日\n",
+        encoding="utf-8",
+    )
+    for name in ("表.docx", "表.xlsx"):
+        assert run(letter, "--as", "责任分工表", "-o", tmp_path / name) == 1
+        assert "没有读出任务，无法生成责任分工表" in capsys.readouterr().err
+        assert not (tmp_path / name).exists()
+    assert run(letter, "--as", "文件处理单", "-o", tmp_path / "单.docx") == 0
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_written(

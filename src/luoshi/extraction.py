@@ -82,15 +82,21 @@ def figures_html_page(path: str, data: bytes | None = None) -> bytes:
 
 
 def official_document(
-    path: str, kind: str, template: bytes | None, given: dict[str, str]
+    path: str, kind: str, template: bytes | None, given: dict[str, str], as_workbook: bool = False
 ) -> tuple[bytes, str]:
-    """The docx of a kind made of the document, and what is wrong where the template cannot be filled in. Raises ReadingError."""
-    from luoshi.rendering.official.kinds import kind_named, render_ledger
+    """The docx of a kind made of the document, or its tables as a workbook, and what is wrong where there is none. Raises ReadingError."""
+    from luoshi.rendering.ledger_rows import is_task
+    from luoshi.rendering.official.kinds import kind_named, render_ledger, render_workbook
     from luoshi.rendering.official.template_guard import TemplateError
 
     chosen = kind_named(kind)
     assert chosen is not None
+    document, ledger = read(path)
+    if chosen.of_tasks and not any(map(is_task, ledger.tasks)):
+        return b"", f"没有读出任务，无法生成{chosen.name}。请用 luoshi extract 查看读出了什么。"
+    if as_workbook:
+        return render_workbook(chosen, document, ledger, given), ""
     try:
-        return render_ledger(chosen, *read(path), template, given), ""
+        return render_ledger(chosen, document, ledger, template, given), ""
     except TemplateError as problem:
         return b"", str(problem)

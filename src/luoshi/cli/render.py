@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from luoshi.rendering.official.kinds import Kind
 
 _LARGEST_TEMPLATE = 20 * 1024**2
+_SUFFIXES = (".docx", ".pdf", ".xlsx")
 _SECONDS = 30  # of processor time for a document, its reading and its template together
 
 
@@ -20,7 +21,7 @@ def add_verbs(verbs: Any) -> None:
     """Add the verb to the command line's."""
     render = verbs.add_parser(
         "render",
-        help="由公文生成责任分工表、通知、督办单等（docx、pdf）",
+        help="由公文生成责任分工表、通知、督办单等（docx、pdf、xlsx）",
         description="读公文，按国家标准 GB/T 9704 的格式生成责任分工表、任务台账、分工通知、文件处理单或督办单。",
         epilog="例：\n  luoshi render 方案.docx --as 责任分工表 -o 分工.docx\n"
         "  luoshi render 方案.docx --as 分工通知 --set 发文机关标志=某市人民政府办公室文件 -o 通知.pdf\n"
@@ -35,8 +36,10 @@ def add_verbs(verbs: Any) -> None:
     options.add_argument(
         "--set", action="append", default=[], metavar="字段=文字", help="填写或改写一个字段，可多次使用"
     )
-    options.add_argument("-o", "--output", metavar="位置", help="写入的 .docx 或 .pdf；多份文件时为文件夹")
-    options.add_argument("--format", choices=("docx", "pdf"), help="写入文件夹时的格式（默认 docx）")
+    options.add_argument(
+        "-o", "--output", metavar="位置", help="写入的 .docx、.pdf 或 .xlsx（只有表格）；多份文件时为文件夹"
+    )
+    options.add_argument("--format", choices=("docx", "pdf", "xlsx"), help="写入文件夹时的格式（默认 docx）")
     options.add_argument("--list", action="store_true", help="列出种类；与 --as 同用时列出这一种的字段")
     options.add_argument(
         "--save-template", metavar="模板.docx", help="把自带的模板存为文件，供在 Word 里修改"
@@ -45,6 +48,8 @@ def add_verbs(verbs: Any) -> None:
 
 
 def _render(options: argparse.Namespace) -> int:
+    from luoshi.rendering.official.workbook import has_workbook
+
     kind = _kind(options.kind) if options.kind else None
     if options.list:
         _list(kind)
@@ -61,8 +66,17 @@ def _render(options: argparse.Namespace) -> int:
     if not options.files:
         raise UsageError("请写出要读的文件")
     targets = _targets(options)
+    if any(_is_workbook(target) for _, target in targets):
+        if not has_workbook(kind.code):
+            raise UsageError(f"“{kind.name}”里没有任务表，不能输出为 xlsx，请输出 .docx 或 .pdf")
+        if options.template:
+            raise UsageError("模板是 Word 文件，输出 xlsx 时不能使用，请去掉 --template")
     template = _template(options.template, kind) if options.template else None
     return _write_all(targets, kind, template, _given(options.set, kind))
+
+
+def _is_workbook(target: Path) -> bool:
+    return target.suffix.lower() == ".xlsx"
 
 
 def _kind(name: str) -> Kind:
@@ -124,14 +138,16 @@ def _targets(options: argparse.Namespace) -> list[tuple[str, Path]]:
         raise UsageError("请用 -o 写明输出的文件，例如 -o 分工.docx")
     output = Path(options.output)
     if len(options.files) == 1 and not output.is_dir():
-        if output.suffix.lower() not in (".docx", ".pdf"):
-            raise UsageError(f"输出的文件名应以 .docx 或 .pdf 结尾，例如 {output.with_suffix('.docx')}")
+        if output.suffix.lower() not in _SUFFIXES:
+            raise UsageError(
+                f"输出的文件名应以 .docx、.pdf 或 .xlsx 结尾，例如 {output.with_suffix('.docx')}"
+            )
         if not output.parent.is_dir():
             raise UsageError(f"文件夹 {output.parent} 不存在，请先建立")
         if output.exists() and os.path.exists(options.files[0]) and output.samefile(options.files[0]):
             raise UsageError(f"{output} 是要读的文件，不能同时作为输出，请换一个名称")
         return [(options.files[0], output)]
-    if output.suffix.lower() in (".docx", ".pdf") or (output.exists() and not output.is_dir()):
+    if output.suffix.lower() in _SUFFIXES or (output.exists() and not output.is_dir()):
         raise UsageError("有多份文件时，请用 -o 指定一个文件夹")
     output.mkdir(parents=True, exist_ok=True)
     suffix = f".{options.format or 'docx'}"
@@ -156,10 +172,10 @@ def _write_all(
     jobs = (
         Job(
             extraction.official_document,
-            (name, kind.code, template, given),
+            (name, kind.code, template, given, _is_workbook(target)),
             Allowance.of_size(os.path.getsize(name) if os.path.isfile(name) else 0, _SECONDS),
         )
-        for name, _ in targets
+        for name, target in targets
     )
     failures: list[tuple[str, str]] = []
     for outcome in read_all(jobs, min(os.cpu_count() or 1, len(targets))):

@@ -12,7 +12,7 @@ from luoshi.extraction import read
 from luoshi.ledger.model import Ledger
 from luoshi.reading.document import Document
 from luoshi.rendering.ledger_rows import is_task
-from luoshi.rendering.official.kinds import render_ledger
+from luoshi.rendering.official.kinds import render_ledger, render_workbook
 
 from . import samples
 
@@ -57,7 +57,11 @@ def there_and_back(code: str, document: Document, ledger: Ledger) -> Facts:
 @pytest.mark.parametrize("path", [*CORPUS, *SEEDS], ids=lambda path: path.name)
 def test_a_division_of_work_reads_back_as_the_document_it_was_made_of(path: Path) -> None:
     document, ledger = read(str(path))
-    assert there_and_back("division", document, ledger) == facts(ledger)
+    expected = facts(ledger)
+    assert there_and_back("division", document, ledger) == expected
+    assert (
+        facts(read("读回.xlsx", render_workbook(samples.named("division"), document, ledger))[1]) == expected
+    )
 
 
 @pytest.mark.parametrize("path", CORPUS[::4], ids=lambda path: path.name)

@@ -18,6 +18,7 @@ from luoshi.rendering.official.fields import Field, Fields
 from luoshi.rendering.official.finish import finish
 from luoshi.rendering.official.template import fill_template
 from luoshi.rendering.official.wording import paragraphs_of, title_lines
+from luoshi.rendering.official.workbook import has_workbook, workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Kind:
     about: str
     fields: Fields
     values: Callable[[Document, Ledger], dict[str, Any]] | None = None
+
+    @property
+    def of_tasks(self) -> bool:
+        """Whether it is about the tasks of a document, and says nothing where there are none."""
+        return has_workbook(self.code)
 
 
 def template_of(kind: Kind) -> bytes:
@@ -59,9 +65,22 @@ def render_ledger(
     given: Mapping[str, str] | None = None,
 ) -> bytes:
     """The docx of a document that was read; ``given`` are texts of fields that only the office knows. Raises TemplateError."""
+    return render(kind, _values(kind, document, ledger, given), template)
+
+
+def render_workbook(
+    kind: Kind, document: Document, ledger: Ledger, given: Mapping[str, str] | None = None
+) -> bytes:
+    """The tables of a document that was read as a workbook; only of kinds that ``has_workbook``."""
+    return workbook(kind.code, _values(kind, document, ledger, given))
+
+
+def _values(
+    kind: Kind, document: Document, ledger: Ledger, given: Mapping[str, str] | None
+) -> dict[str, Any]:
     if kind.values is None:
         raise ValueError(f"{kind.code} is not made of a ledger")
-    return render(kind, {**kind.values(document, ledger), **_as_values(kind, given or {})}, template)
+    return {**kind.values(document, ledger), **_as_values(kind, given or {})}
 
 
 def _as_values(kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
