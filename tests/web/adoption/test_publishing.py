@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 from drafting import REASON, hand_in, publish
-from world import World, appoint, organisation
+from world import World, appoint, organisation, signed_in
 
 from luoshi.web.adoption import services
 from luoshi.web.audit.models import Entry
@@ -175,7 +176,12 @@ def test_each_body_that_a_group_means_is_told_how_much_is_its_own_to_report(worl
 2．培训技工。开展培训。（青禾市人民政府牵头，各市州人民政府负责）
 3．发放补贴。及时发放。（青禾市人民政府牵头）
 """
-    publish(hand_in(text, world.province_office_person), world.province_office_person)
+    row = hand_in(text, world.province_office_person)
+    html = signed_in(world.province_office_person).get(f"/documents/{row.pk}/publish/").content.decode()
+    assert "发布 3 项任务，2 个机构看到自己的任务" in html
+    seen = re.findall(r"<li><span>(.+?)</span> <span class=\"soft\">(.+?) · \d+ 人", html)
+    assert seen == [("青禾市人民政府", "牵头 2 · 统称 1"), ("云岭市人民政府", "统称 2")]
+    publish(row, world.province_office_person)
     told = {row.person_id: row.text for row in Notification.objects.filter(kind="assigned")}
     assert set(told) == {world.office.person_id, world.stranger.person_id}
     assert "：2 项统称到本地" in told[world.stranger.person_id]

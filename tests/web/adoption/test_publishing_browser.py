@@ -143,7 +143,18 @@ def test_boxes_that_are_clicked_in_haste_lose_nothing(office: Any):
     for box in ("scope-checked", "scope-all", "requirement-1"):
         page.evaluate("(id) => document.getElementById(id).click()", box)
     page.get_by_text(f"发布 {tasks + 1} 项任务").wait_for()
-    assert page.locator("input[name=piece]:checked").count() == tasks
+    # What was made a task has its row among the others at once, and the list is as it was left.
+    assert page.locator("input[name=piece]:checked").count() == tasks + 1
+    page.get_by_text("逐项选择").click()
+    page.locator("input[name=piece]").nth(2).uncheck()
+    page.locator("#requirement-1").check()
+    page.get_by_text(f"发布 {tasks - 1} 项任务").wait_for()
+    assert page.locator("details.pieces").get_attribute("open") is not None
+    assert page.locator("input[name=piece]").count() == tasks
+    assert page.locator("input[name=piece]:checked").count() == tasks - 1
+    page.locator("input[name=piece]").nth(2).check()
+    page.locator("#requirement-1").uncheck()
+    page.get_by_text(f"发布 {tasks + 1} 项任务").wait_for()
     # Looking again leaves out nothing that has no box here, and leaves the page where it is.
     again = page.locator("#names button[value=look]")
     again.scroll_into_view_if_needed()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -73,16 +74,13 @@ TERM_GROUNDS: dict[Ground, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organisation with what of the plan it leads and supports, and how many people can see it for it."""
+    """An organisation with what of the plan it leads and supports, or is named in with others (各市州), and how many people see it."""
 
     entry: Entry
     leads: int
     supports: int
+    shares: int
     people: int
-
-    @property
-    def tasks(self) -> int:
-        return self.leads + self.supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +185,11 @@ def pieces(preview: Preview, given: Given) -> list[Row]:
     return [Row(piece, piece.id in given.ticked or piece.id not in given.shown) for piece in rows]
 
 
+def key(rows: Sequence[Row]) -> str:
+    """Tells these boxes from others: as long as they are the same the page keeps what was done to them and not yet sent."""
+    return sha256(",".join(row.piece.id for row in rows).encode()).hexdigest()[:12]
+
+
 def scope(preview: Preview, given: Given) -> str:
     """Which of the three scopes is chosen; what was left at the last publication stays so until somebody says otherwise."""
     return given.scope or (BEFORE if preview.choice.later else "all")
@@ -244,18 +247,25 @@ def unnamed(preview: Preview, given: Given) -> list[Row]:
 
 
 def bodies(preview: Preview) -> list[Body]:
-    """Whom it becomes visible to, who leads most first."""
+    """Whom it becomes visible to, who leads most first; with the governments that a group among the bodies means."""
     leads: Counter[int] = Counter()
     supports: Counter[int] = Counter()
+    shares: Counter[int] = Counter()
+    meant = _meant(preview)
     for piece in preview.comparison.outgoing("task"):
         leads.update(pk for _, pk in piece.facts["lead"] if pk)
         supports.update(pk for _, pk in piece.facts["support"] if pk)
-    found = {*leads, *supports}
+        named = [*piece.facts["lead"], *piece.facts["support"]]
+        in_groups = {one for written, pk in named if not pk for one in meant.get(written, ())}
+        shares.update(in_groups - {pk for _, pk in named})
+    found = {*leads, *supports, *shares}
     held = Appointment.objects.current(clock.today()).filter(organisation__in=found)
     people = Counter(held.order_by().values_list("organisation_id", flat=True))
     entries = preview.directory.entries
-    rows = [Body(entries[pk], leads[pk], supports[pk], people[pk]) for pk in found if pk in entries]
-    return sorted(rows, key=lambda row: (-row.leads, -row.supports, row.entry.name))
+    rows = [
+        Body(entries[pk], leads[pk], supports[pk], shares[pk], people[pk]) for pk in found if pk in entries
+    ]
+    return sorted(rows, key=lambda row: (-row.leads, -row.supports, -row.shares, row.entry.name))
 
 
 def groups(
@@ -343,13 +353,26 @@ def own_bodies(preview: Preview) -> list[Entry]:
 
 def collectives(preview: Preview) -> list[tuple[str, int]]:
     """Names of groups, which are no organisation of the directory, and how many governments each of them means."""
-    found = [name for name in preview.directory.names.values() if name.collective and not name.organisation]
+    meant = _meant(preview)
+    ordered = sorted(
+        (name for name in preview.directory.names.values() if name.written in meant),
+        key=lambda name: -name.count,
+    )
+    return [(name.written, len(meant[name.written])) for name in ordered]
+
+
+def _meant(preview: Preview) -> dict[str, frozenset[int]]:
+    """Names of groups, which are no organisation of the directory, each with the governments that it means."""
+    found = [
+        name.written for name in preview.directory.names.values() if name.collective and not name.organisation
+    ]
     path = preview.document.owner.government_path if preview.document.owner else ""
-    counts: dict[frozenset[str], int] = {frozenset(): 0}
-    for levels in {levels_of_group(name.written) for name in found}:
-        counts.setdefault(levels, governments(levels, path).count() if path and levels else 0)
-    ordered = sorted(found, key=lambda name: -name.count)
-    return [(name.written, counts[levels_of_group(name.written)]) for name in ordered]
+    of_levels: dict[frozenset[str], frozenset[int]] = {frozenset(): frozenset()}
+    for levels in {levels_of_group(written) for written in found} if path else ():
+        if levels:
+            rows = governments(levels, path).order_by()
+            of_levels[levels] = frozenset(rows.values_list("pk", flat=True))
+    return {written: of_levels.get(levels_of_group(written), frozenset()) for written in found}
 
 
 def additions(preview: Preview) -> list[dict[str, Any]]:

@@ -133,7 +133,7 @@ def _page(
     of_reason = refused and not 0 < len(given.reason) <= services.REASON_LIMIT
     of_issuer = refused and not of_reason and preview.from_elsewhere and not given.elsewhere
     comparison = preview.comparison
-    seen = showing.bodies(preview)
+    seen, pieces = showing.bodies(preview), showing.pieces(preview, given)
     collectives = showing.collectives(preview)
     proposals: dict[str, Proposal] = bodies.proposals(preview.document, preview.directory, preview.issuer)
     places = bodies.places_to_add(preview.document, preview.directory, request.actor)
@@ -144,7 +144,8 @@ def _page(
         "plan": preview.plan,
         "counts": showing.counts(preview),
         "parts": showing.parts(preview, given),
-        "pieces": showing.pieces(preview, given),
+        "pieces": pieces,
+        "pieces_key": showing.key(pieces),
         "scope": showing.scope(preview, given),
         "gaps": showing.gaps(preview),
         "requirements": showing.requirements(preview, given),

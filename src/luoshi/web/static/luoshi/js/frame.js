@@ -73,6 +73,17 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
+// What was folded open stays open when its part of the page comes anew.
+let folded = [];
+document.body.addEventListener("htmx:beforeSwap", () => {
+  folded = [...document.querySelectorAll("details[data-stay][open]")].map((each) => each.dataset.stay);
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const each of document.querySelectorAll("details[data-stay]")) {
+    if (folded.includes(each.dataset.stay)) each.open = true;
+  }
+});
+
 // What drops down closes at a click beside it.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open], details.who[open]")) {
