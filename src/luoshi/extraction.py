@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from luoshi.conduct.model import Finding, Kind
     from luoshi.figures.model import FigureSet
     from luoshi.ledger.model import Ledger
     from luoshi.reading.document import Document
@@ -27,6 +28,14 @@ FIGURE_MODULES = (
     "luoshi.reading.reader",
     "luoshi.figures.build",
     "luoshi.figures.record",
+)
+
+CONDUCT_MODULES = (
+    "luoshi.extraction",
+    "luoshi.reading.formats.every",
+    "luoshi.reading.reader",
+    "luoshi.conduct.check",
+    "luoshi.conduct.record",
 )
 
 
@@ -79,6 +88,34 @@ def figures_html_page(path: str, data: bytes | None = None) -> bytes:
     from luoshi.rendering.figures_html import figures_html
 
     return figures_html(*read_figures_of(path, data)).encode("utf-8", "replace")
+
+
+def read_conduct_of(
+    path: str, data: bytes | None = None, kind: Kind | None = None
+) -> tuple[Document, list[Finding]]:
+    """The document and what in it goes against the rules of conduct. Raises ReadingError."""
+    from luoshi.conduct.check import check
+    from luoshi.reading.reader import read_bytes, read_file
+
+    document = read_file(Path(path)) if data is None else read_bytes(data, Path(path).name)
+    return document, check(document.text, kind)
+
+
+def conduct_json_line(path: str, data: bytes | None = None, kind: Kind | None = None) -> bytes:
+    """The line of JSON for the conduct of a document. Raises ReadingError."""
+    import json
+
+    from luoshi.conduct.record import record
+
+    line = json.dumps(record(*read_conduct_of(path, data, kind)), ensure_ascii=False)
+    return line.encode("utf-8", "replace") + b"\n"
+
+
+def conduct_html_page(path: str, data: bytes | None = None, kind: Kind | None = None) -> bytes:
+    """The page that shows a document beside the findings. Raises ReadingError."""
+    from luoshi.rendering.conduct_html import conduct_html
+
+    return conduct_html(*read_conduct_of(path, data, kind)).encode("utf-8", "replace")
 
 
 def official_document(

@@ -34,13 +34,14 @@ ENDINGS = (
 class Reading:
     """What a verb reads from a document: the function of each format, what is loaded beforehand, and the workbook.
 
-    ``product`` is what its workbook is called in an example.
+    ``product`` is what its workbook is called in an example; ``arguments`` are given to the functions after the path.
     """
 
     functions: Callable[[], dict[str, Callable[..., Any]]]
     modules: Callable[[], tuple[str, ...]]
     workbook: Callable[[Sequence[Any]], bytes]
     product: str
+    arguments: tuple[Any, ...] = ()
 
 
 def add_options(verb: Any, xlsx: str, html: str) -> None:
@@ -202,7 +203,7 @@ def _outcomes(
     def jobs() -> Iterator[Job[Any]]:
         for path in paths:
             size = os.stat(path).st_size if os.path.isfile(path) else 0
-            yield Job(function, (path,), Allowance.of_size(size, options.time_limit))
+            yield Job(function, (path, *reading.arguments), Allowance.of_size(size, options.time_limit))
 
     if options.scheduler is not None:
         yield from _say_progress(_on_cluster(jobs(), options.scheduler, reading), paths)

@@ -1,4 +1,4 @@
-"""The verbs of reading: ``extract``, ``figures`` and ``schema``. Arguments and what belongs to each, nothing of the domain.
+"""The verbs of reading: ``extract``, ``figures``, ``conduct`` and ``schema``. Arguments and what belongs to each, nothing of the domain.
 
 Everything heavy is imported where it is used, so that help and version answer at once.
 """
@@ -34,11 +34,29 @@ def add_verbs(verbs: Any) -> None:
     add_options(figures, "数据表", "原文与数据对照")
     figures.set_defaults(run=_figures)
 
+    conduct = verbs.add_parser(
+        "conduct",
+        help="查评价方案、任务和通知里的过程性指标、层层加码、填报负担等",
+        description="逐句查评价方案、任务和通知：过程性指标、层层加码、填报负担、公开和结果运用失当、跑要争奖、数据不实。\n"
+        "禁止、减少这些做法的句子不算。每处给出依据、理由和改法；是提示，不是认定。",
+        epilog=ENDINGS,
+    )
+    add_options(conduct, "问题清单表", "原文与问题对照")
+    conduct.options.add_argument(
+        "--kind",
+        choices=("scheme", "task", "notice"),
+        help="scheme 评价方案、task 任务和计划、notice 通知（默认按内容判断）",
+    )
+    conduct.set_defaults(run=_conduct)
+
     schema = verbs.add_parser(
         "schema", help="输出数据格式的 JSON Schema", description="输出数据格式的 JSON Schema。"
     )
     schema.add_argument_group("参数").add_argument(
-        "name", choices=("extract", "figures"), metavar="命令", help="extract 或 figures：哪个命令的输出"
+        "name",
+        choices=("extract", "figures", "conduct"),
+        metavar="命令",
+        help="extract、figures 或 conduct：哪个命令的输出",
     )
     schema.set_defaults(run=_schema)
 
@@ -48,6 +66,8 @@ def _schema(options: argparse.Namespace) -> int:
 
     if options.name == "figures":
         from luoshi.figures.record import json_schema
+    elif options.name == "conduct":
+        from luoshi.conduct.record import json_schema
     else:
         from luoshi.ledger.record import json_schema
 
@@ -95,3 +115,26 @@ def _figures(options: argparse.Namespace) -> int:
         return figures_xlsx(done)
 
     return read_files(options, Reading(functions, modules, workbook, "数据表"))
+
+
+def _conduct(options: argparse.Namespace) -> int:
+    def functions() -> dict[str, Callable[..., Any]]:
+        from luoshi import extraction
+
+        return {
+            "json": extraction.conduct_json_line,
+            "html": extraction.conduct_html_page,
+            "xlsx": extraction.read_conduct_of,
+        }
+
+    def modules() -> tuple[str, ...]:
+        from luoshi import extraction
+
+        return extraction.CONDUCT_MODULES
+
+    def workbook(done: Sequence[Any]) -> bytes:
+        from luoshi.rendering.conduct_xlsx import conduct_xlsx
+
+        return conduct_xlsx(done)
+
+    return read_files(options, Reading(functions, modules, workbook, "问题清单", (None, options.kind)))
