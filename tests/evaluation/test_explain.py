@@ -33,7 +33,9 @@ def test_the_difference_of_two_units_is_exact_in_a_weighted_sum() -> None:
     assert sum(part.difference for part in found.parts) == pytest.approx(found.total)
 
 
-@pytest.mark.parametrize("method", ["geometric", "harmonic", "topsis", "vikor", "copeland", "median"])
+@pytest.mark.parametrize(
+    "method", ["geometric", "harmonic", "topsis", "vikor", "copeland", "kemeny", "median"]
+)
 def test_the_parts_of_a_difference_sum_to_it_whatever_the_aggregation(method: str) -> None:
     result = run(indicators=TREE, normalisation=POSITIVE, aggregation=method)
     for unit, other in (("甲市", "丁市"), ("乙市", "丙市"), ("丙市", "丙市")):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.evaluation.arrays import EvaluationError
-from luoshi.evaluation.backtest import clause_number
+from luoshi.evaluation.awards import clause_number
 from luoshi.evaluation.compile import compile_scheme
 from luoshi.evaluation.coverage import available_part, supplies
 from luoshi.evaluation.engine import evaluate, evaluate_problem

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from luoshi.cli import main
 from luoshi.evaluation.arrays import EvaluationError
+from luoshi.evaluation.awards import AwardList, read_awards
 from luoshi.evaluation.engine import evaluate
 from luoshi.evaluation.facts import facts_from_table
 from luoshi.evaluation.formula import FormulaError, parse
@@ -19,7 +23,7 @@ from luoshi.evaluation.selection import SelectionRule, competition_ranks, select
 from luoshi.evaluation.simulation import default_uncertainty, simulation_of
 from luoshi.rendering.evaluation_html import evaluation_html
 
-from .examples import leaf, run, scheme
+from .examples import facts, leaf, run, scheme
 
 FOUR = ("甲市", "乙市", "丙市", "丁市")
 
@@ -312,3 +316,67 @@ def test_peer_groups_may_have_weights_of_their_own() -> None:
     wrong = [leaf("产值", 0.7, group_weights={"南": 0.7}), leaf("绿色", 0.3)]
     with pytest.raises(EvaluationError, match="“南”不是已有的组别"):
         run(figures, indicators=wrong, peer_groups=GROUPS, normalisation="none")
+
+
+def award(year: int, measure: str, *units: str, clause: int | None = None) -> AwardList:
+    return AwardList(year, measure, measure, "市州", units, clause, "", None, True, (), ())
+
+
+def test_whoever_stands_on_enough_earlier_lists_is_stopped_and_a_list_that_is_not_there_is_asked_for() -> (
+    None
+):
+    gate = {
+        "编号": "三年两次", "理由": "前三年已获两次", "在册次数": 2, "后果": "不得入选",
+        "往年名单": [{"年度": 2023, "条款": "第三条"}, {"年度": 2022, "事项": "产业"}, {"年度": 2021, "事项": "产业"}],
+    }  # fmt: skip
+    plan = scheme(gates=[gate], selection={"places": 1})
+    lists = (
+        award(2023, "先进制造业", "甲市", "乙 市", clause=3),
+        award(2023, "乡村振兴", "丙市", clause=4),
+        award(2022, "产业培塑", "甲市", "外市"),
+        award(2021, "产业转移", "乙市", "丙市"),
+    )
+    result = evaluate(plan, facts(), lists)
+    stopped = {result.problem.units[f.unit]: f.reason for f in result.problem.findings}
+    assert stopped == {
+        "甲市": "前三年已获两次（2023年第三条、2022年产业名单）",
+        "乙市": "前三年已获两次（2023年第三条、2021年产业名单）",
+    }
+    assert result.rank[0] == 1
+    assert [result.problem.units[u] for u in np.flatnonzero(result.selected)] == ["丙市"]
+    once = evaluate(scheme(gates=[{**gate, "在册次数": 1}], selection={"places": 1}), facts(), lists)
+    assert len(once.problem.findings) == 3
+    with pytest.raises(EvaluationError, match=r"要看2021年产业的名单.*已有年度：2022、2023.*--awards"):
+        evaluate(plan, facts(), lists[:3])
+    with pytest.raises(SchemeError, match=r"在册次数.*多于"):
+        scheme(gates=[{**gate, "在册次数": 4}])
+    with pytest.raises(SchemeError, match=r"条款.*或事项"):
+        scheme(gates=[{**gate, "往年名单": [{"年度": 2023}]}])
+
+
+def test_the_lists_that_the_ledger_reads_from_a_notice_are_lists_of_earlier_years(tmp_path: Path) -> None:
+    notice = tmp_path / "通报.txt"
+    notice.write_text(
+        "某省人民政府办公厅关于对2023年落实有关重大政策措施真抓实干成效明显地方予以表扬激励的通报\n"
+        "某政办发〔2024〕3号\n各市州人民政府：\n经省人民政府同意，现予以通报表扬。\n"
+        "一、实施产业培塑行动，培育主导产业成效明显的市：长沙市、株洲市。\n"
+        "二、推进乡村全面振兴成效明显的市：湘潭市、衡阳市。\n某省人民政府办公厅\n2024年1月14日\n",
+        encoding="utf-8",
+    )
+    path = tmp_path / "名单.json"
+    assert main(["extract", str(notice), "-o", str(path)]) == 0
+    lists = read_awards(path)
+    assert [(one.year, one.units) for one in lists] == [
+        (2023, ("长沙市", "株洲市")),
+        (2023, ("湘潭市", "衡阳市")),
+    ]
+    units = ("长沙市", "株洲市", "湘潭市", "衡阳市")
+    plan = scheme(
+        population={"units": list(units)},
+        gates=[{"id": "g", "reason": "上年已获激励", "earlier": [{"year": 2023, "measure": "产业培塑"}]}],
+    )
+    result = evaluate(plan, facts(units=units), lists)
+    assert [f.unit for f in result.problem.findings] == [0, 1]
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(EvaluationError, match="不是luoshi extract给出的台账"):
+        read_awards(path)

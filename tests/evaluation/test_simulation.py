@@ -28,7 +28,9 @@ TREE = [
 GAPS = {**FIGURES, "增速": (5.0, None, 7.0, 2.0)}
 
 
-@pytest.mark.parametrize("method", ["arithmetic", "geometric", "harmonic", "median", "vikor", "copeland"])
+@pytest.mark.parametrize(
+    "method", ["arithmetic", "geometric", "harmonic", "median", "vikor", "copeland", "kemeny"]
+)
 @pytest.mark.parametrize("figures", [FIGURES, GAPS])
 def test_the_unvaried_model_ranks_as_the_result(method: str, figures: dict) -> None:
     result = run(

@@ -13,6 +13,7 @@ from typing import Any
 from luoshi.cli.evaluation_files import (
     Run,
     as_json,
+    awards_of,
     boundaries_of,
     facts_of,
     indicators_of,
@@ -83,6 +84,7 @@ def add_verbs(verbs: Any) -> None:
     files.add_argument("second", metavar="乙方案", help="方案文件（YAML）；年度不同的，各用各的年度的数据")
     files.add_argument("data", metavar="数据", help=_DATA_HELP)
     _indicators_option(compare)
+    _awards_option(compare)
 
     units = _verb(
         verbs, "compare-units", "两个对象得分之差分解到各项指标，看一方为什么高于另一方", _compare_units, ("text", "json")
@@ -129,8 +131,19 @@ def _scheme_and_data(verb: Any) -> None:
     files.add_argument("scheme", metavar="方案", help="方案文件（YAML）")
     files.add_argument("data", metavar="数据", help=_DATA_HELP)
     _indicators_option(verb)
+    _awards_option(verb)
     verb.options.add_argument(
         "--available", action="store_true", help="缺数的指标不计，只用已有的试算；结果不能用于评选"
+    )
+
+
+def _awards_option(verb: Any) -> None:
+    verb.options.add_argument(
+        "--awards",
+        action="append",
+        default=[],
+        metavar="文件",
+        help="往年名单（CSV，或luoshi extract从通报读出的JSON），方案写了往年名单时用，可多次",
     )
 
 
@@ -249,7 +262,7 @@ def _compare(options: argparse.Namespace) -> int:
     from luoshi.evaluation.compare import compare_schemes, comparison_record, comparison_text
 
     facts = facts_of(options.data, options.indicators)
-    found = compare_schemes(scheme_of(options.first), scheme_of(options.second), facts)
+    found = compare_schemes(scheme_of(options.first), scheme_of(options.second), facts, awards_of(options))
     content = as_json(comparison_record(found)) if form == "json" else comparison_text(found).encode()
     write(output, content)
     return DONE

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from luoshi.cli.output import SOME_FAILED, UsageError, say
 
 if TYPE_CHECKING:
+    from luoshi.evaluation.awards import AwardList
     from luoshi.evaluation.coverage import Supply
     from luoshi.evaluation.engine import Result
     from luoshi.evaluation.facts import Facts
@@ -97,7 +98,14 @@ def result_of(options: argparse.Namespace) -> tuple[Result, tuple[Supply, ...]]:
                 + "\n".join(f"  {supply}" for supply in absent)
                 + "\n请补齐后再评价；只想用已有的数据试算，可加 --available（结果不能用于评选）"
             )
-    return evaluate(scheme, facts), lacking
+    return evaluate(scheme, facts, awards_of(options)), lacking
+
+
+def awards_of(options: argparse.Namespace) -> tuple[AwardList, ...]:
+    """The award lists of earlier years, of all files that were named."""
+    from luoshi.evaluation.awards import read_awards
+
+    return tuple(award for path in options.awards for award in read_awards(path))
 
 
 def scheme_of(path: str) -> Scheme:

@@ -16,9 +16,18 @@ import numpy as np
 import numpy.typing as npt
 
 from luoshi.evaluation.arrays import EvaluationError, Floats, empty_columns_give_nan, is_constant
+from luoshi.evaluation.kemeny import mean_places, preferences
 
 Method = Literal[
-    "arithmetic", "geometric", "harmonic", "generalised_mean", "median", "topsis", "vikor", "copeland"
+    "arithmetic",
+    "geometric",
+    "harmonic",
+    "generalised_mean",
+    "median",
+    "topsis",
+    "vikor",
+    "copeland",
+    "kemeny",
 ]
 ZeroRule = Literal["forbid", "rescale", "shift", "knock_out"]
 Rows = Callable[[Floats, Floats], Floats]
@@ -184,6 +193,23 @@ class _Copeland:
         return scores
 
 
+@dataclass(frozen=True, slots=True)
+class _Kemeny:
+    """How many units of ``field`` stand behind a unit in Kemeny's order. Rows that are not the field have no place in it."""
+
+    field: Floats
+
+    def __call__(self, v: Floats, w: Floats) -> Floats:
+        scores = np.full(len(v), np.nan)
+        if v.shape != self.field.shape or not np.array_equal(v, self.field, equal_nan=True):
+            return scores
+        placed = np.flatnonzero(~np.isnan(np.broadcast_to(w, v.shape)).any(axis=1))
+        if placed.size:
+            rows = np.broadcast_to(w, v.shape)[placed]
+            scores[placed] = placed.size - mean_places(preferences(v[placed], rows))
+        return scores
+
+
 def fit(
     method: Method,
     v: Floats,
@@ -223,6 +249,8 @@ def fit(
             )
         if method == "copeland":
             return _Copeland(v)
+        if method == "kemeny":
+            return _Kemeny(v)
         if method == "vikor":
             yardstick = _Vikor(high, low, group_weight, (0.0, 1.0), (0.0, 1.0))
             total, largest = yardstick.regrets(v, w)

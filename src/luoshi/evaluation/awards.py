@@ -6,12 +6,16 @@ Only reading belongs here; comparing lists with selections is ``backtest.py``'s 
 from __future__ import annotations
 
 import csv
+import json
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from luoshi.evaluation.arrays import EvaluationError
+from luoshi.reading.numerals import chinese_number
 
 # Each field by the headings it may have, the first being the one to write.
 _HEADINGS = {
@@ -52,11 +56,13 @@ class AwardList:
 
 
 def read_awards(path: str | os.PathLike[str]) -> tuple[AwardList, ...]:
-    """All lists in a CSV table in UTF-8, in the order of the table.
+    """All lists in a CSV table in UTF-8, in the order of the table, or in what ``luoshi extract`` read from notices (JSON).
 
     Raises EvaluationError, which names line and column, for a missing heading, a year or date that is none, and an
     empty unit.
     """
+    if Path(path).suffix.lower() == ".json":
+        return _of_ledgers(path)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -85,6 +91,14 @@ def read_awards(path: str | os.PathLike[str]) -> tuple[AwardList, ...]:
     return tuple(_list(entries) for entries in lists.values())
 
 
+def clause_number(words: str) -> int | None:
+    """The number of a clause: 第十九条 or 19 -> 19."""
+    found = re.search(r"第?([〇零一二三四五六七八九十百\d]+)条?", words)
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdecimal() else chinese_number(found[1])
+
+
 def _list(entries: list[tuple[int, dict[str, str]]]) -> AwardList:
     line, first = entries[0]
 
@@ -103,6 +117,43 @@ def _list(entries: list[tuple[int, dict[str, str]]]) -> AwardList:
         all(row["complete"] not in ("否", "no", "false") for _, row in entries),
         every("source"),
         every("source_kind"),
+    )
+
+
+def _of_ledgers(path: str | os.PathLike[str]) -> tuple[AwardList, ...]:
+    """The lists in the record of a ledger, or of several: the year from the notice's title, else of its number."""
+    try:
+        record = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        ledgers = record if isinstance(record, list) else [record]
+        lists = [_of_ledger(ledger, award) for ledger in ledgers for award in ledger["awards"]]
+    except OSError as error:
+        raise EvaluationError(f"读不到名单{path}，请检查路径") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EvaluationError(f"{path}不是luoshi extract给出的台账（JSON），读不出名单") from error
+    if not lists:
+        raise EvaluationError(f"{path}里没有表扬名单，请给出通报一类的文件的台账")
+    return tuple(lists)
+
+
+def _of_ledger(ledger: dict[str, Any], award: dict[str, Any]) -> AwardList:
+    meta = ledger["meta"]
+    title, number = str(meta.get("title") or ""), str(meta.get("doc_number") or "")
+    said = re.search(r"(\d{4})年", title) or re.search(r"〔(\d{4})〕", number)
+    if said is None:
+        raise EvaluationError(f"“{title}”的标题和文号里没有年度，不知是哪一年的名单")
+    published = str(meta.get("date") or "")
+    return AwardList(
+        int(said[1]),
+        str(award["measure"]),
+        str(award["measure"]),
+        str(award["category"]),
+        tuple(map(str, award["recipients"])),
+        None,
+        number,
+        date.fromisoformat(published) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", published) else None,
+        True,
+        (f"{number or title}",),
+        ("official",),
     )
 
 

@@ -15,13 +15,12 @@ from typing import Literal
 import numpy as np
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats
-from luoshi.evaluation.awards import AwardList
+from luoshi.evaluation.awards import AwardList, clause_number
 from luoshi.evaluation.coverage import available_part, supplies
 from luoshi.evaluation.engine import evaluate
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.population import units_of
 from luoshi.evaluation.scheme import Scheme
-from luoshi.reading.numerals import chinese_number
 
 PERMUTATIONS = 9_999
 SIGNIFICANT = 0.05
@@ -196,7 +195,7 @@ def backtest(
         units = units_of(scheme, facts.units)
         award = _list_of(scheme, awards, units)
         awarded = tuple(unit for unit in award.units if unit in units)
-        selected, figures, warnings = _select(scheme, facts, award)
+        selected, figures, warnings = _select(scheme, facts, award, awards)
         chance = Chance(len(units), len(awarded), len(selected or ()))
         baselines = _baselines(award, awards, units, awarded, facts, size, scheme.year)
         tests.append(
@@ -214,7 +213,7 @@ def backtest(
 
 
 def _select(
-    scheme: Scheme, facts: Facts, award: AwardList
+    scheme: Scheme, facts: Facts, award: AwardList, awards: Sequence[AwardList]
 ) -> tuple[tuple[str, ...] | None, tuple[int, int], tuple[str, ...]]:
     """Whom the scheme selects, how many of its figures are there, and warnings."""
     asked = supplies(scheme, facts)
@@ -226,7 +225,7 @@ def _select(
         warnings.append("名单取自媒体或转载，未与原件核对")
     if not any(supply.is_there and not supply.is_gate for supply in asked):
         return None, figures, (*warnings, "没有一项指标有公开数据，不能回测")
-    result = evaluate(available_part(scheme, facts), facts)
+    result = evaluate(available_part(scheme, facts), facts, awards)
     if figures[0] < figures[1]:
         warnings.append(f"所需{figures[1]}项数据只有{figures[0]}项公开，只能用这一部分试算")
     warnings += [f.message for f in result.findings if f.code in ("proxy", "unscored", "contested")]
@@ -263,14 +262,6 @@ def _list_of(scheme: Scheme, awards: Sequence[AwardList], units: Sequence[str]) 
         f"名单里没有与“{scheme.title}”（{scheme.year}年，{document}{scheme.basis.clause or ''}）对应的一项；"
         f"名单有这些年度：{'、'.join(map(str, years)) or '无'}。请核对年度、依据的条款和名单的clause列"
     )
-
-
-def clause_number(words: str) -> int | None:
-    """The number of a clause: 第十九条 or 19 -> 19."""
-    found = re.search(r"第?([〇零一二三四五六七八九十百\d]+)条?", words)
-    if found is None:
-        return None
-    return int(found[1]) if found[1].isdecimal() else chinese_number(found[1])
 
 
 def _baselines(

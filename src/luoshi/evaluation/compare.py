@@ -5,11 +5,13 @@ Each way in which the second scheme differs from the first is put into the first
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from luoshi.evaluation.arrays import EvaluationError
+from luoshi.evaluation.awards import AwardList
 from luoshi.evaluation.engine import Result, evaluate
 from luoshi.evaluation.explain import Part, between_results
 from luoshi.evaluation.facts import Facts
@@ -66,9 +68,11 @@ class Comparison:
     choices: tuple[Choice, ...]
 
 
-def compare_schemes(first: Scheme, second: Scheme, facts: Facts) -> Comparison:
+def compare_schemes(
+    first: Scheme, second: Scheme, facts: Facts, awards: Sequence[AwardList] = ()
+) -> Comparison:
     """What changes from the first scheme to the second. Raises EvaluationError where either cannot be run."""
-    before, after = evaluate(first, facts), evaluate(second, facts)
+    before, after = evaluate(first, facts, awards), evaluate(second, facts, awards)
     there = UnitNames(after.problem.units)
     moves = []
     for number, unit in enumerate(before.problem.units):
@@ -86,7 +90,9 @@ def compare_schemes(first: Scheme, second: Scheme, facts: Facts) -> Comparison:
                 Move(unit, 0, int(after.rank[number]), False, bool(after.selected[number]), None, ())
             )
     moves.sort(key=lambda move: (move.after or len(moves) + 1, move.before or len(moves) + 1))
-    choices = [_choice(field, first, second, facts, before, after) for field in _differing(first, second)]
+    choices = [
+        _choice(field, first, second, facts, awards, before, after) for field in _differing(first, second)
+    ]
     choices.sort(key=lambda c: (not c.gives_other_list, -len(c.into) - len(c.out), -c.moved))
     return Comparison(before, after, tuple(moves), tuple(choices))
 
@@ -120,10 +126,18 @@ def _differing(first: Scheme, second: Scheme) -> list[str]:
     ]
 
 
-def _choice(field: str, first: Scheme, second: Scheme, facts: Facts, before: Result, after: Result) -> Choice:
+def _choice(
+    field: str,
+    first: Scheme,
+    second: Scheme,
+    facts: Facts,
+    awards: Sequence[AwardList],
+    before: Result,
+    after: Result,
+) -> Choice:
     name = FIELDS.get(field, field)
     try:
-        mixed = evaluate(first.model_copy(update={field: getattr(second, field)}), facts)
+        mixed = evaluate(first.model_copy(update={field: getattr(second, field)}), facts, awards)
     except EvaluationError as error:
         return Choice(name, 0, (), (), False, str(error).split("\n")[0])
     own, other = _selected(before), _selected(mixed)

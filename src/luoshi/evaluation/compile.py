@@ -5,32 +5,23 @@ Everything that needs names (units, groups, indicators, sources) is settled here
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
-from luoshi.evaluation.arrays import NOISE, Bools, EvaluationError, Floats, Ints
+from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints
+from luoshi.evaluation.awards import AwardList
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.figures import FigureReader, Notice
+from luoshi.evaluation.gates import GateFinding, PendingGate, gate_outcome, on_earlier_lists
 from luoshi.evaluation.names import UnitNames, closest, listed
 from luoshi.evaluation.population import groups_of, number_groups, units_of
 from luoshi.evaluation.scheme import Leaf, Scheme
 from luoshi.evaluation.scheme_methods import Bounds, DistanceToTarget, MinMax, ZScore
-from luoshi.evaluation.scheme_rules import Bonus, Gate, Requirement, TieBreak
+from luoshi.evaluation.scheme_rules import Bonus, TieBreak
 from luoshi.evaluation.selection import SelectionRule
 from luoshi.evaluation.tree import Tree, build_tree
-
-
-@dataclass(frozen=True, slots=True)
-class GateFinding:
-    """A unit that a gate stops: its number, the gate, and why in words."""
-
-    unit: int
-    gate: str
-    effect: Literal["exclude", "ineligible"]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,16 +31,6 @@ class Points:
     id: str
     name: str
     values: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class PendingGate:
-    """A gate whose figures are missing for some units, which its scheme does not let stand for an answer."""
-
-    gate: str
-    indicator: str
-    period: str
-    units: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,11 +70,11 @@ class Problem:
     tie_figures: tuple[Floats | None, ...]
 
 
-def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
-    """The problem that a scheme and figures make together.
+def compile_scheme(scheme: Scheme, facts: Facts, awards: Sequence[AwardList] = ()) -> Problem:
+    """The problem that a scheme and figures make together, ``awards`` being the lists of earlier years.
 
     Raises EvaluationError, in words, for units, groups, indicators or units of measure that do not fit, for an
-    indicator without a single figure, and for a quota larger than its category.
+    indicator without a single figure, an earlier list that is not there, and for a quota larger than its category.
     """
     tree = build_tree(scheme)
     units = units_of(scheme, facts.units)
@@ -112,6 +93,7 @@ def compile_scheme(scheme: Scheme, facts: Facts) -> Problem:
     columns = [reader.leaf(leaf) for leaf in tree.leaves]
     names = UnitNames(units)
     decided = [gate_outcome(gate, reader, names) for gate in scheme.gates if gate.node is None]
+    decided += [(on_earlier_lists(gate, awards, names), None) for gate in scheme.gates if gate.earlier]
     added = [_points(bonus, 1.0, reader) for bonus in scheme.bonuses]
     added += [_points(bonus, -1.0, reader) for bonus in scheme.deductions]
     findings = [finding for outcome, _ in decided for finding in outcome]
@@ -213,73 +195,6 @@ def _concerns(tree: Tree, names: UnitNames, group_names: tuple[str, ...], groups
     for branch in tree.branches:
         columns.append(np.any([columns[child] for child in branch.children], axis=0))
     return np.stack(columns, axis=1)
-
-
-_LIMITS: tuple[tuple[str, str, Callable[[float, float], bool]], ...] = (
-    ("at_least", "不低于", lambda value, limit: value >= limit),
-    ("at_most", "不高于", lambda value, limit: value <= limit),
-    ("above", "大于", lambda value, limit: value > limit),
-    ("below", "小于", lambda value, limit: value < limit),
-)
-
-
-def violation(require: Requirement, value: float) -> str | None:
-    """What a figure breaks of a requirement, in words. A figure that only arithmetic keeps from its limit is at it."""
-    for name, word, holds in _LIMITS:
-        limit = getattr(require, name)
-        if limit is None:
-            continue
-        at_limit = abs(value - limit) <= NOISE * max(abs(value), abs(limit), 1.0)
-        if not holds(limit if at_limit else value, limit):
-            # As short as it can be without looking like the limit itself.
-            shown = f"{value:g}" if at_limit or f"{value:g}" != f"{limit:g}" else f"{value:.15g}"
-            return f"为{shown}，要求{word}{limit:g}"
-    return None
-
-
-def gate_outcome(
-    gate: Gate, reader: FigureReader, names: UnitNames
-) -> tuple[list[GateFinding], PendingGate | None]:
-    """Whom a gate stops, and for whom it cannot be decided. No reason states what no figure says."""
-    findings = []
-    for name in gate.units:
-        number = names.find(name)
-        if number is None:
-            raise EvaluationError(
-                f"一票否决“{gate.id}”里的“{name}”不在评价范围内，{closest(name, names.names)}"
-            )
-        findings.append(GateFinding(number, gate.id, gate.effect, gate.reason))
-    if gate.indicator is None or gate.require is None:
-        return findings, None
-    period = reader.period_of(gate.period)
-    try:
-        values = reader.figures(gate.indicator, gate.facet, period, gate.derive, gate.unit, gate.id).values
-    except EvaluationError:
-        if gate.missing != "pass" or reader.facts.column(gate.indicator, gate.facet, period) is not None:
-            raise
-        values = np.full(len(names.names), np.nan)  # a list of occurrences without a single one
-    missing = np.isnan(values)
-    if missing.all() and gate.missing != "pass":
-        raise reader.empty(gate.id, gate.indicator, period)
-    for number, value in enumerate(values.tolist()):
-        if value == value:
-            broken = violation(gate.require, value)
-            if broken:
-                reason = f"{gate.reason}（{gate.indicator}{broken}）"
-                findings.append(GateFinding(number, gate.id, gate.effect, reason))
-        elif gate.missing == "fail":
-            reason = f"没有“{gate.indicator}”{period}的数值，按方案视为不通过，请核实"
-            findings.append(GateFinding(number, gate.id, gate.effect, reason))
-    if gate.missing == "pass" and missing.any():
-        whom = listed(names.names, missing)
-        reader.notices.append(
-            Notice(
-                gate.id, f"一票否决“{gate.id}”：{whom}没有“{gate.indicator}”{period}的数值，按方案视为未发生"
-            )
-        )
-    undecided = tuple(np.flatnonzero(missing).tolist()) if gate.missing == "pending" else ()
-    pending = PendingGate(gate.id, gate.indicator, period, undecided) if undecided else None
-    return findings, pending
 
 
 def _points(bonus: Bonus, sign: float, reader: FigureReader) -> tuple[Points, PendingGate | None]:

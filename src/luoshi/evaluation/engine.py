@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -13,9 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from luoshi.evaluation.arrays import Bools, EvaluationError, Floats, Ints, without_noise
-from luoshi.evaluation.compile import GateFinding, Problem, compile_scheme, share_of, violation
+from luoshi.evaluation.awards import AwardList
+from luoshi.evaluation.compile import Problem, compile_scheme, share_of
 from luoshi.evaluation.facts import Facts
 from luoshi.evaluation.findings import Finding, findings_of
+from luoshi.evaluation.gates import GateFinding, violation
 from luoshi.evaluation.pipeline import Treated, fill, normalise, outside, treat
 from luoshi.evaluation.quality import Doubt, doubts, is_confirmed
 from luoshi.evaluation.quality_rules import doubts_of_rules
@@ -86,18 +88,18 @@ class Result:
         return parts * np.where(sums != 0.0, self.of_tree[:, None] / np.where(sums != 0.0, sums, 1.0), 0.0)
 
 
-def evaluate(scheme: Scheme, facts: Facts) -> Result:
-    """Evaluate figures by a scheme, their quality looked at first.
+def evaluate(scheme: Scheme, facts: Facts, awards: Sequence[AwardList] = ()) -> Result:
+    """Evaluate figures by a scheme, their quality looked at first. ``awards`` are the lists of earlier years.
 
     Raises EvaluationError, in words, for what cannot be evaluated, and for figures that are probably wrong and were not
     confirmed. What is doubtful stands among the findings, with what would change.
     """
     with scheme.in_its_words():
-        return _evaluate(scheme, facts)
+        return _evaluate(scheme, facts, awards)
 
 
-def _evaluate(scheme: Scheme, facts: Facts) -> Result:
-    problem = compile_scheme(scheme, facts)
+def _evaluate(scheme: Scheme, facts: Facts, awards: Sequence[AwardList]) -> Result:
+    problem = compile_scheme(scheme, facts, awards)
     doubted = [*doubts(problem), *doubts_of_rules(problem)]
     confirmed = [is_confirmed(problem, doubt) for doubt in doubted]
     wrong = [d for d, reason in zip(doubted, confirmed, strict=True) if d.stops and reason is None]

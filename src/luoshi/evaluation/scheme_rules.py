@@ -31,13 +31,28 @@ class Requirement(Part):
         return self
 
 
+class EarlierList(Part):
+    """An award list of an earlier year: by its year and the clause it answers, or words of its measure."""
+
+    year: int
+    clause: str | None = None
+    measure: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> EarlierList:
+        if (self.clause is None) == (self.measure is None):
+            raise ValueError("往年名单写明条款（clause）或事项（measure）之一")
+        return self
+
+
 class Gate(Part):
     """A veto condition (一票否决): a figure that must satisfy ``require``, and/or units that are named.
 
     ``exclude`` takes a unit out of ranking and selection, ``ineligible`` out of selection only. What a figure that is
     missing means, the scheme says: that nothing happened (``pass``), that the condition is not met (``fail``), or that
     it is to be found out (``pending``), which holds the award list back. A unit that is stopped still counts among those
-    whose figures bound the scale. The bounds of ``require`` are in ``unit``, where one is named.
+    whose figures bound the scale. The bounds of ``require`` are in ``unit``, where one is named. ``earlier`` stops those who
+    stand on ``at_least_lists`` of the award lists named.
     """
 
     id: Text
@@ -52,6 +67,8 @@ class Gate(Part):
     require: Requirement | None = None
     unit: str | None = None
     units: tuple[Text, ...] = ()
+    earlier: tuple[EarlierList, ...] = ()
+    at_least_lists: Annotated[int, Field(ge=1)] = 1
     effect: Annotated[Literal["exclude", "ineligible"], Word] = "exclude"
     missing: Annotated[Literal["pending", "fail", "pass"], Word] = "pending"
     owner: str | None = None
@@ -59,6 +76,12 @@ class Gate(Part):
 
     @model_validator(mode="after")
     def _usable(self) -> Gate:
+        if self.earlier:
+            if self.indicator is not None or self.require is not None or self.node is not None or self.units:
+                raise ValueError("按往年名单（earlier）否决的，不写指标、节点、要求和对象")
+            if self.at_least_lists > len(self.earlier):
+                raise ValueError("在册次数（at_least_lists）多于所列的往年名单（earlier），请改正其一")
+            return self
         if self.node is not None:
             if self.indicator is not None or self.units or self.require is None:
                 raise ValueError("按节点（node）否决的，只写节点和要求（require），不写指标和对象")

@@ -189,8 +189,14 @@ class Copeland(Part):
     method: Literal["copeland"] = method_field()
 
 
+class Kemeny(Part):
+    """The order that contradicts the majorities between pairs least; the score is how many units stand behind."""
+
+    method: Literal["kemeny"] = method_field()
+
+
 Aggregation = Annotated[
-    Arithmetic | Geometric | Harmonic | GeneralisedMean | Median | Topsis | Vikor | Copeland,
+    Arithmetic | Geometric | Harmonic | GeneralisedMean | Median | Topsis | Vikor | Copeland | Kemeny,
     Field(discriminator="method"),
     Method,
 ]
