@@ -332,7 +332,12 @@ class Observation(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["indicator", "facet", "period_end"], name="statistics_by_indicator"),
+            # The years or months of very many places at once, without those of other lengths (``panel``).
+            models.Index(
+                fields=["indicator", "facet", "months", "period_end"],
+                condition=Q(in_force=True),
+                name="statistics_panel",
+            ),
             models.Index(fields=["place", "indicator"], name="statistics_by_place"),
             models.Index(fields=["-period_end", "-id"], name="statistics_latest"),
         )
