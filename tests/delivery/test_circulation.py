@@ -13,6 +13,7 @@ from luoshi.delivery.calendar import is_workday
 from luoshi.delivery.circulation import Act, Facts, Reader, Stage, Urgency, Why, Word, Work
 
 NEW, READ = Reader(1), Reader(1, acted=True)
+PAPER = Reader(0, acted=True, on_paper=True)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,8 @@ NEW, READ = Reader(1), Reader(1, acted=True)
     [
         (Facts(), Stage.REGISTERED, (Act.PROPOSE,)),
         (Facts(proposed=True), Stage.PROPOSED, (Act.ROUTE,)),
+        (Facts(readers=(PAPER,)), Stage.REGISTERED, (Act.PROPOSE,)),
+        (Facts(proposed=True, readers=(PAPER,)), Stage.INSTRUCTED, (Act.ASSIGN,)),
         (Facts(proposed=True, readers=(NEW,)), Stage.CIRCULATING, (Act.INSTRUCT,)),
         (Facts(proposed=True, readers=(READ,)), Stage.INSTRUCTED, (Act.ASSIGN,)),
         (Facts(proposed=True, readers=(NEW,), works=(Work.OPEN,)), Stage.HANDLING, (Act.INSTRUCT, Act.ANSWER)),
@@ -44,6 +47,7 @@ def test_the_stage_follows_from_what_was_done(facts: Facts, stage: Stage, owed: 
         (Facts(proposed=True), {}),
         (Facts(proposed=True, readers=(NEW,)), {Act.CLOSE: Why.NOT_READ}),
         (Facts(proposed=True, readers=(READ,)), {Act.PROPOSE: Why.INSTRUCTED}),
+        (Facts(proposed=True, readers=(PAPER,)), {}),
         (Facts(proposed=True, works=(Work.OPEN, Work.ANSWERED)), {Act.CLOSE: Why.NOT_DONE}),
         (Facts(proposed=True, works=(Work.RETURNED,)), {Act.CLOSE: Why.ONLY_RETURNED}),
         (Facts(proposed=True, works=(Work.RETURNED, Work.ANSWERED)), {}),

@@ -32,7 +32,7 @@ Organisation.objects.update(name="测试办公室")  # of the one person whom ev
 world = make_world()
 for model in (Person, Organisation):  # a demonstration is shown only where nobody else is
     model.objects.update(demonstration=True)
-for name in ("office", "member", "strange_member", "inspector", "leader", "administrator", "data_owner",
+for name in ("office", "lead", "member", "strange_member", "inspector", "leader", "administrator", "data_owner",
              "province_office_person"):
     actor = getattr(world, name)
     print(name, make_link(

@@ -73,10 +73,14 @@ class Work(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A leader on the sheet: in which round, and whether they have instructed. One round after the other, within one all at once."""
+    """A leader on the sheet: in which round, and whether they have instructed. One round after the other, within one all at once.
+
+    What was written on the paper before it was registered waits for nobody and binds no proposal.
+    """
 
     round: int
     acted: bool = False
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,9 @@ def stage(facts: Facts) -> Stage:
         return Stage.CIRCULATING
     if Work.ANSWERED in facts.works:
         return Stage.ANSWERED
-    if facts.readers:
-        return Stage.INSTRUCTED
-    return Stage.PROPOSED if facts.proposed else Stage.REGISTERED
+    if not facts.proposed:
+        return Stage.REGISTERED
+    return Stage.INSTRUCTED if facts.readers else Stage.PROPOSED
 
 
 def turn(readers: Sequence[Reader]) -> frozenset[int]:
@@ -155,7 +159,7 @@ def hindrance(act: Act, facts: Facts) -> Hindrance | None:
     """
     if facts.closed:
         return Hindrance(Why.CLOSED)
-    if act is Act.PROPOSE and any(reader.acted for reader in facts.readers):
+    if act is Act.PROPOSE and any(reader.acted and not reader.on_paper for reader in facts.readers):
         return Hindrance(Why.INSTRUCTED)
     if act in (Act.ROUTE, Act.ASSIGN, Act.CLOSE) and not facts.proposed:
         return Hindrance(Why.NO_PROPOSAL)

@@ -22,6 +22,7 @@ circulation.route        - C - - - - -
 circulation.recall       - C - - - - -
 circulation.record       - C - - - - -
 circulation.instruct     - O O O - O -
+circulation.convert      - C - - - - -
 circulation.assign       - C - - - - -
 circulation.hand_on      - D D - - - -
 circulation.answer       - O D D - - -
@@ -46,6 +47,7 @@ POST  circulation:edit                              -o------  --------
 POST  circulation:propose                           -o------  --------
 POST  circulation:route                             -o------  --------
 POST  circulation:recall                            -o------  --------
+POST  circulation:convert                           -o------  --------
 POST  circulation:record                            -o------  --------
 POST  circulation:instruct                          -----e--  --------
 POST  circulation:assign                            -o------  --------
@@ -80,11 +82,21 @@ def make(things: Any) -> dict[str, Any]:
 
     at_work = sheet(1, stage="handling")
     opinion = Opinion.objects.create(sheet=at_work, person_id=reader, name="张", reached_at=timezone.now())
+    said = Opinion.objects.create(
+        sheet=at_work,
+        person=things.person,
+        name="李",
+        acted_at=timezone.now(),
+        word="text",
+        text="请研究。",
+        round=2,
+    )
     answered = sheet(2, stage="answered")
     kept = files.keep([b"annex " + things.city.name.encode()])
     return {
         "sheet": at_work,
         "sheet_opinion": opinion,
+        "sheet_said": said,
         "sheet_work": work(at_work),
         "sheet_bare": sheet(3, stage="proposed"),
         "sheet_answered": answered,
@@ -106,6 +118,7 @@ _ON = ("sheet", "docx", "edit", "instruct", "attach")
 SPECIAL = {
     **{f"circulation:{name}": {"pk": _of("sheet")} for name in _ON},
     **{f"circulation:{name}": {"pk": _of("sheet_bare")} for name in ("propose", "route", "record", "assign")},
+    "circulation:convert": {"pk": _of("sheet"), "opinion": _of("sheet_said")},
     "circulation:recall": {"pk": _of("sheet"), "opinion": _of("sheet_opinion")},
     **{
         f"circulation:{name}": {"pk": _of("sheet"), "work": _of("sheet_work")}
@@ -136,6 +149,7 @@ BODIES = {
     "POST circulation:propose": lambda t, a: {"version": 1, "text": "呈李副市长阅示"},
     "POST circulation:route": lambda t, a: {"version": 1, "person": t.world.leader.person_id},
     "POST circulation:recall": lambda t, a: {"version": 1},
+    "POST circulation:convert": lambda t, a: {"kind": "issue"},
     "POST circulation:record": lambda t, a: {"version": 1, "name": "王市长", "text": "阅"},
     "POST circulation:instruct": lambda t, a: {"word": "agree"},
     "POST circulation:assign": lambda t, a: {"version": 1, "lead": t.lead.name, "due": _SOON},
@@ -151,6 +165,14 @@ ENGLISH = (
     "/circulation/", "/circulation/new/", "/circulation/supervision/", "/circulation/{sheet.pk}/",
     "/circulation/{sheet_answered.pk}/", "/circulation/{sheet.pk}/edit/",
 )  # fmt: skip
+ACCESSIBLE = {
+    "office": (
+        "/circulation/", "/circulation/new/", "/circulation/supervision/", "/circulation/5/", "/circulation/5/?act=route",
+        "/circulation/3/?act=assign", "/circulation/5/edit/",
+    ),
+    "leader": ("/circulation/7/",),
+    "member": ("/circulation/",),
+}  # fmt: skip
 LISTS = {"circulation:list": "circulation:export"}
 # One count of all that a role has to do with incoming documents.
 QUERIES = dict.fromkeys((f"desk:home {role}" for role in ("general_office", "lead", "leader")), 1)

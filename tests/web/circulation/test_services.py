@@ -19,6 +19,7 @@ from luoshi.web.circulation.models import Handling, Opinion, Sheet, Step
 from luoshi.web.circulation.services import handling, instructing, registry
 from luoshi.web.circulation.services.registry import Registration
 from luoshi.web.dossier.models import Change
+from luoshi.web.issues.models import Issue
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.permissions import Denied
@@ -26,6 +27,7 @@ from luoshi.web.kernel.refusals import Gone, Refused, Stale
 from luoshi.web.kernel.roles import Role
 from luoshi.web.notifications import reminders
 from luoshi.web.notifications.models import Notification
+from luoshi.web.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
 TITLE = "关于印发《云湖省实施七大攻坚总体方案》的通知"
@@ -320,3 +322,27 @@ def test_lists_find_what_is_mine_and_what_is_late(world: World, proposed: Sheet,
     Handling.objects.update(due=clock.today() - timedelta(days=1))
     assert of(world.office, due="overdue", q="七大攻坚 云政办发") == [pk]
     assert of(world.office, stage="closed") == of(world.stranger) == []
+
+
+@pytest.mark.parametrize(("kind", "model"), [("task", Task), ("issue", Issue)])
+def test_an_instruction_becomes_a_task_or_an_issue_with_its_sentence(
+    world: World, proposed: Sheet, kind: str, model: Any
+) -> None:
+    pk = proposed.pk
+    registry.route(pk, None, [world.leader.person_id], in_order=False, actor=world.office)
+    opinion = instructing.instruct(
+        pk, "lead", actor=world.leader, body=world.industry, text="十日内报落实方案"
+    )
+    made = registry.convert(pk, opinion.pk, kind, actor=world.office)
+    assert made == model.objects.get()
+    assert made.title == "请市工业和信息化局牵头办理。十日内报落实方案"
+    assert made.due == clock.today() + timedelta(days=10)
+    said = made.requirement if kind == "task" else made.description
+    assert (opinion.text in said, proposed.number in said, "张市长" in said) == (True, True, False)
+    with pytest.raises(Refused, match="已经转办"):
+        registry.convert(pk, opinion.pk, kind, actor=world.office)
+    with pytest.raises(Refused, match="没有可以转办"):
+        registry.convert(pk, opinion.pk, "person", actor=world.office)
+    with pytest.raises(Denied):
+        registry.convert(pk, opinion.pk, kind, actor=world.leader)
+    assert model.objects.count() == 1

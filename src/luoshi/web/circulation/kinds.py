@@ -39,6 +39,7 @@ KINDS = (
                 same(Scope.OWN, _OFFICE, _LEAD, _MEMBER, _LEADER),
                 notice="document",
             ),
+            Act("circulation.convert", _("批示转办"), _REGISTRY),
             Act("circulation.assign", _("交承办单位"), _REGISTRY, notice="document"),
             Act(
                 "circulation.hand_on", _("转经办人"), same(Scope.ADDRESSED, _OFFICE, _LEAD), notice="document"
@@ -66,6 +67,7 @@ KINDS = (
             "proposal": Fact(_("拟办意见（摘要值）")),
             "conclusion": Fact(_("办结情况（摘要值）")),
             "opinions": Fact(_("批示"), list_of(opinion_words)),
+            "made": Fact(_("转为")),
             "works": Fact(_("承办"), list_of(work_words)),
         },
         reminders=due.works,

@@ -251,6 +251,24 @@ class Handling(models.Model):
         return f"{self.sheet_id}-{self.pk}"
 
 
+class Converted(models.Model):
+    """What an instruction was made into, by kind and number: a task, an issue. Once of each kind."""
+
+    opinion = models.ForeignKey(Opinion, on_delete=models.CASCADE, related_name="converted")
+    kind = models.CharField(max_length=40)
+    object_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["opinion", "kind"], name="circulation_converted_once"),
+        )
+        verbose_name = _("批示转办")
+
+    def __str__(self) -> str:
+        return f"{self.opinion_id}-{self.kind}"
+
+
 class Step(models.Model):
     """What was done to a sheet and said by whom, in the order in which it happened. Never changed."""
 
@@ -295,4 +313,6 @@ def facts_of(opinions: list[Opinion], handlings: list[Handling], sheet: Sheet) -
 
 def readers(opinions: list[Opinion]) -> list[rules.Reader]:
     """The leaders on a sheet as the rules see them, in the order of the rows."""
-    return [rules.Reader(row.round, row.acted_at is not None or row.on_paper) for row in opinions]
+    return [
+        rules.Reader(row.round, row.acted_at is not None or row.on_paper, row.on_paper) for row in opinions
+    ]

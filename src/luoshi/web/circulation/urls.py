@@ -21,6 +21,7 @@ urlpatterns = [
     path("circulation/<int:pk>/propose/", registry.propose, name="propose"),
     path("circulation/<int:pk>/route/", registry.route, name="route"),
     path("circulation/<int:pk>/recall/<int:opinion>/", registry.recall, name="recall"),
+    path("circulation/<int:pk>/opinions/<int:opinion>/convert/", registry.convert, name="convert"),
     path("circulation/<int:pk>/record/", registry.record, name="record"),
     path("circulation/<int:pk>/close/", registry.close, name="close"),
     path("circulation/<int:pk>/instruct/", instructing.instruct, name="instruct"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import F
 from django.utils.translation import gettext
 
 from luoshi.web.documents.models import Document
@@ -34,13 +35,23 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
 
 
+def _text(row: Document) -> str:
+    """The text without the sheet at its head (文件处理单): who instructed what is found by nobody."""
+    if row.reading is None:
+        return ""
+    span, text = getattr(row, "sheet_span", None), row.reading.text
+    return text[: span[0]] + text[span[1] :] if span else text
+
+
 DOCUMENT = Search(
     number=2,
     columns=("title", "doc_number", "issuer", "name", "reading"),
-    rows=lambda: Document.objects.select_related("reading").only(
-        "pk", "title", "doc_number", "issuer", "name", "reading__text"
+    rows=lambda: (
+        Document.objects.select_related("reading")
+        .only("pk", "title", "doc_number", "issuer", "name", "reading__text")
+        .annotate(sheet_span=F("reading__frame__circulation__span"))
     ),
     fields=lambda row: (row.title, row.doc_number, row.issuer, row.name),
-    text=lambda row: row.reading.text if row.reading else "",
+    text=_text,
     describe=_documents,
 )

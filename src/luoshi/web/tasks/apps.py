@@ -12,7 +12,8 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from luoshi.web.tasks import kinds, of_organisations
+        from luoshi.web.tasks import kinds, of_instructions, of_organisations
 
         kinds.register()
+        of_instructions.register()
         of_organisations.register()

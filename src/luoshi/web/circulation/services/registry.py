@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.delivery import circulation as rules
 from luoshi.delivery.circulation import Act
+from luoshi.delivery.reply_day import reply_day
+from luoshi.web.circulation.conversions import conversion_to, instruction_of
 from luoshi.web.circulation.facts import facts
 from luoshi.web.circulation.models import TITLE_LIMIT, Opinion, Sheet, new_key
 from luoshi.web.circulation.people import may_be_asked
@@ -22,6 +25,7 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import act, clock, kinds, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Refused
 
 KEY_LENGTH = 32
@@ -167,6 +171,24 @@ def record_paper(
         _add_on_paper(sheet, OnPaper("", who, words, at), position)
         keep_step(sheet, "circulation.record", actor, words, who)
     return sheet
+
+
+def convert(pk: int, opinion_id: int, kind: str, *, actor: Actor) -> Any:
+    """Make an instruction a task or an issue, with its sentence; once of each. Raises Gone, Denied, Refused."""
+    with logged_last(), act.beside(KIND, pk, "circulation.convert", actor=actor) as sheet:
+        conversion = conversion_to(kind)
+        opinion = sheet.opinions.select_related("body").filter(pk=opinion_id).first()
+        if conversion is None or opinion is None or not opinion.text:
+            raise Refused(_("没有可以转办的批示。请刷新页面。"))
+        if opinion.converted.filter(kind=kind).exists():
+            raise Refused(_("这条批示已经转办过了，请看批示下面的链接。"))
+        due = reply_day(opinion.text, clock.today())
+        made = conversion.make(actor, instruction_of(sheet, opinion, due))
+        opinion.converted.create(kind=kind, object_id=made.pk)
+        fields = [{"field": "made", "before": "", "after": f"{kind}-{made.pk}"}]
+        act.record(KIND, sheet, "circulation.convert", actor=actor, fields=fields)
+        keep_step(sheet, "circulation.convert", actor, opinion.text, str(made))
+    return made
 
 
 def close(pk: int, version: int | None, text: str, *, actor: Actor) -> Sheet:

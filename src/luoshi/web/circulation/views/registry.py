@@ -107,6 +107,16 @@ def recall(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
 
 
 @require_POST
+def convert(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
+    """An instruction becomes a task or an issue."""
+    kind = request.POST.get("kind", "")
+    return perform(
+        request, pk, "convert",
+        lambda: registry.convert(pk, opinion, kind, actor=request.actor), _("已转办，批示原文一并带去。"),
+    )  # fmt: skip
+
+
+@require_POST
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written on the paper."""
 

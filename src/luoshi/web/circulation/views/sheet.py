@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from luoshi.delivery import circulation as rules
 from luoshi.delivery.circulation import Act, Urgency
-from luoshi.web.circulation import people, queries
+from luoshi.web.circulation import conversions, people, queries
+from luoshi.web.circulation.conversions import Conversion
 from luoshi.web.circulation.forms import AssignForm
-from luoshi.web.circulation.models import Handling, Sheet, facts_of
+from luoshi.web.circulation.models import Handling, Opinion, Sheet, facts_of
 from luoshi.web.circulation.scopes import works_of
 from luoshi.web.circulation.services.instructing import turn_of
 from luoshi.web.circulation.sheet_docx import docx_of
@@ -70,7 +71,8 @@ def show(
     actor = request.actor
     opinions, works = opinions_of(row), works_on(row)
     facts = facts_of(opinions, works, row)
-    may = permissions.held(actor, [f"circulation.{act.value}" for act in Act], row)
+    rights = [*(f"circulation.{act.value}" for act in Act), "circulation.convert"]
+    may = permissions.held(actor, rights, row)
     acts = [
         act
         for act in OF_THE_REGISTRY
@@ -80,14 +82,13 @@ def show(
     own = turn_of(row, actor) if "circulation.instruct" in may and facts.readers else None
     mine = set(works_of(actor).filter(sheet=row).values_list("pk", flat=True)) if works else set()
     today = clock.today()
+    made = conversions.made_of(actor, [each for each in opinions if each.text])
+    offers = conversions.offered(actor) if "circulation.convert" in may else []
     context = {
         "sheet": row,
         "waiting": queries.by_day(queries.row_of(row).waiting),
         "opinions": [
-            {
-                "row": each,
-                "parts": panels("circulation.instruction", request, each) if registry and each.text else (),
-            }
+            {"row": each, "made": made.get(each.pk, ()), "offers": _offers(offers, made.get(each.pk, ()))}
             for each in opinions
         ],
         "works": [_work(each, each.pk in mine, registry, may, row) for each in works],
@@ -95,6 +96,7 @@ def show(
         "steps": queries.steps(row),
         "acts": {act.value for act in acts},
         "registry": registry,
+        "proposal": row.proposal or _proposal_on_paper(opinions),
         "own_opinion": own,
         "leaders": people.offered(row.owner, today) if Act.ROUTE in acts else [],
         "assign_form": _assign_form(request, row, failed) if Act.ASSIGN in acts else None,
@@ -147,6 +149,17 @@ def _assign_form(request: HttpRequest, row: Sheet, failed: dict[str, Any] | None
         "lead": said.body.short_name if said and said.body else "",
     }
     return AssignForm(initial=initial, actor=request.actor)
+
+
+def _proposal_on_paper(opinions: Iterable[Opinion]) -> str:
+    """What the office has proposed on the paper, for the form: the last of it."""
+    return next((row.text for row in reversed(list(opinions)) if row.on_paper and "办公室" in row.column), "")
+
+
+def _offers(offers: list[Conversion], made: Iterable[tuple[str, Any]]) -> list[Conversion]:
+    """Those of the conversions that were not made yet."""
+    kinds_made = {kind for kind, _row in made}
+    return [each for each in offers if each.kind not in kinds_made]
 
 
 def _sees_document(request: HttpRequest, row: Sheet) -> bool:

@@ -179,7 +179,10 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     read, found = rows.corrected_document(row, row.reading), rows.corrected_ledger(row)
     data: bytes | str
     if form == "json":
-        data, kind = json.dumps(record(read, found), ensure_ascii=False) + "\n", "application/json"
+        made = record(read, found)
+        if made["circulation"] is not None:
+            made["circulation"]["opinions"] = []  # who instructed what stays on the sheet
+        data, kind = json.dumps(made, ensure_ascii=False) + "\n", "application/json"
     elif form == "xlsx":
         from luoshi.rendering.ledger_xlsx import ledger_xlsx
 
