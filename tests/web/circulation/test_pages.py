@@ -118,7 +118,7 @@ def test_the_docx_says_what_the_sheet_says(world: World, sheet: Sheet, work: Han
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     text = "\n".join([*(each.text for each in document.paragraphs), *cells])
     for words in (
-        "青禾市人民政府文件处理单", TITLE, "云政办发〔2025〕2号", "呈张市长阅示。", "抓紧研究。", "张市长", "方案已报送", "已落实",
+        "青禾市人民政府办公室文件处理单", TITLE, "云政办发〔2025〕2号", "呈张市长阅示。", "抓紧研究。", "张市长", "方案已报送", "已落实",
     ):  # fmt: skip
         assert words in text, words
     assert signed_in(world.supporter).get(f"{sheet.get_absolute_url()}sheet.docx").status_code == 404

@@ -24,6 +24,7 @@ from luoshi.web.kernel.fields import MomentField
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 3000
+INSTRUCTIONS = "领导批示"  # the column of the paper in which leaders write
 
 
 def new_key() -> str:
@@ -183,6 +184,11 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_id}-{self.pk}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for something that could become a task: a leader's, and more than 阅 or 同意."""
+        return self.word in (self.Word.LEAD, self.Word.TEXT) and self.column in ("", INSTRUCTIONS)
 
 
 class Handling(models.Model):

@@ -9,24 +9,24 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi.rendering.official.kinds import kind_named, render
-from luoshi.web.circulation.models import Handling, Opinion, Sheet
+from luoshi.web.circulation.models import INSTRUCTIONS, Handling, Opinion, Sheet, Step
 from luoshi.web.circulation.standing import opinions_of, works_of
 from luoshi.web.kernel.language import in_record_language
 
-PROPOSAL, INSTRUCTIONS, HANDLING, RESULT = "拟办意见", "领导批示", "承办情况", "办结情况"
+PROPOSAL, HANDLING, RESULT = "拟办意见", "承办情况", "办结情况"
 
 
-def docx_of(sheet: Sheet) -> bytes:
+def docx_of(sheet: Sheet, steps: Sequence[Step]) -> bytes:
     """The sheet as docx: Chinese whatever the language of the page, as what is filed."""
     kind = kind_named("circulation")
     assert kind is not None
-    return in_record_language(lambda: render(kind, values_of(sheet)))()
+    return in_record_language(lambda: render(kind, values_of(sheet, steps)))()
 
 
-def values_of(sheet: Sheet) -> dict[str, Any]:
+def values_of(sheet: Sheet, steps: Sequence[Step]) -> dict[str, Any]:
     """The values of the template's fields."""
     return {
-        "单位": sheet.owner.name,
+        "单位": office_of(sheet, steps),
         "来文机关": sheet.sender,
         "文号": sheet.doc_number,
         "收文日期": timezone.localtime(sheet.received_at).strftime("%Y-%m-%d %H:%M"),
@@ -40,6 +40,12 @@ def values_of(sheet: Sheet) -> dict[str, Any]:
         "经办人": str(sheet.registered_by or ""),
         "联系电话": sheet.registered_by.phone if sheet.registered_by else "",
     }
+
+
+def office_of(sheet: Sheet, steps: Sequence[Step]) -> str:
+    """The office at the head of the sheet: that which registered it."""
+    first = steps[0].organisation if steps else None
+    return first.name if first else sheet.owner.name
 
 
 def columns_of(sheet: Sheet) -> list[dict[str, Any]]:

@@ -178,7 +178,7 @@ def convert(pk: int, opinion_id: int, kind: str, *, actor: Actor) -> Any:
     with logged_last(), act.beside(KIND, pk, "circulation.convert", actor=actor) as sheet:
         conversion = conversion_to(kind)
         opinion = sheet.opinions.select_related("body").filter(pk=opinion_id).first()
-        if conversion is None or opinion is None or not opinion.text:
+        if conversion is None or opinion is None or not opinion.asks:
             raise Refused(_("没有可以转办的批示。请刷新页面。"))
         if opinion.converted.filter(kind=kind).exists():
             raise Refused(_("这条批示已经转办过了，请看批示下面的链接。"))

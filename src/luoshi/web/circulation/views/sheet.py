@@ -19,7 +19,7 @@ from luoshi.web.circulation.forms import AssignForm
 from luoshi.web.circulation.models import Handling, Opinion, Sheet, facts_of
 from luoshi.web.circulation.scopes import works_of
 from luoshi.web.circulation.services.instructing import turn_of
-from luoshi.web.circulation.sheet_docx import docx_of
+from luoshi.web.circulation.sheet_docx import docx_of, office_of
 from luoshi.web.circulation.standing import opinions_of
 from luoshi.web.circulation.standing import works_of as works_on
 from luoshi.web.dossier.queries import dossier_of
@@ -50,7 +50,7 @@ def docx(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(request, pk)
     name = _("文件处理单%(number)s.docx") % {"number": row.number}
     return HttpResponse(
-        docx_of(row),
+        docx_of(row, queries.steps(row)),
         content_type=DOCX,
         headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
     )
@@ -82,18 +82,24 @@ def show(
     own = turn_of(row, actor) if "circulation.instruct" in may and facts.readers else None
     mine = set(works_of(actor).filter(sheet=row).values_list("pk", flat=True)) if works else set()
     today = clock.today()
-    made = conversions.made_of(actor, [each for each in opinions if each.text])
+    made = conversions.made_of(actor, [each for each in opinions if each.asks])
+    steps = queries.steps(row)
     offers = conversions.offered(actor) if "circulation.convert" in may else []
     context = {
         "sheet": row,
         "waiting": queries.by_day(queries.row_of(row).waiting),
         "opinions": [
-            {"row": each, "made": made.get(each.pk, ()), "offers": _offers(offers, made.get(each.pk, ()))}
+            {
+                "row": each,
+                "made": made.get(each.pk, ()),
+                "offers": _offers(offers, made.get(each.pk, ())) if each.asks else (),
+            }
             for each in opinions
         ],
         "works": [_work(each, each.pk in mine, registry, may, row) for each in works],
         "mine": [each for each in works if each.pk in mine and each.state == Handling.State.OPEN],
-        "steps": queries.steps(row),
+        "steps": steps,
+        "office": office_of(row, steps),
         "acts": {act.value for act in acts},
         "registry": registry,
         "proposal": row.proposal or _proposal_on_paper(opinions),
