@@ -31,7 +31,7 @@ from luoshi.ledger.role_words import (
 )
 from luoshi.ledger.rule_wording import BLANK, without_rules
 from luoshi.reading.span import Span, holds_any
-from luoshi.register.wording import looks_like_body, may_name_body
+from luoshi.register.wording import likely_body, looks_like_body, may_name_body
 
 _LONGEST_LIST = (
     1_000  # of bodies before a verb; without a bound each verb would have all before it read again
@@ -207,6 +207,12 @@ def surely_bodies(says: Responsibility) -> bool:
     """Whether names that are not known can be nothing but bodies: 牵头 or 按职责分工负责 stands behind them."""
     named = [body.written for body in (*says.lead, *says.support, *says.responsible) if not body.collective]
     return says.sure and max(map(len, named), default=0) >= 4 and all(map(may_name_body, named))
+
+
+def likely_bodies(says: Responsibility) -> bool:
+    """Whether all names end like bodies; asked only of a sentence that says of somebody that he does it."""
+    named = [body.written for body in (*says.lead, *says.support, *says.responsible) if not body.collective]
+    return bool(named) and all(map(likely_body, named))
 
 
 def _clause(

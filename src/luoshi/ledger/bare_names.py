@@ -18,6 +18,7 @@ from luoshi.ledger.model import Body
 from luoshi.ledger.open_labels import LabelRole, alone_role, label_role, only_time
 from luoshi.ledger.place import Place
 from luoshi.ledger.said_responsibility import HELPS, LEADS
+from luoshi.ledger.spoken_duties import spoken_duties
 from luoshi.reading.span import Span
 
 _OPENERS = "（(【[〔〈<「『"
@@ -122,6 +123,27 @@ def names_in(text: str, start: int, end: int, resolve: Resolver) -> Named | None
     if not (out.says.bodies and out.words >= _TASK_WORDS):
         return None
     return Named(Place(_run(text, out.spans), out.says, "line"), "" if out.labelled else out.form)
+
+
+_BEGINS_SENTENCE = frozenset("。\n；;")
+_ANSWERS = re.compile("负责|承办|具体|牵头")
+_DEPARTMENT = re.compile("[局委办厅部署科股处室]$|公司$|中心$|[支大]队$")
+
+
+def acts_in(text: str, start: int, end: int, resolve: Resolver) -> Named | None:
+    """Who is said to act in an item: a department at the head of it (县住建局9月底前改造…，县财政局配合), which other
+    items must do as well, or at the head of a later sentence that says 负责."""
+    for place in spoken_duties(text, start, end, resolve):
+        first = place.span.start
+        acting = place.says.lead or place.says.support
+        if not _DEPARTMENT.search(acting[0].written):
+            continue
+        if not text[start:first].strip():
+            return Named(place, "act")
+        before = text[start:first].rstrip()
+        if before and before[-1] in _BEGINS_SENTENCE | {"\n"} and _ANSWERS.match(text, acting[-1].span.end):
+            return Named(place)
+    return None
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[str, Span, str]]:

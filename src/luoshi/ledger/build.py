@@ -140,10 +140,12 @@ def _section(
     if until := last_year(title) or last_year(document.header.title or ""):
         clock = replace(clock, until=until)
     texts: list[TaskText] = []
+    problems: dict[int, int] = {}  # of tasks that begin with what is told of a problem: where that ends
     if _may_hold_tasks(document, section):
         finder = TaskFinder(text, body, nodes, name_of, passed_over)
         texts = finder.run()
         if finder.told:
+            problems = dict(finder.told)
             passed_over = Cover(
                 [*table_spans, *document.furniture, *([listed] if listed else []), *finder.told]
             )
@@ -164,7 +166,16 @@ def _section(
     ):
         told = told_sections(nodes, text)
         _targets(
-            text, body, year, clock, found, first_task, passed_over, told, {row.span: row for row in rows}
+            text,
+            body,
+            year,
+            clock,
+            found,
+            first_task,
+            passed_over,
+            told,
+            {row.span: row for row in rows},
+            problems,
         )
     found.task_forces.extend(task_forces_of(text, body.start, body.end, section.id, name_of))
 
@@ -256,6 +267,7 @@ def _targets(
     passed_over: Cover,
     told: Cover,
     rows: dict[Span, TaskRow],
+    problems: dict[int, int],
 ) -> None:
     """The targets of each task, and of the plan's own text around the tasks (its goals)."""
 
@@ -285,7 +297,7 @@ def _targets(
         if row is not None:
             found.targets += targets_of_row(text, row, year, clock, index, body.id)
         else:
-            edge = task.span.start
+            edge = problems.get(task.span.start, task.span.start)
             if task.number and task.number.isdecimal() and text.startswith(task.number, edge):
                 edge += len(task.number)  # 70启动建设: a number without a point would pass for a word
             for assignment in task.assignments:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from luoshi.ledger.assignment import Responsibility, parse_responsibility, surely_bodies
+from luoshi.ledger.assignment import Responsibility, likely_bodies, parse_responsibility, surely_bodies
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.place import Place
 from luoshi.reading.span import Span, holds_any, lines_with
@@ -42,7 +42,7 @@ _ANSWERS = (
 _BEGINS = r"(?:(?<=^)|(?<=[，。；：\n])|(?<=[\n\d一二三四五六七八九十][.．、）)]))"
 _SENTENCE = re.compile(
     rf"{_BEGINS}(?:此项工作|该项工作|[该此本]?工作|[该此]任务|本项工作|此项任务|本项任务|以上工作|具体工作|上述工作|相关工作)?(?:具体|统一|主要|分别|均)?由(?P<list>[^，。；：（）()\n]{{3,80}}?)"
-    rf"(?P<verb>{LEADS}|具体负责|负责(?:组织实施|牵头|落实|实施|办理)?|承办|(?:分别|具体)办理|按(?:照)?职责(?:分工)?(?:负责|落实|实施|推进)|统一组织(?:实施)?|组织实施|抓好落实|统筹(?:推进|协调|实施)?)"
+    rf"(?P<verb>{LEADS}|具体负责|负责(?:具体|组织)*(?:组织实施|牵头|落实|实施|办理|推进|完成)?|承办|(?:分别|具体)办理|按(?:照)?职责(?:分工)?(?:负责|落实|实施|推进)|统一组织(?:实施)?|组织实施|抓好落实|统筹(?:推进|协调|实施)?)"
     rf"(?P<rest>(?:[，,、；][^，。；：\n]{{2,80}}?{HELPS}){{0,3}})(?=[，。；\n]|$)"
 )
 # The 由 of such a sentence, by what may stand in front of it; a single character first is found quickest of all.
@@ -53,6 +53,11 @@ _WHEN_LAST = r"(?:[，,][^，。；：\n]{0,14}(?:前|底|内|时限)(?:全面|�
 _WHOLE_SENTENCE = re.compile(
     rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{HELPS}){{0,3}}{_WHEN_LAST})(?=[。\n]|$)"
 )
+# 水利所和各村（社区）负责具体实施。 says nothing else either; the list holds no comma, so that it is no clause of a sentence.
+_DOES_SENTENCE = re.compile(
+    r"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：\n]{2,80}?)(?P<verb>负责(?:具体|组织)*(?:实施|落实|办理|推进|完成)|具体(?:负责|实施|落实)|负责组织|组织实施|抓好落实)(?=[。（\n]|$)"
+)
+_DOES = ("负责", "具体", "组织实施", "抓好落实")
 _AS_UNIT = ("为牵头", "为总牵头", "为主责", "为主办", "为第一责任", "为主要责任", "为首要责任")
 # 以X为主，Y配合; X为主、Y为辅
 _MAINLY = re.compile(
@@ -149,13 +154,19 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
         for line in lines_with("由", text, start, end):
             for found in _sentences(text, line):
                 says = parse_responsibility(text, found.start("list"), found.end(), resolve)
-                if says and says.bodies and (not says.doubtful or surely_bodies(says)):
+                if says and says.bodies and (not says.doubtful or surely_bodies(says) or likely_bodies(says)):
                     out.append(Place(Span(found.start(), found.end()), says, "sentence"))
     if not out and holds_any(piece, _LEAD_WORDS):
         for found in _WHOLE_SENTENCE.finditer(text, start, end):
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)
             if says and says.lead and not says.doubtful:
                 out.append(Place(Span(found.start(), found.end()), says, "sentence"))
+    if not out and holds_any(piece, _DOES):
+        for found in _DOES_SENTENCE.finditer(text, start, end):
+            listed = split_bodies(text, *found.span("list"), resolve)
+            says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
+            if listed.bodies and (not listed.doubtful or likely_bodies(says)):
+                out.append(Place(Span(*found.span()), says, "sentence"))
     if not out and "为主" in piece:
         for found in _MAINLY.finditer(text, start, end):
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from luoshi.ledger.assignment import Responsibility
-from luoshi.ledger.bare_names import Named, agreed, names_in
+from luoshi.ledger.bare_names import Named, acts_in, agreed, names_in
 from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.document_kinds import (
     hands_on,
@@ -39,6 +39,10 @@ _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
 _ATTENDED = re.compile(
     r"\n[ 　]*(?:出席|列席|参会|参加|缺席|请假|记录|主持|发送|分送|报送|签发)[^。：:\n]{0,8}[：:]"
 )
+# 整改措施： at the end of an item's own lines: what is numbered below are its steps and no tasks.
+_STEPS_FOLLOW = re.compile(r"\n[^\n：:]{0,8}(?:措施|举措|做法|步骤)[：:]\s*\Z")
+# What is told of a problem before the lines of labels that say what is done about it.
+_PROBLEM_BEFORE = re.compile(r"[^\n]+\n(?=(?:责任|整改|牵头)[^\n：:]{2,6}[：:])")
 _DEEP_KINDS = {"number_bracket", "number_half", "circled", "order", "dash", "decimal"}
 
 
@@ -117,16 +121,24 @@ class TaskFinder:
                 task.places = []
                 self._take_names(task, named)
         nameless = [task for task in self.found if not task.places and task.node is not None]
-        if len(nameless) * 2 < len(self.found):
-            return  # the document says who does it in another way
-        for task, found in zip(nameless, agreed([self._names_in(task) for task in nameless]), strict=True):
-            if found is not None:
-                self._take_names(task, found)
+        # Where most name somebody the document says who does it in another way.
+        many = len(nameless) * 2 >= len(self.found)
+        for reads in (self._names_in, self._says_in):
+            nameless = [task for task in nameless if not task.places]
+            for task, found in zip(nameless, agreed([reads(task) for task in nameless]), strict=True):
+                if found is not None and (many or not found.form):
+                    self._take_names(task, found)
 
     def _names_in(self, task: TaskText) -> Named | None:
         node = task.node
         first, last = (node.text_start, node.end) if node else task.span
         return names_in(self.text, first, last, self.resolve)
+
+    def _says_in(self, task: TaskText) -> Named | None:
+        """Who acts in the running text of an item: said of them at its head, or by a sentence behind."""
+        node = task.node
+        first, last = (node.text_start, node.end) if node else task.span
+        return acts_in(self.text, first, last, self.resolve)
 
     def _take_names(self, task: TaskText, named: Named) -> None:
         place = named.place
@@ -262,6 +274,11 @@ class TaskFinder:
         lifted = self._closes_whole(node, below)
         here = (*path, heading_with_number(self.text, node))
         answered = any(self._is_answered(child) for child in children)
+        if own and not answered and _STEPS_FOLLOW.search(self.text, node.start, children[0].start):
+            self._emit(node, path, Span(node.start, self._end_with_steps(node)), own)
+            if problem := _PROBLEM_BEFORE.match(self.text, node.text_start, node.own_end):
+                self.told.append(Span(node.start, problem.end()))
+            return
         if own and not answered and self._holds_items(node, own):
             self._emit(node, path, Span(node.start, self._end_of(node, node.own_end, ())), own, campaign=True)
             for child in children:
@@ -277,6 +294,11 @@ class TaskFinder:
                 self._visit(child, here)
             elif not self._unanswered.is_other(here, child):
                 self.found.extend(self._unanswered.below(child, here))
+
+    def _end_with_steps(self, node: Node) -> int:
+        """Where an item ends with the last of the measures that it lists; what closes the plan is not its own."""
+        last = node.children[-1]
+        return item_end(self.text, last, end_of(self.text, last.start, last.end))
 
     def _under_lead(self, node: Node, path: tuple[str, ...], lead: Place) -> None:
         """The items below a heading that names their lead (省审计厅牵头的工作); what they say themselves adds to it."""

@@ -17,6 +17,8 @@ BODY_NAME = re.compile(
     r"(?:单位|部门|[处科股]室|责任分工)(?:[（(][^（()）]{1,12}[)）])?$|^(?:牵头|主办|配合|协办|协同)$"
 )
 _TIME_NAME = re.compile(r"时限|时间|期限|节点")
+_CATEGORY_NAME = re.compile(r"类别|分类|板块|领域|维度")
+_LONGEST_CATEGORY = 24
 _PERSON_NAME = re.compile(r"领导|责任人|负责人|联系人")
 NUMBER_NAME = re.compile(r"^(?:序号|编号|序)$")
 TIME = re.compile(r"\d{4}年|\d{1,2}月|年底|季度|长期|持续|全年|年内|上半年|下半年|常态|\d{4}\.\d")
@@ -70,12 +72,14 @@ def fit_of(name: str) -> Callable[[str], float]:
         return lambda words: 4.0 if ROW_NUMBER.fullmatch(words) else -6.0
     if _PERSON_NAME.search(name):
         return lambda words: (
-            2.0 if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", words) and not looks_like_body(words) else -2.0
+            2.0 if re.fullmatch(r"[\u4e00-\u9fff]{2,12}", words) and not looks_like_body(words) else -2.0
         )
     if BODY_NAME.search(name):
         return lambda words: 3.0 if is_body_list(words) else -3.0
     if _TIME_NAME.search(name):
         return lambda words: 3.0 if len(words) <= 24 and TIME.search(words) else -2.5
+    if _CATEGORY_NAME.search(name):
+        return lambda words: 0.6 if len(words) <= _LONGEST_CATEGORY and words[-1] not in "。；" else -1.0
     return lambda words: 0.5 if not is_body_list(words) else -1.0
 
 

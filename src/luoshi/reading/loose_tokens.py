@@ -8,9 +8,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import overload
 
-from luoshi.reading.loose_cells import ROW_NUMBER, Token
+from luoshi.reading.loose_cells import ROW_NUMBER, Token, is_body_list
 
 _NAME = re.compile(
     r"(?:序号|编号|序|类别|分类|板块|领域|维度|.{0,8}(?:任务|工作|内容|事项|项目|举措|措施|名称|目标|要点|路径|实事|实项目|工程|问题|成果|规模|要求|类型|行业(?:名称)?|指标|目标值|指标值)|.{0,6}(?:单位|部门|[处科股]室|领导|责任人|负责人|联系人)"
@@ -22,6 +23,11 @@ _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－·]\s?\d{1,4}\s?[-—–－·]|第\s?\d{1,4}\s?页(?:[，,/\s]?共\s?\d{1,4}\s?页)?)\s*"
 )
 MOST_NAME_TOKENS = 30
+_MOST_NAMES = 12
+_FIRST_ROW = re.compile(r"1[.．、*]?")
+_SHORT = re.compile(r"[^，。；：、\d]{1,14}")
+_BAR_ALONE = re.compile(r"\n[ \t　]*\|[ \t　]*(?=\n)")
+_FEWEST_BARS = 4
 
 
 class Tokens:
@@ -53,6 +59,16 @@ def _tokens(text: str, start: int) -> Iterator[Token]:
     """Cells as far as the layout tells: bars, blank lines, line ends, runs of blanks."""
     stop = min(len(text), start + 400_000)
     blank_lines = text.count("\n\n", start, min(stop, start + 400)) >= 2
+    if len(_BAR_ALONE.findall(text, start, min(stop, start + 400))) >= _FEWEST_BARS:
+        # Bars on lines of their own part the cells, whose words may go over several lines; behind the last bar they end.
+        last = text.rfind("|", start, stop)
+        for cell in re.compile(r"[^|]+").finditer(text, start, last):
+            if cell[0].strip():
+                token = _token(cell.start(), cell[0])
+                lines = cell[0].split()
+                bodies = len(lines) > 1 and all(map(is_body_list, lines))
+                yield replace(token, words="、".join(lines)) if bodies else token
+        start = last
     pattern = re.compile(r"[^\n|]+(?:\n(?![\n ]*\n)[^\n|]+)*" if blank_lines else r"[^\n|]+")
     for block in pattern.finditer(text, start, stop):
         words = block[0]
@@ -78,6 +94,16 @@ def _token(start: int, words: str) -> Token:
     return Token(start, start + len(stripped), re.sub(r"\s+", "", stripped))
 
 
+def _before_first_row(tokens: Sequence[Token]) -> bool:
+    """Whether nothing but short words stands before the number of the first row."""
+    for token in tokens:
+        if _FIRST_ROW.fullmatch(token.words):
+            return True
+        if not _SHORT.fullmatch(token.words):
+            return False
+    return False
+
+
 def names_in(tokens: Sequence[Token], wanted: Sequence[str] | None = None) -> tuple[list[str], int]:
     """The column names that the tokens begin with, single characters put together (工 作 任 务)."""
     names: list[str] = []
@@ -98,11 +124,7 @@ def names_in(tokens: Sequence[Token], wanted: Sequence[str] | None = None) -> tu
             used = index + 1
         elif len(candidate) <= 8 and (len(words) <= 2 or held or _YEAR_ALONE.fullmatch(words)):
             held = candidate
-        elif (
-            names
-            and len(words) <= 10
-            and any(re.match(r"1[.．、*]?$", ahead.words) for ahead in tokens[index + 1 : index + 4])
-        ):
+        elif names and len(words) <= 10 and _before_first_row(tokens[index + 1 : index + _MOST_NAMES]):
             names.append(words)  # a column of another name between the known ones and the first row
             held = ""
             used = index + 1

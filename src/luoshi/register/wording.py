@@ -260,6 +260,11 @@ def may_name_body(written: str) -> bool:
     )
 
 
+def likely_body(written: str) -> bool:
+    """Whether a name that is not known ends like a body, which is asked where a sentence says that somebody does it."""
+    return len(written) >= 3 and may_name_body(written) and BODY_ENDING.search(written) is not None
+
+
 def _without_bracket(written: str) -> str:
     """The name without the second name in brackets that follows it: 市交通委（市道运局）."""
     return written[: written.index("（")] if written.endswith("）") and "（" in written[2:] else written
