@@ -28,6 +28,7 @@ _ADDRESSED = re.compile(
 )
 _GIVES = re.compile(
     "(?:给予|予以|享受|获得|提供)[^，。；]{0,14}?(?:奖|补|资助|支持|表彰|优惠|贷款|贴息|减免|资金|\\d|□|■)|(?:一次性|分别|再|各|另)?(?:奖励|补助|补贴|奖补|资助|贴息)"
+    "|优先(?:保障|安排|支持|给予|纳入|推荐|办理|供应)"
     "|可(?:直接|以)?(?:申报|申请|认定|享受|评|参评|参加|入选|推荐|免|优先)"
 )
 _CONDITIONS = re.compile(
@@ -110,7 +111,9 @@ def pays(before: str, clause: str, left: str, right: str, *, money: bool, reache
     """
     if money and _LIGHTENS.search(left):
         return False
-    if _SHARES_COST.search(left) or (money and (_EACH.search(left) or _PAID_NOW.search(left))):
+    if _SHARES_COST.search(left) or (money and _PAID_NOW.search(left)):
+        return True
+    if money and ((_EACH.search(left) and not _PAY_LEVEL.search(clause)) or left.endswith("经费")):
         return True
     whole = clause + right
     if _CAPS.search(whole) or _TERMS.search(whole):

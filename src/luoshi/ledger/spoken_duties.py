@@ -60,6 +60,9 @@ _ACTS_BEHIND = re.compile(
 _NO_DOER = re.compile(
     "(?:上?报请?|提请|提交|报送|呈报?|抄送|送|向|经(?![济信开贸发管合])|与|同|对(?!外[^，。]{0,6}[局委办部]|口)|给|为|根据|依据|按照?|参照)(?!由)(?=[^，。；]{2})"
 )
+_REPORTS = re.compile(
+    "(?:汇总|将)[^。；]{0,20}(?:办理|落实|进展|完成|推进|整改)情况[^。；]{0,20}(?:书面)?(?:上?报送?|反馈)"
+)
 _DONE = re.compile(r"[^，。；]{0,12}?了(?!解|结)")
 
 
@@ -124,6 +127,8 @@ def spoken_duties(
         first, last = sentence.span()
         if text[first - 1 : first] in ("\n", ""):
             asks = True
+        if "报" in text[first:last] and _REPORTS.search(text, first, last):
+            continue  # who is to report on how it goes
         if led_only and not _MAY_LEAD.search(text, first, last):
             continue
         if handed_only and not _HANDED_TO.search(text, first, last):

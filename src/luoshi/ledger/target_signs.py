@@ -152,6 +152,12 @@ _EXISTING = re.compile(
 _ACTS = re.compile("新建|建成|改造|完成|新增|培育|举办|开展|整治|引进")
 _ACTED_ON = re.compile("(?:对|向|为)[^，。；]{1,20}的$")
 _PASSIVE = re.compile("(?:由|对|涉及|同一)$")
+_CHARGED = re.compile("(?:收[取费]?|付|每[^，。；]{1,6})$")  # 每件收取5块
+_HOLDS = re.compile("■(?:共|包括|包含|分为|涉及)\\d+(?:大?类|个?方面|[大个章])$")  # 《…清单》共6类22件
+# 建设总长约18公里的输水管道: how long, and then what.
+_OF_LENGTH = re.compile("(?:建设|新建|改建|修建|改造|铺设|敷设|建成)[^，。；]{0,6}(?:总长度?|全长|总里程)$")
+# 6月底前完成南门、西正街2个农贸市场标准化改造: where, how many, and what is done.
+_COMPLETES = re.compile("(?:^|[前内，、])(?:全面|全部|力争)?完成[^，。；]{0,30}$")
 _PASSIVE_OR_ACROSS = re.compile("(?:由|对|涉及|同一|与|跨)$")
 
 
@@ -192,6 +198,10 @@ def is_target(figure: Figure) -> bool:
         return _bare_is_target(figure)
     if q.base in ("零", "番"):
         return True
+    if q.base == "块" and _CHARGED.search(left):
+        return False
+    if "■" in figure.clause and _HOLDS.search(figure.clause):
+        return False
     if ("由" in left or "从" in left) and _LOOKS_BACK.search(left) and _THEN.match(figure.rest):
         return False
     if (
@@ -366,7 +376,9 @@ def _right_is_target(figure: Figure) -> bool:
         qualifies = qualifies or (q.han and bool(_COUNTED_BEHIND.match(rest)))
         qualifies = qualifies or (q.han and bool(_SETS.search(rest)))  # 百亿斤粮食产能提升工程
         reached = after and not core and _ACHIEVES.match(rest)
-        works = core.startswith("完成") and _WORKS.search(rest)
+        works = "完成" in core and _COMPLETES.search(core) and _WORKS.search(rest)
+        if rest.startswith("的") and _OF_LENGTH.search(core):
+            return True
         return bool(active or listed or reached or works) and not qualifies
     if figure.left.endswith("全部") or _STAFF_NOUN.match(rest) or (rest.startswith("的") and after):
         return False
@@ -387,6 +399,8 @@ def _right_is_target(figure: Figure) -> bool:
     if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):
         return True  # 对80所养老院进行改造
     named_set = q.base in ("条", "项")
+    if not named_set and "完成" in core and _COMPLETES.search(core) and _WORKS.search(rest):
+        return not core.endswith(("的", "对"))
     if core.endswith("推进") and not named_set and (q.size >= 10 or _STAGE.search(rest)):
         return True
     if not core and figure.noun_in_sentence and not rest.startswith("的") and "已" not in rest:
