@@ -89,10 +89,12 @@ class Head:
     years: dict[int, int]
     units: dict[int, str]
     written: tuple[dict[int, str], ...]  # the rows as printed, by which a repeated head is known
+    by_content: bool = False  # the columns are known by what stands in them
 
     def is_body(self, column: int) -> bool:
         """Whether the column is that of one body, in which a sign says what it does."""
-        return self.roles.get(column) in BODY_ROLES and role_of(self.names[column]) is None
+        held = self.roles.get(column) in BODY_ROLES and not self.by_content
+        return held and role_of(self.names[column]) is None
 
     @property
     def has_doers(self) -> bool:

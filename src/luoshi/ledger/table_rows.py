@@ -49,7 +49,11 @@ def rows_of(
             before = None
             continue
         found = task_cards(text, table, resolve)
-        reading = TableReading() if found else task_rows(text, table, resolve, before)
+        reading = (
+            TableReading()
+            if found
+            else task_rows(text, table, resolve, before, of_plan=_of_plan(document, section, table))
+        )
         found = found or reading.rows
         rows += found
         before = reading if reading.head else None
@@ -79,6 +83,12 @@ def _lays_down_tasks(document: Document, section: Section, table: Table) -> bool
     return any(is_plan_title(title) or _LEDGER.search(title) for title in titles) or not any(
         map(reports_only, titles)
     )
+
+
+def _of_plan(document: Document, section: Section, table: Table) -> bool:
+    """Whether the caption or a title above the table says that tasks are laid down."""
+    titles = (_caption(document, table), section.title, document.header.title or "")
+    return any(is_plan_title(title) for title in titles if title)
 
 
 def _says_when(document: Document, table: Table) -> bool:

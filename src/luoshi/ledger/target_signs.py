@@ -399,8 +399,9 @@ def _right_is_target(figure: Figure) -> bool:
     if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):
         return True  # 对80所养老院进行改造
     named_set = q.base in ("条", "项")
-    if not named_set and "完成" in core and _COMPLETES.search(core) and _WORKS.search(rest):
-        return not core.endswith(("的", "对"))
+    works = "完成" in core and _COMPLETES.search(core) and _WORKS.search(rest)
+    if works and not named_set and not core.endswith(("的", "对")):
+        return True
     if core.endswith("推进") and not named_set and (q.size >= 10 or _STAGE.search(rest)):
         return True
     if not core and figure.noun_in_sentence and not rest.startswith("的") and "已" not in rest:

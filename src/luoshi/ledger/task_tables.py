@@ -13,6 +13,7 @@ from luoshi.ledger.assignment import Responsibility, parse_responsibility
 from luoshi.ledger.body_list import Resolver, split_bodies
 from luoshi.ledger.cell_lines import lines_told
 from luoshi.ledger.place import Place
+from luoshi.ledger.table_contents import head_by_content
 from luoshi.ledger.table_head import BODY_ROLES, Grid, Head, first_head, head_at, repeats
 from luoshi.reading.column_names import role_of, unit_of, year_of
 from luoshi.reading.document import Cell, Table
@@ -92,9 +93,17 @@ class TableReading:
     )  # the headings across it that still hold at its end
 
 
-def task_rows(text: str, table: Table, resolve: Resolver, before: TableReading | None = None) -> TableReading:
+def task_rows(
+    text: str,
+    table: Table,
+    resolve: Resolver,
+    before: TableReading | None = None,
+    *,
+    of_plan: bool = False,
+) -> TableReading:
     """The rows of a table that names tasks and who does them; none for any other table (a form, statistics).
 
+    In one of a plan (``of_plan``) what stands in the columns tells them where their names do not.
     A table without column names that goes on with the numbers of the one ``before`` it has that one's columns.
     """
     grid = Grid(text, table)
@@ -106,6 +115,8 @@ def task_rows(text: str, table: Table, resolve: Resolver, before: TableReading |
     elif before is not None and before.head is not None and _continues(grid, before):
         head = before.head
         reading.last_number = before.last_number
+    elif of_plan and (head := head_by_content(grid)) is not None:
+        start = head.rows[-1] + 1
     if head is None or _is_scores(head):
         return reading
     reading.head = head
