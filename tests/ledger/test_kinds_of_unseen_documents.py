@@ -57,6 +57,11 @@ def roles(text: str) -> list[tuple[list[str], list[str]]]:
         ("1.打造品牌——推动部门协同、政企配合", []),
         ("1.好。\n责任单位→县住建局", [(["县住建局"], [])]),
         ("1.好。\n〖责任单位〗县住建局、县财政局", [(["县住建局", "县财政局"], [])]),
+        ("1.清淤。清理河床。由公用事业办、环卫公司负责具体实施。", [([], ["公用事业办", "环卫公司"])]),
+        ("1.清淤。清理河床。水利所和各村（社区）负责具体实施。", [([], ["水利所", "各村（社区）"])]),
+        ("1.清淤。清理河床。\n2.整治厂区。清理垃圾。经济发展办负责组织各厂矿具体实施。", [(["经济发展办"], [])]),
+        ("1.好。（县住建局牵头，柳湾边防工作站及沿江各镇配合）", [(["县住建局"], ["柳湾边防工作站", "沿江各镇"])]),
+        ("1.好。（责任单位：县住建局，高新区党工委和管委会）", [(["县住建局", "高新区党工委和管委会"], [])]),
         ("1.好。\n责任单位要求每月报送进展", []),
         ("1.好。\n第一责任单位：县住建局；第二责任单位：县财政局", [(["县住建局"], ["县财政局"])]),
         ("1.好。\n责任单位：县住建局，县财政局配合", [(["县住建局"], ["县财政局"])]),
@@ -343,3 +348,34 @@ def test_who_issues_a_document_is_not_joined_to_the_bodies_behind_a_dash() -> No
     text = "1.改造18个，新建5处。完成率100%。——县住建局牵头，县财政局配合\n2.每日通报，好。——县水利局负责\n\n青禾县保供工作专班\n2026年3月6日\n"
     ledger = build_ledger(read_text(HEAD + text))
     assert [body.written for body in ledger.tasks[-1].assignments[0].lead] == ["县水利局"]
+
+
+MENDING = (
+    "青禾县贯彻落实督察反馈意见整改方案\n\n"
+    "一、管网建设滞后。空白区达9平方公里。\n责任单位：县住建局\n整改目标：收集率达到75%以上。\n"
+    "整改时限：2026年11月底前\n整改措施：\n1.新建管网30公里。\n2.改造泵站3座。\n"
+    "二、固废堆放。堆存6万吨。\n责任单位：县应急局\n整改时限：长期坚持\n整改措施：\n1.清运12万吨。\n2.建成填埋场1座。\n"
+)
+
+
+def test_an_item_that_lists_its_measures_is_one_task_and_the_problem_no_target() -> None:
+    ledger = build_ledger(read_text(MENDING))
+    assert [task.number for task in ledger.tasks] == ["一、", "二、"]
+    assert [[due.by for due in task.deadlines if due.by] for task in ledger.tasks] == [["2026-11-30"], []]
+    assert [float(target.value) for target in ledger.targets] == [75, 30, 3, 12, 1]  # type: ignore[arg-type]
+
+
+def test_who_is_to_report_answers_for_nothing() -> None:
+    text = (
+        "中共青禾县委办公室\n督查通知\n\n县住建局、县水利局：\n现就有关事项通知如下：\n"
+        "一、请县住建局牵头，会同县水利局，于5月20日前完成管网清淤。\n二、请县水利局做好排涝。\n"
+        "请县住建局汇总各单位办理情况，于5月25日前书面报县委督查室。\n\n中共青禾县委督查室\n2026年5月8日\n"
+    )
+    found = build_ledger(read_text(text)).tasks
+    assert [
+        [body.written for one in task.assignments for body in (*one.lead, *one.support)] for task in found
+    ] == [
+        ["县住建局", "县水利局"],
+        ["县水利局"],
+    ]
+    assert all(due.by != "2026-05-25" for task in found for due in task.deadlines)

@@ -352,3 +352,45 @@ def test_a_cell_with_one_figure_only_whatever_the_measure_word(
 def test_pieces_of_money_and_the_sides_of_a_matter_are_no_targets() -> None:
     text = f"{TITLE}\n" + rows("序号 工作任务 牵头单位", "1 每人补贴3块钱，推进条块结合 县城管局")
     assert not ledger_of(text).targets
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["序 干什么 谁主干 谁帮干 啥时完", "编码 事 主体 协作方 交卷日", "次序 内容简述 甲方 乙方 终了", ""],
+)
+def test_columns_of_a_plan_are_known_by_what_stands_in_them_where_their_names_are_not(head: str) -> None:
+    cells = [
+        "1 改造老旧小区46个 县住建局 县财政局 2026年9月底",
+        "2 新建供水管网120公里 县水利局 县卫健局、各乡镇 10月底",
+    ]
+    text = rows(*([head] if head else []), *cells)
+    expected = [
+        ("1", ["县住建局"], ["县财政局"], ["2026-09-30"]),
+        ("2", ["县水利局"], ["县卫健局", "各乡镇"], ["2026-10-31"]),
+    ]
+    assert seen(build_ledger(read_text("青岚县2026年重点任务分解方案\n" + text, "a.txt"))) == expected
+    assert seen(build_ledger(read_text("青岚县2026年经济运行情况通报\n" + text, "a.txt"))) == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [
+            "姓名 单位 职务分工情况 电话",
+            "王建国 县住建局 负责全面工作统筹协调 2230001",
+            "李明 县水利局 负责材料起草和上报 2230002",
+        ],
+        ["村镇 面积 点位说明", "锦城镇 12 镇政府广场东侧的空地", "青石镇 9 老供销社院内停车场地"],
+    ],
+)
+def test_tables_of_persons_and_places_are_not_read_by_what_stands_in_them(table: list[str]) -> None:
+    assert seen(build_ledger(read_text("青岚县2026年重点任务分解方案\n" + rows(*table), "a.txt"))) == []
+
+
+def test_two_times_in_a_cell_are_two_limits() -> None:
+    text = rows("序号 工作任务 责任单位 完成时限", "1 完成招生 县教育局 2026年8月；2026年11月")
+    found = build_ledger(read_text("青岚县2026年重点任务分解方案\n" + text, "a.txt"))
+    assert [due.by for task in found.tasks for due in task.deadlines] == ["2026-08-31", "2026-11-30"]
+    assert [one.deadline.by for task in found.tasks for one in task.assignments if one.deadline] == [
+        "2026-11-30"
+    ]

@@ -204,3 +204,20 @@ def test_rows_that_lost_their_head_are_told_with_their_place() -> None:
 def test_names_beside_each_other_are_no_rows(lines: str) -> None:
     document = read_text(f"云溪县工作方案\n一、重点任务\n抓好落实。\n{lines}")
     assert [n for n in document.notices if n.code == "table-unread"] == []
+
+
+def test_bars_on_lines_of_their_own_part_cells_of_several_lines_and_a_cell_may_be_missing() -> None:
+    cells = [
+        ["序号", "任务类别", "工作任务", "责任科室（单位）", "责任人", "完成时限", "联系电话"],
+        ["1", "一、稳粮增收", "粮食产量稳定在61亿斤。", "种植科", "王建国", "2026年底前", "2230001"],
+        ["2", "培育龙头企业7家。", "产业科\n县畜牧中心", "李明\n周强", "2026年10月底前", "2230002\n2230003"],
+        ["3", "二、乡村建设", "改造户厕900户。", "振兴科", "赵刚", "2026年6月底前", "2230004"],
+    ]
+    text = "县农业农村局2026年重点任务分解表\n发布时间：2026-03-02\n" + "\n|\n".join(
+        cell for row in cells for cell in row
+    )
+    assert seen(ledger_of(text + "\n|\n")) == [
+        ("1", ["种植科"], [], ["2026-12-31"]),
+        ("2", ["产业科", "县畜牧中心"], [], ["2026-10-31"]),
+        ("3", ["振兴科"], [], ["2026-06-30"]),
+    ]

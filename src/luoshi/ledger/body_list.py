@@ -221,8 +221,8 @@ def _conjunctions(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if re.fullmatch(r"(?:单位|部门|机构|企业|地区|地方)", re.sub(r"等$", "", right)):
             continue
         if (
-            re.match(r"(?:政府|人民政府|企业|机关|单位|有关单位)", right)
-            and re.search(r"(?:党委|部门|机关|事业单位)$", left)
+            re.match(r"(?:政府|人民政府|企业|机关|单位|有关单位|管委会|管理委员会|办事处)", right)
+            and re.search(r"(?:党委|党工委|部门|机关|事业单位)$", left)
             and not left.startswith(("各有关部门", "有关部门", "相关部门", "各部门"))
         ):
             continue

@@ -11,6 +11,7 @@ import re
 from luoshi.ledger.days import Clock, date, day_of, dotted_day, number, year_named
 from luoshi.ledger.deadlines import find_deadlines
 from luoshi.ledger.model import Deadline
+from luoshi.ledger.open_labels import only_time
 from luoshi.ledger.times import BEFORE, Closed, times_in
 from luoshi.reading.span import Span
 
@@ -27,6 +28,7 @@ _LONGEST = 60
 _SAYS_WHEN = re.compile(
     "[月季度年旬周][^年月]{0,3}[底末前内中]|半年|\\d[日号]|[^\\d年月]{2}前$|长期|持续|常态|立行立改"
 )
+_PART = re.compile("[^；;\\s][^；;]*")
 _SAYS_SOMETHING = re.compile("[\u4e00-\u9fff\\d]{2}")
 _SAYS_NOTHING = re.compile("(?:无|暂无|见备注|详见[^，。]*|同上|另行[^，。]*|待定)[。]?")
 
@@ -59,6 +61,14 @@ def stated_deadlines(text: str, place: Span, clock: Clock, words: str | None = N
             at += len(line) + 1
         else:
             return out
+    parts = [
+        Span(place.start + found.start(), place.start + found.end())
+        for found in (_PART.finditer(place.of(text)) if words is None else ())
+    ]
+    if len(parts) > 1 and all(only_time(part.of(text)) for part in parts):
+        dues = [Deadline(part.of(text), parse_deadline(part.of(text), clock), part) for part in parts]
+        if all(due.by for due in dues):
+            return dues  # 2025年9月；2025年12月
     return [one] if (one := stated_deadline(text, place, clock, words)) else []
 
 

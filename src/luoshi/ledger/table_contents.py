@@ -22,6 +22,8 @@ _SHARE = 0.7  # of the cells of a column that must be of one kind
 _TASK_WORDS = 6  # characters that the cells of a column of tasks hold in the mean
 _NAME = re.compile(r"[^\d，。；：、]{1,10}")
 _LIST_MARK = re.compile(r"[、，,；;/\s\v]+")
+# What lists people lays down nothing.
+_LISTS_PEOPLE = re.compile("姓名|职务|性别|民族|出生|手机|身份证|组长|成员")
 _PLACE = re.compile("(?:镇|乡|街道|村|社区|[省市州县区旗])$")
 
 
@@ -51,6 +53,8 @@ def head_by_content(grid: Grid) -> Head | None:
 
 def _roles(grid: Grid, names: dict[int, str], below: list[int]) -> dict[int, ColumnRole] | None:
     """What each column holds; None unless one says who and another what."""
+    if any(map(_LISTS_PEOPLE.search, names.values())):
+        return None
     roles: dict[int, ColumnRole] = {}
     lengths: dict[int, float] = {}
     bodies: list[int] = []

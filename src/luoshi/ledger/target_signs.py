@@ -71,7 +71,7 @@ _SETS = re.compile(
     "(?:行动|工程|举措|任务|工作|改革|措施|政策|计划|战略|制度|清单|机制|专项|攻坚|重点产业链|产业链|方面|指标)"
 )
 _WORKS = re.compile(
-    "(?:改造|建设|治理|修复|整治|清淤|绿化|铺设|流转|收储|出让|腾退|关停|迁改|架设|征收|征迁|拆迁|拆除|提升|修建|修缮|验收|普查|测绘|确权)(?:任务|工作|工程)?$"
+    "(?:改造|建设|治理|修复|整治|清淤|绿化|铺设|流转|收储|出让|腾退|关停|迁改|架设|征收|征迁|拆迁|拆除|提升|修建|修缮|验收|普查|测绘|确权|加固|鉴定|检修|维修|升级|更新|补植|清理|安装|硬化|亮化|扩容|提标|迁建|隐患排查|编制)(?:任务|工作|工程)?$"
 )
 _PROJECTS = re.compile("(?:专项|项目|课题|工程)$")
 _FIXED = re.compile(
@@ -153,6 +153,10 @@ _ACTS = re.compile("新建|建成|改造|完成|新增|培育|举办|开展|整�
 _ACTED_ON = re.compile("(?:对|向|为)[^，。；]{1,20}的$")
 _PASSIVE = re.compile("(?:由|对|涉及|同一)$")
 _CHARGED = re.compile("(?:收[取费]?|付|每[^，。；]{1,6})$")  # 每件收取5块
+# 加快建设黎明小学、谯州四中等6个扩建项目
+_SAMPLES = re.compile("(?:建设|改造|新建|扩建|完成|建成|整治|治理|修缮)(?!的)[^，。；的]{2,30}等$")
+# 确保8条中小河流治理项目主体工程汛期前完工
+_FINISHED = re.compile("[^，。；]{2,30}?(?:完工|竣工|建成|投用|投产|完成)(?:投用|使用)?$")
 _HOLDS = re.compile("■(?:共|包括|包含|分为|涉及)\\d+(?:大?类|个?方面|[大个章])$")  # 《…清单》共6类22件
 # 建设总长约18公里的输水管道: how long, and then what.
 _OF_LENGTH = re.compile("(?:建设|新建|改建|修建|改造|铺设|敷设|建成)[^，。；]{0,6}(?:总长度?|全长|总里程)$")
@@ -228,6 +232,8 @@ def is_target(figure: Figure) -> bool:
         or (figure.closed and _GRANTED.search(figure.left))
     ):
         return False
+    if "是否" in figure.clause:
+        return False  # 是否按规定留样125克以上
     if ("不" in figure.clause or "严禁" in figure.clause) and _FORBIDS.match(figure.clause):
         return False
     if counts and _REWARDED.search(figure.right):
@@ -400,6 +406,10 @@ def _right_is_target(figure: Figure) -> bool:
         return True  # 对80所养老院进行改造
     named_set = q.base in ("条", "项")
     works = "完成" in core and _COMPLETES.search(core) and _WORKS.search(rest)
+    if q.counts and q.size >= 3 and core.endswith("等") and _SAMPLES.search(core):
+        return True
+    if figure.left.endswith(("确保", "力争")) and _FINISHED.match(rest):
+        return True
     if works and not named_set and not core.endswith(("的", "对")):
         return True
     if core.endswith("推进") and not named_set and (q.size >= 10 or _STAGE.search(rest)):
