@@ -19,7 +19,7 @@ from luoshi.ledger.open_labels import LabelRole, alone_role, label_role, only_ti
 from luoshi.ledger.place import Place
 from luoshi.ledger.said_responsibility import HELPS, LEADS
 from luoshi.ledger.spoken_duties import spoken_duties
-from luoshi.reading.span import Span
+from luoshi.reading.span import Span, holds_any
 
 _OPENERS = "（(【[〔〈<「『"
 _CLOSERS = "）)】]〕〉>」』"
@@ -126,6 +126,8 @@ def names_in(text: str, start: int, end: int, resolve: Resolver) -> Named | None
 
 
 _BEGINS_SENTENCE = frozenset("。\n；;")
+_SAYS = ("负责", "承办", "牵头")
+_HEADED = re.compile("[\u4e00-\u9fff、（）]{1,24}?[局委办厅部署科股处室司心队]")
 _ANSWERS = re.compile("负责|承办|具体|牵头")
 _DEPARTMENT = re.compile("[局委办厅部署科股处室]$|公司$|中心$|[支大]队$")
 
@@ -133,6 +135,8 @@ _DEPARTMENT = re.compile("[局委办厅部署科股处室]$|公司$|中心$|[支
 def acts_in(text: str, start: int, end: int, resolve: Resolver) -> Named | None:
     """Who is said to act in an item: a department at the head of it (县住建局9月底前改造…，县财政局配合), which other
     items must do as well, or at the head of a later sentence that says 负责."""
+    if not (_HEADED.match(text, start, end) or holds_any(text[start:end], _SAYS)):
+        return None
     for place in spoken_duties(text, start, end, resolve):
         first = place.span.start
         acting = place.says.lead or place.says.support

@@ -53,10 +53,11 @@ _WHEN_LAST = r"(?:[，,][^，。；：\n]{0,14}(?:前|底|内|时限)(?:全面|�
 _WHOLE_SENTENCE = re.compile(
     rf"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：（）()\n]{{3,80}}?)(?P<verb>{LEADS})(?P<rest>(?:[，,、；][^。；：\n]{{2,120}}?{HELPS}){{0,3}}{_WHEN_LAST})(?=[。\n]|$)"
 )
-# 水利所和各村（社区）负责具体实施。 says nothing else either; the list holds no comma, so that it is no clause of a sentence.
-_DOES_SENTENCE = re.compile(
-    r"(?:(?<=^)|(?<=[。；\n]))(?P<list>[^，。；：\n]{2,80}?)(?P<verb>负责(?:具体|组织)*(?:实施|落实|办理|推进|完成)|具体(?:负责|实施|落实)|负责组织|组织实施|抓好落实)(?=[。（\n]|$)"
+# 水利所和各村（社区）负责具体实施。 says nothing else either; no comma stands in the list, so that it is no clause of a sentence.
+_DOES_LAST = re.compile(
+    r"(?:负责|具体|组织实施|抓好落实)(?:(?<=负责)(?:具体|组织)*(?:实施|落实|办理|推进|完成)|(?<=负责)组织|(?<=具体)(?:负责|实施|落实)|(?<=[施实]))(?=[。（\n]|$)"
 )
+_LONGEST_DOERS = 80
 _DOES = ("负责", "具体", "组织实施", "抓好落实")
 _AS_UNIT = ("为牵头", "为总牵头", "为主责", "为主办", "为第一责任", "为主要责任", "为首要责任")
 # 以X为主，Y配合; X为主、Y为辅
@@ -162,11 +163,16 @@ def sentences_of(text: str, start: int, end: int, resolve: Resolver) -> list[Pla
             if says and says.lead and not says.doubtful:
                 out.append(Place(Span(found.start(), found.end()), says, "sentence"))
     if not out and holds_any(piece, _DOES):
-        for found in _DOES_SENTENCE.finditer(text, start, end):
-            listed = split_bodies(text, *found.span("list"), resolve)
+        for found in _DOES_LAST.finditer(text, start, end):
+            begin = max(text.rfind(mark, start, found.start()) + 1 for mark in "。；\n")
+            begin = max(begin, start)
+            who = text[begin : found.start()]
+            if not 2 <= len(who) <= _LONGEST_DOERS or holds_any(who, "，："):
+                continue
+            listed = split_bodies(text, begin, found.start(), resolve)
             says = Responsibility(support=list(listed.bodies), open=listed.open, joint=True)
             if listed.bodies and (not listed.doubtful or likely_bodies(says)):
-                out.append(Place(Span(*found.span()), says, "sentence"))
+                out.append(Place(Span(begin, found.end()), says, "sentence"))
     if not out and "为主" in piece:
         for found in _MAINLY.finditer(text, start, end):
             says = parse_responsibility(text, found.start("list"), found.end(), resolve)
