@@ -17,6 +17,8 @@ from matrix.declared import values
 from matrix.things import Things, make_things
 from world import World, signed_in
 
+from luoshi.rendering.official.fields import listing
+from luoshi.rendering.official.kinds import KINDS
 from luoshi.web.audit.models import Entry
 from luoshi.web.documents.models import Correction
 from luoshi.web.dossier.models import Change
@@ -28,7 +30,13 @@ SCRIPT = Path(__file__).parents[2] / "scripts/update-messages.py"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
 # Words of the interface that are also data there: headings of a workbook, pieces of titles, what a text measures.
+# The fields of Word templates bear Chinese names, by which they are written there.
+FIELDS = {
+    words for kind in KINDS for line in listing(kind.fields) for words in map(str.strip, line.split("\t"))
+}
 DATA = {
+    "/templates/": FIELDS,
+    "/documents/1/outgoing/": FIELDS | {"标题"},
     "/targets/": {"还没有数据"},
     "/tasks/import/": {"任务名称"},
     "/search/": {"专班"},

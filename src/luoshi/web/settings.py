@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "luoshi.web.audit",
     "luoshi.web.dossier",
     "luoshi.web.documents",
+    "luoshi.web.outgoing",
     "luoshi.web.circulation",
     "luoshi.web.tasks",
     "luoshi.web.adoption",

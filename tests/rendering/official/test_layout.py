@@ -11,7 +11,7 @@ import pytest
 from luoshi.reading.formats import office
 from luoshi.rendering.official import page as standard
 from luoshi.rendering.official.finish import width_of
-from luoshi.rendering.official.pdf import font_configuration, page_images, pdf_of
+from luoshi.rendering.official.pdf import font_configuration, page_count, page_image, pdf_of
 
 from . import samples
 from .measure import Mark, Page, pages, words
@@ -199,9 +199,13 @@ def test_a_notice_with_its_table_stands_upright_then_on_its_side_then_closes() -
 
 
 def test_pages_are_shown_as_pictures() -> None:
-    images = list(page_images(pdf_of(samples.made_of_plan("circulation", 2)), dpi=40))
-    assert len(images) == 1
-    assert images[0].startswith(b"\x89PNG")
+    pdf = pdf_of(samples.made_of_plan("circulation", 2))
+    assert page_count(pdf) == 1
+    picture = page_image(pdf, 1, dpi=40)
+    assert picture is not None
+    assert picture.startswith(b"\x89PNG")
+    assert page_image(pdf, 2) is None
+    assert page_image(pdf, 0) is None
 
 
 def test_widths_count_chinese_and_half_characters() -> None:

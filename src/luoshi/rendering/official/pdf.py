@@ -7,7 +7,6 @@ the same fonts; nothing is downloaded.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from luoshi.reading.document import ReadingError
@@ -37,16 +36,28 @@ def pdf_of(docx: bytes) -> bytes:
     return made
 
 
-def page_images(pdf: bytes, dpi: int = _PREVIEW_DPI) -> Iterator[bytes]:
-    """The pages as PNG, one after another."""
+def page_count(pdf: bytes) -> int:
+    """How many pages it has."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        for page in document:
-            made = io.BytesIO()
-            page.render(scale=dpi / 72).to_pil().save(made, "PNG")
-            yield made.getvalue()
+        return len(document)
+    finally:
+        document.close()
+
+
+def page_image(pdf: bytes, number: int, dpi: int = _PREVIEW_DPI) -> bytes | None:
+    """A page as PNG, counted from one; None where there is none of the number."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        if not 1 <= number <= len(document):
+            return None
+        made = io.BytesIO()
+        document[number - 1].render(scale=dpi / 72).to_pil().save(made, "PNG")
+        return made.getvalue()
     finally:
         document.close()
 

@@ -1,0 +1,1 @@
+"""What is done to templates, and what is made with them."""
