@@ -88,7 +88,7 @@ CONTROLS = (
 )
 
 # What a finger may press at all: at least 24 px each way. Links within a sentence are not looked at.
-PRESSED = "button, summary, select, textarea, input:not([type=hidden]), a.button, nav a, th a, .chip a, .bell, .search-link"
+PRESSED = "button, summary, select, textarea, input:not([type=hidden]), a.button, nav a, th a, h2 > a, a.body, .chip a, .bell, .search-link"
 SMALL = """(pressed) => [...document.querySelectorAll(pressed)].filter((element) => {
   const box = element.getBoundingClientRect();
   if (box.width <= 1 || box.height <= 1 || !element.checkVisibility({ visibilityProperty: true })) return false;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import re
 import stat
@@ -249,3 +251,11 @@ def test_a_damaged_secret_is_not_used(tmp_path, no_settings):
     (tmp_path / "secret-key").write_text("x")
     with pytest.raises(environment.ImproperlyConfigured, match="已损坏"):
         environment.secret_key(tmp_path)
+
+
+def test_htmx_sets_no_style_of_its_own_which_the_policy_would_refuse(client):
+    head = client.get("/sign-in/").content.decode()
+    settled = json.loads(html.unescape(re.search(r"name=\"htmx-config\" content='([^']+)'", head)[1]))[
+        "attributesToSettle"
+    ]
+    assert settled == ["class", "width", "height"]

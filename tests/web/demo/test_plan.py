@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import transaction
 
+from luoshi.web.accounts.models import Person
 from luoshi.web.demo import activity, organisations, plan
+from luoshi.web.demo.load import load_demo
 from luoshi.web.directory.models import Organisation, TaskForce
+from luoshi.web.notifications.models import Notification
 from luoshi.web.tasks.models import Campaign, Involvement, Plan, Target, TargetValue, Task, Update
 
 
@@ -56,3 +60,12 @@ def test_the_map_has_the_prefectures_of_the_province():
     names = {row["properties"]["code"]: row["properties"]["name"] for row in drawn["features"]}
     listed = organisations.province_data()["prefectures"]
     assert names == {f"99{at:02}00": name for at, (name, _counties) in enumerate(listed, 1)}
+
+
+def test_the_leader_the_inspector_and_who_owes_figures_have_something_to_open(db):
+    load_demo(Path("nowhere"))
+    for role in ("leader", "inspector", "data_owner"):
+        person = Person.objects.filter(appointments__role=role, demonstration=True).order_by("pk").first()
+        notes = Notification.objects.filter(person=person, read_at=None)
+        assert notes.exists(), role
+        assert all(note.url.startswith("/tasks/") for note in notes)

@@ -14,6 +14,7 @@ from world import signed_in
 
 from luoshi.web.dossier.models import Change, Instruction
 from luoshi.web.kernel import clock
+from luoshi.web.kernel.log import log
 from luoshi.web.kernel.roles import Role
 from luoshi.web.tasks.models import LastLook, Milestone, Plan, Target, TargetValue, Task
 from luoshi.web.tasks.queries.filters import Filter
@@ -126,9 +127,18 @@ def test_a_leader_sees_red_and_amber_and_the_answers_to_the_own_instructions(wor
 
 def test_inspectors_see_the_log_and_administrators_the_people(world, make):
     make("被记录的一项")
+    make("逾期的一项", due=date(2025, 7, 1))
+    for _each in range(20):  # coming and going is in the log, and not here
+        log(
+            actor=world.office, action="person.sign_in", object_type="person", object_id=1, object_label="来来去去",
+            organisation_id=world.city.pk,
+        )  # fmt: skip
     inspector = signed_in(world.inspector).get("/").content.decode()
     assert "还没有生成过校验根" in inspector
     assert "被记录的一项" in inspector
+    assert "来来去去" not in inspector
+    assert figures(world.inspector)["逾期未办结"][0] == 1
+    assert "逾期的一项" in inspector
     administrator = signed_in(world.administrator).get("/").content.decode()
     assert "没有启用动态口令的人员" in administrator
     assert "小吴" in administrator

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from luoshi.web.demo import activity, organisations, people, plan
+from luoshi.web.demo import activity, notices, organisations, people, plan
 from luoshi.web.documents.services import intake
 from luoshi.web.kernel.actor import SYSTEM
 from luoshi.web.kernel.apps import modules
@@ -39,6 +39,8 @@ def load_demo(folder: Path = FOLDER) -> int:
             )
     if made is not None:
         lights.refresh(as_of=activity.AS_OF)
+        with transaction.atomic():
+            notices.make_notices(made)
         from luoshi.web.search.services import rebuild
 
         rebuild()

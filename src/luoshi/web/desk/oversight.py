@@ -14,15 +14,23 @@ from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 
 LATEST = 12
+# Of these there are many every day, and the page of the log has them: they would crowd out what was done. Last, how such
+# acts stood in the log before they had codes.
+ROUTINE = (
+    "person.sign_in", "person.sign_out", "person.sign_out_elsewhere", "person.link", "person.language", "person.mail_digest",
+    "登录", "退出", "退出其他登录", "生成一次性登录链接",
+)  # fmt: skip
 LOCKOUT_FAILURES = 5
 
 
 def log_state(actor: Actor) -> dict[str, Any]:
-    """How long the log is, when its root was last taken down, and the latest acts that the actor may read."""
+    """How long the log is, when its root was last taken down, and the latest acts that the actor may read but coming and going."""
     if not permissions.may(actor, "audit.read"):
         return {}
-    entries = Entry.objects.filter(organisation_path__startswith=actor.jurisdiction_path).order_by(
-        "-sequence"
+    entries = (
+        Entry.objects.filter(organisation_path__startswith=actor.jurisdiction_path)
+        .exclude(action__in=ROUTINE)
+        .order_by("-sequence")
     )
     size = Tree.objects.filter(pk=Tree.ONLY).values_list("size", flat=True).first() or 0
     checkpoint = Checkpoint.objects.order_by("-id").first()

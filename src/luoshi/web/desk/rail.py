@@ -21,6 +21,6 @@ RAIL = (
         _("总览"),
         "desk:overview",
         "task.read",
-        ("desk:overview", "tasks:milestones", "tasks:target"),
+        ("desk:overview", "tasks:milestones", "tasks:target", "tasks:comparison"),
     ),
 )

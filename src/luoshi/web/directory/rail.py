@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.web.kernel.rail import Place
 
 RAIL = (
-    Place("organisations", 80, _("机构"), "directory:organisations", "organisation.read", ("directory:",)),
+    Place(
+        "organisations",
+        80,
+        pgettext_lazy("several", "机构"),
+        "directory:organisations",
+        "organisation.read",
+        ("directory:",),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.web.kernel.rail import Place
 
@@ -10,7 +10,7 @@ RAIL = (
     Place(
         "documents",
         30,
-        _("文件"),
+        pgettext_lazy("several", "文件"),
         "documents:list",
         "document.read",
         ("documents:", "circulation:", "adoption:publish"),

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.web.kernel.rail import Place
 
-RAIL = (Place("issues", 50, _("问题"), "issues:list", "issue.read", ("issues:",), icons="issues/icons.svg"),)
+RAIL = (
+    Place(
+        "issues",
+        50,
+        pgettext_lazy("several", "问题"),
+        "issues:list",
+        "issue.read",
+        ("issues:",),
+        icons="issues/icons.svg",
+    ),
+)

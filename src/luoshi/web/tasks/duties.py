@@ -283,12 +283,29 @@ def _when(count: int, make: Callable[[], tuple[Row, ...]]) -> tuple[Row, ...]:
     return make() if count else ()
 
 
+def _of_an_inspector(actor: Actor, today: date, size: int) -> list[Duty]:
+    """Nothing to do, but where to look: what is overdue, what is said to be finished, who has not answered a leader."""
+    found, tasks = counts(actor, today, size), visible(actor)
+    late = permissions.restrict(
+        Instruction.objects.filter(state="open", due__lt=today), actor, "instruction.read"
+    )
+    return [
+        _overdue(found, tasks, today),
+        Duty(
+            20, _("待确认销号"), found["finished"], addresses.tasks(state="finished"),
+            _when(found["finished"], lambda: task_rows(tasks.filter(state="finished").order_by("finished_at", "id"), today)),
+        ),
+        _instructions(40, _("批示超过时限未回复"), late, addresses.instructions(state="open"), today),
+    ]  # fmt: skip
+
+
 OF_TASKS: Duties = {
     Role("general_office"): _of_the_office,
     Role("lead"): _of_a_department,
     Role("member"): _of_a_department,
     Role("data_owner"): _of_a_data_owner,
     Role("leader"): _of_a_leader,
+    Role("inspector"): _of_an_inspector,
 }
 OF_MILESTONES: Duties = {Role("lead"): _steps_of_a_department, Role("member"): _steps_of_a_department}
 OF_TARGETS: Duties = {Role("data_owner"): _figures_of_a_data_owner}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.web.kernel.rail import Place
 
-RAIL = (Place("tasks", 40, _("任务"), "tasks:tasks", "task.read", ("tasks:",)),)
+RAIL = (Place("tasks", 40, pgettext_lazy("several", "任务"), "tasks:tasks", "task.read", ("tasks:",)),)

@@ -34,6 +34,8 @@ from luoshi.web.tasks.services.states import ACTS, Act
 from luoshi.web.tasks.standing import verdicts_of
 
 CONTEXT = 60
+# Beside a small chart, for the figure that is wanted.
+LABEL_ROOM = 72
 LONGEST_SOURCE = 4000
 RIGHTS = (
     "task.edit", "task.assign", "task.break_down", "task.break_down_share", "task.report", "task.finish", "task.verify",
@@ -77,8 +79,18 @@ class TargetShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Words in a small chart. ``anchor``: whether they begin or end at the place."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A small chart: points of the figures and of the expected path, in units of the drawing."""
+    """A small chart: points of the figures and of the expected path, in units of the drawing; what is labelled, and where."""
 
     width: int
     height: int
@@ -87,6 +99,8 @@ class Line:
     dots: tuple[tuple[float, float, str], ...]
     base: float
     wanted: float
+    latest: Label
+    goal: Label
 
 
 @dataclass(slots=True)
@@ -277,7 +291,7 @@ def _line(facts: TargetFacts, values: list[TargetValue], today: date) -> Line | 
     shown = [row for row in values if not row.superseded and facts.start <= row.period_end <= facts.end]
     if facts.value is None or not shown:
         return None
-    width, height, edge = 240, 56, 6
+    width, height, edge, top = 240, 72, 6, 18
     path = facts.path(facts.value)
     days = max((facts.end - facts.start).days, 1)
     expected = (
@@ -295,19 +309,24 @@ def _line(facts: TargetFacts, values: list[TargetValue], today: date) -> Line | 
         return round(edge + (width - 2 * edge) * (day - facts.start).days / days, 1)
 
     def y(value: Decimal) -> float:
-        return round(height - edge - float((value - low) / room) * (height - 2 * edge), 1)
+        return round(height - edge - float((value - low) / room) * (height - edge - top), 1)
 
     points = [
         (x(row.period_end), y(row.value), f"{row.period} {number(row.value)}{facts.unit}") for row in shown
     ]
+    left, up, words = points[-1]
+    latest = Label(left, up - 8, words, "end" if left > width / 2 else "start")
+    goal = Label(width, min(max(y(facts.value) + 4, 12), height - 2), facts.wanted)
     return Line(
-        width,
+        width + LABEL_ROOM,
         height,
         " ".join(f"{left},{top}" for left, top, _ in points),
         " ".join(f"{x(day)},{y(value)}" for day, value in expected),
         tuple(points),
         float(height - 1),
         y(facts.value),
+        latest,
+        goal,
     )
 
 
