@@ -134,7 +134,13 @@ def test_what_runs_is_what_is_written(script, english):
     with script.CATALOGUE.with_suffix(".mo").open("rb") as file:
         running = read_mo(file)
     written = {(message.context, both(message)) for message in english if message.id}
-    assert {(message.context, both(message)) for message in running if message.id} == written
+    # Babel gives the context as it stands in the file.
+    read = {
+        (message.context.decode() if isinstance(message.context, bytes) else message.context, both(message))
+        for message in running
+        if message.id
+    }
+    assert read == written
 
 
 class Words(HTMLParser):

@@ -253,8 +253,8 @@ def test_a_damaged_secret_is_not_used(tmp_path, no_settings):
         environment.secret_key(tmp_path)
 
 
-def test_htmx_sets_no_style_of_its_own_which_the_policy_would_refuse(client):
-    head = client.get("/sign-in/").content.decode()
+def test_htmx_sets_no_style_of_its_own_which_the_policy_would_refuse(world):
+    head = signed_in(world.office).get("/me/").content.decode()
     settled = json.loads(html.unescape(re.search(r"name=\"htmx-config\" content='([^']+)'", head)[1]))[
         "attributesToSettle"
     ]

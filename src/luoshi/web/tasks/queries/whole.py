@@ -94,6 +94,7 @@ class Line:
 
     width: int
     height: int
+    plot: int
     figures: str
     path: str
     dots: tuple[tuple[float, float, str], ...]
@@ -314,12 +315,16 @@ def _line(facts: TargetFacts, values: list[TargetValue], today: date) -> Line | 
     points = [
         (x(row.period_end), y(row.value), f"{row.period} {number(row.value)}{facts.unit}") for row in shown
     ]
-    left, up, words = points[-1]
-    latest = Label(left, up - 8, words, "end" if left > width / 2 else "start")
+    left, up, _words = points[-1]
     goal = Label(width, min(max(y(facts.value) + 4, 12), height - 2), facts.wanted)
+    # Beside its point, where no line comes from; above it where the wanted figure stands there.
+    beside = left < width - 72 or abs(up + 4 - goal.y) > 12
+    last = f"{number(shown[-1].value)}{facts.unit}"
+    latest = Label(left + 6, up + 4, last) if beside else Label(left, up - 8, last, "end")
     return Line(
         width + LABEL_ROOM,
         height,
+        width,
         " ".join(f"{left},{top}" for left, top, _ in points),
         " ".join(f"{x(day)},{y(value)}" for day, value in expected),
         tuple(points),
