@@ -7,8 +7,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from luoshi.web.statistics.models import Indicator, IndicatorOwner, Observation, Submission, SubmittedFigure
+from luoshi.web.statistics.models import (
+    Indicator,
+    IndicatorOwner,
+    Observation,
+    Submission,
+    SubmittedFigure,
+    TargetBasis,
+)
 from luoshi.web.statistics.services.storing import Kept, store
+from luoshi.web.tasks.models import Target
 
 # administrator, general office, lead, member, data owner, leader, inspector
 POLICY = """
@@ -46,6 +54,8 @@ POST  statistics:confirm                            --l-d---  --------
 POST  statistics:lock                               --l-d---  --------
 POST  statistics:publish                            --l-d---  --------
 POST  statistics:withdraw                           --l-d---  --------
+POST  statistics:stand                              -o------  --------
+POST  statistics:leave                              -o------  --------
 """
 
 
@@ -81,6 +91,18 @@ def make(things: Any) -> dict[str, Any]:
         "submission_confirmed": submission(4, **confirmed),
         "submission_locked": submission(5, **confirmed, locked_at=now, locked_by=person),
     }
+    target = {
+        "task": things.task,
+        "plan": things.task.plan,
+        "metric": indicator.name,
+        "unit": "亿元",
+        "kind": "level",
+        "comparator": ">=",
+        "value": 30,
+    }
+    made["target_bare"] = Target.objects.create(**target)
+    made["target_standing"] = Target.objects.create(**target)
+    TargetBasis.objects.create(target=made["target_standing"], indicator=indicator, place=things.city)
     made["observation"] = Observation.objects.get(submission=made["submission_locked"])
     return made
 
@@ -94,12 +116,15 @@ SPECIAL = {
         f"statistics:{name}": {"pk": lambda t, a: t.submission.pk}
         for name in ("submission", "confirm", "withdraw")
     },
+    "statistics:stand": {"pk": lambda t, a: t.target_bare.pk},
+    "statistics:leave": {"pk": lambda t, a: t.target_standing.pk},
     "statistics:lock": {"pk": lambda t, a: t.submission_confirmed.pk},
     "statistics:publish": {"pk": lambda t, a: t.submission_locked.pk},
     "statistics:observation": {"pk": lambda t, a: t.observation.pk},
 }
 _FIRST = {"version": 1}
 BODIES = {
+    "POST statistics:stand": lambda t, a: {"basis": f"{t.indicator.pk}:level"},
     "POST statistics:indicator-edit": lambda t, a: {
         "version": 1, "name": f"{t.indicator.name}（新）", "owners": t.lead.name, "direction": "higher", "frequency": "month",
     },

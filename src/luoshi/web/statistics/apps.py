@@ -16,9 +16,15 @@ class StatisticsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.web.kernel import kinds
+        from luoshi.web.kernel.panels import register_panel
         from luoshi.web.statistics.kinds import KINDS
+        from luoshi.web.statistics.of_targets import basis_of
+        from luoshi.web.statistics.services import bases
+        from luoshi.web.tasks.services.values import register_foundation
 
         kinds.register(*KINDS)
+        register_panel("target.main", basis_of)
+        register_foundation(bases.foundation_of)
         post_migrate.connect(fill_catalogue, sender=self)
 
 

@@ -7,6 +7,7 @@
 - ``Observation`` is a figure that is held: written when its submission is confirmed, never changed or deleted. What
   counts is ``in_force``; a later figure for the same key is a new revision, and the earlier one stays.
 - ``Revision`` is the request to change a figure after the lock, granted by somebody else.
+- ``TargetBasis`` says on which indicator, place and facet a target stands: its figures are then those observations.
 - ``KeptMapping``, ``KeptName`` remember how the tables and names of a sender are understood.
 """
 
@@ -26,6 +27,7 @@ from luoshi.statistics.submissions import Step
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import clock
 from luoshi.web.kernel.fields import MomentField
+from luoshi.web.tasks.models import Target
 
 NAME_LIMIT = 200
 DIGITS, DECIMALS = 24, 6
@@ -410,6 +412,30 @@ class Revision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("statistics:revision", args=[self.pk])
+
+
+class TargetBasis(models.Model):
+    """On what a target stands: the figures of an indicator in a facet, of a place. Confirmed by a person."""
+
+    target = models.OneToOneField(
+        Target, verbose_name=_("目标"), on_delete=models.CASCADE, related_name="basis"
+    )
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("指标"), on_delete=models.PROTECT, related_name="bases"
+    )
+    place = models.ForeignKey(
+        Organisation, verbose_name=_("地区"), on_delete=models.PROTECT, related_name="+"
+    )
+    facet = models.CharField(_("口径"), max_length=10, choices=Facet, default=Facet.LEVEL)
+    by = _person(_("确认人"))
+    at = MomentField(_("确认时间"), auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["indicator", "facet", "place"], name="statistics_basis_of"),)
+        verbose_name = _("目标所依指标")
+
+    def __str__(self) -> str:
+        return f"{self.indicator}（{self.get_facet_display()}）"
 
 
 class KeptMapping(models.Model):

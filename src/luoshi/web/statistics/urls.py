@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.statistics.views import indicators, lists, submissions
+from luoshi.web.statistics.views import bases, indicators, lists, submissions
 
 app_name = "statistics"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("statistics/indicators/<int:pk>/", indicators.indicator, name="indicator"),
     path("statistics/indicators/<int:pk>/edit/", indicators.edit, name="indicator-edit"),
     path("statistics/indicators/<int:pk>/enter/", indicators.enter, name="enter"),
+    path("statistics/targets/<int:pk>/stand/", bases.stand, name="stand"),
+    path("statistics/targets/<int:pk>/leave/", bases.leave, name="leave"),
     path("statistics/submissions/", submissions.submission_list, name="submissions"),
     path("statistics/submissions/<int:pk>/", submissions.submission, name="submission"),
     path("statistics/submissions/<int:pk>/confirm/", submissions.confirm, name="confirm"),

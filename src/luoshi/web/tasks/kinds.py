@@ -169,6 +169,7 @@ KINDS = (
             "figure": Fact(_("数值"), words.quantity_words),
             "baseline": Fact(_("基期值"), words.quantity_words),
             "data_owner": Fact(_("数据责任单位"), words.body_words),
+            "basis": _("所依指标"),
         },
         acts=(
             Act("target.value", _("填写目标数据"), {_OFFICE: Scope.CONTAINED, _DATA: Scope.ADDRESSED}),
@@ -177,6 +178,8 @@ KINDS = (
             Act("target.edit", _("修改目标")),
             Act("target.remove", _("删除目标")),
             Act("target.adjust", _("调整目标")),
+            Act("target.stand", _("指定目标所依指标")),
+            Act("target.leave", _("取消目标所依指标")),
         ),
     ),
     Kind(

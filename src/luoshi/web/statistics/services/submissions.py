@@ -25,6 +25,7 @@ from luoshi.web.kernel.refusals import Refused
 from luoshi.web.statistics.catalogue import definitions
 from luoshi.web.statistics.models import Indicator, Submission, SubmittedFigure, new_key
 from luoshi.web.statistics.ownership import Owners
+from luoshi.web.statistics.services import bases
 from luoshi.web.statistics.services.storing import Kept, Stored, store
 from luoshi.web.tasks.services.values import figure as number_of
 
@@ -97,6 +98,7 @@ def confirm(pk: int, version: int | None, *, actor: Actor) -> tuple[Submission, 
         row.confirmed_at, row.confirmed_by_id = clock.now(), actor.person_id
         row.save()
         told = store(row, _to_be_held(row))
+        bases.follow(row, actor=actor)
         row.done = told.added + told.revised + told.unchanged
         row.save()
     return row, told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -24,6 +24,23 @@ from luoshi.web.tasks.services.acts import refresh_lights, require_text, tell
 
 DIGITS = 17  # before the point
 DECIMALS = 6
+
+
+_FOUNDATIONS: list[Callable[[int], str]] = []
+
+
+def register_foundation(foundation: Callable[[int], str]) -> None:
+    """Have a higher app say of a target, by its number, where its figures come from by themselves (empty: nowhere).
+
+    Nobody is then asked for them again.
+    """
+    if foundation not in _FOUNDATIONS:
+        _FOUNDATIONS.append(foundation)
+
+
+def foundation_of(target_id: int) -> str:
+    """Where the figures of a target come from by themselves; empty where somebody has to write them down."""
+    return next((said for each in _FOUNDATIONS if (said := each(target_id))), "")
 
 
 def record_value(
@@ -67,6 +84,10 @@ def _put(
         if target is None or not permissions.allowed(actor, "task.read", target):
             raise core.gone()
         permissions.require(actor, "target.value", target)
+        if foundation := foundation_of(target.pk):
+            raise Refused(
+                _("这个目标的数取自%(where)s，不必再填。数不对的，请在那里改正。") % {"where": foundation}
+            )
         said = require_text(source, _("请填写数据来源，例如“统计快报”或“部门台账”。"))
         if len(said) > 300:
             raise Refused(_("来源最多 300 字。"))

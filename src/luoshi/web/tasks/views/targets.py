@@ -229,6 +229,7 @@ def _show(
         ),
         "place_periods": place_periods,
         "areas": [(area, data.get(f"value-{area.pk}", "")) for area in areas],
+        "may_enter": each.may_enter and not values.foundation_of(row.pk),
         "history": queries.history(row, of_areas=False),
         "area_history": queries.history(row, of_areas=True),
         "periods": [period.chinese for period in recent_periods(clock.today())],
