@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -228,3 +229,11 @@ def test_each_typeface_has_stand_ins_and_that_of_titles_a_dark_one() -> None:
     title = rules.index(f"<string>{standard.TITLE}</string>")
     assert "<const>bold</const>" in rules[title : title + 200]
     assert rules.count("<const>bold</const>") == 1
+
+
+def test_pages_may_be_asked_for_by_several_at_once() -> None:
+    """The library below may not: it ends the whole process."""
+    pdf = pdf_of(samples.made_of_plan("circulation", 2))
+    with ThreadPoolExecutor(8) as pool:
+        pictures = list(pool.map(lambda _: page_image(pdf, 1, dpi=60), range(40)))
+    assert len(set(pictures)) == 1

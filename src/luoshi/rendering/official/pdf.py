@@ -7,6 +7,10 @@ the same fonts; nothing is downloaded.
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from xml.sax.saxutils import escape
 
 from luoshi.reading.document import ReadingError
@@ -14,6 +18,7 @@ from luoshi.reading.formats import office
 from luoshi.rendering.official.page import BOLD_IN_PLACE_OF, STAND_INS
 
 _PREVIEW_DPI = 110
+_ONE_AT_A_TIME = threading.Lock()
 
 
 class PdfError(Exception):
@@ -38,28 +43,31 @@ def pdf_of(docx: bytes) -> bytes:
 
 def page_count(pdf: bytes) -> int:
     """How many pages it has."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with _opened(pdf) as document:
         return len(document)
-    finally:
-        document.close()
 
 
 def page_image(pdf: bytes, number: int, dpi: int = _PREVIEW_DPI) -> bytes | None:
     """A page as PNG, counted from one; None where there is none of the number."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with _opened(pdf) as document:
         if not 1 <= number <= len(document):
             return None
         made = io.BytesIO()
         document[number - 1].render(scale=dpi / 72).to_pil().save(made, "PNG")
         return made.getvalue()
-    finally:
-        document.close()
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
+    """The pages; one at a time in a process, for PDFium may not be called by two threads at once."""
+    import pypdfium2
+
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
 
 
 def font_configuration() -> str:

@@ -42,9 +42,28 @@ def kinds_of(document: Document) -> list[Kind]:
     return [kind for kind in KINDS if kind.values is not None and (tasks or not kind.of_tasks)]
 
 
+def default_fields(document: Document, kind: Kind) -> dict[str, str]:
+    """What stands in each field that a person may write where nothing is written."""
+    assert kind.values is not None
+    values = kind.values(rows.corrected_document(document, document.reading), rows.corrected_ledger(document))
+    told = {
+        name: str(values.get(name) or "")
+        for name in writable(kind)
+        if kind.fields.get(name) is None or not kind.fields[name].is_list
+    }
+    if "标题" in told:
+        told["标题"] = "".join(values.get("标题行", ()))
+    return told
+
+
+def writable(kind: Kind) -> list[str]:
+    """The fields that a person may write; the title in one piece, whose lines are parted by the program."""
+    return [name for name in settable(kind) if name != "标题行"]
+
+
 def given_fields(kind: Kind, asked: Mapping[str, str]) -> dict[str, str]:
     """What a person has written for fields of the kind. Raises Refused where it is too long."""
-    given = {name: asked[name].strip() for name in settable(kind) if asked.get(name, "").strip()}
+    given = {name: asked[name].strip() for name in writable(kind) if asked.get(name, "").strip()}
     for name, words in given.items():
         if len(words) > LONGEST_FIELD:
             raise Refused(_("“%(field)s”超过 %(most)s 字。") % {"field": name, "most": LONGEST_FIELD})

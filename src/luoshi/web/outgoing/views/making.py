@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from luoshi.rendering.official.kinds import Kind, settable
+from luoshi.rendering.official.kinds import Kind
 from luoshi.web.documents.models import Document
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.refusals import Refused
@@ -23,6 +23,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _LINES = ("正文",)  # the fields of several lines
+_FIRST = ("标题", "发文机关标志", "发文字号", "主送机关", "署名", "成文日期", "抄送", "印发机关", "印发日期")
 
 
 def find(request: HttpRequest, pk: int) -> Document:
@@ -46,20 +47,26 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         failed = str(refused)
     asked = urlencode(given)
+    defaults = making.default_fields(row, chosen)
+    fields = [
+        {
+            "name": name,
+            "about": chosen.fields[name].about if name in chosen.fields else "",
+            "value": given.get(name, ""),
+            "default": defaults.get(name, ""),
+            "long": name in _LINES,
+            # What is mostly written, and what has been written now; the others are behind a click.
+            "first": name in _FIRST or name in given or len(making.writable(chosen)) <= len(_FIRST),
+        }
+        for name in making.writable(chosen)
+    ]
     context = {
         "document": row,
         "kinds": [queries.InUse(kind, None) for kind in kinds],
         "chosen": chosen,
         "used": queries.in_use(request.actor, chosen),
-        "fields": [
-            {
-                "name": name,
-                "about": chosen.fields[name].about if name in chosen.fields else "",
-                "value": given.get(name, ""),
-                "long": name in _LINES,
-            }
-            for name in settable(chosen)
-        ],
+        "fields": [field for field in fields if field["first"]],
+        "more": [field for field in fields if not field["first"]],
         "given": given,
         "asked": f"?{asked}" if asked else "",
         "failed": failed,
