@@ -53,6 +53,18 @@ LEDGER = (
     ("责任单位", 37, "责任单位", "gwCell"), ("完成时限", 24, "完成时限", "gwCentred"), ("出处", 22, "出处", "gwCentred"),
     ("进展情况", 28, "", "gwCell"),
 )  # fmt: skip
+DECIDED = (
+    ("序号", 12, "序号", "gwCentred"), ("议定事项", 84, "事项", "gwCell"), ("关于", 50, "关于", "gwCell"),
+    ("责任单位", 35, "责任单位", "gwCell"), ("时限", 26, "时限", "gwCentred"), ("去向", 18, "去向", "gwCentred"),
+)  # fmt: skip
+ON_AGENDA = (
+    ("序号", 12, "序号", "gwCentred"), ("事项", 88, "事项", "gwCell"), ("责任单位", 40, "责任单位", "gwCell"),
+    ("依据", 85, "依据", "gwCell"),
+)  # fmt: skip
+FIGURES = (
+    ("序号", 12, "序号", "gwCentred"), ("指标", 70, "指标", "gwCell"), ("目标", 34, "目标", "gwCell"),
+    ("最新数据", 34, "数据", "gwCell"), ("时期", 25, "时期", "gwCentred"), ("来源", 50, "来源", "gwCell"),
+)  # fmt: skip
 
 
 def wide_table(name: str, columns: Sequence[tuple[str, int, str, str]]) -> str:
@@ -216,6 +228,37 @@ def supervision() -> str:
     )  # fmt: skip
 
 
+def stocktake() -> str:
+    """调度纪要: mark, title and text as minutes have them, signature, then the tables on pages turned on their side."""
+
+    def attached(field: str, columns: Sequence[tuple[str, int, str, str]]) -> str:
+        return (
+            line(f"for 表 in {field}")
+            + p("gwAttachment", "附件{{ 表.序号 }}", extra="<w:pageBreakBefore/>")
+            + p("gwTitle", "{{ 表.名称 }}")
+            + task_table(columns, "表.分组")
+            + line("endfor")
+        )
+
+    return (
+        red_head()
+        + title()
+        + text_of("正文")
+        + p("gwBody", "{{ 快照 }}")
+        + attachment_list()
+        + signature()
+        + line("if 附件说明")
+        + ends_section(portrait())
+        + attached("议定事项", DECIDED)
+        + attached("议程", ON_AGENDA)
+        + attached("数据", FIGURES)
+        + ends_section(landscape())
+        + line("endif")
+        + record()
+        + portrait()
+    )  # fmt: skip
+
+
 TEMPLATES: dict[str, Callable[[], str]] = {
     "division": lambda: wide_table("责任分工表", DIVISION),
     "ledger": lambda: wide_table("任务台账", LEDGER),
@@ -224,6 +267,7 @@ TEMPLATES: dict[str, Callable[[], str]] = {
     "supervision": supervision,
     "letter": letter,
     "minutes": minutes,
+    "stocktake": stocktake,
 }
 
 

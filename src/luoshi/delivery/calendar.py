@@ -5,15 +5,33 @@ Public holidays come from chinesecalendar; for years it does not know yet, Satur
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 import chinese_calendar
 
 Rhythm = Literal["biweekly", "monthly", "quarterly"]
 _DAY = timedelta(days=1)
 _LONGEST = 400
+
+
+class StocktakeRule(NamedTuple):
+    """On which days of which months stock is taken; day 0 is the last of the month."""
+
+    months: frozenset[int]
+    days: tuple[int, ...]
+
+
+_EVERY_MONTH = frozenset(range(1, 13))
+STOCKTAKE_RULES: Mapping[Rhythm, StocktakeRule] = MappingProxyType(
+    {
+        "biweekly": StocktakeRule(_EVERY_MONTH, (15, 0)),
+        "monthly": StocktakeRule(_EVERY_MONTH, (0,)),
+        "quarterly": StocktakeRule(frozenset({3, 6, 9, 12}), (0,)),
+    }
+)
 
 
 def is_workday(day: date) -> bool:
@@ -61,19 +79,23 @@ def stocktake_days(rhythm: Rhythm, start: date, end: date) -> Iterator[date]:
     >>> [day.isoformat() for day in stocktake_days("biweekly", date(2025, 2, 1), date(2025, 3, 1))]
     ['2025-02-14', '2025-02-28']
     """
+    rule = STOCKTAKE_RULES[rhythm]
     month = start.replace(day=1)
     while month <= end:
         following = (month + timedelta(days=32)).replace(day=1)
-        if rhythm == "biweekly":
-            nominal = [month.replace(day=15), following - _DAY]
-        elif rhythm == "monthly" or month.month % 3 == 0:
-            nominal = [following - _DAY]
-        else:
-            nominal = []
-        for day in nominal:
-            moved = day
+        for number in rule.days if month.month in rule.months else ():
+            moved = month.replace(day=number) if number else following - _DAY
             while not is_workday(moved):
                 moved -= _DAY
             if start <= moved <= end:
                 yield moved
         month = following
+
+
+def next_stocktake(rhythm: Rhythm, after: date) -> date:
+    """The first day of taking stock after this one.
+
+    >>> next_stocktake("monthly", date(2025, 9, 30)), next_stocktake("quarterly", date(2025, 12, 31))
+    (datetime.date(2025, 10, 31), datetime.date(2026, 3, 31))
+    """
+    return next(stocktake_days(rhythm, after + _DAY, after + timedelta(days=130)))

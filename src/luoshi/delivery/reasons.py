@@ -66,6 +66,8 @@ PHRASES = {
     "resolved_in_time": "按时办结",
     "to_verify": "待销号",
     "not_verified": "办结 %(days)s 个工作日，尚未销号",
+    # instructions
+    "not_answered": "逾期 %(days)s 天（时限 %(due)s），尚未回复",
 }
 FIELDS = {code: tuple(re.findall(r"%\((\w+)\)s", words)) for code, words in PHRASES.items()}
 DAYS, MONTHS = frozenset({"day", "due"}), frozenset({"until"})
@@ -118,6 +120,16 @@ def load(text: str) -> tuple[Reason, ...] | None:
         return tuple(tuple(tuple(each) for each in reason) for reason in json.loads(text))
     except (ValueError, TypeError):
         return None
+
+
+def kept_sentence(kept: str) -> str:
+    """What is kept of reasons in Chinese words; a sentence that was kept before there were codes stays as it is.
+
+    >>> kept_sentence('[[["late",3]]]'), kept_sentence("逾期 30 天")
+    ('超过时限 3 天', '逾期 30 天')
+    """
+    found = load(kept)
+    return kept if found is None else sentence(found)
 
 
 def sentence(

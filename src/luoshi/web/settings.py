@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "luoshi.web.adoption",
     "luoshi.web.statistics",
     "luoshi.web.issues",
+    "luoshi.web.stocktakes",
     "luoshi.web.desk",
     "luoshi.web.notifications",
     "luoshi.web.search",

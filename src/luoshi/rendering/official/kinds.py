@@ -149,6 +149,15 @@ _ATTACHED = Field(
         "分组": _GROUPS,
     },
 )
+
+
+def _listed(about: str, **row: str) -> Field:
+    """A table in an attachment of its own, which may be left out; as a list of one or none."""
+    rows = Field("行", {"序号": Field("顺序号"), **{name: Field(words) for name, words in row.items()}})
+    groups = Field("行，分组", {"标题": Field("组名"), "行": rows})
+    return Field(about, {"序号": Field("附件顺序号"), "名称": Field("附件名称"), "分组": groups})
+
+
 _OPINIONS = Field(
     "意见和批示，一栏一项",
     {"名称": Field("栏名"), "条目": Field("一条意见", {"文字": Field("意见"), "署名": Field("姓名和日期")})},
@@ -212,6 +221,18 @@ KINDS: tuple[Kind, ...] = (
         {
             **_FRAME,
             "人员": Field("出席、请假、列席的人", {"名称": Field("出席、请假或列席"), "名单": Field("名单")}),
+        },
+    ),
+    Kind(
+        "stocktake",
+        "调度纪要",
+        "调度的总体情况、滞后事项、议定事项和数据来源，都取自调度结束时的快照",
+        {
+            **_FRAME,
+            "快照": Field("数据取自哪一次快照"),
+            "议定事项": _listed("议定事项清单", 事项="议定事项", 关于="关于哪项任务", 责任单位="责任单位", 时限="时限", 去向="交办问题、批示或记录"),
+            "议程": _listed("滞后和需要关注事项清单", 事项="任务、问题或批示", 责任单位="责任单位", 依据="依据"),
+            "数据": _listed("目标数据及来源", 指标="指标", 目标="目标", 数据="最新数据", 时期="时期", 来源="来源和数据编号"),
         },
     ),
 )  # fmt: skip

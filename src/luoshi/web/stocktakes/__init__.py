@@ -1,0 +1,1 @@
+"""Stocktakes (调度): agenda, meeting, decisions, frozen snapshot, note."""
