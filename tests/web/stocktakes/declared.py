@@ -28,6 +28,15 @@ stocktake.edit_note      - C - - - - -
 TABLE = """
 # Stocktakes. The general office runs them; leader and inspector read them and take the note along; a department whose
 # tasks are gone through sees its own part, and has no note of the whole.
+GET   /api/stocktakes                               aolmdei-  .
+POST  /api/stocktakes                               -o------  .
+GET   /api/stocktakes/{stocktake_id}                aolmdei-  --------
+POST  /api/stocktakes/{stocktake_id}/open           -o------  --------
+POST  /api/stocktakes/{stocktake_id}/cancel         -o------  --------
+POST  /api/stocktakes/{stocktake_id}/decisions      -o------  --------
+POST  /api/stocktakes/{stocktake_id}/close          -o------  --------
+GET   /api/stocktakes/{stocktake_id}/snapshot       aolmdei-  --------
+GET   /api/stocktakes/{stocktake_id}/comparison     aolmdei-  --------
 GET   stocktakes:list                               aolmdei-  .
 GET   stocktakes:export                             aolmdei-  .
 GET   stocktakes:new                                -o------  .
@@ -56,10 +65,11 @@ def make(things: Any) -> dict[str, Any]:
             office=things.city, plan=things.plan, state=state, planned_by=person, **facts,
         )  # fmt: skip
 
-    closed = stocktake("closed", closed_at=timezone.now())
+    before, closed = (stocktake("closed", closed_at=timezone.now() - timedelta(days=days)) for days in (9, 0))
     Decision.objects.create(stocktake=closed, text="一个月内办齐", form="note", body=things.lead)
-    record = snapshots.as_record(freeze(closed, clock.today()))
-    StocktakeSnapshot.objects.create(stocktake=closed, content=record, digest=snapshots.digest(record))
+    for row in (before, closed):
+        record = snapshots.as_record(freeze(row, clock.today()))
+        StocktakeSnapshot.objects.create(stocktake=row, content=record, digest=snapshots.digest(record))
     return {
         "stocktake": stocktake("planned"),
         "stocktake_open": stocktake("open", opened_at=timezone.now()),
@@ -79,6 +89,14 @@ SPECIAL = {
         f"stocktakes:{name}": {"pk": lambda t, a: t.stocktake_closed.pk}
         for name in ("compare", "note", "note-docx", "assigned")
     },
+    **{
+        f"/api/stocktakes/{{stocktake_id}}/{name}": {"stocktake_id": lambda t, a: t.stocktake_open.pk}
+        for name in ("decisions", "close")
+    },
+    **{
+        f"/api/stocktakes/{{stocktake_id}}/{name}": {"stocktake_id": lambda t, a: t.stocktake_closed.pk}
+        for name in ("snapshot", "comparison")
+    },
 }  # fmt: skip
 
 _TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
@@ -90,6 +108,11 @@ BODIES = {
         "text": "一周内拿出办法", "form": "issue", "item": f"task-{t.task.pk}", "body": t.lead.name, "due": _TOMORROW,
     },
     "POST stocktakes:close": lambda t, a: {"version": 1},
+    "POST /api/stocktakes": lambda t, a: {"plan_id": t.plan.pk, "rhythm": "monthly", "held_on": _TOMORROW},
+    "POST /api/stocktakes/{stocktake_id}/open": lambda t, a: {"version": 1},
+    "POST /api/stocktakes/{stocktake_id}/cancel": lambda t, a: {"version": 1, "reason": "改期"},
+    "POST /api/stocktakes/{stocktake_id}/decisions": lambda t, a: {"text": "一周内拿出办法"},
+    "POST /api/stocktakes/{stocktake_id}/close": lambda t, a: {"version": 1},
     "POST stocktakes:note": lambda t, a: {"text": "一、总体情况"},
 }  # fmt: skip
 
