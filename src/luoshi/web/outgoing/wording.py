@@ -13,6 +13,7 @@ NAMES: dict[str, str | Promise] = {
     "supervision": _("督办单"),
     "letter": _("函"),
     "minutes": _("纪要"),
+    "stocktake": _("调度纪要"),
 }
 ABOUT: dict[str, str | Promise] = {
     "division": _("任务、牵头单位、责任单位、完成时限（A4 横排）"),
@@ -22,4 +23,5 @@ ABOUT: dict[str, str | Promise] = {
     "supervision": _("督办事项、承办单位、办理时限和办理情况"),
     "letter": _("信函格式"),
     "minutes": _("纪要格式"),
+    "stocktake": _("调度的总体情况、滞后事项、议定事项和数据来源"),
 }

@@ -16,6 +16,7 @@ from luoshi.rendering.official.stocktake import note_text, note_values
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.asked import number_of
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.outgoing.queries import bytes_of, in_use
 from luoshi.web.stocktakes import list_xlsx, queries, services
 from luoshi.web.stocktakes.models import Note, Stocktake, StocktakeSnapshot
 from luoshi.web.stocktakes.views.stocktake import find
@@ -63,7 +64,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def note_docx(request: HttpRequest, pk: int) -> HttpResponse:
-    """The note as an official document."""
+    """The note as an official document, by the office's own template where it has one."""
     row = find(request, pk)
     permissions.require(request.actor, "stocktake_note.read", row)
     kept, snapshot = _frozen(row)
@@ -73,8 +74,9 @@ def note_docx(request: HttpRequest, pk: int) -> HttpResponse:
         snapshot, kept.digest, office=row.office.name, text=_text(row, snapshot), written=snapshot.day
     )
     name = content_disposition_header(True, f"{row.title}纪要.docx") or "attachment"
+    template = bytes_of(in_use(request.actor, kind))
     return HttpResponse(
-        render_official(kind, values), content_type=DOCX, headers={"Content-Disposition": name}
+        render_official(kind, values, template), content_type=DOCX, headers={"Content-Disposition": name}
     )
 
 
