@@ -35,7 +35,7 @@ from luoshi.evaluation.robustness.uncertainty import (
     given_weights,
     stream,
 )
-from luoshi.evaluation.selection import SelectionRule, competition_ranks
+from luoshi.evaluation.selection import SelectionRule, competition_ranks, select
 
 ALL = Uncertainty((MinMax(), ZScore(), Rank()), ("arithmetic", "geometric", "harmonic"))
 
@@ -303,6 +303,32 @@ def test_rank_counts_are_those_of_the_reference_program_under_its_weights(
         ]
     )
     assert np.array_equal(rank_counts(ranks, (0.5,))[0], expected)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_an_award_rule_on_ranks_chooses_as_the_rule_on_scores_does(data: st.DataObject) -> None:
+    n, categories = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 3))
+    levels = data.draw(st.sampled_from([3, 1000]))  # with ties, and mostly without
+    scores = np.array(
+        data.draw(st.lists(st.lists(st.integers(0, levels), min_size=n, max_size=n), min_size=1, max_size=6))
+    )
+    reserved = np.array(data.draw(st.lists(st.integers(0, 2), min_size=categories, max_size=categories)))
+    rule = SelectionRule(
+        np.array(data.draw(st.lists(st.integers(0, categories - 1), min_size=n, max_size=n))),
+        reserved,
+        reserved + data.draw(st.integers(0, 5)),
+        data.draw(st.one_of(st.none(), st.integers(1, n))),
+        max_rank=data.draw(st.one_of(st.none(), st.integers(1, n))),
+        unresolved=data.draw(st.sampled_from(["admit_all", "admit_none", "register_order"])),
+    )
+    eligible = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)))
+    ranked = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n))) | eligible
+    own = np.where(ranked, scores.astype(np.float64), np.nan)
+    ranks = np.stack([competition_ranks(row[None]) for row in own]).astype(np.uint16)
+    model = replace(case(n), eligible=eligible)
+    standing = np.where(ranks == 0, np.nan, -ranks.astype(np.float64))
+    np.testing.assert_array_equal(selected(model, rule, ranks, None), select(standing, rule, eligible)[0])
 
 
 def brute_force_award(model: Model, rule: SelectionRule, scores: list[float]) -> set[int]:

@@ -179,9 +179,10 @@ def _evaluate(options: argparse.Namespace) -> int:
 
         content = result_parquet(result)
     else:
-        from luoshi.evaluation.result import result_record
+        from luoshi.evaluation.result import result_lines
 
-        content = as_json({**result_record(result), **left_out(options, lacking)})
+        write(output, (part.encode() for part in result_lines(result, left_out(options, lacking))))
+        return DONE
     write(output, content)
     return DONE
 

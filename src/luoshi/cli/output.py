@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 DONE, SOME_FAILED, USAGE = 0, 1, 2
@@ -14,18 +15,22 @@ class UsageError(Exception):
     """The command was given wrongly; the message says what to do."""
 
 
-def write(output: Path | None, content: bytes) -> None:
-    """The content on standard output, or in a file that is replaced as a whole or not at all."""
+def write(output: Path | None, content: bytes | Iterable[bytes]) -> None:
+    """The content, whole or in parts, on standard output, or in a file that is replaced as a whole or not at all."""
+    parts = [content] if isinstance(content, bytes) else content
     if output is None:
-        to_stdout(content)
+        for part in parts:
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
         return
     if output.exists() and not output.is_file():
-        output.write_bytes(content)  # a device or pipe cannot be replaced
+        with output.open("wb") as device:  # a device or pipe cannot be replaced
+            device.writelines(parts)
         return
     handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name[:40]}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(content)
+            out.writelines(parts)
             out.flush()
             os.fsync(out.fileno())
         mask = os.umask(0)

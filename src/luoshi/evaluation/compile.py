@@ -21,7 +21,7 @@ from luoshi.evaluation.scheme import Leaf, Scheme
 from luoshi.evaluation.scheme_methods import Bounds, DistanceToTarget, MinMax, ZScore
 from luoshi.evaluation.scheme_rules import Bonus, TieBreak
 from luoshi.evaluation.selection import SelectionRule
-from luoshi.evaluation.tree import Tree, build_tree
+from luoshi.evaluation.tree import Tree, tree_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,13 +76,14 @@ def compile_scheme(scheme: Scheme, facts: Facts, awards: Sequence[AwardList] = (
     Raises EvaluationError, in words, for units, groups, indicators or units of measure that do not fit, for an
     indicator without a single figure, an earlier list that is not there, and for a quota larger than its category.
     """
-    tree = build_tree(scheme)
+    tree = tree_of(scheme)
     units = units_of(scheme, facts.units)
     data = UnitNames(facts.units)
     places = [data.find(name) for name in units] if units != facts.units else range(len(units))
     take = np.array([-1 if place is None else place for place in places], dtype=np.int64)
-    _refuse_twins(units, take)
-    reader = FigureReader(scheme, facts, take, units, units == facts.units)
+    if units != facts.units:
+        _refuse_twins(units, take)
+    reader = FigureReader(scheme, facts, take, units, units == facts.units, bool((take >= 0).all()))
     group_names, groups = groups_of(scheme, units)
     for branch in tree.branches:
         for name in {name for weights in branch.group_weights for name in weights}:

@@ -66,7 +66,8 @@ def previous(period: str) -> str:
 class FigureReader:
     """Reads figures in the order of ``units``; ``take`` is each unit's place in the data, -1 where it has none.
 
-    ``in_order`` says that the data hold just these units in this order. ``notices`` fill while figures are read.
+    ``in_order`` says that the data hold just these units in this order, ``whole`` that they hold them all. ``notices``
+    fill while figures are read.
     """
 
     scheme: Scheme
@@ -74,6 +75,7 @@ class FigureReader:
     take: Ints
     units: tuple[str, ...]
     in_order: bool
+    whole: bool = False
     notices: list[Notice] = field(default_factory=list)
 
     def period_of(self, own: str | None) -> str:
@@ -279,6 +281,9 @@ class FigureReader:
     def _take(self, column: Column) -> Figures:
         if self.in_order:
             return Figures(column.values, (column.rows,), column.derived, column.measure)
+        if self.whole:
+            take = self.take
+            return Figures(column.values[take], (column.rows[take],), column.derived[take], column.measure)
         here = self.take >= 0
         return Figures(
             np.where(here, column.values[self.take], np.nan),

@@ -38,7 +38,7 @@ def units_of(scheme: Scheme, present: Sequence[str]) -> tuple[str, ...]:
             raise EvaluationError(f"数据里的对象“{strangers[0]}”不在名录中，{closest(strangers[0], units)}")
     elif population.units:
         units = population.units
-        for name in units:
+        for name in units if units != tuple(present) else ():
             if data.find(name) is None:
                 raise EvaluationError(
                     f"评价范围里的“{name}”在数据里没有任何数值，{closest(name, present)}，或补充数据"

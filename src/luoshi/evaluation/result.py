@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -23,12 +24,56 @@ from luoshi.statistics.period import Period
 FORMAT = "luoshi-evaluation/1"
 
 
+_LAID_OUT = 50_000
+"""Figures of a result that is still laid out for reading; a larger one has one unit on each line."""
+
+
 def result_record(result: Result) -> dict[str, object]:
     """The whole result: units in order of rank with every node's score, every leaf's decomposition and sources."""
+    return {**_head(result), "units": list(_units(result)), "warnings": _warnings(result)}
+
+
+def result_lines(result: Result, more: Mapping[str, object] | None = None) -> Iterator[str]:
+    """The record as JSON text, in parts, ``more`` added at the end.
+
+    Laid out where it is small. A large one comes unit by unit, each on a line of its own, so that thousands of units need
+    no more memory than one.
+    """
+    if result.problem.values.size <= _LAID_OUT:
+        yield json.dumps(
+            {**result_record(result), **(more or {})}, ensure_ascii=False, indent=2, allow_nan=False
+        )
+        yield "\n"
+        return
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    start = "{\n"
+    for key, value in _head(result).items():
+        yield f"{start}{encode(key)}: {encode(value)}"
+        start = ",\n"
+    yield ',\n"units": ['
+    start = "\n"
+    for unit in _units(result):
+        yield start + encode(unit)
+        start = ",\n"
+    yield "\n]"
+    for key, value in {"warnings": _warnings(result), **(more or {})}.items():
+        yield f",\n{encode(key)}: {encode(value)}"
+    yield "\n}\n"
+
+
+def _units(result: Result) -> Iterator[dict[str, object]]:
+    """The units in order of rank, those that are not ranked last."""
+    n = len(result.problem.units)
+    for unit in np.lexsort((np.arange(n), np.where(result.rank > 0, result.rank, n + 1))).tolist():
+        yield _unit(result, unit)
+
+
+def _warnings(result: Result) -> list[dict[str, str]]:
+    return [{"code": f.code, "about": f.about, "message": f.message} for f in result.findings]
+
+
+def _head(result: Result) -> dict[str, object]:
     problem = result.problem
-    order = np.lexsort(
-        (np.arange(len(problem.units)), np.where(result.rank > 0, result.rank, len(result.rank) + 1))
-    )
     return {
         "format": FORMAT,
         "scheme": {
@@ -45,8 +90,6 @@ def result_record(result: Result) -> dict[str, object]:
         "groups": list(problem.group_names),
         "indicators": [_leaf(result, column) for column in range(len(problem.tree.leaves))],
         "nodes": [_node(result, index) for index in range(len(problem.tree.branches))],
-        "units": [_unit(result, int(unit)) for unit in order],
-        "warnings": [{"code": f.code, "about": f.about, "message": f.message} for f in result.findings],
     }
 
 
@@ -59,8 +102,7 @@ def result_json(result: Result, indent: int | None = None) -> str:
 
 
 def _number(value: float) -> float | None:
-    value = float(value)
-    return value + 0.0 if math.isfinite(value) else None
+    return float(value) + 0.0 if math.isfinite(value) else None
 
 
 def scheme_digest(problem: Problem) -> str:
@@ -162,28 +204,46 @@ def _unit(result: Result, unit: int) -> dict[str, object]:
             branch.id: _number(result.tree_scores.scores[unit, q + index])
             for index, branch in enumerate(tree.branches)
         },
-        "indicators": [_part(result, unit, column) for column in range(q)],
+        "indicators": _parts(result, unit),
     }
 
 
-def _part(result: Result, unit: int, column: int) -> dict[str, object]:
-    """One leaf's part in one unit's score, from the observations up."""
+def _parts(result: Result, unit: int) -> list[dict[str, object]]:
+    """Each leaf's part in one unit's score, from the observations up."""
     problem = result.problem
-    observed, filled = problem.values[unit, column], result.filled[unit, column]
-    references = [r for rows in problem.rows[column] for r in problem.facts.references(int(rows[unit]))]
-    return {
-        "id": problem.tree.ids[column],
-        "concerns": problem.concerns is None or bool(problem.concerns[unit, column]),
-        "value": _number(observed),
-        "derived": bool(problem.derived[unit, column]),
-        "imputed": _number(filled) if math.isnan(observed) else None,
-        "treated": _number(result.treated.values[unit, column]),
-        "normalised": _number(result.normalised[unit, column]),
-        "weight": _number(result.tree_scores.effective[unit, column]),
-        "contribution": _number(result.contributions[unit, column]),
-        "observations": [
-            {"source": r.source, "revision": r.revision or None, "line": r.line or None}
-            for r in references
-            if r.line
-        ],
-    }
+    q, facts = len(problem.tree.leaves), problem.facts
+    concerns = [True] * q if problem.concerns is None else problem.concerns[unit, :q].tolist()
+    observed = problem.values[unit].tolist()
+    stages = zip(
+        problem.tree.ids,
+        concerns,
+        observed,
+        problem.derived[unit].tolist(),
+        result.filled[unit].tolist(),
+        result.treated.values[unit].tolist(),
+        result.normalised[unit].tolist(),
+        result.tree_scores.effective[unit, :q].tolist(),
+        result.contributions[unit].tolist(),
+        problem.rows,
+        strict=False,
+    )
+    return [
+        {
+            "id": leaf,
+            "concerns": concerned,
+            "value": _number(value),
+            "derived": derived,
+            "imputed": _number(filled) if value != value else None,
+            "treated": _number(treated),
+            "normalised": _number(normalised),
+            "weight": _number(weight),
+            "contribution": _number(contribution),
+            "observations": [
+                {"source": r.source, "revision": r.revision or None, "line": r.line or None}
+                for handles in rows
+                for r in facts.references(int(handles[unit]))
+                if r.line
+            ],
+        }
+        for leaf, concerned, value, derived, filled, treated, normalised, weight, contribution, rows in stages
+    ]

@@ -6,6 +6,7 @@ methods reach the nodes that name none. Column c of a score matrix is leaf c, or
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,6 +87,19 @@ def children_of(scheme: Scheme) -> dict[str | None, list[Element]]:
 
     attach(scheme.indicators, None)
     return below
+
+
+_BUILT: dict[int, tuple[weakref.ref[Scheme], Tree]] = {}
+
+
+def tree_of(scheme: Scheme) -> Tree:
+    """The flat tree of a checked scheme, built once as long as the scheme lives. (A scheme never changes.)"""
+    known = _BUILT.get(id(scheme))
+    if known is not None and known[0]() is scheme:
+        return known[1]
+    tree, key = build_tree(scheme), id(scheme)
+    _BUILT[key] = (weakref.ref(scheme, lambda _: _BUILT.pop(key, None)), tree)
+    return tree
 
 
 def build_tree(scheme: Scheme) -> Tree:

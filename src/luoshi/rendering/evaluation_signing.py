@@ -25,7 +25,7 @@ def dates(result: Result) -> str:
 def signature(scheme: Scheme) -> str:
     """Room for those who sign."""
     rows = [
-        (role, "　" * 8, "　" * 4 + "年　　月　　日") for role in ("编制", "复核", f"审定（{scheme.lead}）")
+        (role, "　" * 8, "　" * 2 + "年　　月　　日") for role in ("编制", "复核", f"审定（{scheme.lead}）")
     ]
     return (
         "<p>签署前请核对方案指纹、数据指纹和“提示”各条；签署后本页即为定稿。</p>"

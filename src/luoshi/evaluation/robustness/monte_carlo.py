@@ -77,6 +77,16 @@ class _Plan:
     seed: int
     places: int | None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Preparing the cells anew on a worker costs less than sending them: they hold the figures many times over.
+        return _plan, (self.model, self.uncertainty, self.seed, self.places)
+
+
+def _plan(
+    model: Model, uncertainty: Uncertainty, seed: int, places: int | None, threads: int | None = 1
+) -> _Plan:
+    return _Plan(model, uncertainty, cells_of(model, uncertainty, threads), seed, places)
+
 
 def simulate(
     model: Model,
@@ -101,10 +111,9 @@ def simulate(
         raise EvaluationError("没有各项数据的误差，不能模拟测量误差；请提供标准误差，或不模拟这一项")
     if _silences_warnings(model, uncertainty):
         threads = 1
-    cells = cells_of(model, uncertainty, threads)
+    plan = _plan(model, uncertainty, seed, places, threads)
     drawn = drawn_cells(uncertainty, replicates, seed)
     blocks = plan_blocks(drawn, uncertainty.cells, block_size(model))
-    plan = _Plan(model, uncertainty, cells, seed, places)
     parts = run_blocks(_block, plan, blocks, threads, scheduler)
     ranks = np.concatenate([part for part, _ in parts])
     masks = [mask for _, mask in parts if mask is not None]
