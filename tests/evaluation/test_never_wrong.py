@@ -304,6 +304,16 @@ def test_a_gate_without_data_holds_the_list_back_unless_the_scheme_says_what_a_g
             assert told == (result.problem.units[finding.unit] == "甲市")
 
 
+@pytest.mark.parametrize(("field", "word"), [("bonuses", "加"), ("deductions", "减")])
+def test_points_that_wait_for_data_are_not_called_a_veto(field: str, word: str) -> None:
+    points = {"id": "通报", "reason": "被通报", "indicator": "事故", "per": 1, "cap": 2}
+    held = run(ACCIDENTS, indicators=[leaf("产值")], selection={"places": 1}, **{field: [points]})
+    assert not held.selected.any()
+    (notice,) = [f.message for f in held.findings if f.code == "pending"]
+    assert notice.startswith(f"{word}分项“通报”待核：乙市、丙市、丁市")
+    assert "一票否决" not in notice
+
+
 def test_a_list_of_occurrences_may_be_empty_where_a_gap_means_that_nothing_happened() -> None:
     assert gated("未发生", {"产值": ACCIDENTS["产值"]}).selected.sum() == 2
     with pytest.raises(EvaluationError, match="在数据里没有"):
@@ -437,6 +447,14 @@ def test_a_least_score_is_held_against_the_score_as_it_is_published() -> None:
     assert rounded.scores.tolist() == [60.0, 59.9, 61.0, 10.0]
     assert rounded.selected.tolist() == [True, False, True, False]
     assert run(figures, **changes).selected.tolist() == [False, False, True, False]
+
+
+def test_a_score_that_only_arithmetic_keeps_from_the_least_one_has_reached_it() -> None:
+    figures = {"a": (0.1, 0.1, 0.0, 0.0), "b": (0.7, 0.6, 0.0, 0.0)}
+    changes = {"indicators": [leaf("a"), leaf("b")], "weights": "equal", "normalisation": "none"}
+    result = run(figures, selection={"min_score": 0.4}, **changes)
+    assert result.scores[0] < 0.4  # (0.1 + 0.7)/2 in binary
+    assert result.selected.tolist() == [True, False, False, False]
 
 
 def test_a_score_beyond_its_goalposts_is_told_unless_it_is_clipped() -> None:

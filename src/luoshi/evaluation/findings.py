@@ -15,7 +15,7 @@ from luoshi.evaluation.compile import Problem
 from luoshi.evaluation.names import UnitNames, listed
 from luoshi.evaluation.pipeline import Treated, normalisations
 from luoshi.evaluation.quotas import displaced_by_quotas
-from luoshi.evaluation.scheme import Leaf
+from luoshi.evaluation.scheme import Leaf, Scheme
 from luoshi.evaluation.scheme_faults import without_english
 from luoshi.evaluation.scheme_methods import DistanceToTarget, MinMax
 from luoshi.evaluation.scheme_weighting import Entropy
@@ -214,12 +214,21 @@ def _selection(run: _Run) -> Iterator[Finding]:
 def _pending(run: _Run) -> Iterator[Finding]:
     for gate in run.problem.pending:
         whose = listed(run.problem.units, np.isin(np.arange(len(run.problem.units)), gate.units))
+        kind, unknown, remedy = _undecided(run.problem.scheme, gate.gate)
         yield Finding(
             "pending",
             gate.gate,
-            f"一票否决“{gate.gate}”待核：{whose}没有“{gate.indicator}”{gate.period}的数值，是否触及不得而知，"
-            "入选名单暂不给出；请补齐数据，或在方案里写明缺数视为未发生（pass）还是不通过（fail）",
+            f"{kind}“{gate.gate}”待核：{whose}没有“{gate.indicator}”{gate.period}的数值，{unknown}不得而知，"
+            f"入选名单暂不给出；请补齐数据，或在方案里写明缺数视为{remedy}",
         )
+
+
+def _undecided(scheme: Scheme, rule: str) -> tuple[str, str, str]:
+    """What kind of rule waits for figures, what is not known without them, and what the scheme could say instead."""
+    for rules, word in ((scheme.bonuses, "加"), (scheme.deductions, "减")):
+        if any(item.id == rule for item in rules):
+            return f"{word}分项", f"该{word}多少分", "未发生（pass）"
+    return "一票否决", "是否触及", "未发生（pass）还是不通过（fail）"
 
 
 def _notices(run: _Run) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from luoshi.evaluation.arrays import Bools, Floats, Ints
+from luoshi.evaluation.arrays import NOISE, Bools, Floats, Ints
 
 Unresolved = Literal["admit_all", "admit_none", "register_order"]
 
@@ -54,6 +54,12 @@ def competition_ranks(keys: Floats) -> Ints:
     return result
 
 
+def reaches(scores: Floats, least: float) -> Bools:
+    """Whether scores are at least ``least``; one that only arithmetic keeps from it has reached it."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(scores >= least - NOISE * max(abs(least), 1.0))
+
+
 def select(
     scores: Floats,
     rule: SelectionRule,
@@ -74,8 +80,7 @@ def select(
     replicates, n = scores.shape
     usable = np.where(eligible & ~np.isnan(scores), scores, -np.inf)
     if rule.min_score is not None:
-        with np.errstate(invalid="ignore"):
-            enough = (usable if published is None else published) >= rule.min_score
+        enough = reaches(usable if published is None else published, rule.min_score)
         usable = np.where(enough, usable, -np.inf)
     if tie_keys is not None and tie_keys.ndim == 3:
         order = np.lexsort((*-np.nan_to_num(tie_keys[::-1], nan=-np.inf), -usable), axis=-1)

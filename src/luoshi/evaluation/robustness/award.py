@@ -14,7 +14,7 @@ from luoshi.evaluation.arrays import Bools, Floats, Ints
 from luoshi.evaluation.robustness.model import Model
 from luoshi.evaluation.robustness.ranking import Ranks
 from luoshi.evaluation.robustness.tree_scores import rounded
-from luoshi.evaluation.selection import SelectionRule, select
+from luoshi.evaluation.selection import SelectionRule, reaches, select
 
 _MOST_UNITS = 0xFFFE
 _NOBODY = np.uint32(0xFFFF_FFFF)
@@ -74,6 +74,5 @@ def _whole_rule(model: Model, rule: SelectionRule, ranks: Ranks, scores: Floats 
     if rule.min_score is not None and scores is not None:
         if model.shown_digits is not None:
             scores = rounded(scores, model.shown_digits)
-        with np.errstate(invalid="ignore"):
-            eligible = eligible & (scores >= rule.min_score)
+        eligible = eligible & reaches(scores, rule.min_score)
     return select(standing, replace(rule, min_score=None), eligible)[0]
