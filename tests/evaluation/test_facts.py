@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from luoshi.evaluation.arrays import EvaluationError
+from luoshi.evaluation.engine import evaluate
 from luoshi.evaluation.facts import facts_from_table, read_facts
+
+from .examples import leaf, scheme
 
 HEADER = "unit,indicator,period,value,source\n"
 
@@ -139,3 +143,49 @@ def test_a_unit_of_measure_that_some_rows_do_not_say_is_said_or_refused(tmp_path
     assert "第3行起" in notice
     with pytest.raises(EvaluationError, match="第3行的“产值”没有写计量单位"):
         read(tmp_path, head + "甲市,产值,2024,1,亿元\n乙市,产值,2024,1,\n丙市,产值,2024,1,万元\n")
+
+
+def test_a_workbook_with_an_indicator_a_column_is_read_by_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "月报.xlsx"
+    book = openpyxl.Workbook()
+    for row in (
+        ["2024年主要指标"],
+        ["地区", "规模工业增加值（亿元）", "规模工业增加值增速（%）", "单位能耗（吨标准煤/万元）"],
+        ["长沙市", 100, 5.1, 0.5],
+        ["株洲", 80, 6.2, 0.4],
+        ["湘潭市", 50, 4.4, 0.6],
+    ):
+        book.active.append(row)
+    book.save(path)
+    facts = read_facts(path)
+    plan = scheme(
+        population={"units": ["长沙市", "株洲市", "湘潭市"]},
+        indicators=[
+            leaf("规模工业增加值", facets={"level": 0.5, "rate": 0.5}, weight=0.6),
+            leaf("单位能耗", 0.4, "lower"),
+        ],
+    )
+    result = evaluate(plan, facts)
+    assert result.problem.values.tolist() == [[100, 5.1, 0.5], [80, 6.2, 0.4], [50, 4.4, 0.6]]
+    (told,) = [f.message for f in result.findings if f.code == "reading"]
+    assert told.startswith("数据不是一行一个数，按表头读出9个数")
+    (origin,) = facts.references(int(result.problem.rows[0][0][1]))
+    assert "“株洲”行“规模工业增加值（亿元）”列" in origin.source
+
+
+def test_a_table_that_nothing_can_be_read_from_is_refused_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "宽表.csv"
+    path.write_text("地区,利润（亿元）\n东县,1\n", encoding="utf-8")
+    with pytest.raises(EvaluationError, match=r"表头缺少“指标”一列(.|\n)*请存成xlsx"):
+        read_facts(path)
+    book = openpyxl.Workbook()
+    book.active.append(["随便", "写写"])
+    book.save(tmp_path / "空.xlsx")
+    with pytest.raises(EvaluationError, match="没有表头"):
+        read_facts(tmp_path / "空.xlsx")
+    book.active.append(["地区", "2024年产值（亿元）"])
+    book.active.append(["长沙市", 5])
+    book.active.append(["株洲市", "=1+2"])
+    book.save(tmp_path / "公式.xlsx")
+    with pytest.raises(EvaluationError, match="B4是公式，没有算出数值"):
+        read_facts(tmp_path / "公式.xlsx")

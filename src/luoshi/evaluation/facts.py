@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -32,10 +32,11 @@ from luoshi.evaluation.facts_cells import (
     read_units,
 )
 from luoshi.evaluation.facts_measures import in_one_measure
+from luoshi.evaluation.facts_wide import SUFFIXES, read_wide
 from luoshi.statistics.headings import read_headings
 from luoshi.statistics.indicator import Indicators, starter_indicators
 from luoshi.statistics.period import Period
-from luoshi.statistics.problem import DataError
+from luoshi.statistics.problem import DataError, NoHeadings
 from luoshi.statistics.table_file import broken_line, open_table
 
 REQUIRED = ("unit", "indicator", "period", "value")
@@ -280,16 +281,38 @@ def _in_force(frame: pl.DataFrame, cells: Ints, faults: Faults) -> Bools:
 def read_facts(path: str | os.PathLike[str], indicators: Indicators | None = None) -> TableFacts:
     """Facts from a CSV file in any usual encoding, or from an xlsx workbook, with headings in Chinese or English.
 
+    A workbook, document or page whose tables are laid out otherwise, an indicator a column say, is read by its headings.
     Raises EvaluationError for a file that is no table, and with every fault of its cells at once.
     """
     if not Path(path).is_file():
         raise EvaluationError(f"读不到数据文件{path}，请检查路径")
     try:
+        return _read_rows(path, indicators)
+    except _NoRows as no_rows:
+        wide = read_wide(path, indicators)
+        if wide is None:
+            raise EvaluationError(str(no_rows)) from no_rows
+    facts = facts_from_table(wide.rows, indicators, lines=np.array(wide.lines, dtype=np.int64))
+    return replace(facts, notices=(wide.notice, *facts.notices))
+
+
+class _NoRows(Exception):
+    """A file whose first row does not head rows of one figure each."""
+
+
+def _read_rows(path: str | os.PathLike[str], indicators: Indicators | None) -> TableFacts:
+    if Path(path).suffix.lower() in SUFFIXES and Path(path).suffix.lower() != ".xlsx":
+        raise _NoRows(f"{path}里没有读得出的统计表")
+    try:
         with open_table(path) as opened:
             fields, problems = read_headings(opened.headings)
             wrong = [problem for problem in problems if problem.is_error]
             if wrong:
-                raise EvaluationError("\n".join(map(str, wrong)))
+                told = "\n".join(map(str, wrong))
+                columns = (
+                    "一项指标一列的表，请存成xlsx，或改成一行一个数" if str(path).endswith("csv") else ""
+                )
+                raise _NoRows("\n".join(filter(None, (told, columns))))
             frame = (
                 opened.frame.with_row_index("line", opened.first_row)
                 .select("line", *(pl.col(heading).alias(field) for field, heading in fields.items()))
@@ -299,6 +322,8 @@ def read_facts(path: str | os.PathLike[str], indicators: Indicators | None = Non
             lines = frame["line"].cast(pl.Int64).to_numpy()
             headings = {str(field): heading for field, heading in fields.items()}
             return facts_from_table(frame.drop("line"), indicators, lines=lines, headings=headings)
+    except NoHeadings as error:
+        raise _NoRows(str(error)) from error
     except DataError as error:
         raise EvaluationError(str(error)) from error
     except pl.exceptions.PolarsError as error:

@@ -34,3 +34,7 @@ class DataError(Exception):
     def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class NoHeadings(DataError):
+    """A workbook without a row that heads rows of one figure each."""

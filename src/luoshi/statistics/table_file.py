@@ -23,7 +23,7 @@ import polars as pl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from luoshi.statistics.headings import read_headings
-from luoshi.statistics.problem import DataError, Problem
+from luoshi.statistics.problem import DataError, NoHeadings, Problem
 
 _CHUNK = 1 << 22
 _HEADING_ROWS = 20
@@ -167,21 +167,27 @@ def _workbook(file: Path) -> TableFile:
                         for row in rows
                     ]
                     body = [row + [None] * (len(names) - len(row)) for row in body]
-                    empty_formula = _formula_without_value(file, sheet.title)
-                    if empty_formula:
-                        raise DataError(
-                            f"{file.name} 工作表“{sheet.title}”的{empty_formula}是公式，没有算出数值。"
-                            "请在Excel或WPS里打开、重新计算后保存，或把公式粘贴为数值。"
-                        )
+                    _check_formulas(file, sheet.title)
                     frame = pl.DataFrame(
                         body, schema={name: pl.String() for name in names}, orient="row"
                     ).lazy()
                     return TableFile(frame, names, line + 1, _other_sheets(sheet.title, len(sheets)))
                 if line >= _HEADING_ROWS:
                     break
-    raise DataError(
+    for sheet in sheets:
+        _check_formulas(file, sheet.title)
+    raise NoHeadings(
         f"{file.name}：各工作表的前{_HEADING_ROWS}行里都没有表头。请让一行含有“地区、指标、时期、数值”四列的列名。"
     )
+
+
+def _check_formulas(file: Path, title: str) -> None:
+    empty = _formula_without_value(file, title)
+    if empty:
+        raise DataError(
+            f"{file.name} 工作表“{title}”的{empty}是公式，没有算出数值。"
+            "请在Excel或WPS里打开、重新计算后保存，或把公式粘贴为数值。"
+        )
 
 
 def _formula_without_value(file: Path, title: str) -> str | None:
