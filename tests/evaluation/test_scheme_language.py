@@ -318,6 +318,15 @@ def test_peer_groups_may_have_weights_of_their_own() -> None:
         run(figures, indicators=wrong, peer_groups=GROUPS, normalisation="none")
 
 
+def test_a_simulation_of_points_does_not_speak_of_methods_that_it_does_not_draw() -> None:
+    points = {"id": "奖", "reason": "获奖", "indicator": "产值", "per": 0.001, "cap": 1}
+    for bonuses, other in (([], True), ([points], False)):
+        result = run(bonuses=bonuses)
+        words = "".join(simulation_of(result).notes)
+        assert ("别的标准化方法" in words, "先按比例移到" in words) == (other, other)
+        assert ("各段之和加上加分、减分即总分" in evaluation_html(result)) is not other
+
+
 def award(year: int, measure: str, *units: str, clause: int | None = None) -> AwardList:
     return AwardList(year, measure, measure, "市州", units, clause, "", None, True, (), ())
 

@@ -136,10 +136,13 @@ def default_uncertainty(case: Simulated, settings: Robustness) -> Uncertainty:
 def _kept(result: Result, noise: Floats | None) -> tuple[str, ...]:
     """What a simulation leaves as it is, each in words."""
     problem, scheme = result.problem, result.problem.scheme
-    kept = [
-        "方案原样是其中一次重算；其余各次用别的标准化方法时，按全体对象的数值计算，不用方案的上下限和分组"
-    ]
-    if any(branch.aggregation.method != "geometric" for branch in problem.tree.branches):
+    # Points are on the scheme's own scale, so that no other method is drawn (see default_uncertainty).
+    drawn = () if problem.bonuses else (*scheme.robustness.normalisations, *scheme.robustness.aggregations)
+    kept = ["方案原样是其中一次重算"]
+    if {"min_max", "z_score", "rank"} & set(drawn):
+        kept[0] += "；其余各次用别的标准化方法时，按全体对象的数值计算，不用方案的上下限和分组"
+    others = any(branch.aggregation.method != "geometric" for branch in problem.tree.branches)
+    if others and {"geometric", "harmonic"} & set(drawn):
         kept.append("几何平均遇到不大于零的标准化得分，各指标的得分先按比例移到0.1至1")
     if problem.pending:
         kept.append("有一票否决待核，入选名单未出，因此只模拟名次，不模拟入选")

@@ -220,7 +220,7 @@ def _source_note(result: Result) -> str:
 
 def _parts(result: Result) -> str:
     how = (
-        "各段之和即总分：有效权重 × 标准化得分。"
+        f"各段之和{'加上加分、减分' if result.problem.bonuses else ''}即总分：有效权重 × 标准化得分。"
         if result.additive
         else "合成方法不是加权平均，各段按有效权重 × 标准化得分的比例分摊总分，是一种约定的算法。"
     )
