@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import functools
+import io
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 
+from luoshi.extraction import read
 from luoshi.reading.formats import office
 from luoshi.rendering.official import page as standard
 from luoshi.rendering.official.finish import width_of
+from luoshi.rendering.official.kinds import render_ledger
 from luoshi.rendering.official.pdf import font_configuration, page_count, page_image, pdf_of
 
 from . import samples
@@ -237,3 +243,19 @@ def test_pages_may_be_asked_for_by_several_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         pictures = list(pool.map(lambda _: page_image(pdf, 1, dpi=60), range(40)))
     assert len(set(pictures)) == 1
+
+
+def test_a_long_row_goes_on_over_the_page_and_a_short_one_does_not() -> None:
+    document = Document(io.BytesIO(samples.made_of_plan("division", 40)))
+    rows = document.tables[-1]._tbl.tr_lst
+    kept = [row for row in rows if row.trPr is not None and row.trPr.find(qn("w:cantSplit")) is not None]
+    assert len(kept) > 40  # those of the plan are short
+    text = samples.PLAN + f"1.整修堤防。{samples.LONG * 8}（市水利局负责）\n2.疏浚河道。（市水利局负责）\n"
+    made = render_ledger(samples.named("division"), *read("方案.txt", text.encode()))
+    long, short = Document(io.BytesIO(made)).tables[-1].rows[2:4]
+    assert long._tr.trPr.find(qn("w:cantSplit")) is None
+    assert short._tr.trPr.find(qn("w:cantSplit")) is not None
+    for cell in (short.cells[3], short.cells[4]):
+        assert (cell.text, cell.paragraphs[0].alignment) == ("—", WD_ALIGN_PARAGRAPH.CENTER)
+    for page in pages(pdf_of(made)):  # no page has nothing but the heads
+        assert len(page.lines()) > 4

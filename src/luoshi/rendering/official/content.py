@@ -16,9 +16,8 @@ from luoshi.ledger.model import Ledger, Target, Task
 from luoshi.reading.document import Document, Opinion
 from luoshi.rendering.citations import Citations
 from luoshi.rendering.ledger_rows import Row, board_of, bodies, clean, goal, is_task, rows_of
-from luoshi.rendering.official.wording import WIDE_TITLE_LINE, chinese_date, numbered, title_lines
+from luoshi.rendering.official.wording import NOT_STATED, WIDE_TITLE_LINE, chinese_date, numbered, title_lines
 
-NOT_STATED = "—"
 _UNKNOWN_UNIT, _UNKNOWN_NUMBER, _UNKNOWN_DATE = "×××××", "×〔20××〕×号", "20××年×月×日"
 _SHEET = re.compile(r"^[ \t\u3000]*([\u4e00-\u9fff]{3,30}?)(?:文件|公文|收文|来文)?(?:处理|传阅|阅办|批办|呈批|拟办|办理)\S{0,4}$", re.MULTILINE)  # fmt: skip
 _STOPS = ("。", "；", "，", "：", "！", "？", "、")

@@ -9,12 +9,14 @@ import unicodedata
 from typing import Any
 
 from luoshi.rendering.official import page
+from luoshi.rendering.official.wording import NOT_STATED
 
 _IMPRINT = "版记"  # the name of its text box
 _MARK, _SIGNED, _DATED = "公文发文机关标志", "公文署名", "公文成文日期"
 _LARGEST_MARK = 42.0
 _BLANKS_AFTER_DATE = 4  # characters between the date and the edge
 _LEAST_BLANKS = 2
+_LONGEST_WHOLE_ROW = 8  # lines of a row that is not parted by the end of a page
 
 
 def finish(document: Any) -> None:
@@ -34,6 +36,8 @@ def finish(document: Any) -> None:
             elif name == _DATED and before is not None:
                 _set_signature(before, paragraph)
             before = paragraph if name == _SIGNED else None
+    for row in document.element.body.iter(qn("w:tr")):
+        _fit_row(row)
     for anchor in document.element.body.iter(qn("wp:anchor")):
         if any(each.get("name") == _IMPRINT for each in anchor.iter(qn("wp:docPr"))):
             _fit_imprint(anchor)
@@ -71,6 +75,48 @@ def _set_signature(issuer: Any, date: Any) -> None:
         at_date = max(right, right + signed / 2 - dated / 2)
     issuer.paragraph_format.right_indent = Pt(right * page.BODY_PT)
     date.paragraph_format.right_indent = Pt(at_date * page.BODY_PT)
+
+
+def _fit_row(row: Any) -> None:
+    """A row stays on one page unless it is long, which would leave half a page empty; a mark for nothing stands in the middle."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    lines = 0
+    for cell in row.iterchildren(qn("w:tc")):
+        words = _lines_in(cell)
+        if words == [NOT_STATED]:
+            for paragraph in cell.iterchildren(qn("w:p")):
+                properties = paragraph.get_or_add_pPr()
+                for old in properties.findall(qn("w:jc")):
+                    properties.remove(old)
+                centred = OxmlElement("w:jc")
+                centred.set(qn("w:val"), "center")
+                properties.append(centred)
+        width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+        if width is not None:
+            room = max(1.0, int(width.get(qn("w:w"))) / 20 / page.TABLE_PT - 1)
+            lines = max(lines, sum(max(1, -(-int(width_of(line)) // int(room) or 1)) for line in words))
+    whole = row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}")
+    if (
+        lines > _LONGEST_WHOLE_ROW
+        and whole is not None
+        and row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None
+    ):
+        whole.getparent().remove(whole)
+
+
+def _lines_in(cell: Any) -> list[str]:
+    from docx.oxml.ns import qn
+
+    out = []
+    for paragraph in cell.iterchildren(qn("w:p")):
+        words = "".join(
+            "\n" if each.tag == qn("w:br") else each.text or ""
+            for each in paragraph.iter(qn("w:t"), qn("w:br"))
+        )
+        out += words.split("\n")
+    return out
 
 
 def _fit_imprint(anchor: Any) -> None:

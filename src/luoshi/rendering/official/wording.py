@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 _TITLE_LINE = 19  # characters of 2号 in a line of 156 mm, with one to spare
+NOT_STATED = "—"  # in a cell
 WIDE_TITLE_LINE = 27  # on a page turned on its side
 _LONGEST_HEADING = 40  # what is longer is a sentence, and set as one
 _LEVELS = (
