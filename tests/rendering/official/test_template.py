@@ -200,6 +200,54 @@ def _zip(members: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+def linking(part: str, kind: str, target: str) -> bytes:
+    """A docx with one relation to something outside it."""
+    empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    relation = f'<Relationship Id="rId98" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}" TargetMode="External"/></Relationships>'
+    plain = document_with("{{ 署名 }}")
+    return changed(
+        plain,
+        f"word/_rels/{part}.xml.rels",
+        lambda old: (old or empty).replace(b"</Relationships>", relation.encode()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (linking("settings", "attachedTemplate", "http://x/y.dotm"), "链接了外部文件"),
+        (linking("document", "oleObject", "http://x"), "链接了外部文件"),
+        (linking("document", "subDocument", "file:///x.docx"), "链接了外部文件"),
+        (linking("document", "hyperlink", "file:///etc/passwd"), "链接了外部文件"),
+        (changed(document_with("x"), "word/activeX/activeX1.xml", lambda _: b"<a/>"), "宏或控件"),
+        (changed(document_with("x"), "customUI/customUI.xml", lambda _: b"<a/>"), "不能识别的部件"),
+        (changed(document_with("x"), "../../etc/x", lambda _: b"x"), "不能识别的部件"),
+        (changed(document_with("x"), "word/media/a.svg", lambda _: b"<svg/>"), "不是 png"),
+        (changed(document_with("x"), "word/media/a.gif", lambda _: b"GIF89a\xff\xff\xff\xff" + b"\0" * 50), "65535×65535"),
+        (
+            changed(document_with("x"), "word/document.xml", lambda old: old.replace(
+                b"</w:body>", b'<w:p><w:fldSimple w:instr=" DDEAUTO cmd "/></w:p></w:body>')),
+            "Word 域“DDEAUTO”",
+        ),
+        (
+            changed(document_with("x"), "word/document.xml", lambda old: old.replace(
+                b"</w:body>", b"<w:p>" * 9000 + b"</w:p>" * 9000 + b"</w:body>")),
+            "嵌套超过",
+        ),
+        (document_with("{{ 标题行 | join('" + "水" * 100_000 + "') }}"), "过长"),
+        (document_with("{{ " + " ~ ".join(["署名"] * 20_000) + " }}"), "过长"),
+        (document_with("{{ " + "(" * 5000 + "署名" + ")" * 5000 + " }}"), "嵌套过深"),
+        (document_with("{% if 密级 %}" * 3000 + "{% endif %}" * 3000), "过长"),
+    ],
+)  # fmt: skip
+def test_more_that_would_reach_out_or_grow_is_refused(data: bytes, said: str) -> None:
+    assert said in refused(data)
+
+
+def test_links_of_the_web_are_let_through() -> None:
+    check_template(linking("document", "hyperlink", "https://example.cn/"), NOTICE.fields)
+
+
 def test_tags_out_of_sight_are_refused() -> None:
     plain = document_with("{{ 署名 }}")
     comment = b"<!-- {{ x }} --></w:body>"

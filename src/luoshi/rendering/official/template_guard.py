@@ -44,6 +44,7 @@ _ACTIVE = {
     "altChunk": "嵌入的其他文件", "object": "嵌入的对象", "OLEObject": "嵌入的对象", "control": "控件", "subDoc": "子文档",
     "attachedTemplate": "另一个模板的链接", "mailMerge": "邮件合并的数据源", "movie": "视频", "externalData": "外部数据",
 }  # fmt: skip
+_LINKS = ("http://", "https://", "mailto:")
 _MARKS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
@@ -113,9 +114,11 @@ def _check_xml(archive: Archive, name: str) -> None:
 def _check_relations(root: ET.Element) -> None:
     for relation in root:
         kind = relation.get("Type", "").rpartition("/")[2]
-        if relation.get("TargetMode") == "External" and kind != "hyperlink":
+        target = relation.get("Target", "")
+        linked = kind == "hyperlink" and target.lower().startswith(_LINKS)  # of the web, for whoever reads it
+        if relation.get("TargetMode") == "External" and not linked:
             raise TemplateError(
-                f"模板链接了外部文件（{relation.get('Target', '')[:60]}），不能使用。请把图片嵌入文档，去掉链接的模板和对象。"
+                f"模板链接了外部文件（{target[:60]}），不能使用。请把图片嵌入文档，去掉链接的模板和对象。"
             )
 
 
