@@ -37,6 +37,7 @@ _SIGNED = re.compile(
 )
 # Places alone are where something is done as often as who does it.
 _PLACE = re.compile("(?:镇|乡|街道|村|社区|[省市州县区旗盟])$")
+_GLUED_TIME = re.compile("(?:完成|办结|整改|工作)?(?:时限|期限)|(?:完成|办结|整改)时间")
 _TASK_WORDS = 5  # characters that an item must say beside its names
 _AGREE = 2  # items that must have their names in the same place
 _SHARE = 0.4  # of those that name nobody
@@ -83,6 +84,7 @@ def names_in(text: str, start: int, end: int, resolve: Resolver) -> Named | None
         return None
     skip = start
     for index, (left, piece, right) in enumerate(pieces):
+        last_end = pieces[index - 1][1].end if index else -1
         if piece.start < skip:
             continue
         words = text[piece.start : piece.end]
@@ -96,7 +98,12 @@ def names_in(text: str, start: int, end: int, resolve: Resolver) -> Named | None
             role = label = None
             out.words += len(words)
             continue
-        if only_time(words) and (role == "deadline" or (role is None and out.spans and left != "：")):
+        glued = _GLUED_TIME.match(words)
+        if glued and only_time(words[glued.end() :]):
+            role, label, piece = "deadline", piece, Span(piece.start + glued.end(), piece.end)
+            words = text[piece.start : piece.end]
+        behind = role is None and out.spans and out.spans[-1].end == last_end
+        if only_time(words) and (role == "deadline" or (behind and left != "：")):
             out.says.deadline = out.says.deadline or piece
             out.spans.append(Span(label.start if label else piece.start, piece.end))
             role = label = None

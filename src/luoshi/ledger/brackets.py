@@ -49,6 +49,9 @@ _KEYWORDS = (
     "领衔",
     "为主",
     "为辅",
+    "单位：",
+    "部门：",
+    "科室：",
 )
 # （市住建局、供电公司；持续推进）: what stands last says when.
 _TIMED_LAST = re.compile(

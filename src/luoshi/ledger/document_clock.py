@@ -8,6 +8,7 @@ from collections import Counter
 from functools import lru_cache
 
 from luoshi.ledger.days import Clock
+from luoshi.ledger.times import with_digits
 from luoshi.reading.document import Document
 from luoshi.reading.official_date import DATE, parse_date
 from luoshi.reading.sections import Section
@@ -79,7 +80,7 @@ def clock_in(text: str, section: Section, clock: Clock) -> Clock:
 
 
 def year_named_in(words: str) -> int | None:
-    found = _YEAR.search(words)
+    found = _YEAR.search(with_digits(words))
     return int(found[1]) if found else None
 
 
@@ -92,13 +93,13 @@ def counts_from_issue(text: str, body: Section, planned: int, issued: dt.date) -
 
 def last_year(words: str) -> int | None:
     """The last of the years that a title names, where it names several."""
-    named = {int(year) for year in _YEARS.findall(words)} if "20" in words else ()
+    named = {int(year) for year in _YEARS.findall(words)} if "20" in (words := with_digits(words)) else ()
     return max(named) if len(named) > 1 else None
 
 
 def only_year(words: str) -> int | None:
     """The year of a title or heading that names no other; a span of years (2026—2028年) is none to plan for."""
-    if "20" not in words:
+    if "20" not in (words := with_digits(words)):
         return None
     named = set(_YEARS.findall(words))
     return int(named.pop()) if len(named) == 1 else None

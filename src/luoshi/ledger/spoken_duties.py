@@ -7,6 +7,7 @@ clauses are read and put together; brackets and labelled lines are read in ``bra
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,7 +39,7 @@ _VERB = re.compile(
     | (?P<with>(?:要|应|须|负责|牵头|积极|抓紧|尽快)?(?:会同|会商|商请|协同|联合)(?=[^，。；]{{2,}}))
     | (?P<support>(?:要|应|须|予以|积极|全力|密切|主动|共同|做好|分别|{_DUTY})*(?:配合|协助|协办|参与|参加(?!会|了|培训|活动|比赛))(?!单位|人))
     | (?P<duty>(?:要|应|须|分别)?{_DUTY})
-    | (?P<act>(?:具体|主要|分别|共同|分片|分级|分批|分头|联合)?(?:负责|承办|承担|统筹|落实|组织|实施|做好|抓好|抓紧|加快|尽快|制定|拟定|起草|研究|提出|提供|推进|推动|开展|完成|建立|完善|加强|强化|切实|进一步|全力|及时|指导|督促|审核|办理|保障|安排|拨付|解决|梳理|修订|编制|汇总|牵总|启动|建设|筹集|争取|对接|落细|细化|跟踪|牢固|强化|配齐|出台|报送|上报|迅速|立即|积极|严格|认真|依法|主动|同步|要|应|须|必须|需|摸清|核实|排查|摸排|调查|跟进|跟踪|细化|梳理|收集|统计|协调|选派|抽调|定期|适时|提前|加大|加密|深入|扎实|全面|着力|尽早|继续|持续|召开|组建|明确|确定|压实|严把|严控|监督|监管|管理|发布|公布|公开|宣传|引导|盘活|清理|整治|打击|查处|检查|巡查|培训|推广|改造|新建|拆除|搬迁|征收|收回|供应|签订|支付|补助|承接|运营|储备|围绕|针对|结合|根据|足额|全程|代办|抢抓|靠前|统一|如期|按时|按期|限期|作为|履行|担任|为责任主体|按照?(?=每|标准|规定|程序|要求|比例|进度|时序|上述|会议))(?!求|人|制(?![定作订])|约|同志|情况|工作(?:的)?(?:汇报|报告)))
+    | (?P<act>(?:具体|主要|分别|共同|分片|分级|分批|分头|联合)?(?:负责|承办|承担|统筹|落实|组织|实施|做好|抓好|抓紧|加快|尽快|制定|拟定|起草|研究|提出|提供|推进|推动|开展|完成|建立|完善|加强|强化|切实|进一步|全力|及时|指导|督促|审核|办理|保障|安排|拨付|解决|梳理|修订|编制|汇总|牵总|启动|建设|筹集|争取|对接|落细|细化|跟踪|牢固|强化|配齐|出台|报送|上报|迅速|立即|积极|严格|认真|依法|主动|同步|要|应|须|必须|需|摸清|核实|排查|摸排|调查|跟进|跟踪|细化|梳理|收集|统计|协调|选派|抽调|定期|适时|提前|加大|加密|深入|扎实|全面|着力|尽早|继续|持续|召开|组建|明确|确定|压实|严把|严控|监督|监管|管理|发布|公布|公开|宣传|引导|盘活|清理|整治|打击|查处|检查|巡查|培训|推广|改造|新建|拆除|搬迁|征收|收回|供应|签订|支付|补助|承接|运营|储备|围绕|针对|结合|根据|足额|全程|代办|抢抓|靠前|昼夜|轮流|全天|不间断|统一|如期|按时|按期|限期|作为|履行|担任|为责任主体|按照?(?=每|标准|规定|程序|要求|比例|进度|时序|上述|会议))(?!求|人|制(?![定作订])|约|同志|情况|工作(?:的)?(?:汇报|报告)))
     | (?P<by>(?:务必)?(?:于|在|从)?(?=(?:今年|明年|本月|本季度|年内|年底|\d{{1,4}}[年月]|[一二三四五六七八九十]{{1,2}}月|第?[一二三四]季度)[^，。；：\n]{{0,8}}[前底内]))
     """,
     re.VERBOSE,
@@ -135,8 +136,7 @@ def spoken_duties(
             continue
         group = _Group()
         groups = [group]
-        for clause in _CLAUSE.finditer(text, first, last):
-            at, stop = clause.span()
+        for at, stop in _clauses(text, first, last):
             if _ASKS.match(text, at + _blank(text, at), stop):
                 asks = True
             elif _TELLS.match(text, at + _blank(text, at), stop):
@@ -162,6 +162,19 @@ def spoken_duties(
             place for one in groups if (one.led or not led_only) and (place := one.place(text)) is not None
         )
     return out
+
+
+_ROLE_LISTED = re.compile("(?:牵头|主办|负责|配合)、(?=[^，。；]{2,30}?(?:配合|负责|参与|协助|协办))")
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence; X牵头、Y配合 are two."""
+    for clause in _CLAUSE.finditer(text, start, end):
+        at, stop = clause.span()
+        while "、" in text[at:stop] and (parted := _ROLE_LISTED.search(text, at, stop)):
+            yield at, parted.end() - 1
+            at = parted.end()
+        yield at, stop
 
 
 def _blank(text: str, at: int) -> int:

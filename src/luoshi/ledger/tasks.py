@@ -88,6 +88,8 @@ class TaskFinder:
         elif self._plan or self._orders or (section.id == "main" and is_plan_title(section.title)):
             # A notice that hands nothing on but what stands in itself is the plan, as far as it names somebody.
             self._add_sentences()
+        if self._plan:
+            self._add_labelled()
 
     def run(self) -> list[TaskText]:
         """The tasks in the order of the text."""
@@ -189,6 +191,20 @@ class TaskFinder:
         return spoken_duties(
             self.text, node.start, node.end, self.resolve, led_only=not is_slip(self.section.title)
         )
+
+    def _add_labelled(self) -> None:
+        """Items that say who does them behind labels on no list, wherever in the plan they stand."""
+        added: list[Place] = []
+        for node in all_nodes(self.nodes):
+            end = node.own_end  # without the line that closes the plan
+            if any(child.kind != "plain" for child in node.children) or self._inside(node.start, end):
+                continue
+            if self.text.find("\t", node.start, end) >= 0:
+                continue  # cells say who does it for themselves
+            named = names_in(self.text, node.text_start, end, self.resolve)
+            if named is not None and not named.form:
+                added.append(named.place)
+        self._add(added)
 
     def _add_matters(self, passed_over: Cover) -> None:
         """Matters in lines of label and value are tasks as they stand; what they hold is not looked at again."""

@@ -21,7 +21,7 @@ MARK = re.compile(
       (?P<chapter>第[{_HAN_NUMBER}0-9]{{1,4}}(?:章|篇|部分|编))[\s、：:]*
     | (?P<article>第[{_HAN_NUMBER}0-9]{{1,4}}[条节])[\s、：:]*
     | (?P<order>[{_HAN_NUMBER}]{{1,3}}(?:是|要))(?=[^\s，。、；])
-    | (?P<han>[{_HAN_NUMBER}]{{1,3}})(?:、|．|\.|,(?!\d)|，)\s*
+    | (?P<han>[{_HAN_NUMBER}]{{1,3}})(?:、|．|\.|,(?!\d)|，|\u3000+(?=[\u4e00-\u9fff“]))\s*
     | [（(](?P<han_bracket>[{_HAN_NUMBER}]{{1,3}})[)）][、.．]?\s*
     | (?P<decimal>\d{{1,2}}(?:[.．](?!{_DATE_AHEAD})\d{{1,2}}){{1,3}})(?!\d)(?:[.．、]|\s|(?=[\u4e00-\u9fff《“]))\s*
     | (?P<number>\d{{1,3}})(?:[.．](?:(?!\d)|(?={_DATE_AHEAD}))|、|。(?=\s*[\u4e00-\u9fff“《]))\s*

@@ -33,6 +33,8 @@ _LABELLED = re.compile(
     f"(?:[ \u3000]*(?:[^ \u3000\n]{{0,40}}[ \u3000])?{_LABEL}[ \u3000]+(?=[\u4e00-\u9fff\\d])"
     f"|[^\n]*?[\u4e00-\u9fff。；]{{2}}(?:[ \u3000]{_LABEL}[：:]|\u3000[\u4e00-\u9fff]{{1,6}}[：:]))"
 )
+# 一　渠系配套　新建干支渠38公里: wide blanks behind a number that no mark parts from its heading.
+_NUMBERED_BY_BLANK = re.compile("[一二三四五六七八九十]{1,3}\u3000+[\u4e00-\u9fff“][^\n]{3}")
 _FAR = 300  # characters of a line in which such a label may stand
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d|\d{1,2}月\d{1,2}日|\d{1,2}\.\d{1,2}(?=[<\t\v\n]|\Z)")
 _PARTICULATES = re.compile(r"PM ?(?:_\{? ?(2\.5|10) ?\}?|₂\.₅|₁₀| (?=2\.5|10(?!\d)))\$?")
@@ -117,6 +119,8 @@ class _Line:
 
 def _keeps_blanks(text: str, start: int, end: int) -> bool:
     if _HEADED.fullmatch(text, start, end) or _LABELLED.match(text, start, min(end, start + _FAR)):
+        return True
+    if _NUMBERED_BY_BLANK.match(text, start, end):
         return True
     return (
         end - start < 1000
