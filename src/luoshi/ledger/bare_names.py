@@ -29,6 +29,9 @@ _LONGEST = 300
 _MOST_PIECES = 60  # of one item; what has more is running text
 _SAID = re.compile(f"(?:{LEADS}|{HELPS})[。；]?$")
 _VERBS = re.compile(f"{LEADS}|{HELPS}|分别|共同|由|会同|按(?:照)?(?:各自)?职责分工")
+_VERB_ENDS = frozenset(
+    "头责办理合与助持同衔牵实施进抓好落。；"
+)  # of the verbs of roles, and what may follow them
 _LONGEST_VERB = 12
 _MARKS = re.compile("[、，,。；;和及与以等 　\\s各＋+/]+")
 # The line above a date is a signature.
@@ -192,7 +195,7 @@ def _said(text: str, piece: Span, resolve: Resolver, *, sure: bool) -> Responsib
         if said is not None:
             said.deadline = said.deadline or Span(comma + 1, end)
         return said
-    if _SAID.search(text, max(start, end - _LONGEST_VERB), end):
+    if text[end - 1] in _VERB_ENDS and _SAID.search(text, max(start, end - _LONGEST_VERB), end):
         says = parse_responsibility(text, start, end, resolve)
         if says is None or says.doubtful or not _covers(text, piece, says):
             return None

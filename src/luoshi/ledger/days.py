@@ -228,6 +228,7 @@ def _before_season(written: str, year: int, clock: Clock) -> datetime.date | Non
 
 _FEASTS = {
     "春节": "Spring Festival",
+    "除夕": "Spring Festival",  # its first day off since 2025
     "元旦": "New Year's Day",
     "国庆": "National Day",
     "五一": "Labour Day",

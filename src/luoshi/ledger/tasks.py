@@ -32,7 +32,7 @@ from luoshi.ledger.task_text import TaskText
 from luoshi.ledger.unanswered_items import LOOSE_KINDS, UnansweredItems, end_of, heading_with_number, item_end
 from luoshi.reading.outline import Node, all_nodes, heading_of
 from luoshi.reading.sections import Section
-from luoshi.reading.span import Cover, Span, lines_of
+from luoshi.reading.span import Cover, Span, holds_any, lines_of
 
 _PARAGRAPH_KINDS = {"han", "chapter", "plain"}
 # Behind the last item of minutes stands who was there.
@@ -41,6 +41,7 @@ _ATTENDED = re.compile(
 )
 # 整改措施： at the end of an item's own lines: what is numbered below are its steps and no tasks.
 _STEPS_FOLLOW = re.compile(r"\n[^\n：:]{0,8}(?:措施|举措|做法|步骤)[：:]\s*\Z")
+_HINTS_OF_LABELS = ("：", "单位", "部门", "牵头", "责任", "科室")
 # What is told of a problem before the lines of labels that say what is done about it.
 _PROBLEM_BEFORE = re.compile(r"[^\n]+\n(?=(?:责任|整改|牵头)[^\n：:]{2,6}[：:])")
 _DEEP_KINDS = {"number_bracket", "number_half", "circled", "order", "dash", "decimal"}
@@ -71,6 +72,7 @@ class TaskFinder:
         self._orders = not self._plan and section.id == "main" and orders_work(section.title)
         self._passed_over = passed_over
         self.found: list[TaskText] = []
+        self._read: dict[Span, Named | None] = {}  # names that stand alone, by stretch
         self.told: list[Span] = []  # what is told of problems, which asks nothing
         self._add_matters(passed_over)
         self._starts = [place.span.start for place in self.places]
@@ -133,8 +135,13 @@ class TaskFinder:
 
     def _names_in(self, task: TaskText) -> Named | None:
         node = task.node
-        first, last = (node.text_start, node.end) if node else task.span
-        return names_in(self.text, first, last, self.resolve)
+        return self._bare_names(Span(node.text_start, node.end) if node else task.span)
+
+    def _bare_names(self, stretch: Span) -> Named | None:
+        """The names that stand alone in a stretch, read once."""
+        if stretch not in self._read:
+            self._read[stretch] = names_in(self.text, *stretch, self.resolve)
+        return self._read[stretch]
 
     def _says_in(self, task: TaskText) -> Named | None:
         """Who acts in the running text of an item: said of them at its head, or by a sentence behind."""
@@ -199,9 +206,10 @@ class TaskFinder:
             end = node.own_end  # without the line that closes the plan
             if any(child.kind != "plain" for child in node.children) or self._inside(node.start, end):
                 continue
-            if self.text.find("\t", node.start, end) >= 0:
+            words = self.text[node.start : end]
+            if "\t" in words or not holds_any(words, _HINTS_OF_LABELS):
                 continue  # cells say who does it for themselves
-            named = names_in(self.text, node.text_start, end, self.resolve)
+            named = self._bare_names(Span(node.text_start, end))
             if named is not None and not named.form:
                 added.append(named.place)
         self._add(added)

@@ -23,7 +23,7 @@ _EXPRESSION = rf"""
         (?:(?P<day>{_DAY})[日号]|(?P<part>月?底|末|上旬|中旬|下旬|初|份底?|中(?!旬|心|国|央|小|等|医|高)))?(?P<before>(?:[上下中]午|晚上?)?(?:下班|\d{{1,2}}[时点:：](?:\d\d分?)?)?{BEFORE}|内)?
     | (?P<half_year>{_YEAR})?(?P<half>上半年|下半年)(?P<half_before>底|末|{BEFORE}|内)?
     | (?P<quarter_year>{_YEAR})?第?(?P<quarter>[一二三四1-4])季度?(?:(?<=度)|(?=末))(?P<quarter_before>末{BEFORE}?|底{BEFORE}?|内|{BEFORE})?
-    | (?P<feast_year>{_YEAR})?(?P<feast>春节|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|[“"][七八十]一[”"](?:建[党军]节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
+    | (?P<feast_year>{_YEAR})?(?P<feast>春节|除夕|元旦|国庆节?|[“"]?五一[”"]?(?:劳动节)?|[“"][七八十]一[”"](?:建[党军]节)?|中秋节?|端午节?|清明节?)(?:假期|期间)?(?:之?前|以前)
     | (?P<season_year>{_YEAR})?(?P<season>(?:{_SEASONS}|(?:秋季|春季)学期(?:开学)?)(?:来临|到来|开始)?(?:之?前|以前))
     | (?P<end_year>{_YEAR})年?(?P<end>底|末|内|中|终(?={BEFORE}))(?P<end_before>{BEFORE})?
     | (?P<whole>{_YEAR}|今明两年)(?!度)(?P<whole_before>{BEFORE})?
@@ -42,7 +42,7 @@ _FIRST = "".join(sorted({character for character in _EXPRESSION if not character
 TIME = re.compile(rf'(?=[\d"{_FIRST}])' + _EXPRESSION, re.VERBOSE)
 # Where an expression of time may stand; one character class first keeps the search fast.
 _MARK = re.compile(
-    '[前季年月内末周间期二](?:(?<=[节旦庆一假秋午明”"汛期冬学季暖热度夏霜冻会考耕收来临始间之以0-9]前)|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[0-9半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[0-9元一二三四五六七八九十]月)'
+    '[前季年月内末周间期二](?:(?<=[节夕旦庆一假秋午明”"汛期冬学季暖热度夏霜冻会考耕收来临始间之以0-9]前)|(?<=二)[〇○零０0OＯo]|(?<=季)[度末]|(?<=[0-9半今明来后次翌本当两]年)|(?<=年)[底末内中终]|(?<=[0-9元一二三四五六七八九十]月)'
     '|(?<=月)[底末]|(?<=[本下个]月)[内初上中下0-9]|(?<=[年月周天日期之]内)|(?<=[五期”"]末)|(?<=[下本]周)|(?<=[时期]间)|(?<=时期)|(?<=[五”"]期))'
 )
 _REACH = 14  # no expression of time begins farther before its first mark, or ends farther behind its last
@@ -62,7 +62,7 @@ _GAP = re.compile(
 
 def with_digits(text: str) -> str:
     """The text, as long as it was, with years in Chinese numerals (二〇二七年) as digits."""
-    if not _MAY_BE_HAN.search(text):
+    if "二" not in text or not _MAY_BE_HAN.search(text):
         return text
     return _HAN_YEAR.sub(lambda year: year[0].translate(_DIGITS), text)
 

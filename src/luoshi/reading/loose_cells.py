@@ -41,6 +41,8 @@ _LONGEST_LIST = 400
 _MOST_BROKEN = 4
 _LONGEST_BEGINNING = 8
 _MOST_COLUMNS = 10
+_FULL_LINE = 10  # characters; shorter lines of a cell may be things below each other
+_MARKS = "，。；：、）！？”》"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,16 @@ def fit_of(name: str) -> Callable[[str], float]:
     return lambda words: 0.5 if not is_body_list(words) else -1.0
 
 
+def goes_on(first: str, second: str) -> bool:
+    """Whether a line of a cell is so long and so unfinished that the next goes on with its last word."""
+    return (
+        len(first) >= _FULL_LINE
+        and first[-1] >= "\u4e00"
+        and first[-1] not in _MARKS
+        and "\u4e00" <= second[0] <= "\u9fff"
+    )
+
+
 def align(
     tokens: Sequence[Token], fits: Sequence[Callable[[str], float]], names: Sequence[str]
 ) -> list[list[Token]] | None:
@@ -102,6 +114,8 @@ def align(
             for upto in range(done + 1, len(tokens) + 1):
                 # Where several columns fit alike, the first has it.
                 gained += worth[column][upto - 1] + (0.6 if upto == done + 1 else 0.0) - 0.01 * column
+                if upto - done > 1 and goes_on(tokens[upto - 2].words, tokens[upto - 1].words):
+                    gained += 1.2  # a line that breaks off and the one that goes on with it
                 whole = gained
                 if lists[column] and is_broken_list(tokens[done:upto]):
                     whole = score + 3.0 * (upto - done)

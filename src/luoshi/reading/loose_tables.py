@@ -21,6 +21,7 @@ from luoshi.reading.loose_cells import (
     align,
     continuing,
     fit_of,
+    goes_on,
     is_body_list,
     is_broken_list,
     width_of,
@@ -332,6 +333,8 @@ def _edits(
                         glue = between  # 新建泵房 3 座 stood on one line
                     elif token.words[0].isdigit() and cell[position - 1].words[-1] > "一":
                         glue = ""  # 新建泵房, and its figure on the next line
+                    elif goes_on(cell[position - 1].words, token.words):
+                        glue = ""  # 新增学位1200个，本科上线, and 率提高2个百分点
                 _replace(edits, text, at, token.start, glue)
                 for gap in re.finditer(r"[ \t　]*\n[ \t　]*|[ \t　]+", text[token.start : token.end]):
                     # A wrapped line runs on; names of bodies that only a blank parts stay apart.
