@@ -98,7 +98,7 @@ def test_names_without_a_label_count_where_the_items_agree(shape: str) -> None:
 def test_labels_on_no_list_make_tasks_of_items_in_sections_of_any_name() -> None:
     text = (
         "青岚县二〇二六年水利工作安排表\n一　渠系　新建干支渠38公里\n　　牵头单位　县水利局　　责任单位　县财政局　各乡镇　　完成时限　4月底\n\n"
-        "二　水源　新建山塘12口　供水保证率不低于95%\n　　牵头单位　县水保站　　责任单位　县林业局　　完成时限　年底\n\n"
+        "二　水源　新建小山塘12口　供水保证率不低于95%\n　　牵头单位　县水保站　　责任单位　县林业局　　完成时限　年底\n\n"
         "青岚县水利局编制　二〇二六年一月十二日\n"
     )
     ledger = build_ledger(read_text(text))
@@ -106,7 +106,7 @@ def test_labels_on_no_list_make_tasks_of_items_in_sections_of_any_name() -> None
         (["县水利局"], ["县财政局", "各乡镇"], ["2026-04-30"]),
         (["县水保站"], ["县林业局"], ["2026-12-31"]),
     ]
-    assert [target.metric for target in ledger.targets] == ["干支渠", "山塘", "供水保证率"]
+    assert [target.metric for target in ledger.targets] == ["干支渠", "小山塘", "供水保证率"]
 
 
 @pytest.mark.parametrize(
