@@ -33,7 +33,7 @@ _NO_STEM = {
 }
 _BEHIND = r"(?![场级直域际营立长管道名])"
 _DIVISION = re.compile(
-    r"(?P<stem>[一-龥]{1,7}?)(?P<class>自治区|自治州|自治县|自治旗|街道(?!办事处的)|地区(?!生产|总值|间)|林区|特区|省|市|县|州(?!市)|盟|旗|区|镇(?!居民|化|新增|登记|老旧|低收|污水|调查|职工|常住|人口|街道|镇|村|乡|开发)|乡(?!村|镇|居|民|愁|土|贤|风))"
+    r"(?P<stem>[一-龥]{1,7}?)(?P<class>自治区|自治州|自治县|自治旗|街道(?!办事处的)|地区(?!生产|总值|间)|林区|特区|省(?!内|外(?!贸|事|商|汇|资企业))|市|县|州(?!市)|盟|旗|区|镇(?!居民|化|新增|登记|老旧|低收|污水|调查|职工|常住|人口|街道|镇|村|乡|开发)|乡(?!村|镇|居|民|愁|土|贤|风))"
     + _BEHIND
 )
 _PARK = re.compile(
@@ -41,7 +41,7 @@ _PARK = re.compile(
 )
 _COMMON = ("城区", "郊区", "矿区", "全州")  # places of a few cities, and words everywhere
 _NO_NAME = re.compile(
-    "招商|引资|纳入|发放|列入|覆盖|涉及|惠及|[份末底初关于推进施立强根据台持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心|中共|到位|记者|本报|同志|昨日|今日|获悉"
+    "出台|招商|引资|纳入|发放|列入|覆盖|涉及|惠及|[份末底初关于推进施立强根据持完委与由从对在向以各年月度第的了是为要将把被及或其等会政府]|加快|建设|工作|中心|中共|到位|记者|本报|同志|昨日|今日|获悉"
 )
 _NO_PARK = re.compile("推进|建设|全[市县区省]|各|国家级|省级|我[市县区]|[和与及的对在]|年|月|季度|加快|支持")
 
@@ -151,7 +151,13 @@ def likely_place(text: str) -> str | None:
         and (place := _DIVISION.fullmatch(found[0]))
         and not _is_no_stem(place)
     )
-    return counted.most_common(1)[0][0] if counted else None
+    return _whole_name(counted.most_common(1)[0][0], text) if counted else None
+
+
+def _whole_name(name: str, text: str) -> str:
+    """The name as a clause begins with it, where that is longer (平江湖市 and not 江湖市)."""
+    found = re.search(f"(?:^|[\\n。，；、：\\s])([一-龥]{{1,2}}{name})", text)
+    return found[1] if found and _division(found[1]) == found[1] else name
 
 
 def _wholes(text: str) -> Counter[str]:

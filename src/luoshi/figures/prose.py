@@ -52,6 +52,9 @@ _LEVEL_OF_GOVERNMENT = re.compile("[省市区县镇]本?级|县（市、区）|�
 _EXTREME = re.compile("(.*?)最[低高大小快慢好差多少]的?(?:是|为)([一-龥]{2,12})$")
 _THING_BEHIND = re.compile("[高低优好劣]于[^，。；]{1,12}的[一-龥]{2,6}$")
 _FOOTNOTE = re.compile(r"[\[〔【]\d{1,2}[\]〕】]")
+_RANKED = re.compile(
+    "([一-龥]{2,16}?)(?:排名|排在|位居|位列|居|排|列)?[前后末][一二三四五六七八九十\\d]{0,2}位?的?(?:县市区|地区|单位|县区)?(?:是|为|有)"
+)
 _LARGEST = re.compile(
     "([一-龥“”A-Z]{2,12}?)(?:是|为|成为|仍是|稳居|继续保持)[^，]{0,16}(?:最大|第[一二三四五]大|首位|第[一二三四五]$)"
 )
@@ -161,6 +164,8 @@ class _Reader(Circumstances):
             link = _LINK.fullmatch(between)
             if link and link["word"] and other.base != run[-1].base:
                 break  # 432.5亿元、增长5.9%
+            if self.words.startswith(("以上", "以下", "以内"), other.end):
+                break  # 58个、10亿元以上项目9个
             if other.is_flat or not link or (link["word"] and link["word"] not in _SIGNED):
                 break
             run.append(other)
@@ -201,6 +206,10 @@ class _Reader(Circumstances):
         places = trailing_places(kept)
         if len(places) > 1:
             self.state.places = places
+            ranked = _RANKED.match(kept)
+            if ranked and naming.is_named(name := naming.metric_of(ranked[1])):
+                self.state.lent = self.state.measured = self.state.first = name
+                return
         name = naming.metric_of(kept)
         if len(name) >= 2 and not _MEASURED_BY.match(name):
             self.state.loose = [*self.state.loose[-_MOST_IN_RUN:], name]

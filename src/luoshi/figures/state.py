@@ -65,6 +65,8 @@ _WORKS = ("建设", "工程", "改造", "项目", "整治", "修复", "治理", 
 def topics(headings: Sequence[str]) -> str:
     """The metric that the headings above a paragraph name, the nearest first; empty where they name none."""
     for heading in reversed(headings):
+        if heading.startswith("各地"):
+            continue
         name = naming.metric_of(heading)
         if len(name) >= 2 and (naming.is_named(name) or name.endswith(_WORKS) or not _SAYING.search(name)):
             return name

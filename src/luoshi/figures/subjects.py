@@ -28,6 +28,9 @@ _NAMES_OF_INDUSTRIES = ("第一产业", "第二产业", "第三产业")
 _INDUSTRIES = tuple(name + "增加值" for name in _NAMES_OF_INDUSTRIES)
 _OF_INDUSTRIES = re.compile("产业((?:固定资产)?投资|用电量|税收|从业人员|就业人员|就业|贷款)")
 _OF_NUMBERED = re.compile("第?([一二三](?:[、和][一二三]){1,2})(产业[一-龥]*)")
+_SCHOOLS = re.compile(
+    "((?:小学|初中|高中|普高|中职|幼儿园)(?:[、和](?:小学|初中|高中|普高|中职|幼儿园))+)([一-龥]{2,})"
+)
 _HERDS = ("存栏", "出栏")
 _REACHES = ("惠及", "受益", "覆盖", "服务")  # of people and households, whatever was spoken of
 _OF_PROJECTS = ("完成投资",)
@@ -71,7 +74,7 @@ class Subjects:
             return [lent] * wanted if lent else []
         if not bare:
             if "均" in core[-2:] or "均" in self.words[run[0].start - 8 : run[0].start]:
-                return members(metric, alike=True)
+                return _of_schools(metric) or members(metric, alike=True)
             return [_BEGUN.sub("", state.owner) + metric if metric in _OF_PROJECTS else metric]
         noun = self._noun_behind(run[0], core, metric, end)
         if noun:
@@ -135,6 +138,12 @@ class Subjects:
             return ""
         verb = metric if len(metric) >= 2 and delivers(metric) else ""
         return verb + naming.metric_of(noun)
+
+
+def _of_schools(metric: str) -> list[str]:
+    """小学、初中专任教师学历合格率: both of them of what follows the last."""
+    found = _SCHOOLS.fullmatch(metric)
+    return [part + found[2] for part in re.split("[、和]", found[1])] if found else []
 
 
 def _without_verb(name: str) -> str:
