@@ -41,6 +41,9 @@ TABLE = """
 # the bureau's head and its data owner deal with it. The bureau keeps no statistics, so that the catalogue is not its own.
 GET   statistics:list                               aolmdei-  .
 GET   statistics:export                             aolmdei-  .
+GET   statistics:charts                             aolmdei-  .
+GET   statistics:chart-export                       aolmdei-  .
+GET   statistics:chart-picture                      aolmdei-  .
 GET   statistics:observation                        aolmdei-  --------
 GET   statistics:indicators                         aolmdei-  .
 GET   statistics:indicator                          aolmdei-  aolmdei-
@@ -137,7 +140,7 @@ BODIES = {
 }  # fmt: skip
 
 ENGLISH = (
-    "/statistics/", "/statistics/figures/{observation.pk}/", "/statistics/indicators/", "/statistics/indicators/{indicator.pk}/",
+    "/statistics/", "/statistics/charts/?indicator={indicator.pk}", "/statistics/figures/{observation.pk}/", "/statistics/indicators/", "/statistics/indicators/{indicator.pk}/",
     "/statistics/submissions/", "/statistics/submissions/{submission.pk}/",
 )  # fmt: skip
 LISTS = {"statistics:list": "statistics:export"}

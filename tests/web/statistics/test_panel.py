@@ -115,6 +115,7 @@ def test_what_another_body_has_not_published_is_not_read(world: World, indicator
     sent = keep(world, world.finance, [(retail, world.city, "level", "2024", "5")])
     wanted = Wanted([industry.pk, retail.pk])
     assert read_panel(world.data_owner, wanted).is_empty()
+    assert read_panel(world.data_owner, Wanted([])).is_empty()
     now = timezone.now()
     Submission.objects.filter(pk=sent.pk).update(locked_at=now, published_at=now)
     assert read_panel(world.data_owner, wanted)["indicator"].to_list() == ["retail"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import FloatField, QuerySet
 from django.db.models.functions import Cast
@@ -89,7 +90,10 @@ def _narrowed(rows: QuerySet[Observation], wanted: Wanted) -> QuerySet[Observati
 def _columns(rows: QuerySet[Observation]) -> list[Sequence[Any]]:
     """The columns of the rows as the database's own driver gives them: no field of the model converts them."""
     asked = rows.order_by().annotate(number=Cast("value", FloatField())).values_list(*_COLUMNS)
-    sql, parameters = asked.query.sql_with_params()
+    try:
+        sql, parameters = asked.query.sql_with_params()
+    except EmptyResultSet:  # nothing is asked for
+        return [()] * len(_COLUMNS)
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, parameters)
         found = cursor.fetchall()

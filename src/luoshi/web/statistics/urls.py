@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.web.statistics.views import bases, indicators, lists, submissions
+from luoshi.web.statistics.views import bases, charts, indicators, lists, submissions
 
 app_name = "statistics"
 urlpatterns = [
     path("statistics/", lists.figures, name="list"),
     path("statistics/export.xlsx", lists.export, name="export"),
     path("statistics/figures/<int:pk>/", lists.observation, name="observation"),
+    path("statistics/charts/", charts.chart, name="charts"),
+    path("statistics/charts/export.xlsx", charts.export, name="chart-export"),
+    path("statistics/charts/chart.svg", charts.picture, name="chart-picture"),
     path("statistics/indicators/", indicators.catalogue, name="indicators"),
     path("statistics/indicators/<int:pk>/", indicators.indicator, name="indicator"),
     path("statistics/indicators/<int:pk>/edit/", indicators.edit, name="indicator-edit"),
