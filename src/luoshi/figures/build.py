@@ -93,6 +93,8 @@ def setting_of(document: Document, indicators: Indicators) -> Setting:
         period = reported
     elif period is None or period.size == 12:
         period = _finer(opening, title, calendar, period) or period
+    if (period is None or period.size == 12) and (month := _holiday(title, calendar)):
+        period = month
     if period is not None and period.size < 12 and not period.is_cumulative:
         period = _until(opening, calendar, period) or period
     if period is not None:
@@ -138,6 +140,22 @@ def _reported(opening: str, calendar: Calendar) -> Period | None:
             if found:
                 return found[-1]
     return None
+
+
+_HOLIDAYS = {"元旦": 1, "清明": 4, "五一": 5, "劳动节": 5, "国庆": 10}
+_HOLIDAY = re.compile(
+    "(元旦|春节|清明|五一|劳动节|端午|中秋|国庆)[一-龥”]{0,6}?(?:假期|假日|黄金周|长假|期间)"
+)
+
+
+def _holiday(title: str, calendar: Calendar) -> Period | None:
+    """The month of the holiday that a title is about: the one it always lies in, else the one the text was written in."""
+    found = _HOLIDAY.search(title)
+    if not found or calendar.year is None:
+        return None
+    fixed = next((month for name, month in _HOLIDAYS.items() if name in found[0]), None)
+    month = fixed or (calendar.issued[1] if calendar.issued and calendar.issued[0] == calendar.year else None)
+    return Period.month(calendar.year, month) if month else None
 
 
 def _until(opening: str, calendar: Calendar, period: Period) -> Period | None:

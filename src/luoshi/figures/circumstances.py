@@ -18,7 +18,7 @@ from luoshi.figures.wording import FILLED
 from luoshi.statistics.period import Period
 
 OPENINGS = re.compile(
-    "^(?:其中|但|而|且|截至目前|目前|今年以来|我们|年末|月末|末|底|[、，,：:；; \u3000·—-])+"
+    "^(?:其中|假期(?=全|我|本)|但|而|且|截至目前|目前|今年以来|我们|年末|月末|末|底|[、，,：:；; \u3000·—-])+"
 )
 
 _COMPARED = re.compile(r"(?:比|较|与|同|高于|低于|于|由|从|自)$")
@@ -42,12 +42,12 @@ class Circumstances:
         i = bisect_left(self.time_starts, begin)
         out, at = [], begin
         for time in self.times_from(i):
-            if time.end > end:
+            if time.start >= end:
                 break
             if _COMPARED.search(self.words, max(begin, time.start - 2), time.start):
                 continue
             out.append(self.words[at : time.start])
-            at = time.end
+            at = min(time.end, end)  # of 1—9月累计 the last word may stand behind the metric's end
             self.set_period(time)
         out.append(self.words[at:end])
         return "".join(out).replace(FILLED, "")

@@ -55,6 +55,7 @@ _FOOTNOTE = re.compile(r"[\[〔【]\d{1,2}[\]〕】]")
 _RANKED = re.compile(
     "([一-龥]{2,16}?)(?:排名|排在|位居|位列|居|排|列)?[前后末][一二三四五六七八九十\\d]{0,2}位?的?(?:县市区|地区|单位|县区)?(?:是|为|有)"
 )
+_SHARE_NAME = re.compile("([一-龥、（）“”A-Z]{3,24}?)占[一-龥]{2,20}?(?:比重|比例|份额)?")
 _LARGEST = re.compile(
     "([一-龥“”A-Z]{2,12}?)(?:是|为|成为|仍是|稳居|继续保持)[^，]{0,16}(?:最大|第[一二三四五]大|首位|第[一二三四五]$)"
 )
@@ -113,7 +114,7 @@ class _Reader(Circumstances):
         if not state.inside:
             state.period_here = state.place_here = None
         state.may_lead, state.loose, state.names, state.places = True, [], [], []
-        state.in_bracket, state.subject = False, ""
+        state.in_bracket, state.subject, state.shared = False, "", ""
         if _COMPARES_AGAIN.match(self.words, begin, end) and state.recent:
             state.lent = state.recent[0]  # 价格上涨0.4%，其中食品…。环比上涨0.2%
         state.recent = []
@@ -250,6 +251,8 @@ class _Reader(Circumstances):
         listed, rest = leading_places(OPENINGS.sub("", core)) if len(run) > 1 else ([], core)
         core = rest if len(listed) == len(run) else self.take_place(core)
         metric = naming.metric_of(core)
+        if shares := _SHARE_NAME.fullmatch(metric):
+            metric = state.shared = naming.metric_of(shares[1])  # 增加值占工业比重提高1.2个百分点，达到19.6%
         places = listed if len(listed) == len(run) else []
         if places and metric and not naming.is_bare(metric):
             names = [metric] * len(run)
@@ -312,7 +315,8 @@ class _Reader(Circumstances):
                 facet = "change"  # 增长2.4%，与1—5月持平
             if facet == "change" and candidate.is_flat:
                 unit = "个百分点"
-            if name != state.lent and (facet == "growth" or candidate.unit == state.unit):
+            alike = candidate.unit == state.unit and not candidate.is_counted
+            if name != state.lent and (facet == "growth" or alike):
                 name = naming.with_head(name, state.neighbour)
                 if facet == "growth":
                     name = naming.with_head_of_product(name, state.neighbour)
@@ -380,4 +384,6 @@ class _Reader(Circumstances):
             sign = 1 if tail.word == "收窄" else -1
         if c.base == "%" and self.words[c.start - 2 : c.start] == "完成" and not naming.is_rate(name):
             tail = replace(tail, share=True)  # 完成360个，完成30%
+        if c.base == "%" and name == self.state.shared and not tail.sign:
+            tail = replace(tail, share=True)
         return facet_of(c, tail, name, left), sign

@@ -51,6 +51,7 @@ class State:
     inside: bool = False  # the sentence begins with 其中
     subject: str = ""  # that a clause without a figure has just spoken of
     measured: str = ""  # the last metric that was no mere count
+    shared: str = ""  # the metric whose share the sentence speaks of
     first: str = ""  # the first metric of the paragraph that was no mere count
     stock_unit: str = ""  # of what this sentence counts at a day
     in_bracket: bool = False  # what stands in brackets says nothing of what follows them

@@ -31,6 +31,7 @@ _OF_NUMBERED = re.compile("第?([一二三](?:[、和][一二三]){1,2})(产业[
 _SCHOOLS = re.compile(
     "((?:小学|初中|高中|普高|中职|幼儿园)(?:[、和](?:小学|初中|高中|普高|中职|幼儿园))+)([一-龥]{2,})"
 )
+_LONG_VERBS = ("开工建设", "竣工投产", "建成投产", "建成投用", "提前完成", "整改完成", "完成整改")
 _HERDS = ("存栏", "出栏")
 _REACHES = ("惠及", "受益", "覆盖", "服务")  # of people and households, whatever was spoken of
 _OF_PROJECTS = ("完成投资",)
@@ -90,6 +91,8 @@ class Subjects:
             return [metric]
         if len(metric) >= 2 and state.lent and delivers(metric) and run[0].unit in state.by_unit:
             thing = state.by_unit.get(run[0].unit) or state.counted or state.lent
+            if len(metric) > 3 and metric not in _LONG_VERBS:
+                return [metric]
             if metric in _HERDS and thing.endswith(_HERDS):
                 return [thing[:-2] + metric]  # 生猪出栏…，存栏
             return [thing if naming.is_rate(thing) else metric + _without_verb(thing)]

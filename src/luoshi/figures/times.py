@@ -131,6 +131,8 @@ def _period(found: re.Match[str], named: int | None, calendar: Calendar) -> Peri
         return Period.month(year(month), month)
     if found["current"]:
         base = calendar.period
+        if found["current"] == "当期":
+            return base
         return Period.month(base.year, base.last_month) if base else None
     if found["date"]:
         base = calendar.period
