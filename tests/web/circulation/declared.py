@@ -35,6 +35,8 @@ circulation.attach       - O D D - - -
 TABLE = """
 # Incoming documents. On the sheet of the own city are its leader, whose turn it is, the industry bureau by its head, and a
 # member of it as handler; the register is its general office's. Nobody else sees it, whatever they are; of the other city nobody.
+GET   /api/circulation                              aolmdei-  .
+GET   /api/circulation/{sheet_id}                   -olm-e--  --------
 GET   circulation:list                              aolmdei-  .
 GET   circulation:export                            aolmdei-  .
 GET   circulation:supervision                       -o------  .
@@ -114,6 +116,7 @@ def _of(name: str) -> Any:
     return lambda t, a: getattr(t, name).pk
 
 
+PARAMETERS = {"sheet_id": _of("sheet")}
 _ON = ("sheet", "docx", "edit", "instruct", "attach")
 SPECIAL = {
     **{f"circulation:{name}": {"pk": _of("sheet")} for name in _ON},

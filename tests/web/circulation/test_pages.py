@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 import query_counts
+from django.test import Client
 from docx import Document as Docx
 from openpyxl import load_workbook
 from world import World, signed_in
 
+from luoshi.web.accounts.models import Token
+from luoshi.web.accounts.tokens import digest_of
 from luoshi.web.circulation.models import Handling, Opinion, Sheet
 from luoshi.web.circulation.services import handling, instructing, registry
 from luoshi.web.circulation.services.registry import Registration
@@ -199,3 +202,21 @@ def test_pages_ask_the_same_number_of_queries_however_much_there_is(
     query_counts.check(
         "circulation:sheet leader", query_counts.count(signed_in(world.leader), sheet.get_absolute_url())
     )
+
+
+def test_the_api_gives_bodies_and_no_people(world: World, sheet: Sheet, work: Handling) -> None:
+    instructing.instruct(sheet.pk, "text", actor=world.leader, text="抓紧研究")
+    handling.hand_on(sheet.pk, work.pk, world.member.person_id, actor=world.lead)
+    Token.objects.create(
+        appointment_id=world.lead.appointment_id,
+        name="t",
+        digest=digest_of("s"),
+        read_only=True,
+    )
+    asked = Client(HTTP_AUTHORIZATION="Bearer s")
+    listed = asked.get("/api/circulation?mine=handle&sort=due").json()
+    assert [row["number"] for row in listed["items"]] == [sheet.number]
+    whole = str(asked.get(f"/api/circulation/{sheet.pk}").json())
+    assert "市工业和信息化局" in whole
+    for words in ("张市长", "小吴", "督督", "抓紧研究", "呈张市长阅示"):
+        assert words not in whole, words

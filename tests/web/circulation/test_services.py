@@ -307,6 +307,23 @@ def test_reminders_go_to_those_on_the_sheet_alone(world: World, proposed: Sheet,
     assert [text for text in told(world.member) if "已逾期 1 天" in text]
 
 
+def test_a_leader_is_reminded_of_what_is_theirs_until_they_instruct(
+    world: World, deputy: Actor, proposed: Sheet
+) -> None:
+    people = [world.leader.person_id, deputy.person_id]
+    registry.route(proposed.pk, None, people, in_order=True, actor=world.office)
+    late = clock.today() + timedelta(days=30)
+    reminders.remind(clock.today())
+    assert told(world.leader) == [f"请批阅：{TITLE}"]
+    reminders.remind(late)
+    assert [text for text in told(world.leader) if "已逾期" in text]
+    assert told(deputy) == []
+    instructing.instruct(proposed.pk, "read", actor=world.leader)
+    before = len(told(world.leader))
+    reminders.remind(late + timedelta(days=1))
+    assert len(told(world.leader)) == before
+
+
 def test_lists_find_what_is_mine_and_what_is_late(world: World, proposed: Sheet, assigned: Handling) -> None:
     def of(actor: Actor, **asked: str) -> list[int]:
         return list(queries.found(actor, Filter.parse(asked)).values_list("pk", flat=True))

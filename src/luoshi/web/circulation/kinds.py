@@ -70,7 +70,7 @@ KINDS = (
             "made": Fact(_("转为")),
             "works": Fact(_("承办"), list_of(work_words)),
         },
-        reminders=due.works,
+        reminders=due.reminders,
         duties=duties.OF_SHEETS,
     ),
 )
