@@ -173,7 +173,7 @@ ACCESSIBLE = {
         "/circulation/", "/circulation/new/", "/circulation/supervision/", "/circulation/5/", "/circulation/5/?act=route",
         "/circulation/3/?act=assign", "/circulation/5/edit/",
     ),
-    "leader": ("/circulation/7/",),
+    "leader": ("/circulation/6/",),
     "member": ("/circulation/",),
 }  # fmt: skip
 LISTS = {"circulation:list": "circulation:export"}
