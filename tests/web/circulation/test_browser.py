@@ -14,7 +14,7 @@ from application import Application
 from browsing import ARTEFACTS, PHONE, WIDE, cast, chromium, picture
 from circulation.papers import PAPER
 
-from luoshi.rendering.official.pdf import page_images, pdf_of
+from luoshi.rendering.official.pdf import pdf_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -149,10 +149,9 @@ def test_an_incoming_document_goes_its_whole_way(
     docx = Path(download.value.path()).read_bytes()
     if shutil.which("soffice") is None:
         return
-    pdf = pdf_of(docx)
-    for number, png in enumerate(page_images(pdf), 1):
-        (ARTEFACTS / f"sheet-paper-{number}.png").write_bytes(png)
-    paper = pypdfium2.PdfDocument(pdf)
+    paper = pypdfium2.PdfDocument(pdf_of(docx))
+    for number, each in enumerate(paper, 1):
+        each.render(scale=1.5).to_pil().save(ARTEFACTS / f"sheet-paper-{number}.png")
     text = "".join(paper[at].get_textpage().get_text_bounded() for at in range(len(paper)))
     assert len(paper) <= 2
     for words in (
