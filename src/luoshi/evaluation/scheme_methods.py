@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, field_validator, model_validator
 
 from luoshi.evaluation.normalisation import Clip, ConstantRule, TieRule
 from luoshi.evaluation.scheme_part import Method, Part, Positive, Scale, Word, method_field
@@ -168,7 +168,7 @@ class DistanceToReference(Part):
 
     method: Literal["distance_to_reference"] = method_field()
     reference: Annotated[Literal["best", "mean", "median", "unit", "value"], Word] = "best"
-    unit: str | None = None
+    unit: Annotated[str | None, Field(validation_alias=AliasChoices("unit", "标杆对象"))] = None
     value: float | None = None
     form: Annotated[Literal["ratio", "difference"], Word] = "ratio"
     times: Positive = 1.0
@@ -176,9 +176,9 @@ class DistanceToReference(Part):
     @model_validator(mode="after")
     def _complete(self) -> DistanceToReference:
         if self.reference == "unit" and self.unit is None:
-            raise ValueError("以某一对象为标杆时须写明该对象（unit）")
+            raise ValueError("以某一对象为标杆时须写明标杆对象（unit）")
         if self.reference == "value" and self.value is None:
-            raise ValueError("以数值为标杆时须写明数值（value）")
+            raise ValueError("以数值为标杆时须写明标杆值（value）")
         return self
 
 
