@@ -7,7 +7,9 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luoshi.web.accounts.models import Token
@@ -288,3 +290,52 @@ def test_programs_review_as_people_do(world, document_row):
     assert send("undo", correction=confirmed["correction"])[1]["action"] == "together"
     assert program.get(f"{base}/review").json()["confirmed"] == 4
     assert send("confirm")[0] == 409
+
+
+def test_what_is_counted_from_what_is_known_is_what_is_counted_anew(document_row):
+    """After checking, opening, correcting, deleting and undoing, whatever was kept of the document before."""
+
+    def told(brief: bool) -> dict[str, object]:
+        reviewed = Reviewed(document_row, brief=brief)
+        return {
+            "filters": [
+                (each.code, each.count) for kind in reviewed.rows for each in reviewed.filters(kind, "")
+            ],
+            "open": [item.key for item in reviewed.to_check() if item.confirmed_at is None],
+            "flawless": [item.key for item in reviewed.flawless()],
+            "lacking": [reviewed.count(trait) for trait in ("no-lead", "outside", "unlimited")],
+            "absent": list(reviewed.absent),
+        }
+
+    first = told(brief=False)
+    task, second = document_row.tasks.all()
+    corrections.confirm(document_row.pk, "task", task.pk, task.version, actor=WHO)
+    confirmed = told(brief=True)
+    assert confirmed == told(brief=False) != first
+    corrections.delete_item(document_row.pk, "task", second.pk, second.version, actor=WHO)
+    deleted = told(brief=True)
+    assert deleted == told(brief=False) != confirmed
+    corrections.undo(document_row.pk, None, actor=WHO)
+    assert told(brief=True) == told(brief=False) == confirmed
+    notice = document_row.notices.first()
+    corrections.confirm(document_row.pk, "notice", notice.pk, notice.version, actor=WHO)
+    assert told(brief=True) == told(brief=False)
+    Document.objects.filter(pk=document_row.pk).update(doc_number=None)
+    document_row.refresh_from_db()
+    assert told(brief=True) == told(brief=False)
+
+
+def test_checking_one_item_reads_no_other(client, document_row):
+    """Two thousand items are checked one after another."""
+    client.get(url("document", document_row.pk))
+    tasks = list(document_row.tasks.all())
+    client.post(
+        url("confirm", document_row.pk, "task", tasks[0].pk), {"version": tasks[0].version}, headers=HTMX
+    )
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(
+            url("confirm", document_row.pk, "task", tasks[1].pk), {"version": tasks[1].version}, headers=HTMX
+        )
+    assert answer.status_code == 200
+    whole = [each["sql"] for each in asked if '"documents_assignmentbody"."written"' in each["sql"]]
+    assert all("document_id" not in sql for sql in whole), "the bodies of all tasks of the document"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, Max, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,7 @@ from luoshi.ledger.review import Doubt, Finding, Reason, Trait, review
 from luoshi.reading.document import Header, Notice
 from luoshi.reading.span import Span
 from luoshi.web.documents.items import ITEM_MODELS
-from luoshi.web.documents.models import Document, Item
+from luoshi.web.documents.models import Correction, Document, Item
 from luoshi.web.documents.rows import corrected_ledger
 
 # By what the lists of the ledger are filtered, in the order of their keys (1, 2, …), with the kinds that can have it.
@@ -104,16 +106,47 @@ class Section:
         return tokens(self.part_open)
 
 
-class Reviewed:
-    """The rows of a document with what there is to say of each. Asks in a fixed number of queries, once."""
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Of a row what changes by checking it, and by what it is counted."""
 
-    def __init__(self, document: Document) -> None:
+    key: str
+    confirmed_at: datetime | None
+    task_id: int | None = None
+
+
+# What the library found in documents, by all that it depends on. Checking an item changes none of it, and somebody checks
+# two thousand items one after another.
+_KEPT: OrderedDict[tuple[object, ...], tuple[dict[str, Finding], tuple[str, ...]]] = OrderedDict()
+_MOST_KEPT = 8
+
+
+class Reviewed:
+    """The rows of a document with what there is to say of each. Asks in a fixed number of queries, once.
+
+    ``brief``: the rows only as they are counted, where what there is to say of them is known from before.
+    """
+
+    def __init__(self, document: Document, *, brief: bool = False) -> None:
+        # The items that were published and have changed since, where somebody has asked for them (``carried``).
+        self.differing: frozenset[str] = frozenset()
+        state = _content_state(document)
+        kept = _KEPT.get(state)
+        if brief and kept is not None:
+            self.rows: dict[str, list[Any]] = {kind: _briefs(document, kind) for kind in _FIELDS}
+            self.parts: list[Any] = []
+            self.findings, self.absent = kept
+            return
+        self._read(document)
+        _KEPT[state] = (self.findings, self.absent)
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+
+    def _read(self, document: Document) -> None:
         names = ("plans", *_FIELDS.values())
         document._prefetched_objects_cache = {}  # as they are now, whatever the row has remembered
         prefetch_related_objects([document], *names)
-        self.rows: dict[str, list[Any]] = {
-            kind: list(getattr(document, name).all()) for kind, name in _FIELDS.items()
-        }
+        self.rows = {kind: list(getattr(document, name).all()) for kind, name in _FIELDS.items()}
         self.parts = list(document.plans.all())
         header = Header(**{name: getattr(document, name) for name in (*HEADER_WORDS, "printed_on")})
         open_notices = [
@@ -124,9 +157,7 @@ class Reviewed:
         found = review(corrected_ledger(document), header, open_notices)
         document._prefetched_objects_cache = {}  # nor is the row to remember what may change
         self.absent = found.absent
-        # The items that were published and have changed since, where somebody has asked for them (``carried``).
-        self.differing: frozenset[str] = frozenset()
-        self.findings: dict[str, Finding] = {
+        self.findings = {
             row.key: finding
             for kind, name in _FIELDS.items()
             if kind != "notice"
@@ -188,6 +219,31 @@ class Reviewed:
 
     def _part_at(self, offset: int) -> str:
         return next((p.name for p in reversed(self.parts) if p.start <= offset < p.end), "")
+
+
+def _content_state(document: Document) -> tuple[object, ...]:
+    """All that decides what is found in the document: its reading and header, what people made of its items, its open notices."""
+    changes = Correction.objects.filter(document=document).exclude(
+        action__in=(Correction.Action.CONFIRM, Correction.Action.REOPEN, Correction.Action.TOGETHER)
+    )
+    notices = document.notices.filter(confirmed_at=None).order_by().values_list("pk", flat=True)
+    counted = changes.aggregate(last=Max("pk"), undone=Count("undone_at"), n=Count("pk"))
+    header = (getattr(document, name) for name in (*HEADER_WORDS, "printed_on"))
+    return (
+        document.pk,
+        document.uploaded_at,
+        document.reading_id,
+        *header,
+        *counted.values(),
+        frozenset(notices),
+    )
+
+
+def _briefs(document: Document, kind: str) -> list[Brief]:
+    columns = ("pk", "confirmed_at", *(["task_id"] if kind == "target" else []))
+    return [
+        Brief(f"{kind}-{pk}", *rest) for pk, *rest in getattr(document, _FIELDS[kind]).values_list(*columns)
+    ]
 
 
 def is_open(item: Any) -> bool:

@@ -50,9 +50,9 @@ def refusals_shown(view: View) -> View:
     return wrapped
 
 
-def correctable(request: HttpRequest, pk: int) -> Document:
+def correctable(request: HttpRequest, pk: int, *, text_alone: bool = False) -> Document:
     """The document, read; 404 for who may not see it, 403 for who may only look."""
-    row = read_document(request, pk)
+    row = read_document(request, pk, text_alone=text_alone)
     permissions.require(request.actor, "document.correct", row)
     return row
 
@@ -91,7 +91,7 @@ def card_of(
             messages.success(request, note)
         return redirect(_address(row, kind, show, f"{kind}-{pk}"))
     found = find_item(row, kind, pk)
-    context: dict[str, Any] = {**head_context(row, request.actor, tab, show), "kind": kind}
+    context: dict[str, Any] = {**head_context(row, request.actor, tab, show, brief=True), "kind": kind}
     reviewed = context["reviewed"]
     if kind == "task":
         context["task"] = dress_task(found, row.reading.text, published_tasks(row, request.actor), reviewed)

@@ -102,7 +102,7 @@ def card(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
 @refusals_shown
 def confirm(request: HttpRequest, pk: int, kind: str, item: int) -> HttpResponse:
     """Checked, or open again."""
-    row = correctable(request, pk)
+    row = correctable(request, pk, text_alone=True)
     found = find_item(row, kind, item)
     opened = found.confirmed_at is None
     corrections.confirm(pk, kind, item, _version(request), confirmed=opened, actor=request.actor)

@@ -203,14 +203,17 @@ def visible(actor: Actor) -> QuerySet[Document]:
     return permissions.restrict(Document.objects.all(), actor, "document.read")
 
 
-def with_reading(request: HttpRequest, pk: int) -> Document:
-    """The document and its reading; 404 for who may not see it."""
-    return get_object_or_404(visible(request.actor).select_related("reading"), pk=pk)
+def with_reading(request: HttpRequest, pk: int, *, text_alone: bool = False) -> Document:
+    """The document and its reading (``text_alone``: all but the text of it when it is asked for); 404 for who may not see it."""
+    found = visible(request.actor).select_related("reading")
+    if text_alone:
+        found = found.defer("reading__source", "reading__runs", "reading__frame", "reading__ledger")
+    return get_object_or_404(found, pk=pk)
 
 
-def read_document(request: HttpRequest, pk: int) -> Document:
+def read_document(request: HttpRequest, pk: int, *, text_alone: bool = False) -> Document:
     """The same, and 404 while nothing has been read of it."""
-    row = with_reading(request, pk)
+    row = with_reading(request, pk, text_alone=text_alone)
     if row.reading is None:
         raise Http404
     return row
@@ -249,9 +252,11 @@ def rights(row: Document, actor: Actor) -> dict[str, bool]:
     }
 
 
-def head_context(row: Document, actor: Actor, tab: str | None, show: str | None = None) -> dict[str, Any]:
+def head_context(
+    row: Document, actor: Actor, tab: str | None, show: str | None = None, *, brief: bool = False
+) -> dict[str, Any]:
     """What stands above the ledger: how much is checked, what is not there, which kinds and filters there are."""
-    reviewed = Reviewed(row)
+    reviewed = Reviewed(row, brief=brief)
     reviewed.differing = carried.differing(row)
     counts = {kind: len(reviewed.rows[kind]) for kind in ITEM_MODELS}
     counts["history"] = Correction.objects.filter(document=row).count()

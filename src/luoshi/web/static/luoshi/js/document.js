@@ -140,8 +140,13 @@ const reachOf = (button) => {
 
 // A card that was confirmed by itself counts no more under its heading.
 function countOpen() {
+  const all = sections();
+  const open = new Map(all.map((one) => [one, openIn(one).length]));
+  const ofPart = {};
+  for (const one of all) ofPart[one.dataset.part] = (ofPart[one.dataset.part] ?? 0) + open.get(one);
   for (const button of ledger().querySelectorAll("[data-together]")) {
-    const count = reachOf(button).flatMap(openIn).length;
+    const here = button.closest(".under");
+    const count = button.dataset.together === "part" ? ofPart[here.dataset.part] : open.get(here);
     button.hidden = !count;
     button.firstChild.data = button.firstChild.data.replace(/\d+/, count);
   }
