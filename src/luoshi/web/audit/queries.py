@@ -67,16 +67,18 @@ class Page:
     previous: int | None
 
 
-def page(rows: QuerySet[Entry], *, oldest_first: bool, after: int | None, before: int | None) -> Page:
+def page(
+    rows: QuerySet[Entry], *, oldest_first: bool, after: int | None, before: int | None, size: int = PAGE
+) -> Page:
     """The page that follows ``after``, or that comes before ``before``: found from the sequence, never by counting."""
     backwards = before is not None
     ascending = oldest_first != backwards
     cursor = before if backwards else after
     if cursor is not None:
         rows = rows.filter(sequence__gt=cursor) if ascending else rows.filter(sequence__lt=cursor)
-    found = list(rows.order_by("sequence" if ascending else "-sequence")[: PAGE + 1])
-    more = len(found) > PAGE
-    found = found[:PAGE]
+    found = list(rows.order_by("sequence" if ascending else "-sequence")[: size + 1])
+    more = len(found) > size
+    found = found[:size]
     if backwards:
         found.reverse()
     if not found:

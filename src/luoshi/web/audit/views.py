@@ -20,6 +20,7 @@ from luoshi.web.audit.verification import verify_latest
 from luoshi.web.kernel import permissions, wording
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.kernel.pages import rows_wanted
 
 LATEST = 500
 CHECKPOINTS_ON_LIST = 3
@@ -65,6 +66,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     valid = form.is_valid()
     shown = queries.Page([], None, None)
+    size = rows_wanted(request.GET, queries.PAGE)
     if valid:
         rows = queries.entries(actor, form.cleaned_data)
         shown = queries.page(
@@ -72,6 +74,7 @@ def entries(request: HttpRequest) -> HttpResponse:
             oldest_first=form.oldest_first,
             after=_number(request, "after"),
             before=_number(request, "before"),
+            size=size,
         )
     query = _query(form)
     context = {
@@ -82,7 +85,9 @@ def entries(request: HttpRequest) -> HttpResponse:
         "next": shown.next,
         "previous": shown.previous,
         "first_page": _number(request, "after") is None and _number(request, "before") is None,
-        "query": urlencode(query),
+        "query": urlencode({**query, "rows": "all"} if size != queries.PAGE else query),
+        "all_rows": urlencode({**query, "rows": "all"}),
+        "whole": size != queries.PAGE,
         "sort_query": urlencode({**query, "sort": "-at" if form.oldest_first else "at"}),
         "chips": _chips(query),
         "actions": _acts(form.data.get("action", "")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.web.kernel import permissions
+from luoshi.web.kernel.pages import rows_wanted
 from luoshi.web.notifications import queries, services
 from luoshi.web.notifications.models import Notification
 
@@ -30,9 +31,9 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "total": sum(int(str(row["count"])) for row in kinds),
         "unread_here": sum(int(str(row["unread"])) for row in kinds if kind in {"", row["kind"]}),
-        "page": Paginator(queries.notices_of(request.actor, kind), PAGE_SIZE).get_page(
-            request.GET.get("page")
-        ),
+        "page": Paginator(
+            queries.notices_of(request.actor, kind), rows_wanted(request.GET, PAGE_SIZE)
+        ).get_page(request.GET.get("page")),
     }
     return render(request, "notifications/list.html", context)
 

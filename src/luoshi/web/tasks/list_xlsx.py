@@ -17,6 +17,7 @@ from luoshi.web.tasks.models import Milestone
 TASKS: tuple[Column[Mapping[str, Any]], ...] = (
     Column(_("任务"), 30, lambda row: f"{row['number']} {row['title']}".strip()),
     Column(_("攻坚行动"), 16, lambda row: row["campaign"]),
+    Column(_("方案"), 20, lambda row: row["plan"]),
     Column(_("牵头单位"), 16, lambda row: row["lead"]),
     Column(_("责任单位"), 20, lambda row: row["support"]),
     Column(_("时限"), 11, lambda row: row["due"] or row["due_text"]),
@@ -43,7 +44,7 @@ MILESTONES: tuple[Column[Milestone], ...] = (
     Column(_("任务"), 34, lambda row: row.task),
     Column(_("牵头单位"), 20, lambda row: row.task.lead_names, handed_out=False),
     Column(_("攻坚行动"), 18, lambda row: row.task.campaign),
-    Column(_("方案"), 34, lambda row: row.task.plan, handed_out=False),
+    Column(_("方案"), 24, lambda row: row.task.plan),
 )
 INSTRUCTIONS: tuple[Column[Instruction], ...] = (
     Column(_("批示"), 34, lambda row: row.text),

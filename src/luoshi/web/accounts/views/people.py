@@ -22,6 +22,7 @@ from luoshi.web.accounts.services.signing_in import Origin
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.kernel.pages import rows_wanted
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.kernel.roles import Role
 
@@ -33,7 +34,9 @@ SORTS = {"name": "name", "username": "username", "since": "created_at", "last": 
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody one may see, filtered and sorted."""
-    page = Paginator(_people_of(request), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(_people_of(request), rows_wanted(request.GET, PAGE_SIZE)).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "roles": Role.choices,

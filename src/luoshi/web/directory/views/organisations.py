@@ -28,6 +28,7 @@ from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.kernel.pages import rows_wanted
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
@@ -40,12 +41,13 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     actor, filters, today = request.actor, _filters(request), clock.today()
     at = None if filters.any else _open(request)
     number = request.GET.get("page", "")[:12]
-    asked = repr((filters, number, at.pk if at else 0))
+    size = rows_wanted(request.GET, PAGE_SIZE)
+    asked = repr((filters, number, size, at.pk if at else 0))
     # Nothing in it is one person's own, so that it is kept as it is written into the page.
     shown = cached(
         actor,
         f"organisations:{sha256(asked.encode()).hexdigest()}",
-        lambda: _table(actor, filters, at, number, today),
+        lambda: _table(actor, filters, at, number, size, today),
     )
     context: dict[str, Any] = {
         **shown,
@@ -60,12 +62,12 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 def _table(
-    actor: Actor, filters: queries.Filters, at: Organisation | None, number: str, today: date
+    actor: Actor, filters: queries.Filters, at: Organisation | None, number: str, size: int, today: date
 ) -> dict[str, Any]:
     """The rows as the page holds them, and how many fit the filters."""
     context: dict[str, Any] = {"filters": filters}
     if filters.any:
-        page = Paginator(queries.organisations(actor, filters, today), PAGE_SIZE).get_page(number)
+        page = Paginator(queries.organisations(actor, filters, today), size).get_page(number)
         rows = list(page.object_list)
         asked = {
             "q": filters.text,
@@ -73,7 +75,14 @@ def _table(
             "level": filters.level,
             "ended": "1" if filters.ended else "",
         }
-        context |= {"page": page, "query": urlencode({key: value for key, value in asked.items() if value})}
+        whole = {**asked, "rows": "all"}
+        kept = whole if size != PAGE_SIZE else asked
+        context |= {
+            "page": page,
+            "query": urlencode({key: value for key, value in kept.items() if value}),
+            "all_rows": urlencode({key: value for key, value in whole.items() if value}),
+            "whole": size != PAGE_SIZE,
+        }
     else:
         rows = queries.branch(at, today) if at else []
     context |= _count(actor, rows)

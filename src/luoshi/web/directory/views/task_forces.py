@@ -18,6 +18,7 @@ from luoshi.web.directory.models import TaskForce
 from luoshi.web.directory.services import task_forces as services
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.kernel.pages import rows_wanted
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
@@ -29,7 +30,7 @@ EXPORT_LIMIT = 20_000
 def task_force_list(request: HttpRequest) -> HttpResponse:
     """All task forces, by government."""
     rows, text = _rows(request)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(rows, rows_wanted(request.GET, PAGE_SIZE)).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "text": text,

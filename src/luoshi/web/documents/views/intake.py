@@ -22,6 +22,7 @@ from luoshi.web.kernel import files, permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.caching import cached
 from luoshi.web.kernel.list_workbook import workbook_answer
+from luoshi.web.kernel.pages import rows_wanted
 from luoshi.web.kernel.panels import panels
 from luoshi.web.kernel.refusals import Refused
 
@@ -98,9 +99,9 @@ def document_list(request: HttpRequest) -> HttpResponse:
 def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
     """The filters and the rows as the page holds them."""
     chosen = _choices(given)
-    page = Paginator(queries.filter_documents(visible(actor), **chosen), PAGE_SIZE).get_page(
-        given.get("page")
-    )
+    page = Paginator(
+        queries.filter_documents(visible(actor), **chosen), rows_wanted(given, PAGE_SIZE)
+    ).get_page(given.get("page"))
     states = list(Document.State.choices)
     if permissions.may(actor, "document.withdraw"):
         states.append((queries.WITHDRAWN, _("已撤回")))
@@ -110,6 +111,8 @@ def _list(actor: Actor, given: QueryDict, reading: bool) -> str:
         "page": page,
         "previous": _query(given, page=page.previous_page_number()) if page.has_previous() else "",
         "next": _query(given, page=page.next_page_number()) if page.has_next() else "",
+        "all_rows": _query(given, page=1, rows="all"),
+        "whole": given.get("rows") == "all",
         "states": states,
         "kinds": Document.Kind.choices,
         "columns": _columns(given, chosen["sort"]),
