@@ -379,3 +379,22 @@ def test_who_is_to_report_answers_for_nothing() -> None:
         ["县水利局"],
     ]
     assert all(due.by != "2026-05-25" for task in found for due in task.deadlines)
+
+
+def test_numbers_behind_a_star_and_matters_of_any_kind_begin_tasks() -> None:
+    starred = ledger_of(
+        "一、提效\n★1.推行并联审批50项以上。【县住建局】\n2.压缩办理时间。【县水利局】\n"
+    ).tasks
+    assert [task.number for task in starred] == ["★1.", "2."]
+    text = (
+        "改革事项：国资改革\n改革目标：县属企业由14户整合至6户\n牵头部门：县财政局\n参与部门：县司法局\n时间节点：2026年8月底\n\n"
+        "改革事项：医保支付改革\n改革目标：付费覆盖率达到90%\n牵头部门：县医保局\n参与部门：县卫健局\n时间节点：2026年12月底\n"
+    )
+    matters = ledger_of(text).tasks
+    assert [task.heading for task in matters] == ["国资改革", "医保支付改革"]
+    assert roles(text) == [(["县财政局"], ["县司法局"]), (["县医保局"], ["县卫健局"])]
+
+
+def test_words_that_begin_or_end_like_a_conjunction_or_a_filler_stay_whole() -> None:
+    targets = ledger_of("1.创建和美乡村24个，新增工业用地供应800亩。（县住建局负责）").targets
+    assert [target.metric for target in targets] == ["和美乡村", "工业用地供应"]

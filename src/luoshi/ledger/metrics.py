@@ -23,11 +23,11 @@ _TIME_BEHIND = re.compile(rf"(?:{_TIME})$")
 _TIME_LAST = frozenset('年底末月日前内时间期度均五”"\n')  # the characters a time may end in
 _ADVERBS = """含 包括 锚定 紧盯 力争 确保 争取 努力 积极 大力 加快 持续 深入 全面 进一步 着力 稳步 有序 科学
 统筹 继续 不断 严格 切实 扎实 加强 强化 加大 逐步 实现 完成 推动 推进 促进 支持 其中 并
-且 同时 以及 及 和 与 或 再 将 的 分别 依次 力求 预计 总体 每年 累计 鼓励 引导 因地制宜
+且 同时 以及 及 与 或 再 将 的 分别 依次 力求 预计 总体 每年 累计 鼓励 引导 因地制宜
 分批 分期 探索 主动 更好 至少 不少于 做到 全部 一是 二是 三是 四是 五是 另外 此外 拟
 谋划 抓紧 尽快 全力 率先 督促 督导 敦促 促使 倒逼 动员"""
 # These are verbs too, unless they begin the name of the metric.
-_ADVERBS_BUT = "指导(?!价|员|站|性|中心)|保持(?!率|能力|区)"
+_ADVERBS_BUT = "和(?![美谐睦平])|指导(?!价|员|站|性|中心)|保持(?!率|能力|区)"
 # These lead a verb (重点培育) but also begin nouns (重点人群).
 _ADVERBS_OF_VERBS = "要 重点 基本 集中 规划 平均 保障 年度 计划 初步 综合 高标准 高质量 高水平 高起点"
 # Verbs that are as often part of the metric itself (服务企业数, 签约项目) stay in front of it.

@@ -24,7 +24,7 @@ MARK = re.compile(
     | (?P<han>[{_HAN_NUMBER}]{{1,3}})(?:、|．|\.|,(?!\d)|，|\u3000+(?=[\u4e00-\u9fff“]))\s*
     | [（(](?P<han_bracket>[{_HAN_NUMBER}]{{1,3}})[)）][、.．]?\s*
     | (?P<decimal>\d{{1,2}}(?:[.．](?!{_DATE_AHEAD})\d{{1,2}}){{1,3}})(?!\d)(?:[.．、]|\s|(?=[\u4e00-\u9fff《“]))\s*
-    | (?P<number>\d{{1,3}})(?:[.．](?:(?!\d)|(?={_DATE_AHEAD}))|、|。(?=\s*[\u4e00-\u9fff“《]))\s*
+    | (?:[★☆▲△][ ]?)?(?P<number>\d{{1,3}})(?:[.．](?:(?!\d)|(?={_DATE_AHEAD}))|、|。(?=\s*[\u4e00-\u9fff“《]))\s*
     | [（(](?P<number_bracket>\d{{1,3}})[)）][、.．]?\s*
     | (?P<number_half>\d{{1,2}})[)）]\s*
     | (?P<circled>[①-⑳㉑-㉟])\s*
