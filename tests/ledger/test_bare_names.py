@@ -69,6 +69,7 @@ JOINT: Roles = [([], [lead, *help_], [by]) for _, lead, help_, _, by in ITEMS]
         "{i}．{by}前{task}。\n→{lead}；{help}",
         "{i}．{task}。\n{lead}牵头负责，{help}协同推进，{by}前完成。",
         "{i}．{by}前{task}。（{lead}[牵头]、{help}）",
+        "{i}．{task}。该任务{lead}为责任主体，{help}为配合单位，{by}前完成。",
         "{i}．{task}。\n牵头单位：{lead}\n配合单位：{help}\n责任人：王建国\n完成时间：{by}",
     ],
 )
