@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from luoshi import __version__
-from luoshi.cli import accounts, audit, delivery, evaluation, extract, operations, render
+from luoshi.cli import accounts, alignment, audit, delivery, evaluation, extract, operations, render
 from luoshi.cli.output import DONE, SOME_FAILED, USAGE, UsageError, say
 
 
@@ -90,6 +90,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
 
-    for room in (extract, render, operations, evaluation, delivery, audit, accounts):
+    for room in (extract, render, operations, evaluation, delivery, alignment, audit, accounts):
         room.add_verbs(verbs)
     return parser
