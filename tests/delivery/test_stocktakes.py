@@ -104,6 +104,7 @@ STANDINGS = st.lists(
             max_size=3,
         ).map(tuple),
         danger=st.none() | st.just(DANGER),
+        leads=st.lists(st.sampled_from(["甲局", "乙局"]), unique=True).map(tuple),
     ),
     unique_by=lambda each: each.id,
     max_size=12,
@@ -125,7 +126,12 @@ def test_each_thing_is_gone_through_once_and_only_what_is_off_its_path_is_asked_
             each.light in (Light.RED, Light.AMBER) or slipped or each.danger is not None
         )
     asked = burden(items, len(tasks))
-    assert asked.questions == sum(bool(item.body) for item in items if item.part in OFF_PATH)
+    assert asked.questions == len(items) == sum(item.part in OFF_PATH for item in items)
+    assert dict(asked.asked) == {
+        body: count
+        for body in ("甲局", "乙局")
+        if (count := sum(body in each.leads for each in tasks if each.id in shown))
+    }
     assert asked.spared == len(tasks) - len(items) >= 0
 
 

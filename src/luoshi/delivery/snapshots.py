@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from luoshi.delivery.status import Light
+from luoshi.delivery.stocktakes import OFF_PATH, Part
 
 FORMAT = 1
 DONE = frozenset({"finished", "verified"})
@@ -110,6 +111,11 @@ class Snapshot:
     spared: int = 0
     format: int = FORMAT
 
+    @property
+    def questions(self) -> int:
+        """About how many tasks a body was asked."""
+        return sum(Part(item.part) in OFF_PATH for item in self.agenda)
+
     def within(self, tasks: frozenset[int], issues: frozenset[int], bodies: frozenset[str]) -> Snapshot:
         """The part of it that is about these tasks and issues, and what was agreed on with these bodies."""
         about = {"task": tasks, "issue": issues}
@@ -122,7 +128,7 @@ class Snapshot:
             tasks=tuple(each for each in self.tasks if each.id in tasks),
             figures=tuple(each for each in self.figures if each.task in tasks),
             issues=tuple(each for each in self.issues if each.id in issues),
-            agenda=tuple(each for each in self.agenda if seen(each.kind, each.id, "") or each.body in bodies),
+            agenda=tuple(each for each in self.agenda if seen(each.kind, each.id, each.body)),
             decisions=tuple(
                 each for each in self.decisions if seen(each.about_kind, each.about_id, each.body)
             ),

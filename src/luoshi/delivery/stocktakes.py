@@ -87,6 +87,7 @@ class TaskStanding:
     due: date | None = None
     steps: tuple[MilestoneFacts, ...] = ()
     danger: Reason | None = None
+    leads: tuple[str, ...] = ()  # each body that leads it; ``lead`` names them in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Item:
     reason: str
     due: date | None = None
     days_late: int = 0
+    asked: tuple[str, ...] = ()  # the bodies that are asked why
 
     @property
     def key(self) -> str:
@@ -141,7 +143,15 @@ def _of_task(task: TaskStanding, today: date) -> Item | None:
     else:  # on its path, or nothing is known of it: silence is not lateness
         return None
     return Item(
-        part, "task", task.id, task.name, task.lead, _why(task, slipped, today), task.due, max(late, 0)
+        part,
+        "task",
+        task.id,
+        task.name,
+        task.lead,
+        _why(task, slipped, today),
+        task.due,
+        max(late, 0),
+        task.leads,
     )
 
 
@@ -169,15 +179,11 @@ def _of_owed(owed: Owed, today: date) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What a stocktake asks: of which body about how many tasks, and how many tasks are asked nothing."""
+    """What a stocktake asks: of which body about how many tasks; how many tasks are asked about, and how many are not."""
 
     asked: tuple[tuple[str, int], ...]
+    questions: int
     spared: int
-
-    @property
-    def questions(self) -> int:
-        """How many questions in all."""
-        return sum(count for _, count in self.asked)
 
 
 def burden(items: Iterable[Item], tasks: int) -> Burden:
@@ -189,9 +195,10 @@ def burden(items: Iterable[Item], tasks: int) -> Burden:
     counts: dict[str, int] = defaultdict(int)
     off = [item for item in items if item.part in OFF_PATH]
     for item in off:
-        if item.body:
-            counts[item.body] += 1
-    return Burden(tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0]))), tasks - len(off))
+        for body in item.asked:
+            counts[body] += 1
+    asked = tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+    return Burden(asked, len(off), tasks - len(off))
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,4 +121,7 @@ ENGLISH = (
     "/stocktakes/{stocktake_open.pk}/", "/stocktakes/{stocktake_open.pk}/meeting/", "/stocktakes/{stocktake_closed.pk}/",
     "/stocktakes/{stocktake_closed.pk}/compare/", "/stocktakes/{stocktake_closed.pk}/note/",
 )  # fmt: skip
+ACCESSIBLE = {
+    "office": ("/stocktakes/", "/stocktakes/new/", "/stocktakes/2/", "/stocktakes/2/compare/", "/stocktakes/2/note/", "/stocktakes/3/", "/stocktakes/3/meeting/"),
+}  # fmt: skip
 LISTS = {"stocktakes:list": "stocktakes:export"}

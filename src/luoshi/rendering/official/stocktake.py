@@ -76,7 +76,7 @@ def _overall(snapshot: Snapshot) -> str:
     day = chinese_date(snapshot.day.isoformat())
     return (
         f"截至{day}，{snapshot.of}共 {len(snapshot.tasks)} 项任务，{said}；已报办结或销号 {done} 项。"
-        f"本次调度只要求不在进度上的任务说明原因和下一步安排，共 {sum(n for _, n in snapshot.asked)} 项，"
+        f"本次调度只要求不在进度上的任务说明原因和下一步安排，共 {snapshot.questions} 项，"
         f"其余 {snapshot.spared} 项没有要求报送任何材料。"
     )
 

@@ -153,6 +153,7 @@ class StocktakeWhole(StocktakeRow):
     closed_at: datetime | None
     agenda: list[AgendaRow]
     asked: list[AskedRow]
+    questions: int
     spared: int
     decisions: list[DecisionRow]
     acts: list[str]
@@ -314,6 +315,7 @@ def _whole(request: HttpRequest, pk: int) -> dict[str, Any]:
             for item in (agenda.items if agenda else ())
         ],
         "asked": [{"body": body, "tasks": count} for body, count in (agenda.burden.asked if agenda else ())],
+        "questions": agenda.burden.questions if agenda else 0,
         "spared": agenda.burden.spared if agenda else 0,
         "decisions": queries.decisions_of(row, actor),
         "acts": [act.value for act in services.acts_on(row, actor)],

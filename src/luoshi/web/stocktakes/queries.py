@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -206,7 +206,6 @@ def shown(snapshot: Snapshot) -> dict[str, Any]:
         "parts": parts,
         "figures": [figure for figure in snapshot.figures if figure.value],
         "missing": sum(not figure.value for figure in snapshot.figures),
-        "questions": sum(count for _body, count in snapshot.asked),
     }
 
 
@@ -233,9 +232,9 @@ def offered(actor: Actor) -> Offered:
 
 
 def calendar_days(today: date) -> dict[str, date]:
-    """The next day of each rhythm by the calendar of working days."""
+    """The next day of each rhythm by the calendar of working days, today where it is one."""
     rhythms: tuple[Rhythm, ...] = ("biweekly", "monthly", "quarterly")
-    return {rhythm: next_stocktake(rhythm, today) for rhythm in rhythms}
+    return {rhythm: next_stocktake(rhythm, today - timedelta(days=1)) for rhythm in rhythms}
 
 
 def of_item(actor: Actor, item: Item) -> dict[str, Any]:

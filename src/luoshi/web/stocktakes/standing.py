@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
@@ -50,7 +50,7 @@ def leads_off_path(stocktake: Stocktake, actor: Actor, today: date) -> set[int]:
 
 
 def agenda_of(stocktake: Stocktake, actor: Actor, today: date) -> tuple[Item, ...]:
-    """The agenda as it stands today, of what the actor may read. Four queries."""
+    """The agenda as it stands today, of what the actor may read. Five queries."""
     tasks = list(
         off_path(stocktake, actor, today)
         .order_by("position", "id")
@@ -60,6 +60,7 @@ def agenda_of(stocktake: Stocktake, actor: Actor, today: date) -> tuple[Item, ..
     late = Milestone.objects.filter(task__in=[pk for pk, *_ in tasks], done_on=None, due__lt=today)
     for task, title, due in late.order_by("due", "id").values_list("task_id", "title", "due"):
         steps[task].append(MilestoneFacts(title, due))
+    leads = leads_of([pk for pk, *_ in tasks])
     standings = [
         TaskStanding(
             pk,
@@ -69,10 +70,20 @@ def agenda_of(stocktake: Stocktake, actor: Actor, today: date) -> tuple[Item, ..
             reason,
             due if state == Task.State.OPEN else None,
             tuple(steps[pk]) if state == Task.State.OPEN else (),
+            leads=leads.get(pk, ()),
         )
         for pk, numbered, title, lead, light, reason, due, state in tasks
     ]
     return agenda(standings, _owed(stocktake, actor, today), today)
+
+
+def leads_of(tasks: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The bodies that lead each of these tasks, as they are called now, else as they are written."""
+    rows = Involvement.objects.filter(task__in=tasks, role=Involvement.Role.LEAD).order_by("position", "id")
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for task, name, written in rows.values_list("task_id", "organisation__short_name", "written"):
+        found[task][name or written] = None
+    return {task: tuple(names) for task, names in found.items()}
 
 
 def burden_of(stocktake: Stocktake, actor: Actor, items: Iterable[Item]) -> Burden:
