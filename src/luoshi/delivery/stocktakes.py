@@ -33,6 +33,7 @@ class Act(Enum):
     DECIDE = "decide"  # something is agreed on and noted
     CLOSE = "close"
     CANCEL = "cancel"
+    ASK = "ask"  # for more than the agenda asks for by itself
 
 
 # What is closed leads nowhere: its snapshot is never made again.
@@ -42,6 +43,7 @@ STEPS: Mapping[Act, Mapping[State, State]] = MappingProxyType(
         Act.DECIDE: {State.OPEN: State.OPEN},
         Act.CLOSE: {State.OPEN: State.CLOSED},
         Act.CANCEL: {State.PLANNED: State.CANCELLED},
+        Act.ASK: {State.PLANNED: State.PLANNED, State.OPEN: State.OPEN},
     }
 )
 

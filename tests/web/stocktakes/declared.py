@@ -20,6 +20,7 @@ stocktake_note.read      - C - - - C C
 stocktake.plan           - C - - - - -
 stocktake.open           - C - - - - -
 stocktake.decide         - C - - - - -
+stocktake.ask            - C - - - - -
 stocktake.close          - C - - - - -
 stocktake.cancel         - C - - - - -
 stocktake.edit_note      - C - - - - -
@@ -34,6 +35,7 @@ GET   /api/stocktakes/{stocktake_id}                aolmdei-  --------
 POST  /api/stocktakes/{stocktake_id}/open           -o------  --------
 POST  /api/stocktakes/{stocktake_id}/cancel         -o------  --------
 POST  /api/stocktakes/{stocktake_id}/decisions      -o------  --------
+POST  /api/stocktakes/{stocktake_id}/requests       -o------  --------
 POST  /api/stocktakes/{stocktake_id}/close          -o------  --------
 GET   /api/stocktakes/{stocktake_id}/snapshot       aolmdei-  --------
 GET   /api/stocktakes/{stocktake_id}/comparison     aolmdei-  --------
@@ -45,6 +47,7 @@ GET   stocktakes:stocktake                          aolmdei-  --------
 POST  stocktakes:open                               -o------  --------
 POST  stocktakes:cancel                             -o------  --------
 GET   stocktakes:meeting                            aolmdei-  --------
+POST  stocktakes:ask                                -o------  --------
 POST  stocktakes:decide                             -o------  --------
 POST  stocktakes:close                              -o------  --------
 GET   stocktakes:compare                            aolmdei-  --------
@@ -80,7 +83,7 @@ def make(things: Any) -> dict[str, Any]:
 PARAMETERS = {"stocktake_id": lambda t, a: t.stocktake.pk}
 SPECIAL = {
     **{
-        f"stocktakes:{name}": {"pk": lambda t, a: t.stocktake.pk} for name in ("stocktake", "open", "cancel")
+        f"stocktakes:{name}": {"pk": lambda t, a: t.stocktake.pk} for name in ("stocktake", "open", "cancel", "ask")
     },
     **{
         f"stocktakes:{name}": {"pk": lambda t, a: t.stocktake_open.pk} for name in ("meeting", "decide", "close")
@@ -112,6 +115,8 @@ BODIES = {
     "POST /api/stocktakes/{stocktake_id}/open": lambda t, a: {"version": 1},
     "POST /api/stocktakes/{stocktake_id}/cancel": lambda t, a: {"version": 1, "reason": "改期"},
     "POST /api/stocktakes/{stocktake_id}/decisions": lambda t, a: {"text": "一周内拿出办法"},
+    "POST stocktakes:ask": lambda t, a: {"task": t.task.pk, "what": "figure"},
+    "POST /api/stocktakes/{stocktake_id}/requests": lambda t, a: {"task_id": t.task.pk, "what": "figure"},
     "POST /api/stocktakes/{stocktake_id}/close": lambda t, a: {"version": 1},
     "POST stocktakes:note": lambda t, a: {"text": "一、总体情况"},
 }  # fmt: skip

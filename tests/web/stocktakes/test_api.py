@@ -54,12 +54,14 @@ def test_a_stocktake_goes_its_way_by_programs_alone(world: World) -> None:
     new = {"plan_id": plan.pk, "rhythm": "monthly", "held_on": DUE, "key": "k" * 32}
     made = send(office, "/api/stocktakes", new, 201)
     assert send(office, "/api/stocktakes", new, 201)["id"] == made["id"]
-    assert made["acts"] == ["open", "cancel"]
+    assert made["acts"] == ["open", "cancel", "ask"]
     assert [item["part"] for item in made["agenda"]] == ["red", "red"]
     assert made["spared"] == 0
     page = f"/api/stocktakes/{made['id']}"
     assert [item["name"] for item in supporter.get(page).json()["agenda"]] == ["2 任务2"]
     assert send(office, f"{page}/decisions", {"text": "早了"}, 409)["error"] == "refused"
+    asked = send(office, f"{page}/requests", {"task_id": pks[0], "what": "reason"}, 201)
+    assert asked["refusal"] == "asked", "the agenda asks that by itself"
     assert send(office, f"{page}/open", {"version": 1}, 200)["state"] == "open"
     about = {"kind": "task", "id": pks[0]}
     given = {"text": "办齐", "form": "issue", "about": about, "body_id": world.industry.pk, "due": DUE}

@@ -121,6 +121,55 @@ def test_a_campaign_and_a_task_force_are_gone_through_alone(world: World, plan: 
     assert not queries.visible(world.supporter).filter(pk=row.pk).exists(), "none of its tasks"
 
 
+def test_what_the_system_holds_or_has_asked_is_not_asked_and_what_was_refused_is_counted(
+    world: World, plan: Plan, planned: Stocktake
+) -> None:
+    tasks = {task.number: task for task in plan.tasks.all()}
+    target = Target.objects.create(
+        plan=plan,
+        task=tasks["1"],
+        metric="项目",
+        comparator=">=",
+        value=5,
+        unit="个",
+        kind="count",
+        year=TODAY.year,
+    )
+    Notification.objects.all().delete()
+
+    def ask(number: str, what: str) -> str:
+        return services.ask(planned.pk, tasks[number].pk, what, actor=world.office).refusal
+
+    assert ask("1", "reason") == "asked", "the agenda asks that by itself"
+    assert ask("3", "figure") == "held"
+    assert ask("4", "reason") == "on_path"
+    assert not Notification.objects.filter(object_kind="stocktake").exists()
+    assert ask("1", "figure") == ""
+    assert ask("1", "figure") == "asked"
+    told = Notification.objects.filter(object_kind="stocktake")
+    assert set(told.values_list("person_id", flat=True)) == {world.lead.person_id}
+    TargetValue.objects.create(
+        target=target,
+        period=f"{TODAY.year}-01",
+        period_end=date(TODAY.year, 1, 31),
+        value=1,
+        source="月报",
+        by="舒数",
+    )
+    planned.requests.all().delete()
+    assert ask("1", "figure") == "held", "once it is there nobody is asked for it"
+    world.industry.__class__.objects.filter(pk=world.industry.pk).update(level="township")
+    assert ask("2", "document") == "below_county"
+    assert Entry.objects.filter(action="stocktake.ask").count() == 7
+    assert planned.requests.exclude(refusal="").count() == 2
+    with pytest.raises(Denied):
+        services.ask(planned.pk, tasks["1"].pk, "figure", actor=world.leader)
+    with pytest.raises(Refused):
+        services.ask(planned.pk, tasks["1"].pk, "dream", actor=world.office)
+    with pytest.raises(Refused):
+        services.ask(planned.pk, 999_999, "figure", actor=world.office)
+
+
 def test_what_is_agreed_on_becomes_an_issue_that_is_assigned(
     world: World, plan: Plan, opened: Stocktake
 ) -> None:

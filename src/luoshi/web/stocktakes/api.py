@@ -35,7 +35,7 @@ from luoshi.web.kernel.api_shapes import (
 from luoshi.web.kernel.reasons import kept_words
 from luoshi.web.stocktakes import queries, services
 from luoshi.web.stocktakes.filters import TEXT_LIMIT, Filter
-from luoshi.web.stocktakes.models import TITLE_LIMIT, Decision, Stocktake
+from luoshi.web.stocktakes.models import TITLE_LIMIT, Decision, Request, Stocktake
 from luoshi.web.stocktakes.services import Decided, Planned
 from luoshi.web.tasks.models import Campaign, Plan
 
@@ -97,6 +97,22 @@ class DecisionNew(Body):
     due: Day | None = None
     # The same twice notes it once.
     key: Annotated[str, text(services.KEY_LENGTH)] = ""
+
+
+class RequestNew(Body):
+    """What is asked about a task besides what the agenda asks."""
+
+    task_id: Id
+    what: Annotated[str, OneOf(Request.What)]
+
+
+class RequestRow(Schema):
+    """``refusal`` is the rule by which it was not asked; empty where it was."""
+
+    id: int
+    task_id: int
+    what: str
+    refusal: str
 
 
 class StocktakeRow(Schema):
@@ -253,6 +269,15 @@ def decide(request: HttpRequest, stocktake_id: PathId, given: DecisionNew):
         due=given.due,
     )
     return Status(201, services.decide(stocktake_id, said, actor=actor, key=given.key))
+
+
+@router.post(
+    "/stocktakes/{stocktake_id}/requests",
+    response=answers(RequestRow, status=201, act=True),
+    summary="另行要求报送",
+)
+def ask(request: HttpRequest, stocktake_id: PathId, given: RequestNew):
+    return Status(201, services.ask(stocktake_id, given.task_id, given.what, actor=actor_of(request)))
 
 
 @router.post(

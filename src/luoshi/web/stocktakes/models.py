@@ -17,7 +17,7 @@ from luoshi.web.directory.models import Organisation, TaskForce
 from luoshi.web.dossier.models import Instruction
 from luoshi.web.issues.models import Issue
 from luoshi.web.kernel.fields import MomentField
-from luoshi.web.tasks.models import Campaign, Plan
+from luoshi.web.tasks.models import Campaign, Plan, Task
 
 TITLE_LIMIT = 200
 
@@ -192,6 +192,41 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Request(models.Model):
+    """Something that a stocktake asks about a task besides what its agenda asks; kept also where it was refused."""
+
+    class What(models.TextChoices):
+        REASON = "reason", _("说明原因和下一步安排")
+        FIGURE = "figure", _("报数据")
+        DOCUMENT = "document", _("报材料")
+
+    class Refusal(models.TextChoices):
+        BELOW_COUNTY = "below_county", _("不向县级以下要求报送")
+        ASKED = "asked", _("本次调度已经问过")
+        HELD = "held", _("系统里已经有了")
+        ON_PATH = "on_path", _("任务进度正常，没有消息不算滞后")
+
+    stocktake = models.ForeignKey(Stocktake, on_delete=models.CASCADE, related_name="requests")
+    task = models.ForeignKey(Task, verbose_name=_("任务"), on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(_("要求什么"), max_length=10, choices=What)
+    refusal = models.CharField(_("不予要求的理由"), max_length=14, choices=Refusal, blank=True)
+    at = MomentField(_("时间"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("提出人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("另行要求")
+
+    def __str__(self) -> str:
+        return str(self.task)
 
 
 class FrozenForever(Exception):

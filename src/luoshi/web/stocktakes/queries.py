@@ -30,6 +30,7 @@ from luoshi.web.tasks.models import Campaign, Plan, Task
 PAGE_SIZE = 50
 DEFAULT_SORT = "-held_on"
 OFFERED = 200
+ASKABLE = 500
 SORTS: dict[str, str | Promise] = {
     "title": gettext_lazy("调度"),
     "rhythm": gettext_lazy("周期"),
@@ -156,6 +157,12 @@ def decisions_of(stocktake: Stocktake, actor: Actor) -> list[Decision]:
             about_kind="task", about_id__in=tasks
         )
     return list(rows.order_by("id"))
+
+
+def askable(stocktake: Stocktake, actor: Actor) -> list[Task]:
+    """The tasks about which more can be asked, as a form offers them."""
+    rows = visible_tasks(stocktake, actor).order_by("position", "id").only("pk", "number", "title")
+    return list(rows[:ASKABLE])
 
 
 def earlier(stocktake: Stocktake) -> Stocktake | None:

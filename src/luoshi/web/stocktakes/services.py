@@ -23,9 +23,18 @@ from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
 from luoshi.web.kernel.log import logged_last
 from luoshi.web.kernel.refusals import Gone, Refused
-from luoshi.web.stocktakes.models import TITLE_LIMIT, Decision, Note, Stocktake, StocktakeSnapshot, new_key
+from luoshi.web.stocktakes.models import (
+    TITLE_LIMIT,
+    Decision,
+    Note,
+    Request,
+    Stocktake,
+    StocktakeSnapshot,
+    new_key,
+)
 from luoshi.web.stocktakes.scopes import tasks_of
-from luoshi.web.stocktakes.standing import freeze
+from luoshi.web.stocktakes.standing import freeze, request_of
+from luoshi.web.stocktakes.telling import heads_of
 from luoshi.web.tasks.models import Campaign, Plan
 from luoshi.web.tasks.services import core, lights
 
@@ -171,6 +180,30 @@ def decide(stocktake_id: int, said: Decided, *, actor: Actor, key: str = "") -> 
         row.version += 1
         row.save(update_fields=["version", "changed_at"])
         act.record(KIND, row, "stocktake.decide", actor=actor, fields=[new("decision", text)])
+    return made
+
+
+def ask(stocktake_id: int, task_id: int, what: str, *, actor: Actor) -> Request:
+    """Ask the leads of a task for more than the agenda does. What the system holds, what has been asked already, what is on its
+    path and what lies below the county is not asked; the request is kept with the rule that refused it. Raises Gone, Denied, Refused.
+    """
+    if what not in Request.What.values:
+        raise Refused(_("请选择要求什么。"))
+    with act.beside(KIND, stocktake_id, "stocktake.ask", actor=actor) as row:
+        _step(row, Act.ASK)
+        task = tasks_of(row).filter(pk=task_id).first()
+        if task is None:
+            raise Refused(_("这项任务不在这次调度里。"))
+        made = Request(stocktake=row, task=task, what=what, by_id=actor.person_id)
+        made.refusal = rules.refusal(request_of(row, task, what))
+        made.save()
+        said = in_record_language(str)(made.get_what_display())
+        fields = [new("request", f"{task}：{said}")]
+        if made.refusal:
+            fields.append(new("refusal", in_record_language(str)(made.get_refusal_display())))
+        else:
+            act.tell(KIND, row, "assigned", f"{row}：{task}：{said}", actor=actor, also=heads_of(task))
+        act.record(KIND, row, "stocktake.ask", actor=actor, fields=fields)
     return made
 
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from luoshi.delivery import snapshots
 from luoshi.delivery.snapshots import Snapshot
 from luoshi.delivery.status import Light, MilestoneFacts
-from luoshi.delivery.stocktakes import Burden, Item, Owed, TaskStanding, agenda, burden
-from luoshi.web.dossier.models import Instruction
+from luoshi.delivery.stocktakes import Burden, Item, Owed, Request, TaskStanding, agenda, burden
+from luoshi.web.dossier.models import Attachment, Instruction
 from luoshi.web.issues.filters import q_of_overdue
 from luoshi.web.issues.models import Issue
-from luoshi.web.kernel import permissions
+from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import SYSTEM, Actor
 from luoshi.web.stocktakes.models import Decision, Stocktake
+from luoshi.web.stocktakes.models import Request as RequestRow
 from luoshi.web.stocktakes.scopes import tasks_of
 from luoshi.web.tasks.models import Involvement, Milestone, Target, TargetValue, Task
 from luoshi.web.tasks.standing import target_verdicts
 from luoshi.web.tasks.target_words import decimal_text
 
 # What is verified is done, whatever its light says.
+BELOW_COUNTY = ("township",)
 _LIVE = (Task.State.OPEN, Task.State.FINISHED)
 
 
@@ -75,6 +78,26 @@ def agenda_of(stocktake: Stocktake, actor: Actor, today: date) -> tuple[Item, ..
         for pk, numbered, title, lead, light, reason, due, state in tasks
     ]
     return agenda(standings, _owed(stocktake, actor, today), today)
+
+
+def request_of(stocktake: Stocktake, task: Task, what: str) -> Request:
+    """A request as the rules look at it: whether the system holds what is wanted, and whether it has been asked."""
+    off = off_path(stocktake, SYSTEM, clock.today()).filter(pk=task.pk).exists()
+    asked = RequestRow.objects.filter(stocktake=stocktake, task=task, what=what, refusal="").exists()
+    if what == "reason":
+        held, asked = False, asked or off  # the agenda asks that by itself
+    elif what == "figure":
+        known = TargetValue.objects.filter(target=OuterRef("pk"), place=None, superseded=False)
+        targets = Target.objects.filter(task=task)
+        held = targets.exists() and not targets.exclude(Exists(known)).exists()
+    else:
+        held = Attachment.objects.filter(kind="task", object_id=task.pk, removed_at=None).exists()
+    leads = Involvement.objects.filter(task=task, role=Involvement.Role.LEAD)
+    below = leads.filter(organisation__level__in=BELOW_COUNTY).exists()
+    given: Literal["reason", "figure", "document"] = (
+        "reason" if what == "reason" else "figure" if what == "figure" else "document"
+    )
+    return Request(given, held=held, off_path=off, asked=asked, below_county=below)
 
 
 def leads_of(tasks: Sequence[int]) -> dict[int, tuple[str, ...]]:

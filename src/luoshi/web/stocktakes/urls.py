@@ -15,6 +15,7 @@ urlpatterns = [
     path("stocktakes/<int:pk>/open/", stocktake.open_meeting, name="open"),
     path("stocktakes/<int:pk>/cancel/", stocktake.cancel, name="cancel"),
     path("stocktakes/<int:pk>/close/", stocktake.close, name="close"),
+    path("stocktakes/<int:pk>/ask/", stocktake.ask, name="ask"),
     path("stocktakes/<int:pk>/meeting/", meeting.meeting, name="meeting"),
     path("stocktakes/<int:pk>/decide/", meeting.decide, name="decide"),
     path("stocktakes/<int:pk>/compare/", paper.comparison, name="compare"),

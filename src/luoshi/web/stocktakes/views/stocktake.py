@@ -18,7 +18,7 @@ from luoshi.web.kernel.given import number
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.stocktakes import queries, services
 from luoshi.web.stocktakes.forms import PlanForm
-from luoshi.web.stocktakes.models import Stocktake, new_key
+from luoshi.web.stocktakes.models import Request, Stocktake, new_key
 
 
 @require_GET
@@ -77,6 +77,23 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the leads of a task for more; where a rule refuses it, the page says which."""
+    row = find(request, pk)
+    try:
+        made = services.ask(
+            pk, number(request.POST.get("task")), request.POST.get("what", ""), actor=request.actor
+        )
+    except Refused as refused:
+        return show(request, row, status=422, failed=dossier_views.failure(request, "ask", str(refused)))
+    if made.refusal:
+        messages.error(request, _("没有要求：%(rule)s。") % {"rule": made.get_refusal_display()})
+    else:
+        messages.success(request, _("已要求，牵头单位会收到通知。"))
+    return redirect(f"{row.get_absolute_url()}#h-burden")
+
+
+@require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """End it, and freeze what it knows."""
     return _done(
@@ -104,7 +121,7 @@ def show(
     frozen = queries.frozen(row, actor) if row.state == Stocktake.State.CLOSED else None
     before = queries.earlier(row)
     whole = permissions.allowed(actor, "stocktake_note.read", row)
-    context = {
+    context: dict[str, Any] = {
         "stocktake": row,
         "acts": [act.value for act in services.acts_on(row, actor)],
         "may_hand_out": whole and row.state == Stocktake.State.CLOSED,
@@ -120,6 +137,10 @@ def show(
         context |= {"kept": frozen[0], "snapshot": frozen[1], "shown": queries.shown(frozen[1])}
     elif row.state != Stocktake.State.CANCELLED:
         context["agenda"] = queries.agenda(row, actor, today)
+        if "ask" in context["acts"]:
+            context |= {"askable": queries.askable(row, actor), "whats": Request.What.choices}
+    if whole:
+        context["requests"] = list(row.requests.select_related("task"))
     return render(request, "stocktakes/stocktake.html", context, status=status)
 
 
