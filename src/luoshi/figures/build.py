@@ -104,12 +104,20 @@ def setting_of(document: Document, indicators: Indicators) -> Setting:
 
 def title_of(document: Document) -> str:
     """The title, or the first line of a text that has none."""
-    if document.header.title:
+    if document.header.title and not _is_body(document):
         return "".join(document.header.title.split())
     for line in document.text[:_OPENING].split("\n"):
         if line.strip():
             return line.strip()[:80]
     return ""
+
+
+def _is_body(document: Document) -> bool:
+    """Whether what the header takes for the title is a line of the text: a sentence below the date."""
+    spans = document.header.spans
+    title, issued = spans.get("title"), spans.get("issued_on")
+    words = document.header.title or ""
+    return bool(title and issued and title.start > issued.start and re.search("[，；。]", words))
 
 
 def _issued(document: Document, opening: str) -> tuple[int, int] | None:
@@ -202,6 +210,8 @@ def _place(document: Document, title: str) -> str | None:
 
 def _frame(document: Document) -> Iterator[Span]:
     for name, span in document.header.spans.items():
+        if name == "title" and _is_body(document):
+            continue
         if name in ("title", "doc_number", "addressees", "issued_on", "printed_on", "issuer"):
             yield span
 

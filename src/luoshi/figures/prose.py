@@ -26,10 +26,10 @@ from luoshi.statistics.period import Period
 
 _SENTENCE = re.compile("[。！？!?\n]")
 _CLAUSE = re.compile(
-    r"[，；;。！？!?\n]|[（(](?!(?:事|[套个次座]|[市县区州乡镇旗街道、]{1,6})[）)])|(?<![（(][事套个次座])(?<![市县区州乡镇旗])[）)]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——"
+    r"[，；;。！？!?\n]|[（(](?!(?:事|助理|[扩改复续辅副]|[套个次座]|[市县区州乡镇旗街道、]{1,6})[）)])|(?<![（(][事套个次座扩改复续辅副])(?<!助理)(?<![市县区州乡镇旗])[）)]|,(?!\d{3})|(?<!\d)[：:]|[：:](?!\d)|——"
 )
 _REMARK = re.compile(
-    r"[（(](?!(?:事|[套个次座]|[市县区州乡镇旗街道、]{1,6})[）)])[^（）()\d\n]{1,24}[）)]|[（(](?:[A-Z]{1,3}_?[\dX]{1,3}(?:[.．]\d)?(?:-8h)?|[A-Z]{1,4})[）)]"
+    r"[（(](?!(?:事|助理|[扩改复续辅副]|[套个次座]|[市县区州乡镇旗街道、]{1,6})[）)])[^（）()\d\n]{1,24}[）)]|[（(](?:[A-Z]{1,3}_?[\dX]{1,3}(?:[.．]\d)?(?:-8h)?|[A-Z]{1,4})[）)]"
 )  # 企（事）业单位 is one word; （PM2.5） and （SO2） only say a name again
 _SIZE_OF_GOAL = re.compile(
     r"(?<=[标务划算])[（(][^（）()\n]{1,16}[）)](?=的)"
@@ -56,6 +56,9 @@ _RANKED = re.compile(
     "([一-龥]{2,16}?)(?:排名|排在|位居|位列|居|排|列)?[前后末][一二三四五六七八九十\\d]{0,2}位?的?(?:县市区|地区|单位|县区)?(?:是|为|有)"
 )
 _SHARE_NAME = re.compile("([一-龥、（）“”A-Z]{3,24}?)占[一-龥]{2,20}?(?:比重|比例|份额)?")
+_NAMED = re.compile(r"(?<=[^\d\s])[:：](?=\s?\d)")  # 地区生产总值：586.4亿元
+_SIGN = re.compile(r"([（(，、\s一-龥：:]|^)([↑↓▲▼＋+－−-])(?=\d[\d.]{0,6}%)")
+_SIGNS = dict.fromkeys("↑▲＋+", "增") | dict.fromkeys("↓▼－−-", "降")
 _LARGEST = re.compile(
     "([一-龥“”A-Z]{2,12}?)(?:是|为|成为|仍是|稳居|继续保持)[^，]{0,16}(?:最大|第[一二三四五]大|首位|第[一二三四五]$)"
 )
@@ -83,6 +86,8 @@ def figures_of(
     """
     words = _REMARK.sub(lambda remark: FILLED * len(remark[0]), with_digits(line))
     words = _SIZE_OF_GOAL.sub(lambda remark: FILLED * len(remark[0]), words)
+    words = _NAMED.sub("，", words)
+    words = _SIGN.sub(lambda mark: mark[1] + _SIGNS[mark[2]], words)
     words = _FOOTNOTE.sub(lambda mark: FILLED * len(mark[0]), words)
     calendar = setting.calendar
     state = State(lead or calendar.period, setting.place, topic, topic)
@@ -251,6 +256,8 @@ class _Reader(Circumstances):
         listed, rest = leading_places(OPENINGS.sub("", core)) if len(run) > 1 else ([], core)
         core = rest if len(listed) == len(run) else self.take_place(core)
         metric = naming.metric_of(core)
+        if first.base in POINTS and tail.compares and left.startswith("占", tail.end):
+            state.shared = metric
         if shares := _SHARE_NAME.fullmatch(metric):
             metric = state.shared = naming.metric_of(shares[1])  # 增加值占工业比重提高1.2个百分点，达到19.6%
         places = listed if len(listed) == len(run) else []

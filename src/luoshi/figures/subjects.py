@@ -19,7 +19,7 @@ from luoshi.ledger.verbs import delivers
 _NOUN_END = re.compile(
     "累计|共(?!同|建)|已|完成(?!率)|实现|开展|分别|均|同比|纳入|获|达|为|占|增|下降|进行|通过|追回|发放|办理|提供|解决|减免|全部|正在|按|有(?!限|机|色)|、|和|及"
 )
-_NO_NOUN = re.compile("正在|实现|增长|下降|同比|已经?|均|全部|尚未|未|进度|和|与|及")
+_NO_NOUN = re.compile("正在|持平|上涨|下跌|实现|增长|下降|同比|已经?|均|全部|尚未|未|进度|和|与|及")
 _DONE_WITH = re.compile("(?:开工|投产|竣工|完工|建成|入库|整改|收获)$")
 _BEGUN = re.compile("^(?:开工建设|开工(?!在建)|建设|实施|推进)(?=[一-龥]{3})")
 _NEW = re.compile("新增|新认定|净增|新培育|新引进")
@@ -80,7 +80,7 @@ class Subjects:
         noun = self._noun_behind(run[0], core, metric, end)
         if noun:
             return [] if naming.is_rate(noun) else [noun]  # 38个省控断面水质优良比例为97.4%
-        if begin and self.words[begin - 1] in "（(":
+        if begin and self.words[begin - 1] in "（(" and not (tail.sign and run[0].base == "%"):
             return []  # a figure of nothing in brackets
         if state.subject:
             return [state.subject]
@@ -104,7 +104,7 @@ class Subjects:
             and _SUM.search(core + self.words[max(begin, run[0].start - 5) : run[0].start])
         ):
             lent = lent[new.end() :]  # 新增高新技术企业21家，累计达到163家
-        return [lent] if lent else []
+        return [lent] if lent not in ("", "同比", "环比") else []
 
     def _spread(self, metric: str, wanted: int) -> list[str]:
         """Names that go on over commas (农副食品加工业，汽车制造业增加值分别…)."""

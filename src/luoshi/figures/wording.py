@@ -46,6 +46,10 @@ _TO = re.compile(
 _SHARE = re.compile(
     r"(?<![抢独侵])占(?!比|地(?!区|方)|用|有|道|补)(?:据|到|了)?(?P<whole>[^，。；]{0,40}?)的?(?:比重|比例|份额|比率|百分比)?(?:约|近|超过?|达到?|为|是|仅|已|也|分别|均|了|升至|提高到|至)*$"
 )
+# 占规上工业比重较去年底提高: the share has moved by these points, and is not that much.
+_SHARE_MOVED = re.compile(
+    rf"(?<![抢独侵])占[^，。；]{{1,24}}?(?:比重|比例|份额)(?:同比|较|比|与)[^，。；]{{0,14}}?(?:(?P<up>{any_of(UP)})|(?P<down>{any_of(DOWN)}))(?:了|约)?$"
+)
 _PART = re.compile(
     r"(?:所占比重|所占比例|占比|比重|份额)(?:约|近|超过?|达到?|为|是|分别|仅|升至|提高到|[:：])*$"
 )
@@ -88,6 +92,14 @@ def read_tail(left: str) -> Tail:
         return Tail(plan.start(), share=True, of_plan=True, separate="分别" in plan[0])
     if _PULL.search(left):
         return Tail(len(left), aside=True, word="拉动")
+    moved = _SHARE_MOVED.search(left)
+    if moved:
+        return Tail(
+            _fill(left, moved.start())[0],
+            1 if moved["up"] else -1,
+            moved["up"] or moved["down"],
+            compares=True,
+        )
     share = _SHARE.search(left)
     if share:
         end, separate = _fill(left, share.start())
