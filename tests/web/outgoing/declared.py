@@ -40,7 +40,7 @@ def make(things: Any) -> dict[str, Any]:
     kept = files.keep([_template().getvalue()])
     for owner in (things.city, things.lead):
         Template.objects.create(
-            owner=owner, kind="notice", name="通知.docx", sha256=kept.sha256, size=kept.size, put_by="某人"
+            owner=owner, kind="notice", name="旧通知.docx", sha256=kept.sha256, size=kept.size, put_by="某人"
         )
     return {}
 
