@@ -57,6 +57,7 @@ FOUND = {
         ("长沙市", "城镇居民人均可支配收入", "2024", 60000, ""), ("长沙市", "全体居民人均可支配收入", "2024", 61000, "")
     ],
     "累计数变小": [("长沙市", "GDP", "2024年上半年", 7000.5, ""), ("长沙市", "GDP", "2024年前三季度", 3600.5, "")],
+    "百分数写成了小数": [*_years("GDP增速", [5.2, 4.9, 5.5]), ("长沙市", "GDP增速", "2018", "0.051", "")],
     "计量单位可能填错": _years("GDP", [*STEADY[:4], STEADY[4] * 1e4, *STEADY[5:]]),
     "与本地往年相比异常": _years("GDP", [*STEADY, 290.0]),
     "与同级地区相比异常": _all_cities("GDP增速", "2024", [5.0 + 0.1 * i for i in range(13)] + [25.0]),
@@ -73,6 +74,16 @@ FOUND = {
 @pytest.mark.parametrize("check", FOUND)
 def test_each_check_finds_what_it_is_for(observe: Observe, check: str) -> None:
     assert check in _ids(observe(FOUND[check]))
+
+
+@pytest.mark.parametrize(("value", "told"), [(1_480_000.5, True), (148.5, False)])
+def test_a_bare_figure_out_of_all_proportion_is_told(observe: Observe, value: float, told: bool) -> None:
+    rows = observe(_years("GDP", [*STEADY[:5], value]))
+    last = pl.int_range(pl.len()) == pl.len() - 1
+    bare = pl.when(last).then(pl.lit("")).otherwise(pl.col("printed_measure").cast(pl.String))
+    bare_rows = rows.with_columns(bare.cast(pl.Categorical).alias("printed_measure"))
+    assert ("没有计量单位而大小悬殊" in _ids(bare_rows)) is told
+    assert "没有计量单位而大小悬殊" not in _ids(rows)
 
 
 SOUND = [

@@ -29,7 +29,7 @@ from luoshi.statistics.indicator import Indicators, starter_indicators
 from luoshi.statistics.period import Period
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
-_DAY = re.compile(r"(20\d\d)(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?\d{1,2}日?")
+_DAY = re.compile(r"(20\d\d)(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?\d{1,2}(?!\d)日?")
 _OFFICE = re.compile(
     r"(?:人民政府|委员会|局|室|政府|管委会|支队|大队|办公厅|厅|发布|日报|电视台|中心|调查队|总队|法院)$"
 )

@@ -6,6 +6,7 @@ logarithms of ratios, so that no unit of measure matters; percentages as differe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import polars as pl
@@ -161,7 +162,67 @@ def _repetitions(panel: Panel, rule: Rule) -> pl.DataFrame:
     return found.select(*PLACE, "ats", "value", pl.lit(years).alias("years"))
 
 
+def _unmeasured(panel: Panel, rule: Rule) -> pl.DataFrame:
+    """Amounts that are printed without a unit of measure, and out of all proportion to the unit's other figures or to the
+    other figures of the indicator.
+    """
+    bare = panel.observations.select(
+        (pl.col("printed_measure").cast(pl.String).fill_null("") == "").alias("bare")
+    ).with_row_index("at")
+    rows = panel.of(_quantities(panel, rule)).filter(pl.col("value") > 0)
+    rows = rows.join(bare, on="at").with_columns(pl.col("value").log10().alias("x"))
+    found = []
+    for group, least, times in (
+        (["indicator", "unit"], 2, rule.number("times_own")),
+        (["indicator"], 4, rule.number("times_others")),
+    ):
+        usual = (
+            rows.filter(pl.col("bare").not_())
+            .group_by(group)
+            .agg(pl.col("x").median().alias("usual"), pl.len().alias("n"))
+        )
+        far = rows.filter("bare").join(usual.filter(pl.col("n") >= least), on=group)
+        away = (pl.col("x") - pl.col("usual")).abs()
+        found.append(
+            far.filter(away >= math.log10(times)).select(
+                *PLACE, pl.concat_list("at").alias("ats"), "value", (10 ** pl.col("usual")).alias("usual")
+            )
+        )
+    return pl.concat(found).unique(PLACE, keep="first", maintain_order=True)
+
+
+def _fractions(panel: Panel, rule: Rule) -> pl.DataFrame:
+    """Percentages below one that are a hundredth of what the unit's other figures are, or those of other units."""
+    rows = panel.of(_rates(panel, rule)).with_columns(pl.col("value").abs().alias("x"))
+    small = rows.filter((pl.col("x") > 0) & (pl.col("x") < 1))
+    near, found = rule.number("near"), []
+    for group in (["indicator", "unit"], ["indicator", "period"]):
+        usual = (
+            rows.filter(pl.col("x") >= 1)
+            .group_by(group)
+            .agg(pl.col("x").median().alias("usual"), pl.len().alias("n"))
+        )
+        usual = usual.filter(
+            (pl.col("n") >= rule.number("least")) & (pl.col("usual") >= rule.number("usual"))
+        )
+        ratio = 100 * pl.col("x") / pl.col("usual")
+        found.append(
+            small.join(usual, on=group)
+            .filter((ratio >= 1 / near) & (ratio <= near))
+            .select(
+                *PLACE,
+                pl.concat_list("at").alias("ats"),
+                "value",
+                "usual",
+                (100 * pl.col("value")).alias("meant"),
+            )
+        )
+    return pl.concat(found).unique(PLACE, keep="first", maintain_order=True)
+
+
 KINDS = {
+    "unmeasured": KindOfRule(_unmeasured, {"times_own": 50.0, "times_others": 1000.0}, ("value", "usual")),
+    "fraction": KindOfRule(_fractions, {"least": 2, "usual": 3.0, "near": 2.5}, ("value", "usual", "meant")),
     "own_history": KindOfRule(
         _own_history,
         {"least": 6, "times": 6.0, "floor_change": 0.05, "floor_points": 2.0},

@@ -9,6 +9,7 @@ import os
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -87,6 +88,16 @@ def load_rules(
 
 
 def _entries(file: Path) -> list[object]:
+    # The rules that ship do not change while the program runs; those of users are read each time.
+    return _shipped_entries(file) if file.parent == RULES else _read_entries(file)
+
+
+@lru_cache(maxsize=16)
+def _shipped_entries(file: Path) -> list[object]:
+    return _read_entries(file)
+
+
+def _read_entries(file: Path) -> list[object]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
     except OSError as fault:

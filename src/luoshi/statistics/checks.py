@@ -17,7 +17,7 @@ from luoshi.statistics.importing import read_file
 from luoshi.statistics.indicator import Indicators, starter_indicators
 from luoshi.statistics.panel import Panel, make_panel
 from luoshi.statistics.period import Period
-from luoshi.statistics.places import unit_name
+from luoshi.statistics.places import Family, unit_name
 
 KINDS: Mapping[str, KindOfRule] = {
     **check_coverage.KINDS,
@@ -57,12 +57,15 @@ def check_observations(
     *,
     rules: Iterable[str | os.PathLike[str]] = (),
     locked_on: dt.date | None = None,
+    places: Family | None = None,
 ) -> Report:
-    """Run every rule over observations. ``locked_on`` is the day after which figures of ended periods may not change."""
+    """Run every rule over observations. ``locked_on`` is the day after which figures of ended periods may not change;
+    ``places`` says what the units are, where they are not those of the register.
+    """
     indicators, register = indicators or starter_indicators(), register or default_register()
     loaded = load_rules([RULES, *rules], KINDS, indicators)
-    panel = make_panel(observations, indicators, register)
-    writer = _Writer(panel, register)
+    panel = make_panel(observations, indicators, register, places)
+    writer = _Writer(panel, register, places)
     findings: list[Finding] = []
     counts: dict[str, int] = {}
     for rule in loaded:
@@ -78,9 +81,10 @@ def check_observations(
 class _Writer:
     """Puts what a rule found into words."""
 
-    def __init__(self, panel: Panel, register: Register) -> None:
+    def __init__(self, panel: Panel, register: Register, places: Family | None) -> None:
         self._panel = panel
         self._register = register
+        self._names = places.names if places else {}
 
     def findings(self, rule: Rule, found: pl.DataFrame) -> list[Finding]:
         if not found.height:
@@ -98,7 +102,7 @@ class _Writer:
         known = indicator in self._panel.indicators
         words["indicator"] = self._panel.indicators[str(indicator)].name if known else "各指标"
         words["measure"] = self._panel.indicators[str(indicator)].measure if known else ""
-        words["unit"] = unit_name(str(row["unit"]), self._register) if row["unit"] else "各地"
+        words["unit"] = self._unit(row["unit"]) if row["unit"] else "各地"
         words["period"] = _period(row["period"])
         if "earlier_period" in row:
             words["earlier_period"] = _period(row["earlier_period"])
@@ -107,13 +111,16 @@ class _Writer:
             rule.id, rule.severity, rule.message.format(**words), rule.instruction, tuple(concerned)
         )
 
+    def _unit(self, unit: object) -> str:
+        return self._names.get(str(unit)) or unit_name(str(unit), self._register)
+
     def _places_of(self, ats: list[int]) -> Iterable[Concerned]:
         for record in self._panel.observations[ats].iter_rows(named=True):
             indicator = str(record["indicator"])
             known = indicator in self._panel.indicators
             yield Concerned(
                 self._panel.indicators[indicator].name if known else indicator,
-                unit_name(str(record["unit"]), self._register),
+                self._unit(record["unit"]),
                 _period(record["period"]),
                 record["printed"] or _show(record["value"]),
                 record["printed_measure"] or "",

@@ -39,6 +39,17 @@ def measure_of(measure: str, facet: FigureFacet) -> str:
             return measure
 
 
+def named(metric: str, facet: FigureFacet, indicators: Indicators) -> Indicator | None:
+    """The indicator that a figure of this name and facet is one of; a growth rate may be known by that alone.
+
+    >>> from luoshi.statistics.indicator import starter_indicators
+    >>> named("高新技术产业增加值", "growth", starter_indicators()).id
+    'high_tech_growth'
+    """
+    found = indicators.find(metric)
+    return indicators.find(f"{metric}增速") if found is None and facet == "growth" else found
+
+
 def kept_as(
     indicator: Indicator, facet: FigureFacet, indicators: Indicators
 ) -> tuple[Indicator, FigureFacet]:

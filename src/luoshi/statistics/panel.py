@@ -13,7 +13,7 @@ import polars as pl
 from luoshi.register.register import Register
 from luoshi.statistics.indicator import Indicator, Indicators
 from luoshi.statistics.observation import current, periods_of
-from luoshi.statistics.places import children
+from luoshi.statistics.places import Family, children
 
 SERIES = ("indicator", "unit", "size", "last_month")
 
@@ -58,8 +58,10 @@ def is_rate(indicator: Indicator) -> bool:
     return indicator.measure in ("%", "百分点", "‰")
 
 
-def make_panel(observations: pl.DataFrame, indicators: Indicators, register: Register) -> Panel:
-    """The panel of some observations."""
+def make_panel(
+    observations: pl.DataFrame, indicators: Indicators, register: Register, places: Family | None = None
+) -> Panel:
+    """The panel of some observations; ``places`` where their units are not those of the register."""
     rows = current(observations.with_row_index("at")).select("at", "indicator", "unit", "period", "value")
     periods = periods_of(observations)
     rows = rows.filter(
@@ -76,7 +78,8 @@ def make_panel(observations: pl.DataFrame, indicators: Indicators, register: Reg
         on="period",
         how="inner",
     )
-    family = _family(rows["unit"].unique().cast(pl.String).to_list(), register)
+    units = rows["unit"].unique().cast(pl.String).to_list()
+    family = _family(units, register) if places is None else _frame_of(places.around(units))
     rows = rows.join(family, on="unit", how="left")
     # Categories are sorted by their numbers, which is quick and keeps series together; no order of names is wanted.
     codes = [pl.col(name).to_physical() for name in ("indicator", "unit")]
@@ -94,6 +97,9 @@ def make_panel(observations: pl.DataFrame, indicators: Indicators, register: Reg
 def _family(units: list[str], register: Register) -> pl.DataFrame:
     """The divisions directly below each division that is above one of the units; parks and management areas have no peers."""
     wholes = sorted({d.parent for unit in units if (d := register.divisions.by_code(unit)) and d.parent})
-    parts = [(whole, part) for whole in wholes for part in children(whole, register)]
+    return _frame_of([(whole, part) for whole in wholes for part in children(whole, register)])
+
+
+def _frame_of(parts: list[tuple[str, str]]) -> pl.DataFrame:
     schema = {"parent": pl.Categorical(), "unit": pl.Categorical()}
     return pl.DataFrame(parts, schema=schema, orient="row")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +26,19 @@ class PlaceName:
     unit: str | None
     problem: str = ""
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Units that are not those of the register: what each is called, and below which other it lies."""
+
+    names: Mapping[str, str]
+    parents: Mapping[str, str]
+
+    def around(self, units: Iterable[str]) -> list[tuple[str, str]]:
+        """Each unit that is above one of these, with all that lie directly below it."""
+        wholes = {self.parents[unit] for unit in units if unit in self.parents}
+        return sorted((whole, part) for part, whole in self.parents.items() if whole in wholes)
 
 
 def read_places(names: Iterable[str], register: Register) -> dict[str, PlaceName]:
