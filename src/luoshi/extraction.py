@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from luoshi.conduct.model import Finding, Kind
+    from luoshi.figures.mapping import TableMapping
     from luoshi.figures.model import FigureSet
+    from luoshi.figures.shapes import FiguresRecord
     from luoshi.ledger.model import Ledger
     from luoshi.reading.document import Document
+    from luoshi.statistics.indicator import Indicators
 
 # What is loaded before many documents are read, so that each need not load it anew.
 MODULES = (
@@ -71,6 +77,21 @@ def read_figures_of(path: str, data: bytes | None = None) -> tuple[Document, Fig
 
     document = read_file(Path(path)) if data is None else read_bytes(data, Path(path).name)
     return document, read_figures(document)
+
+
+def submitted_figures(
+    path: str, data: bytes, indicators: Indicators, remembered: Mapping[str, TableMapping]
+) -> tuple[FiguresRecord, list[dict[str, Any]]]:
+    """What a body has sent: the record of its figures, by the mappings that are remembered for it, and how each of its
+    tables was understood. Raises ReadingError.
+    """
+    from luoshi.figures.build import read_figures
+    from luoshi.figures.record import record
+    from luoshi.reading.reader import read_bytes
+
+    document = read_bytes(data, Path(path).name)
+    figures = read_figures(document, indicators=indicators, remembered=remembered)
+    return record(document, figures), [mapping.as_json() for mapping in figures.mappings]
 
 
 def figures_json_line(path: str, data: bytes | None = None) -> bytes:

@@ -37,10 +37,10 @@ GET   /api/documents/{document_id}/outgoing/{kind}  aolmdei-  --------
 
 def make(things: Any) -> dict[str, Any]:
     """The city and its bureau each have a template of their own for notices."""
-    kept = files.keep([_template().getvalue()])
+    kept = files.keep([b"template"])
     for owner in (things.city, things.lead):
         Template.objects.create(
-            owner=owner, kind="notice", name="旧通知.docx", sha256=kept.sha256, size=kept.size, put_by="某人"
+            owner=owner, kind="notice", name="通知.docx", sha256=kept.sha256, size=kept.size, put_by="某人"
         )
     return {}
 

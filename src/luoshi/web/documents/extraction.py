@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -21,6 +23,7 @@ MOST_ITEMS = 10_000
 MOST_CHARACTERS = 2_000_000
 
 logger = logging.getLogger("luoshi.documents")
+T = TypeVar("T")
 
 
 class _Own(threading.local):
@@ -40,11 +43,14 @@ def prepare() -> None:
     _own.process.start()
 
 
-def extract(data: bytes, name: str) -> tuple[Document, Ledger]:
-    """Raises ReadingError with a message for people when the file cannot be read, or not within its limits."""
+def in_process(function: Callable[..., T], data: bytes, *arguments: Any) -> T:
+    """What a function of the library makes of a file, within the limits of its size, in the process of this thread.
+
+    Raises ReadingError with a message for people when the file cannot be read, or not within its limits.
+    """
     # What takes longer than the lease would be given to another worker in the middle.
     allowance = Allowance.of_size(len(data), most_elapsed=0.9 * settings.READING_LEASE_SECONDS)
-    outcome = _own.process.read(Job(extraction.read, (name, data), allowance))
+    outcome = _own.process.read(Job(function, arguments, allowance))
     if outcome.cause == "error":
         raise ReaderFailed(outcome.detail)
     if outcome.cause not in (None, "refused"):
@@ -58,7 +64,12 @@ def extract(data: bytes, name: str) -> tuple[Document, Ledger]:
         )
     if outcome.value is None:
         raise ReadingError(outcome.problem or "")
-    document, ledger = outcome.value
+    return outcome.value
+
+
+def extract(data: bytes, name: str) -> tuple[Document, Ledger]:
+    """Raises ReadingError with a message for people when the file cannot be read, or not within its limits."""
+    document, ledger = in_process(extraction.read, data, name, data)
     _check_extent(len(document.draft.text), "字", MOST_CHARACTERS)
     found = (ledger.tasks, ledger.targets, ledger.task_forces, ledger.measures, ledger.awards, ledger.rules)
     _check_extent(sum(map(len, found)), "项任务、目标和措施", MOST_ITEMS)

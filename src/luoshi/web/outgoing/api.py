@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from ninja.responses import Status
 
 from luoshi.web.kernel import permissions
-from luoshi.web.kernel.api_shapes import PathId, actor_of, answers
+from luoshi.web.kernel.api_shapes import BINARY, PathId, actor_of, answers
 from luoshi.web.outgoing import queries
 from luoshi.web.outgoing.queries import InUse
 from luoshi.web.outgoing.services import templates as services
@@ -19,18 +19,6 @@ from luoshi.web.outgoing.views import making
 from luoshi.web.outgoing.views import templates as pages
 
 router = Router(tags=["outgoing"])
-DOCX_FILE = {
-    "responses": {200: {"content": {pages.DOCX: {"schema": {"type": "string", "format": "binary"}}}}}
-}
-OFFICE_FILES = {
-    "responses": {
-        200: {
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}} for kind in making.TYPES.values()
-            }
-        }
-    }
-}
 
 
 class TemplateRow(Schema):
@@ -67,7 +55,7 @@ def templates(request: HttpRequest):
     return [_row(used) for used in queries.all_in_use(actor)]
 
 
-@router.get("/templates/{kind}/file", response=answers(None), openapi_extra=DOCX_FILE, summary="下载模板")
+@router.get("/templates/{kind}/file", response=answers(None), openapi_extra=BINARY, summary="下载模板")
 def template(request: HttpRequest, kind: str):
     return pages.download(request, kind)
 
@@ -88,9 +76,9 @@ def restore(request: HttpRequest, kind: str):
 
 @router.get(
     "/documents/{document_id}/outgoing/{kind}",
-    response=answers(None, act=True),
-    openapi_extra=OFFICE_FILES,
+    response=answers(None),
+    openapi_extra=BINARY,
     summary="生成公文",
 )
 def make(request: HttpRequest, document_id: PathId, kind: str, form: Literal["docx", "pdf", "xlsx"] = "docx"):
-    return making.made(request, document_id, kind, form)
+    return making.download(request, document_id, kind, form)

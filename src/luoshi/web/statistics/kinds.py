@@ -13,6 +13,7 @@ from luoshi.web.kernel.kinds import EVERYBODY, Act, Fact, Kind, Scope, same
 from luoshi.web.kernel.roles import Role
 from luoshi.web.statistics import facts, finding, scopes
 from luoshi.web.statistics.models import Indicator, Observation, Revision, Submission
+from luoshi.web.statistics.telling import audience_of
 
 _OWNERS = same(Scope.CONTAINED, Role("lead"), Role("data_owner"))
 _SEE = same(Scope.CONTAINED, *EVERYBODY)
@@ -93,10 +94,12 @@ KINDS = (
         scopes=scopes.revisions,
         owner=lambda row: row.owner_id,
         facts=facts.of_revision,
+        audience=audience_of,
         acts=(
             Act("revision.read", _("查看数据修订"), _SEE, reading=True),
-            Act("revision.grant", _("批准修订数据"), _OWNERS),
-            Act("revision.refuse", _("不批准修订数据"), _OWNERS),
+            Act("revision.ask", _("申请修订数据"), notice="state"),
+            Act("revision.grant", _("批准修订数据"), _OWNERS, notice="state"),
+            Act("revision.refuse", _("不批准修订数据"), _OWNERS, notice="state"),
         ),
     ),
 )

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,11 @@ from luoshi.web.tasks.models import Target
 
 NAME_LIMIT = 200
 DIGITS, DECIMALS = 24, 6
+
+
+def plain(value: Decimal) -> str:
+    """A value as people write it: without the zeros that the column adds."""
+    return f"{value.normalize():f}"
 
 
 def new_key() -> str:
@@ -267,6 +273,11 @@ class SubmittedFigure(models.Model):
     def __str__(self) -> str:
         return f"{self.metric} {self.period}"
 
+    @property
+    def plain(self) -> str:
+        """Its value as people write it."""
+        return plain(self.value)
+
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
     """What is asked of figures again and again."""
@@ -354,6 +365,11 @@ class Observation(models.Model):
         """The period as people write it."""
         return Period.parse(self.period).chinese
 
+    @property
+    def plain(self) -> str:
+        """Its value as people write it."""
+        return plain(self.value)
+
     def get_absolute_url(self) -> str:
         return reverse("statistics:observation", args=[self.pk])
 
@@ -409,6 +425,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return str(self.observation)
+
+    @property
+    def plain(self) -> str:
+        """Its value as people write it."""
+        return plain(self.value)
 
     def get_absolute_url(self) -> str:
         return reverse("statistics:revision", args=[self.pk])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from luoshi.statistics.submissions import is_statistics_office
 from luoshi.web.directory.models import Organisation
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.statistics.models import Indicator, IndicatorOwner
@@ -37,14 +38,19 @@ class Owners:
         found = self._of.get(indicator_id, [])
         return [each for each in found if place is None or place.path.startswith(each.government)]
 
-    def own(self, actor: Actor, indicator_id: int, place: Organisation | None = None) -> bool:
-        """Whether a body within the actor's reach owes it."""
-        path = reach(actor)
+    def own(self, path: str, indicator_id: int, place: Organisation | None = None) -> bool:
+        """Whether a body at or below this path owes it."""
         return any(each.path.startswith(path) for each in self.of(indicator_id, place))
 
     def indicators_of(self, actor: Actor) -> list[int]:
         """What the bodies within the actor's reach owe."""
-        return [pk for pk in self._of if self.own(actor, pk)]
+        path = reach(actor)
+        return [pk for pk in self._of if self.own(path, pk)]
+
+
+def reach_of(sender: Organisation) -> str:
+    """How far a body's dealing with figures reaches: a statistics office's to its whole government."""
+    return sender.government_path if is_statistics_office(sender.name) else sender.path
 
 
 def owned_indicators(actor: Actor) -> list[Indicator]:

@@ -16,7 +16,7 @@ from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.pages import KeptPaginator
 from luoshi.web.statistics.filters import Filter
-from luoshi.web.statistics.models import Indicator, Observation, Revision, Submission
+from luoshi.web.statistics.models import Indicator, Observation, Revision, Submission, SubmittedFigure
 
 PAGE_SIZE = 50
 SERIES_SHOWN = 400
@@ -66,7 +66,8 @@ class Row:
 
 def visible(actor: Actor) -> QuerySet[Observation]:
     """The figures that the actor may see."""
-    return permissions.restrict(Observation.objects.all(), actor, "observation.read")
+    rows = permissions.restrict(Observation.objects.all(), actor, "observation.read")
+    return rows.filter(submission__confirmed_at__isnull=False)
 
 
 def found(actor: Actor, asked: Filter) -> QuerySet[Observation]:
@@ -165,11 +166,23 @@ def submission(actor: Actor, pk: int) -> Submission | None:
     return rows.filter(pk=pk).first()
 
 
+def submitted(row: Submission, shown: str) -> QuerySet[SubmittedFigure]:
+    """The figures of a submission: all, those that are taken (``taken``), or those that are left out (``left``)."""
+    rows = row.figures.select_related("indicator", "place")
+    return rows.filter(taken=shown == "taken") if shown in ("taken", "left") else rows
+
+
 def revisions(actor: Actor) -> QuerySet[Revision]:
     """The requests for revisions that the actor may see, the latest first."""
     rows = permissions.restrict(Revision.objects.all(), actor, "revision.read")
     return rows.select_related(
-        "observation__indicator", "observation__place", "owner", "asked_by", "decided_by"
+        "observation__indicator",
+        "observation__place",
+        "observation__submission__owner",
+        "owner",
+        "asked_by",
+        "decided_by",
+        "result",
     ).order_by("-id")
 
 

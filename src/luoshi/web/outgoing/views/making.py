@@ -119,24 +119,19 @@ def page(request: HttpRequest, pk: int, code: str, number: int) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, pk: int, code: str, form: str) -> HttpResponse:
     """The document to take away; why it cannot be made is said in words."""
-    try:
-        return made(request, pk, code, form)
-    except Refused as refused:
-        return HttpResponse(str(refused), status=422, content_type="text/plain; charset=utf-8")
-
-
-def made(request: HttpRequest, pk: int, code: str, form: str) -> HttpResponse:
-    """The document in this form. Raises Refused."""
     row, kind, given = _asked(request, pk, code)
     if form not in making.FORMS or (form == "xlsx" and not kind.of_tasks):
         raise Http404
     used = queries.in_use(request.actor, kind)
-    if form == "xlsx":
-        data = making.workbook_of(row, kind, given)
-    elif form == "pdf":
-        data = making.pdf_of_document(row, used, given)
-    else:
-        data = making.docx_of(row, used, given)
+    try:
+        if form == "xlsx":
+            data = making.workbook_of(row, kind, given)
+        elif form == "pdf":
+            data = making.pdf_of_document(row, used, given)
+        else:
+            data = making.docx_of(row, used, given)
+    except Refused as refused:
+        return HttpResponse(str(refused), status=422, content_type="text/plain; charset=utf-8")
     name = f"{kind.name}（{row.called[:80]}）.{form}"
     return HttpResponse(
         data,

@@ -25,7 +25,9 @@ from luoshi.web.kernel.refusals import Refused
 from luoshi.web.statistics.catalogue import definitions
 from luoshi.web.statistics.models import Indicator, Submission, SubmittedFigure, new_key
 from luoshi.web.statistics.ownership import Owners
+from luoshi.web.statistics.scopes import reach
 from luoshi.web.statistics.services import bases
+from luoshi.web.statistics.services.checking import check, open_errors
 from luoshi.web.statistics.services.storing import Kept, Stored, store
 from luoshi.web.tasks.services.values import figure as number_of
 
@@ -74,7 +76,7 @@ def type_in(typed: Typed, *, actor: Actor, key: str = "") -> Submission:
             with transaction.atomic():
                 row = Submission.objects.create(
                     owner_id=actor.organisation_id, kind=Submission.Kind.HAND, title=source[:SOURCE_LIMIT],
-                    received_by_id=actor.person_id, key=key[:64] or new_key(), total=1, checked_at=clock.now(),
+                    received_by_id=actor.person_id, key=key[:64] or new_key(), total=1,
                 )  # fmt: skip
         except IntegrityError:  # sent twice at the same time
             existing = already(actor.organisation_id, key)
@@ -85,6 +87,8 @@ def type_in(typed: Typed, *, actor: Actor, key: str = "") -> Submission:
             submission=row, metric=typed.indicator.name, place_written=typed.place.short_name, period=str(period),
             facet=facet, value=value, measure=typed.measure.strip()[:60], indicator=indicator, place=typed.place,
         )  # fmt: skip
+        check(row)
+        row.save()
         act.created(KIND, row, "submission.send", actor=actor)
     return row
 
@@ -93,11 +97,14 @@ def confirm(pk: int, version: int | None, *, actor: Actor) -> tuple[Submission, 
     """Let the figures count: all of them, or none. Raises Gone, Denied, Stale, Refused."""
     with act.act(KIND, pk, "submission.confirm", actor=actor, version=version) as row:
         require_step(row, Step.CONFIRMED)
-        if any(each["severity"] == "错误" and not each.get("explained") for each in row.findings):
-            raise Refused(_("还有错误没有改正，也没有说明理由，整份都没有入库。"))
+        if errors := open_errors(row):
+            checks = "、".join(dict.fromkeys(each["check"] for each in errors))
+            raise Refused(
+                _("还有错误没有改正，也没有说明理由，整份都没有入库：%(checks)s。") % {"checks": checks}
+            )
         row.confirmed_at, row.confirmed_by_id = clock.now(), actor.person_id
         row.save()
-        told = store(row, _to_be_held(row))
+        told = store(row, to_be_held(row))
         bases.follow(row, actor=actor)
         row.done = told.added + told.revised + told.unchanged
         row.save()
@@ -152,7 +159,7 @@ def require_step(row: Submission, step: Step) -> None:
 
 def require_owned(owners: Owners, actor: Actor, indicator: Indicator, place: Organisation) -> None:
     """Go on only where the figure is the actor's to send; else say whose it is."""
-    if owners.own(actor, indicator.pk, place):
+    if owners.own(reach(actor), indicator.pk, place):
         return
     others = "、".join(each.name for each in owners.of(indicator.pk, place))
     if others:
@@ -200,11 +207,17 @@ def _kept_as(
     return rows[definition.id], found
 
 
-def _to_be_held(row: Submission) -> Iterator[Kept]:
+def to_be_held(row: Submission) -> Iterator[Kept]:
+    """Its figures as they are to be held."""
+    seen = set()
     figures = row.figures.filter(taken=True, indicator__isnull=False, place__isnull=False)
     for each in figures.select_related("indicator").iterator(chunk_size=2000):
         facet: FigureFacet = each.facet
-        yield Kept(
-            each.indicator_id, each.place_id, each.facet, each.period, kept(each.value, each.measure, each.indicator, facet),
-            f"{each.value.normalize():f}{each.measure}", each.cell, each.text,
-        )  # fmt: skip
+        value = kept(each.value, each.measure, each.indicator, facet)
+        printed = f"{each.value.normalize():f}{each.measure}"
+        found = Kept(
+            each.indicator_id, each.place_id, each.facet, each.period, value, printed, each.cell, each.text
+        )
+        if found.key not in seen:  # said again in the same words; said differently is an error of the checks
+            seen.add(found.key)
+            yield found

@@ -15,6 +15,7 @@ from luoshi.web.statistics import queries
 from luoshi.web.statistics.forms import FigureForm, IndicatorForm, of_indicator
 from luoshi.web.statistics.models import Indicator, new_key
 from luoshi.web.statistics.ownership import Owners
+from luoshi.web.statistics.scopes import reach
 from luoshi.web.statistics.services import indicators as services
 from luoshi.web.statistics.services import submissions
 
@@ -41,7 +42,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": queries.latest_of(request.actor, row),
         "may_edit": permissions.allowed(request.actor, "indicator.edit", row),
         "may_enter": permissions.may(request.actor, "submission.send")
-        and Owners().own(request.actor, row.pk),
+        and Owners().own(reach(request.actor), row.pk),
     }
     return render(request, "statistics/indicator.html", context)
 
@@ -77,7 +78,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Type one figure of an indicator."""
     row = find(request, pk)
     permissions.require(request.actor, "submission.send")
-    if not Owners().own(request.actor, row.pk):
+    if not Owners().own(reach(request.actor), row.pk):
         raise permissions.Denied("submission.send")
     given = request.POST if request.method == "POST" else None
     form = FigureForm(given, actor=request.actor, initial={"measure": row.measure})

@@ -81,6 +81,10 @@ def observation(request: HttpRequest, pk: int) -> HttpResponse:
         "row": queries.row_of(row),
         "revisions": queries.revisions_of(row, request.actor),
         "submission": submission,
+        "may_revise": row.in_force
+        and row.submission.locked_at is not None
+        and permissions.allowed(request.actor, "observation.revise", row),
+        "asked": queries.revisions(request.actor).filter(observation=row, state="asked").first(),
     }
     return render(request, "statistics/observation.html", context)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.statistics.indicator import Indicators
 from luoshi.statistics.submissions import Step
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.given import number
 from luoshi.web.kernel.pages import rows_wanted
 from luoshi.web.kernel.refusals import Refused
 from luoshi.web.statistics import queries
-from luoshi.web.statistics.models import Submission
+from luoshi.web.statistics.catalogue import definitions
+from luoshi.web.statistics.column_words import ROLES, WHEN
+from luoshi.web.statistics.models import Facet, Submission
+from luoshi.web.statistics.resolving import indicators_of, places_around
 from luoshi.web.statistics.services import submissions as services
+from luoshi.web.statistics.services.checking import open_errors
 
 FIGURES_SHOWN = 200
 STEPS = {
@@ -35,7 +42,12 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     permissions.require(request.actor, "submission.read")
     size = rows_wanted(request.GET, queries.PAGE_SIZE)
     page = queries.pages_of(queries.submissions(request.actor), request.GET.get("page", ""), size)
-    return render(request, "statistics/submissions.html", {"page": page})
+    context = {
+        "page": page,
+        "may_send": permissions.may(request.actor, "submission.send"),
+        "limit_mb": settings.UPLOAD_LIMIT // (1024 * 1024),
+    }
+    return render(request, "statistics/submissions.html", context)
 
 
 @require_GET
@@ -46,14 +58,48 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 def show(request: HttpRequest, row: Submission, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The page; ``problem`` is why something was refused."""
-    figures = row.figures.select_related("indicator", "place")
+    steps = services.steps_for(row, request.actor)
+    may_mend = Step.WITHDRAWN in steps and permissions.allowed(request.actor, "submission.mend", row)
     context = {
         "submission": row,
-        "figures": queries.pages_of(figures, request.GET.get("page", ""), FIGURES_SHOWN),
-        "steps": [(step, *STEPS[step]) for step in services.steps_for(row, request.actor)],
+        **figures_context(row, request, may_mend),
+        "may_mend": may_mend,
+        "may_read_again": permissions.allowed(request.actor, "submission.mend", row),
+        "steps": [(step, *STEPS[step]) for step in steps],
         "problem": problem,
     }
     return render(request, "statistics/submission.html", context, status=status)
+
+
+def figures_context(row: Submission, request: HttpRequest, may_mend: bool) -> dict[str, Any]:
+    """The figures of a page with what is wrong with each, the findings, and what people choose from when mending."""
+    page = queries.pages_of(
+        queries.submitted(row, request.GET.get("show", "")), request.GET.get("page", ""), FIGURES_SHOWN
+    )
+    wrong: dict[int, list[dict[str, Any]]] = {}
+    for each in row.findings:
+        for at in each["positions"]:
+            wrong.setdefault(at, []).append(each)
+    ids = dict(row.figures.filter(position__in=wrong).values_list("position", "pk")) if wrong else {}
+    for figure in page.object_list:
+        figure.wrong = wrong.get(figure.position, [])
+    findings = [
+        {**each, "figures": [(ids[at], at + 1) for at in each["positions"] if at in ids]}
+        for each in row.findings
+    ]
+    known, rows = definitions() if may_mend else (Indicators(()), {})
+    return {
+        "figures": page,
+        "findings": findings,
+        "errors": open_errors(row),
+        "shown": request.GET.get("show", ""),
+        "left_out": row.figures.filter(taken=False).count(),
+        "indicators": indicators_of(known, rows),
+        "places": places_around(row.owner) if may_mend else [],
+        "roles": ROLES.items(),
+        "whens": WHEN.items(),
+        "facets": Facet.choices,
+    }
 
 
 @require_POST
