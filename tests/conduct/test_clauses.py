@@ -14,11 +14,13 @@ from luoshi.conduct.model import BASIS, REMEDY, RULES
 from tests.conduct.clauses import clauses, score
 
 FIRST = Path(__file__).with_name("clauses_a.txt")
+SECOND = Path(__file__).with_name("clauses_b.txt")
 OFFENDING = [(kind, rule, text) for kind, rule, text in clauses(FIRST) if rule]
 
 
-def test_the_first_set_is_told_by_its_rules() -> None:
-    result = score(FIRST)
+@pytest.mark.parametrize("path", [FIRST, SECOND], ids=["first", "second"])
+def test_both_sets_are_told_by_their_rules(path: Path) -> None:
+    result = score(path)
     assert result.found >= 0.95 * result.offending, "\n".join(result.wrong)
     assert result.alarms <= 0.03 * result.clean, "\n".join(result.wrong)
 
