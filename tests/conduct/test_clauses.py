@@ -15,11 +15,12 @@ from tests.conduct.clauses import clauses, score
 
 FIRST = Path(__file__).with_name("clauses_a.txt")
 SECOND = Path(__file__).with_name("clauses_b.txt")
+THIRD = Path(__file__).with_name("clauses_c.txt")
 OFFENDING = [(kind, rule, text) for kind, rule, text in clauses(FIRST) if rule]
 
 
-@pytest.mark.parametrize("path", [FIRST, SECOND], ids=["first", "second"])
-def test_both_sets_are_told_by_their_rules(path: Path) -> None:
+@pytest.mark.parametrize("path", [FIRST, SECOND, THIRD], ids=["first", "second", "third"])
+def test_all_sets_are_told_by_their_rules(path: Path) -> None:
     result = score(path)
     assert result.found >= 0.95 * result.offending, "\n".join(result.wrong)
     assert result.alarms <= 0.03 * result.clean, "\n".join(result.wrong)
