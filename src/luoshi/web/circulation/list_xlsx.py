@@ -1,4 +1,7 @@
-"""The list of sheets as workbooks: the register to hand out (收文登记簿), and to work with."""
+"""The list of sheets as workbooks: the register to hand out (收文登记簿), and to work with.
+
+What is handed out says what came from whom and how far it is; copies and remarks are the registry's own notes.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,12 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column(_("来文机关"), 16, lambda row: row.sheet.sender),
     Column(_("来文字号"), 18, lambda row: row.sheet.doc_number),
     Column(_("文件标题"), 40, lambda row: row.sheet.title),
-    Column(_("份数"), 6, lambda row: row.sheet.copies),
+    Column(_("份数"), 6, lambda row: row.sheet.copies, handed_out=False),
     Column(_("密级"), 7, lambda row: row.sheet.get_secrecy_display()),
     Column(_("紧急程度"), 9, lambda row: row.sheet.get_urgency_display()),
     Column(_("承办单位"), 18, _bodies),
     Column(_("状态"), 9, lambda row: row.sheet.get_stage_display()),
     Column(_("下一步"), 20, lambda row: "；".join(each.words for each in row.waiting), handed_out=False),
     Column(_("办结时间"), 15, lambda row: row.sheet.closed_at),
-    Column(_("备注"), 16, lambda row: row.sheet.remark),
+    Column(_("备注"), 16, lambda row: row.sheet.remark, handed_out=False),
 )
