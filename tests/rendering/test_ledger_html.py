@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from luoshi.ledger.model import Ledger, Rule, Task
 from luoshi.reading.document import Circulation, Document, Header
+from luoshi.reading.repair.web import web_furniture
 from luoshi.reading.span import Draft, Span
 from luoshi.rendering.ledger_html import ledger_html
 from luoshi.rendering.source_html import Area, Mark, source_html
@@ -92,6 +93,18 @@ def test_a_circulation_sheet_is_set_as_a_panel(document_of: Callable[..., Docume
     assert panel is not None
     assert [len(row.css("td")) for row in panel.css("tr")] == [4, 2]
     assert "正文" not in panel.text()
+
+
+def test_what_a_web_page_had_around_the_document_is_folded(document_of: Callable[..., Document]) -> None:
+    text = "首页 > 政务公开\n字体：大 中 小\n云州市人民政府关于防汛的通知\n请各县落实。\n相关阅读\n防汛解读"
+    document = replace(document_of(text), header=Header(), furniture=web_furniture(text))
+    page = LexborHTMLParser(source_html(document, [], []))
+    assert [[p.text() for p in folded.css("p")] for folded in page.css("details.remains")] == [
+        ["首页 > 政务公开", "字体：大 中 小"],
+        ["相关阅读", "防汛解读"],
+    ]
+    assert [each.text() for each in page.css("details.remains summary")] == ["2 行网页文字，不属于文件"] * 2
+    assert [p.text() for p in page.css(".chunk > p")] == ["云州市人民政府关于防汛的通知", "请各县落实。"]
 
 
 def test_rows_parted_by_tabs_become_a_table(document_of: Callable[..., Document]) -> None:

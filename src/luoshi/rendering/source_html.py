@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from luoshi.reading.document import Document
-from luoshi.reading.span import Span
+from luoshi.reading.span import Cover, Span
 
 _CHUNK = 40  # paragraphs that the browser lays out together
 _CONTROL = dict.fromkeys(
@@ -49,13 +49,15 @@ def source_html(
 ) -> str:
     """The text of the document with ``areas`` keyed to their items and ``marks`` tinted.
 
-    A paragraph that is one of ``titles`` (of the plans inside the document) is set as a title.
+    A paragraph that is one of ``titles`` (of the plans inside the document) is set as a title. What a web page had
+    around the document is no part of it: it is folded where it stood.
     """
     text = document.text
     names = {"".join(title.split()) for title in titles}
     setter = _Setter(text, _flat(areas), _apart(marks, len(text)))
     blocks: list[str] = []
     frame = _frame_classes(document)
+    remains = Cover(document.furniture)
     lines = list(_lines(text))
     at, gap = 0, False
     if document.circulation:
@@ -69,9 +71,18 @@ def source_html(
             gap = True
             at += 1
             continue
+        if remains.holds(line.start):
+            stop = at
+            while stop < len(lines) and (
+                remains.holds(lines[stop].start) or not lines[stop].of(text).strip()
+            ):
+                stop += 1
+            blocks.append(setter.remains(lines[at:stop]))
+            at, gap = stop, True
+            continue
         if "\t" in words.strip("\t"):
             stop = at
-            while stop < len(lines) and "\t" in lines[stop].of(text):
+            while stop < len(lines) and "\t" in lines[stop].of(text) and not remains.holds(lines[stop].start):
                 stop += 1
             blocks.append(setter.table(lines[at:stop]))
             at = stop
@@ -186,6 +197,12 @@ class _Setter:
             else:
                 out += [f"<p>{self.inline(_strip(line, self._text))}</p>\n" for line in group]
         return f'<div class="sheet">\n{"".join(out)}</div>\n'
+
+    def remains(self, lines: Sequence[Span]) -> str:
+        """Lines of the web page around the document, folded: they say how many they are, and can be opened."""
+        shown = [line for line in lines if line.of(self._text).strip()]
+        inside = "".join(f"<p>{self.inline(_strip(line, self._text))}</p>\n" for line in shown)
+        return f'<details class="remains"><summary>{len(shown)} 行网页文字，不属于文件</summary>\n{inside}</details>\n'
 
     def _row(self, row: Span, cells: Sequence[str], width: int) -> str:
         out: list[str] = []
