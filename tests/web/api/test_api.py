@@ -130,6 +130,14 @@ def test_a_page_that_is_refused_is_one_line_of_the_servers_log(world, things, ca
     assert "\n" not in logging.Formatter().format(record)
 
 
+def test_a_task_without_a_day_is_taken_and_says_what_that_means(world, office):
+    made = send(office, "post", "/api/tasks", {"title": "推进数据共享"}, 201)
+    assert made["warnings"] == ["没有时限的任务不会逾期。"]
+    address = f"/api/tasks/{made['id']}"
+    dated = send(office, "patch", address, {"version": made["version"], "due": "2025-12-31"}, 200)
+    assert dated["warnings"] == office.get(address).json()["warnings"] == []
+
+
 def test_what_a_program_did_is_in_the_log_as_such(world, office, things):
     send(office, "post", f"/api/tasks/{things.task.pk}/comments", {"text": "请注意"}, 201)
     entry = Entry.objects.order_by("-sequence").first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
@@ -124,6 +125,8 @@ class Source(Schema):
 
 
 class TaskWhole(TaskRow):
+    """A task with what hangs on it. ``warnings``: what it lacks to be followed, in words; an empty list where nothing is lacking."""
+
     requirement: str
     finished_at: datetime | None
     verified_at: datetime | None
@@ -132,12 +135,17 @@ class TaskWhole(TaskRow):
     milestones: list[MilestoneRow]
     targets: list[TargetRow]
     subtasks: list[TaskRow]
+    warnings: list[str]
 
     @staticmethod
     def resolve_source(task: Task) -> dict[str, Any] | None:
         if task.plan is None or task.plan.document_id is None or task.source_start is None:
             return None
         return {"document_id": task.plan.document_id, "start": task.source_start, "end": task.source_end}
+
+    @staticmethod
+    def resolve_warnings(task: Task) -> list[str]:
+        return [_("没有时限的任务不会逾期。")] if task.due is None else []
 
     @staticmethod
     def resolve_bodies(task: Task) -> list[Involvement]:
