@@ -71,6 +71,7 @@ PHRASES = {
 }
 FIELDS = {code: tuple(re.findall(r"%\((\w+)\)s", words)) for code, words in PHRASES.items()}
 DAYS, MONTHS = frozenset({"day", "due"}), frozenset({"until"})
+BOUNDS, ABOUT = frozenset({"value", "wanted"}), "约"
 # The name of the thing of which a phrase tells: left out where it stands beside it already.
 SUBJECT = "metric"
 _KEPT_LENGTH = 480
@@ -161,6 +162,8 @@ def sentence(
                 given[name] = write_month(int(year) if year else None, int(number))
             else:
                 given[name] = "" if name == SUBJECT and not subject else value
+                if name in BOUNDS:
+                    given[name] = bound_words(str(value), words)
         text = words(PHRASES[str(code)]) % {**dict.fromkeys(names, ""), **given}
         return text if subject else text.lstrip("：:，, ")
 
@@ -168,6 +171,15 @@ def sentence(
         words("，").join(said(each) for each in reason if each and each[0] in PHRASES) for reason in reasons
     )
     return words("；").join(part for part in parts if part)
+
+
+def bound_words(figure: str, words: Callable[[str], str]) -> str:
+    """A figure with its bound as ``words`` says it: of the bounds only 约 is a word, the others are signs.
+
+    >>> bound_words("约 5%", {"约": "about"}.get), bound_words("≥5%", {"约": "about"}.get)
+    ('about 5%', '≥5%')
+    """
+    return f"{words(ABOUT)} {figure[2:]}" if figure.startswith(f"{ABOUT} ") else figure
 
 
 def chinese_day(day: date) -> str:

@@ -384,6 +384,24 @@ def test_several_figures_are_all_there_or_none(world: World, headline: Target, f
         assert count == len(filled) == TargetValue.objects.filter(superseded=False).count()
 
 
+def test_about_so_much_is_read_in_the_language_of_the_reader(world: World, of_task: Target):
+    of_task.comparator = "~"
+    of_task.save(update_fields=["comparator"])
+    values.record_value(of_task.pk, actor=world.office, period="2026年1—6月", value="3", source="快报")
+    office = signed_in(world.office)
+    addresses = (
+        reverse("tasks:target", args=[of_task.pk]),
+        reverse("tasks:task", args=[of_task.task_id]),
+        reverse(LIST),
+    )
+    assert all("约 " in office.get(address).content.decode() for address in addresses)
+    office.cookies["django_language"] = "en"
+    for address in addresses:
+        page = office.get(address).content.decode()
+        assert "about 90%" in page
+        assert "约 " not in page
+
+
 # Added and changed by hand --------------------------------------------------------------------------------------------
 
 WANTED = {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.delivery.figures import Figure, number
 from luoshi.web.kernel import permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.reasons import bound_words
 from luoshi.web.tasks.models import Plan, Target
 from luoshi.web.tasks.standing import reason_of, target_verdicts
 
@@ -57,7 +58,7 @@ def _make(rows: Iterable[tuple[int, int | None]], today: date) -> list[Headline]
         reason = reason_of(verdict)
         headlines.append(
             Headline(
-                pk, campaign_id, facts.metric, facts.wanted or _("（没有数值）"),
+                pk, campaign_id, facts.metric, bound_words(facts.wanted) or _("（没有数值）"),
                 f"{number(latest.value)}{facts.unit}" if latest else "", _until(latest), verdict.light.value, reason, url,
             )
         )  # fmt: skip

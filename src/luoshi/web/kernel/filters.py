@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from luoshi.delivery.closing import Obstacle
 from luoshi.delivery.status import Verdict
 from luoshi.web.kernel import clock
-from luoshi.web.kernel.reasons import kept_words, words
+from luoshi.web.kernel.reasons import bound_words, kept_words, words
 
 register = template.Library()
 
@@ -42,6 +42,12 @@ def reason(given: object) -> str:
     if isinstance(given, Verdict):
         return words(given.reasons)
     return words((given.reason,)) if isinstance(given, Obstacle) else kept_words(str(given or ""))
+
+
+@register.filter
+def bound(wanted: object) -> str:
+    """What is wanted of a figure, with its bound in the reader's language."""
+    return bound_words(str(wanted))
 
 
 @register.filter

@@ -23,6 +23,11 @@ def kept_words(kept: str) -> str:
     return kept if found is None else words(found)
 
 
+def bound_words(figure: str) -> str:
+    """What is wanted of a figure, its bound in the reader's language: 约 5%, about 5%."""
+    return reasons.bound_words(figure, _)
+
+
 def _day(day: date) -> str:
     return str(dateformat.format(day, _("Y年n月j日")))
 

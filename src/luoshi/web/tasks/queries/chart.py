@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.figures import TargetFacts, number
+from luoshi.web.kernel.reasons import bound_words
 from luoshi.web.tasks.models import TargetValue
 
 WIDE, NARROW = 640, 350
@@ -93,7 +94,7 @@ def chart(facts: TargetFacts, values: Sequence[TargetValue], today: date) -> Cha
             _drawing(name, width, facts, shown, expected, ticks, latest)
             for name, width in (("wide", WIDE), ("narrow", NARROW))
         ),
-        wanted=facts.wanted,
+        wanted=bound_words(facts.wanted),
         unit=unit,
         same_line=same and facts.is_rate,
         scale_words=_("纵轴从 %(low)s 到 %(high)s%(unit)s，不从零开始。")

@@ -19,6 +19,7 @@ from luoshi.web.dossier.queries import Dossier, changes, dossier_of
 from luoshi.web.dossier.queries import rights as dossier_rights
 from luoshi.web.kernel import clock, permissions
 from luoshi.web.kernel.actor import Actor
+from luoshi.web.kernel.reasons import bound_words
 from luoshi.web.tasks.models import (
     Involvement,
     Milestone,
@@ -71,7 +72,7 @@ class TargetShown:
 
     @property
     def wanted(self) -> str:
-        return self.facts.wanted
+        return bound_words(self.facts.wanted)
 
     @property
     def light(self) -> str:
@@ -316,7 +317,7 @@ def _line(facts: TargetFacts, values: list[TargetValue], today: date) -> Line | 
         (x(row.period_end), y(row.value), f"{row.period} {number(row.value)}{facts.unit}") for row in shown
     ]
     left, up, _words = points[-1]
-    goal = Label(width, min(max(y(facts.value) + 4, 12), height - 2), facts.wanted)
+    goal = Label(width, min(max(y(facts.value) + 4, 12), height - 2), bound_words(facts.wanted))
     # Beside its point, where no line comes from; above it where the wanted figure stands there.
     beside = left < width - 72 or abs(up + 4 - goal.y) > 12
     last = f"{number(shown[-1].value)}{facts.unit}"
