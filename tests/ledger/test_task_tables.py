@@ -71,6 +71,17 @@ def test_columns_are_known_by_their_words_and_a_head_may_be_the_first_line(head:
     assert document.header.title == (title.strip() or None)
 
 
+@pytest.mark.parametrize("mainly", ["主责单位", "主要责任部门", "责任单位"])
+def test_who_answers_mainly_supports_beside_a_column_of_leads(mainly: str) -> None:
+    table = rows(
+        f"序号 重点任务 完成时限 牵头部门 {mainly} 协办单位",
+        "1 修复湿地 9月底 市林业局 各区政府、市水务局 市财政局",
+    )
+    assert seen(build_ledger(read_text(f"{TITLE}\n{table}"))) == [
+        ("1", ["市林业局"], ["各区政府", "市水务局", "市财政局"], ["2026-09-30"])
+    ]
+
+
 @pytest.mark.parametrize(
     "head",
     [

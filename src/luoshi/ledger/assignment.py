@@ -30,6 +30,7 @@ from luoshi.ledger.role_words import (
     WITH_HINT,
 )
 from luoshi.ledger.rule_wording import BLANK, without_rules
+from luoshi.reading.column_names import beside_lead
 from luoshi.reading.span import Span, holds_any
 from luoshi.register.wording import likely_body, looks_like_body, may_name_body
 
@@ -135,6 +136,7 @@ def parse_responsibility(
     labels = list(LABEL.finditer(inner)) if "：" in inner or ":" in inner else []
     if not labels and ("单位" in inner or "部门" in inner):
         labels = list(LABEL_WITHOUT_COLON.finditer(inner))
+    others = [label[0].rstrip("：: ") for label in labels] if len(labels) > 1 else []
     at = 0
     role = default
     apart: list[Body] = []  # groups that a label of their own names beside others: 实施单位：各乡镇
@@ -147,6 +149,8 @@ def parse_responsibility(
             if role == "responsible":
                 apart = list(out.responsible)
         role = label.lastgroup
+        if role == "lead" and beside_lead(label[0], others):
+            role = "responsible"
         at = label.end()
         if label[0].startswith(("责任分工", "任务分工")) and "职责" in inner[at:]:
             role = None  # 责任分工：X、Y按职责分工负责 says it as a sentence does

@@ -242,6 +242,9 @@ def _rejoined(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
         if not piece:
             continue
         begin, before = out[-1] if out else (0, "")
+        if piece.strip() == "单位" and before.endswith("部门") and ("各" in before or "关" in before):
+            out[-1] = begin, text[begin : first + len(piece)]  # 市直各部门、单位 are one entry
+            continue
         if ("各" in before or "关" in before) and _ENDS_AS_COLLECTIVE.search(before):
             between = text[begin + len(before) : first].strip()
             if (

@@ -14,6 +14,7 @@ from luoshi.ledger.open_labels import label_role, only_time
 from luoshi.ledger.place import Place
 from luoshi.ledger.role_words import LABEL
 from luoshi.ledger.said_responsibility import HELPS, LEADS
+from luoshi.reading.column_names import beside_lead
 from luoshi.reading.span import Cover, Span
 
 _LABEL_LINE = re.compile(
@@ -129,16 +130,21 @@ def _with_label(text: str, start: int, end: int, resolve: Resolver, taken: Seque
                 done = stop
             continue
         done = stop
-        if (
-            out
-            and not text[out[-1].span.end : at].strip(_BETWEEN_LINES)
-            and not (says.lead and out[-1].says.lead)
-        ):
+        follows = out and not text[out[-1].span.end : at].strip(_BETWEEN_LINES)
+        if follows and says.lead and out[-1].says.lead and _answers_mainly(text, out[-1], at):
+            says.lead, says.responsible = [], [*says.lead, *says.responsible]
+        if follows and not (says.lead and out[-1].says.lead):
             out[-1].says.merged(says)
             out[-1] = Place(Span(out[-1].span.start, stop), out[-1].says, "line")
         else:
             out.append(Place(Span(at, stop), says, "line"))
     return out
+
+
+def _answers_mainly(text: str, above: Place, at: int) -> bool:
+    """Whether the label at ``at`` says who answers mainly, below a line that says who leads."""
+    mainly, leads = LABEL.match(text, at), LABEL.search(text, above.span.start, above.span.end)
+    return mainly is not None and leads is not None and beside_lead(mainly[0], [leads[0].rstrip("：: ")])
 
 
 def _loose_lines(text: str, start: int, end: int, resolve: Resolver, taken: Sequence[Span]) -> list[Place]:

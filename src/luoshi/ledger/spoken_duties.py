@@ -61,6 +61,11 @@ _ACTS_BEHIND = re.compile(
 _NO_DOER = re.compile(
     "(?:上?报请?|提请|提交|报送|呈报?|抄送|送|向|经(?![济信开贸发管合])|与|同|对(?!外[^，。]{0,6}[局委办部]|口)|给|为|根据|依据|按照?|参照)(?!由)(?=[^，。；]{2})"
 )
+_WHEN_FIRST = re.compile(
+    r"(?:务必|最迟|必须|力争|确保)?(?:于|在)?(?:\d{4}年|今年|明年|本)?(?:\d{1,2}月(?:份|\d{1,2}日|[上中下]旬|底)?|年底|月底|年|[上下]半年|第?[一二三四]季度末?)(?:之前|以前|前|内)[，,]?(?=[^，。；])"
+)
+# 资金由X统筹解决: who pays for a matter helps
+_PAID_BY = re.compile("(?:资金|经费|费用|款项|费)(?:缺口)?(?:均|全部|统一)?$")
 _REPORTS = re.compile(
     "(?:汇总|将)[^。；]{0,20}(?:办理|落实|进展|完成|推进|整改)情况[^。；]{0,20}(?:书面)?(?:上?报送?|反馈)"
 )
@@ -80,14 +85,14 @@ class _Group:
     first: Span | None = None
     last: int = 0
 
-    def place(self, text: str) -> Place | None:
+    def place(self, text: str, *, first: bool) -> Place | None:
         says = Responsibility(open=self.open)
         if self.led:
             says.lead, says.support = self.lead, [*self.support, *self.acting]
         elif self.acting and self.support:
             says.lead, says.support = self.acting, self.support
         else:
-            says.support, says.joint = [*self.acting, *self.support], True
+            says.support, says.joint = [*self.acting, *self.support], first or bool(self.acting)
         named = [*says.lead, *says.support]
         if self.first is None or not named or all(_GENERIC.fullmatch(body.written) for body in named):
             return None
@@ -158,9 +163,10 @@ def spoken_duties(
                 group = _Group()
                 groups.append(group)
             _take(group, role, listed, companions, span)
-        out.extend(
-            place for one in groups if (one.led or not led_only) and (place := one.place(text)) is not None
-        )
+        for one in groups:
+            if one.led or not led_only:
+                place = one.place(text, first=not out)
+                out += [place] if place is not None else []
     return out
 
 
@@ -212,6 +218,8 @@ def _clause(
         begin = led_in.end()
     while begin < end and text[begin] in " 　\t":
         begin += 1
+    if when := _WHEN_FIRST.match(text, begin, end):
+        begin = when.end()  # 8月底前报县住建局审核
     if _NO_DOER.match(text, begin, end):
         return None
     if joined := _JOINED.match(text, begin, end):
@@ -240,6 +248,8 @@ def _clause(
                 if companions is None:
                     continue
             handed = _HANDED.search(text, max(start, at - 6), at)
+            if role == "act" and handed and _PAID_BY.search(text, begin, handed.start()):
+                role = "support"
             return (
                 role,
                 listed,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from luoshi.reading.column_names import ColumnRole, column_name, role_of, unit_of, year_of
+from luoshi.reading.column_names import ColumnRole, beside_lead, column_name, role_of, unit_of, year_of
 from luoshi.reading.document import Cell, Table
 from luoshi.reading.span import Span
 from luoshi.register.wording import is_collective, looks_like_body
@@ -302,6 +302,10 @@ def _settle(grid: Grid, last: int, names: dict[int, list[str]], roles: dict[int,
                 break
     if "support" in held and "lead" not in held:
         roles.update({c: "lead" for c, role in roles.items() if role == "responsible"})
+    lowest = [stack[-1] for stack in names.values()]
+    roles.update(
+        {c: "responsible" for c, r in roles.items() if r == "lead" and beside_lead(names[c][-1], lowest)}
+    )
     for column, role in list(roles.items()):
         if role == "period" and year_of(names[column][-1]):
             roles[column] = "target"

@@ -14,7 +14,7 @@ from luoshi.ledger.body_list import Resolver
 from luoshi.ledger.place import Place
 from luoshi.ledger.table_head import BODY_ROLES, Grid
 from luoshi.ledger.task_tables import FigureCell, TaskRow
-from luoshi.reading.column_names import ColumnRole, column_name, role_of, unit_of, year_of
+from luoshi.reading.column_names import ColumnRole, beside_lead, column_name, role_of, unit_of, year_of
 from luoshi.reading.document import Table
 from luoshi.reading.span import Span
 
@@ -104,9 +104,11 @@ def _row(text: str, card: list[_Entry], resolve: Resolver) -> TaskRow | None:
     says = Responsibility()
     spans: list[Span] = []
     filled = [entry for entry in card if entry.value.of(text).strip()]
+    labels = [entry.label for entry in filled]
     for entry in filled:
         if entry.role in BODY_ROLES:
-            part = parse_responsibility(text, entry.value.start, entry.value.end, resolve, default=entry.role)
+            role = "responsible" if entry.role == "lead" and beside_lead(entry.label, labels) else entry.role
+            part = parse_responsibility(text, entry.value.start, entry.value.end, resolve, default=role)
             if part is not None:
                 says.merged(part)
                 spans.append(entry.value)

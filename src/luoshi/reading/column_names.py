@@ -7,6 +7,7 @@ and not by being one of a list: 市级牵头责任单位 leads as 牵头单位 d
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -67,7 +68,7 @@ _ROLES: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
             rf"(?:责任|实施|负责|承办|落实|完成|主管|承担|执行|建设|具体|项目|业主|管理|组织|推进|行业)[^，。；]{{0,6}}{_BODY}|^(?:责任|任务|职责)?分工|^(?:部门|单位|责任|责任方|责任制|承办|落实责任|责任落实|责任体系|责任清单|实施主体)$|责任主体|^(?:负责|责任)(?:区县|县区|市州|乡镇|镇街|局|处|科)$"
         ),
     ),
-    ("other", re.compile(r"(?:交办|下达|下发|接收|报送|上报|开工|开始|启动|发文|填报|更新|填表|立项|批复|受理|登记|提出|申报|审批|检查)(?:时间|日期|期限)$")),
+    ("other", re.compile(r"(?:交办|下达|下发|接收|报送|上报|开工|开始|启动|发文|填报|更新|填表|立项|批复|受理|登记|提出|申报|审批|检查|来信|来访|信访|初访|接访|投诉|举报|反映|发生|发现|转办|移交)(?:时间|日期|期限)$")),
     (
         "deadline",
         re.compile(
@@ -89,6 +90,8 @@ _ROLES: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
         re.compile(r"任务|工作|内容|事项|项目|举措|措施|实事|要点|名称|议题|问题|工程|路径|改革|政策|实施|指标|行动|做法|诉求|意见|(?:建议|提案|议案)(?:标题|题目)?$|案由$|需求|要求$|^(?:干|做|办)什么"),
     ),
 )  # fmt: skip
+# Who answers mainly leads, but beside 牵头单位 is one of those who do the work.
+_ANSWERS_MAINLY = re.compile("主责|主要责任|主要负责|主抓|第一责任")
 _PERIOD = re.compile(
     r"(?=.)(?:20\d{2}|二[〇○零]\d{2})?年?(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:份|底|末)?|[年季月]度|全年|年底)?(?:目标值?|计划|任务|指标值?)?|(?:近|中|远|短)期(?:目标)?|现状值?|基期(?:值)?|当年值?"
 )
@@ -126,6 +129,15 @@ def role_of(written: str) -> ColumnRole | None:
     if _PERIOD.fullmatch(name):
         return "period"
     return None
+
+
+def beside_lead(name: str, others: Iterable[str]) -> bool:
+    """Whether a name says who answers mainly (主责单位) while another says who leads (牵头单位)."""
+    return (
+        _ANSWERS_MAINLY.search(name) is not None
+        and "牵头" not in name
+        and any("牵头" in other and role_of(other) == "lead" for other in others)
+    )
 
 
 @lru_cache(maxsize=4096)

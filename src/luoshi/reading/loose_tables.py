@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from luoshi.reading.document import Cell, Notice, SourceText, Table
+from luoshi.reading.loose_bars import tables_between_bars
 from luoshi.reading.loose_cells import (
     BODY_NAME,
     NUMBER_NAME,
@@ -49,13 +50,21 @@ def restore_tables(source: SourceText) -> SourceText:
     """The source with its loose task tables put back into rows and cells; the same object when there are none."""
     text = source.draft.text
     numbered = _NUMBER_COLUMN.search(text) or ("|" in text and _BODY_COLUMN.search(text))
-    if not numbered and not any(blank.search(text) for blank in _BLANKS_BESIDE_BODY):
+    bars = "\n|" in text or "|\n" in text
+    if not numbered and not bars and not any(blank.search(text) for blank in _BLANKS_BESIDE_BODY):
         return source
     taken = [source.draft.span_of_source(table.span) for table in source.tables]
     edits: list[Edit] = []
     layouts: list[LooseRows] = []
     notices: list[Notice] = []
     read: list[Span] = []  # what has been read or told
+    if bars:
+        barred = tables_between_bars(text, Cover(taken))
+        layouts += barred.tables
+        notices += [unread(source, span) for span in barred.unread]
+        read += [Span(_begin(rows), _end(rows)) for rows in barred.tables]
+        read += barred.unread
+        taken += read
     at = 0
     while numbered:
         found = _FIRST.search(text, at)
@@ -99,6 +108,10 @@ def restore_tables(source: SourceText) -> SourceText:
 
 def _begin(rows: LooseRows) -> int:
     return rows.cells[0][0][0].start
+
+
+def _end(rows: LooseRows) -> int:
+    return max(token.end for row in rows.cells for cell in row for token in cell)
 
 
 def _read(text: str, start: int) -> tuple[LooseRows, int]:
