@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import IntegrityError, transaction
 from world import World, appoint, organisation
 
@@ -172,3 +173,11 @@ def test_the_same_key_is_one_and_the_database_holds_one_figure_in_force(
     row.pk, row.revision = None, 7
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_tables_that_are_emptied_have_the_catalogue_again() -> None:
+    """``flush`` says that tables are made without saying which structure; by hand an entry is taken away before."""
+    growth = Indicator.objects.filter(growth_of__code="industry")
+    growth.delete()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert growth.count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +29,11 @@ class StatisticsConfig(AppConfig):
         post_migrate.connect(fill_catalogue, sender=self)
 
 
-def fill_catalogue(*, using: str, apps: Any, **_rest: Any) -> None:
-    """Put the library's indicators into the catalogue, wherever tables are made; those that are there stay as they are."""
+def fill_catalogue(*, using: str, apps: Any = installed, **_rest: Any) -> None:
+    """Put the library's indicators into the catalogue, wherever tables are made; those that are there stay as they are.
+
+    ``flush`` empties the tables and says nothing of the structure: then it is the one that is installed.
+    """
     from luoshi.web.statistics.seed import add_missing
 
     try:
