@@ -1,11 +1,11 @@
 """A person at a browser: a data owner drops a workbook with two faults, mends them, confirms and locks; then a locked figure
-is wrong after all, a revision is asked for, and the head of the bureau grants it on a phone.
+is wrong after all, a revision is asked for, and the head of the bureau grants it on a phone. The office has let a target stand
+on the indicator: its light moves with what is confirmed, and again with what is granted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from bureau_workbooks import monthly
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-UNTIL = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
+TODAY, UNTIL = "2025-07-20", "2025-08-05"
 # Three months that came in before, so that it is known how large the figures usually are.
 BEFORE = f"""
 import sys
@@ -39,6 +39,17 @@ for month in (3, 4, 5):
     row = receiving.receive(name, [data], actor=actor, queued=False)
     receiving.store_reading(row.pk, *extraction.submitted_figures(name, data, definitions()[0], {{}}))
     submissions.confirm(row.pk, None, actor=actor)
+from luoshi.web.tasks.models import Plan, Target, Task
+from luoshi.web.tasks.services import core
+from luoshi.web.tasks.services.core import Body
+city = Organisation.objects.get(name="青禾市人民政府")
+plan = Plan.objects.create(title="青禾市重点任务", owner=city, year=2025)
+task = Task.objects.create(plan=plan, owner=city, title="提振工业", number="1")
+core.set_bodies(task, "lead", [Body("市工业和信息化局", bureau.pk)])
+Target.objects.create(
+    task=task, plan=plan, metric="规模工业增加值增长", unit="%", kind="growth", comparator=">=", value="6.5", year=2025,
+    data_owner=bureau,
+)
 """
 FAULTY = monthly(
     6, [("规模以上工业增加值", "亿元", 126.4, 0.064, 5), ("社会消费品零售总额", "万人", 312.8, 5.1, 5)]
@@ -49,7 +60,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, dict[str, str]]]:
     """The application with its worker, and a link that signs each person in."""
-    started = Application(tmp_path_factory.mktemp("statistics-browser") / "var", LUOSHI_DEMO="True")
+    started = Application(
+        tmp_path_factory.mktemp("statistics-browser") / "var", LUOSHI_DEMO="True", LUOSHI_AS_OF=TODAY
+    )
     links = cast(started)
     started.python(BEFORE)
     started.start()
@@ -65,6 +78,12 @@ def mend(page: Any, metric: str, of: str, **fields: str) -> None:
         row.locator(f"input[name={name}]").fill(value)
     row.get_by_role("button", name="保存").click()
     page.wait_for_load_state()
+
+
+def light_of(page: Any) -> str:
+    """The light of the target, as its page shows it now."""
+    page.goto("/targets/1/")
+    return str(page.locator(".standing .light").inner_text()).strip()
 
 
 def test_two_faults_are_mended_confirmed_locked_and_a_revision_is_granted(
@@ -83,6 +102,16 @@ def test_two_faults_are_mended_confirmed_locked_and_a_revision_is_granted(
             page.locator(".who").wait_for()
             return page
 
+        office = opened("office", WIDE)
+        assert light_of(office) == "无数据"
+        assert (
+            "规模工业增加值"
+            in office.locator(".basis label", has=office.locator("input:checked")).inner_text()
+        )
+        office.get_by_role("button", name="指定", exact=True).click()
+        office.locator(".basis a", has_text="规模工业增加值").wait_for()
+        picture(office, "statistics-target")
+        assert light_of(office) == "正常"
         page = opened("data_owner", WIDE)
         page.goto("/statistics/submissions/")
         picture(page, "statistics-submissions")
@@ -101,6 +130,7 @@ def test_two_faults_are_mended_confirmed_locked_and_a_revision_is_granted(
         page.get_by_role("button", name="确认入库").click()
         page.get_by_role("button", name="锁定", exact=True).click()
         page.get_by_role("button", name="公布", exact=True).wait_for()
+        assert light_of(office) == "关注"
         picture(page, "statistics-locked")
         page.goto("/statistics/?q=规模工业&facet=growth")
         page.locator("tbody a", has_text="规模工业增加值").first.click()
@@ -121,6 +151,8 @@ def test_two_faults_are_mended_confirmed_locked_and_a_revision_is_granted(
         picture(head, "statistics-revision")
         head.get_by_role("button", name="批准修订").click()
         head.locator(".standing", has_text="已批准").wait_for()
+        assert light_of(office) == "正常"
+        assert "6.6" in office.locator("[aria-labelledby=h-history]").inner_text()
         for name in ("/statistics/indicators/", "/statistics/submissions/", "/statistics/revisions/"):
             head.goto(name)
             picture(head, f"head{name.replace('/', '-').rstrip('-')}")
