@@ -80,4 +80,4 @@ ENGLISH = (
     "/documents/{document.pk}/outgoing/",
     "/documents/{document.pk}/outgoing/?kind=notice",
 )
-ACCESSIBLE = {"office": ("/templates/", "/documents/1/outgoing/")}
+ACCESSIBLE = {"office": ("/templates/", "/documents/1/outgoing/", "/documents/1/outgoing/?kind=notice")}
