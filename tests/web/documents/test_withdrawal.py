@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from hashlib import sha256
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from drafting import REASON, hand_in, publish
 from world import signed_in
 
@@ -40,6 +42,19 @@ def test_it_is_kept_with_its_reason_and_logged(world, taken_back):
         assert file.read()
     entry = Entry.objects.order_by("pk").last()
     assert (entry.action, entry.after) == ("document.withdraw", {"reason": "传错了文件"})
+
+
+def test_the_list_and_the_withdrawal_show_the_day_that_the_application_goes_by(world, settings):
+    settings.AS_OF = date(2031, 3, 5)
+    row = Document.objects.get(pk=hand_in("关于防汛的通知\n请各县落实。", world.office).pk)
+    office = signed_in(world.office)
+    assert "2031-03-05 " in office.get(reverse("documents:list")).content.decode()
+    withdrawal.withdraw(row.pk, "传错了文件", actor=world.office)
+    assert "2031-03-05 " in office.get(row.get_absolute_url()).content.decode()
+    row.refresh_from_db()
+    assert {timezone.localdate(at) for at in (row.uploaded_at, row.read_at, row.withdrawn_at)} == {
+        settings.AS_OF
+    }
 
 
 def test_only_who_may_bring_it_back_sees_it(world, taken_back):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.directory.models import Organisation
+from luoshi.web.kernel import clock
 
 
 class Document(models.Model):
@@ -46,7 +47,7 @@ class Document(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED, db_index=True)
     message = models.TextField(_("说明"), blank=True)
     kind = models.CharField(_("类别"), max_length=10, choices=Kind, blank=True)
-    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(_("上传时间"), default=clock.now, editable=False)
     uploaded_by = models.CharField(_("上传人"), max_length=100)
     claimed_at = models.DateTimeField(_("开始识读"), null=True)
     attempts = models.PositiveSmallIntegerField(_("识读次数"), default=0)
@@ -425,7 +426,7 @@ class Correction(models.Model):
         TOGETHER = "together", _("一并核对")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="corrections")
-    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    at = models.DateTimeField(_("时间"), default=clock.now, editable=False)
     by = models.CharField(_("操作人"), max_length=100)
     action = models.CharField(_("操作"), max_length=10, choices=Action)
     kind = models.CharField(_("对象"), max_length=20)

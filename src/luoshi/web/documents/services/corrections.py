@@ -27,6 +27,7 @@ from luoshi.web.documents.models import (
 from luoshi.web.documents.services import task_content, together
 from luoshi.web.documents.services.together import touch
 from luoshi.web.documents.services.withdrawal import refuse_withdrawn
+from luoshi.web.kernel import clock
 from luoshi.web.kernel.act import beside
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
@@ -137,7 +138,7 @@ def undo(document_id: int, correction_id: int | None, *, actor: Actor) -> Correc
             together.take_back(correction)
         else:
             _take_back(correction)
-        correction.undone_at = timezone.now()
+        correction.undone_at = clock.now()
         correction.undone_by = actor.name[:100]
         correction.save(update_fields=["undone_at", "undone_by"])
         touch(document)
@@ -363,14 +364,14 @@ def confirm(
         row = items.ITEM_MODELS[kind]._default_manager.get(pk=pk)
         if (row.confirmed_at is not None) == confirmed:
             return
-        row.confirmed_at = timezone.now() if confirmed else None
+        row.confirmed_at = clock.now() if confirmed else None
         row.confirmed_by = actor.name[:100] if confirmed else ""
         row.save(update_fields=["confirmed_at", "confirmed_by"])
 
 
 def _mark_person(row: Item, actor: Actor) -> None:
     """Say on the item that a person made it what it is, and who."""
-    who = {"changed_at": timezone.now(), "changed_by": actor.name[:100]}
+    who = {"changed_at": clock.now(), "changed_by": actor.name[:100]}
     type(row)._default_manager.filter(pk=row.pk).update(origin=Origin.PERSON, **who)
 
 

@@ -20,7 +20,7 @@ from luoshi.web.directory.models import Organisation
 from luoshi.web.documents import originals, rows
 from luoshi.web.documents.models import Correction, Document, Plan
 from luoshi.web.documents.services import withdrawal
-from luoshi.web.kernel import files, permissions
+from luoshi.web.kernel import clock, files, permissions
 from luoshi.web.kernel.actor import SYSTEM, Actor
 from luoshi.web.kernel.log import log
 from luoshi.web.kernel.refusals import Refused
@@ -139,7 +139,7 @@ def store(
         row.format = document.format
         row.state = State.READ
         row.message = message
-        row.read_at = timezone.now()
+        row.read_at = clock.now()
         row.save()
         log(
             actor=SYSTEM,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web.documents import items, wording
 from luoshi.web.documents.models import Correction, Document, Item
 from luoshi.web.documents.reviewing import Reviewed, is_open, part_words
 from luoshi.web.documents.services.withdrawal import refuse_withdrawn
+from luoshi.web.kernel import clock
 from luoshi.web.kernel.act import beside
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.language import in_record_language
@@ -33,7 +33,7 @@ class Confirmed:
 
 def touch(document: Document) -> None:
     """Say that the ledger has changed now."""
-    Document.objects.filter(pk=document.pk).update(changed_at=timezone.now())
+    Document.objects.filter(pk=document.pk).update(changed_at=clock.now())
 
 
 def changed_later() -> Refused:
@@ -150,7 +150,7 @@ def _confirm(document: Document, chosen: Sequence[Item], where: str, actor: Acto
     chosen = sorted(chosen, key=lambda row: (list(items.ITEM_MODELS).index(_kind(row)), row.position, row.pk))
     for kind in Counter(map(_kind, chosen)):
         pks = [row.pk for row in chosen if _kind(row) == kind]
-        _set(kind, pks, confirmed_at=timezone.now(), confirmed_by=actor.name[:100])
+        _set(kind, pks, confirmed_at=clock.now(), confirmed_by=actor.name[:100])
     correction = Correction.objects.create(
         document=document,
         by=actor.name[:100],

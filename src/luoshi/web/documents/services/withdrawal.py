@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.web.documents.models import Document
+from luoshi.web.kernel import clock
 from luoshi.web.kernel.act import beside
 from luoshi.web.kernel.actor import Actor
 from luoshi.web.kernel.log import log
@@ -38,7 +38,7 @@ def withdraw(document_id: int, reason: str, *, actor: Actor) -> Document:
             raise Refused(_("这份文件已经发布成任务，不能撤回。内容有错的，请改正后更新发布。"))
         if document.state == Document.State.READING:
             raise Refused(_("这份文件正在识读，请识读完再撤回。"))
-        document.withdrawn_at = timezone.now()
+        document.withdrawn_at = clock.now()
         document.withdrawn_by = actor.name[:100]
         document.withdrawn_reason = reason
         document.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
