@@ -190,6 +190,29 @@ def test_the_sample_plan_of_161_tasks_takes_under_60_keys(office):
     assert review(page) < 60
 
 
+def test_on_paper_each_passage_stands_beside_what_was_read_out_of_it(office):
+    page = office
+    hand_in(
+        page, [{"name": "打印.txt", "mimeType": "text/plain", "buffer": plan(sections=3, each=3).encode()}]
+    )
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    rows = page.locator(".pair").evaluate_all(
+        """rows => rows.map(row => [...row.children].map(side => [side.innerText, side.getBoundingClientRect().top]))"""
+    )
+    assert not page.locator(".panes").is_visible()
+    for n in ("第1批第1件实事", "第3批第3件实事"):
+        ((passage, above), (read, beside)) = next(row for row in rows if n in row[0][0])
+        assert n in read
+        assert "市财政局" in read
+        assert above == beside
+        assert passage.count("件实事") == 1
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".pair").count() == 0
+    assert page.locator(".panes").is_visible()
+
+
 def test_the_selected_words_fill_the_place_of_the_field_in_focus(office):
     page = office
     hand_in(
