@@ -119,6 +119,12 @@ _STEP_BY_STEP = re.compile("每(?:增加?|新增|超过?|多)[^，。；]{0,16}\
 _GRANTED = re.compile("给予[^，。；]{2,16}$")
 # 首批100个示范社区全面建成
 _FIRST_LOT = re.compile("(?:首批|第一批|第二批|第三批)$")
+_STAYS = re.compile("仍(?:为|按|是)(?:每[^，。；\\d]{1,6})?$")
+# 坚守60万亩耕地保有量: what is to be kept stands behind its figure.
+_KEEPS = re.compile("(?:坚守|守住|守牢|守好|严守|稳住)$")
+_KEPT = re.compile("[^，。；\\d]{0,14}(?:保有量|红线|底线|面积|总量)")
+# 完成和平里等3个小区管网改造4公里: the works are measured, the places only named.
+_MEASURED_WORKS = re.compile("[^，。；\\d]{2,16}(?:改造|建设|治理|修复|清淤|铺设|整治|修缮)\\d")
 _LOT_DONE = re.compile(
     "(?![^，。；]{0,20}已)[^，。；的]{2,24}?(?:建成|完成|达标|投用|投产|投运|开工|竣工|启用|落地|运营|建设完毕)$"
 )
@@ -198,12 +204,16 @@ def is_target(figure: Figure) -> bool:
     q, left, tail = figure.quantity, figure.left, figure.tail
     if _NAMED_BEFORE.search(left) or (q.han and _VAGUE.search(left)):
         return False
+    if "仍" in left and _STAYS.search(left):
+        return False  # 价格维持不变，仍为每立方米3元
     if not q.base:
         return _bare_is_target(figure)
     if q.base in ("零", "番"):
         return True
     if q.base == "块" and _CHARGED.search(left):
         return False
+    if q.base == "类" and not _BRINGS.search(left):
+        return False  # 证照共分为6类
     if "■" in figure.clause and _HOLDS.search(figure.clause):
         return False
     if ("由" in left or "从" in left) and _LOOKS_BACK.search(left) and _THEN.match(figure.rest):
@@ -377,6 +387,10 @@ def _right_is_target(figure: Figure) -> bool:
     )
     if q.base in MONEY and _FUND_AHEAD.match(rest) and _FUND_SIZE.search(core):
         return True  # 设立总规模10亿元的产业基金
+    if q.measures and _KEEPS.search(core) and _KEPT.match(rest):
+        return True
+    if q.counts and core.endswith("等") and _MEASURED_WORKS.match(rest):
+        return False
     if q.measures:
         qualifies = rest.startswith("的") or ((after or q.han) and (q.base in MONEY or "/" in q.unit))
         qualifies = qualifies or (q.han and bool(_COUNTED_BEHIND.match(rest)))
@@ -400,7 +414,9 @@ def _right_is_target(figure: Figure) -> bool:
         return bool(said) and not _PASSIVE_OR_ACROSS.search(core)
     if core.startswith(("为", "对", "向")) and q.base in ("户", "人", "名", "家") and q.unit != q.base:
         return True
-    if _FIRST_LOT.search(core) and _LOT_DONE.match(rest):
+    if (lot := _FIRST_LOT.search(core)) and (
+        _LOT_DONE.match(rest) or (q.counts and delivers(core[: lot.start()]) and rest[:1] != "的")
+    ):
         return True
     if core in ("对", "为") and (_ACHIEVES.match(rest) or _ACTS_ON.match(rest)):
         return True  # 对80所养老院进行改造
