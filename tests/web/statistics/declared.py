@@ -247,7 +247,7 @@ ACCESSIBLE = {
         "/statistics/", "/statistics/?all=1", "/statistics/figures/1/", "/statistics/figures/1/revise/", "/statistics/indicators/",
         "/statistics/indicators/1/", "/statistics/indicators/1/edit/", "/statistics/indicators/1/enter/",
         "/statistics/submissions/", "/statistics/submissions/1/", "/statistics/revisions/", "/statistics/charts/",
-        "/statistics/charts/?indicator=2",
+        "/statistics/charts/?indicator=12",
     ),
     "leader": ("/statistics/", "/statistics/submissions/1/"),
 }  # fmt: skip
