@@ -88,6 +88,8 @@ def test_what_is_held_is_shown_at_once_and_moves_the_light(
     hold(world, industry, "6.5", period="2025年1—3月")
     bases.stand(target.pk, industry.pk, "growth", actor=world.office)
     assert shown(target) == [("2025年第一季度", Decimal("6.5"), False)]
+    # Who confirmed it, not who joined the two.
+    assert TargetValue.objects.get(target=target).by == world.data_owner.name
     hold(world, industry, "1.2", period="2025年")
     assert shown(target)[-1] == ("2025年", Decimal("1.2"), False)
     assert target.task is not None

@@ -125,7 +125,7 @@ def mirror(bases: Sequence[TargetBasis], *, actor: Actor) -> int:
                 continue
             row = TargetValue(
                 target=target, place_id=key[0], period=key[1], period_end=figure.period.last_day, value=figure.value,
-                source=figure.source, by=actor.name[:100], demonstration=figure.demonstration,
+                source=figure.source, by=figure.by[:100], demonstration=figure.demonstration,
             )  # fmt: skip
             if before is not None:
                 ended.append(before.pk)
@@ -144,6 +144,7 @@ class _Figure:
     value: Decimal
     source: str
     demonstration: bool
+    by: str
 
 
 def _held(bases: Sequence[TargetBasis]) -> dict[int, dict[tuple[int | None, str], _Figure]]:
@@ -160,7 +161,7 @@ def _held(bases: Sequence[TargetBasis]) -> dict[int, dict[tuple[int | None, str]
         .order_by()
         .values_list(
             "indicator_id", "facet", "place_id", "place__parent_id", "period", "value", "cell", "submission__title",
-            "submission__demonstration",
+            "submission__demonstration", "submission__confirmed_by__name",
         )
     )  # fmt: skip
     of_key: dict[tuple[int, str, int], list[tuple[int | None, Any]]] = defaultdict(list)
@@ -174,7 +175,7 @@ def _held(bases: Sequence[TargetBasis]) -> dict[int, dict[tuple[int | None, str]
             period = Period.parse(row[4])
             source = f"{row[7]}（{row[6]}）" if row[6] else row[7]
             found[basis.pk][place, period.chinese] = _Figure(
-                period, round(row[5] * factor, values.DECIMALS), source[:300], row[8]
+                period, round(row[5] * factor, values.DECIMALS), source[:300], row[8], row[9] or ""
             )
     return found
 
