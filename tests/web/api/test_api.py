@@ -165,7 +165,8 @@ def test_an_edit_leaves_alone_what_it_does_not_name(world, office, things):
         office, "patch", f"/api/tasks/{things.task.pk}", {"version": before["version"], "due": None}, 200
     )
     assert after["due"] is None
-    same = set(before) - {"due", "version", "changed_at", "light", "light_reason"}
+    assert (before["warnings"], after["warnings"]) == ([], ["没有时限的任务不会逾期。"])
+    same = set(before) - {"due", "version", "changed_at", "light", "light_reason", "warnings"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
 
 
