@@ -109,10 +109,17 @@ def test_a_target_has_the_time_of_its_year_else_of_its_task_else_of_its_plan(
 
 def test_the_latest_figure_is_that_of_the_last_period_that_has_ended():
     facts = TargetFacts(
-        "指标", ">=", Decimal(1), "个", "count", TODAY, TODAY,
+        "指标", ">=", Decimal(1), "个", "count", date(2025, 1, 1), TODAY,
         figures=tuple(figures("2025-05", "2025-07", "2025-06", "2025-04")),
     )  # fmt: skip
     latest = facts.latest(date(2025, 6, 30))
     assert latest is not None
     assert str(latest.period) == "2025-06"
     assert facts.latest(date(2025, 4, 29)) is None
+
+
+def test_a_figure_of_before_the_targets_time_tells_nothing_of_it():
+    facts = TargetFacts(
+        "指标", ">=", Decimal(1), "个", "count", date(2025, 1, 1), date(2025, 12, 31), figures=tuple(figures("2024", "2024-12")),
+    )  # fmt: skip
+    assert facts.latest(date(2025, 10, 31)) is None

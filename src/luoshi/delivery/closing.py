@@ -13,7 +13,9 @@ from typing import Literal
 from luoshi.delivery.reasons import Reason, phrase, sentence
 from luoshi.delivery.status import DEFAULT, Light, Rules, TaskFacts, final_light
 
-Missing = Literal["target", "figure", "milestone", "subtask", "time"]
+SHOWN = 5  # bodies that are named
+
+Missing = Literal["target", "figure", "milestone", "subtask", "share", "time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,30 @@ class Obstacle:
 
 
 def obstacles(
-    facts: TaskFacts, today: date, open_subtasks: Sequence[str] = (), rules: Rules = DEFAULT
+    facts: TaskFacts,
+    today: date,
+    open_subtasks: Sequence[str] = (),
+    rules: Rules = DEFAULT,
+    *,
+    silent: Sequence[str] = (),
 ) -> tuple[Obstacle, ...]:
     """What is missing for the task to be finished today (or to be confirmed, where it was finished): unmet targets first.
 
-    ``open_subtasks`` are the names of the parts of it that are neither finished nor cancelled. A target that has no
+    ``open_subtasks`` are the names of the parts of it that are neither finished nor cancelled, ``silent`` the bodies of a
+    group (各市州人民政府) that have not reported on their share. A target that has no
     figure is an obstacle as well: nobody knows whether it is reached.
     """
     found: list[Obstacle] = []
-    verdicts = [final_light(target, today, rules) for target in facts.targets]
+    verdicts = [final_light(target, today, rules, facts.finished_on) for target in facts.targets]
     found += [Obstacle("target", each.reasons[0]) for each in verdicts if each.light is Light.RED]
     found += [Obstacle("figure", each.reasons[0]) for each in verdicts if each.light is Light.NONE]
     for step in facts.milestones:
         if step.done_on is None:
             found.append(Obstacle("milestone", (phrase("step_open", step.title, step.due),)))
     found += [Obstacle("subtask", (phrase("part_open", name),)) for name in open_subtasks]
+    if silent:
+        shown = "、".join(silent[:SHOWN]) + ("等" if len(silent) > SHOWN else "")
+        found.append(Obstacle("share", (phrase("share_open", len(silent), shown),)))
     day = facts.finished_on or today
     if facts.due is not None and day > facts.due:
         found.append(Obstacle("time", (phrase("too_late", (day - facts.due).days, facts.due),)))

@@ -65,8 +65,11 @@ class TargetFacts:
     figures: tuple[Figure, ...] = ()
 
     def latest(self, today: date) -> Figure | None:
-        """The figure of the last period that has ended."""
-        known = (figure for figure in self.figures if figure.period_end <= today)
+        """The figure of the last period that has ended, within the target's own time.
+
+        Last year's figure tells nothing of this year's target, however good it is.
+        """
+        known = (figure for figure in self.figures if self.start <= figure.period_end <= today)
         return max(known, key=lambda figure: figure.period.end, default=None)
 
     @property

@@ -51,6 +51,7 @@ PHRASES = {
     # what stands against finishing a task
     "step_open": "节点“%(title)s”（%(due)s）没有完成",
     "part_open": "子任务“%(title)s”还在推进",
+    "share_open": "%(count)s 个单位还没有报告各自的部分：%(names)s",
     "too_late": "超过时限 %(days)s 天（时限 %(due)s）",
     # issues
     "returned": "已退回提出单位",

@@ -14,19 +14,21 @@ from luoshi.delivery.calendar import workdays_on
 from luoshi.ledger.days import number
 
 USUAL_WORKDAYS = 10
+LONGEST_YEARS = 2
 
-_NUMBER = r"\d{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一两二三四五六七八九]"
+_HUNDREDS = r"[一两二三四五六七八九]百(?:零?[一二三四五六七八九]?十?[一二三四五六七八九]?)?"
+_NUMBER = rf"\d{{1,3}}|{_HUNDREDS}|[二三四五六七八九]?十[一二三四五六七八九]?|[一两二三四五六七八九]"
 _WEEKDAYS = "一二三四五六日"
 # 六月三日 is a day and no span; 近十日内, 每月底 and 去年底 look elsewhere than ahead.
 _NOT_AHEAD = r"(?<![近去前上每各逐])(?<!过去)(?<!最近)"
 _SAID = re.compile(
     rf"""{_NOT_AHEAD}(?:
-      (?<!月)(?<![\d一二三四五六七八九十])(?P<count>{_NUMBER}|半)(?P<unit>个?工作日|[天日]|周|个?星期|个?月)(?:之内|以内|内)
+      (?<!月)(?<![\d一二三四五六七八九十百])(?P<count>{_NUMBER}|半)(?P<unit>个?工作日|[天日]|周|个?星期|个?月|年)(?:之内|以内|内)
     | (?P<week>本|这|下)周(?:(?P<weekday>[{_WEEKDAYS}天])|末|内|底)
-    | (?:(?P<year>20\d\d|今|明)年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{{1,2}})[日号]|(?P<end>底|末|内)|(?=前))
+    | (?:(?P<year>20\d\d|今|明)年)?(?<![去前上]年)(?<!\d)(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{{1,2}})[日号]|(?P<end>底|末|内)|(?=前))
     | (?P<this>本|这个|下个?)?(?<![\d一二三四五六七八九十元])月(?:底|末|内(?<=本月内)|(?P<on>\d{{1,2}})[日号])
     | (?<![\d月])(?P<bare>\d{{1,2}})[日号](?=之?前)
-    | (?<![\d])年(?:底|末|内)(?=之?前|[，。；、完办报]|$)
+    | (?<![\d一二两三四五六七八九十百半数])年(?:底|末|内)(?=之?前|[，。；、完办报]|$)
     | (?P<near>今天|今日|当天|明天|明日|后天)(?:之?内|之?前|[上下]午|下班)
     )""",
     re.VERBOSE,
@@ -77,16 +79,31 @@ def _day(found: re.Match[str], today: date) -> date | None:
     return _date(year, month, int(found["on"])) if found["on"] else _last(year, month)
 
 
-def _after(count: str, unit: str, today: date) -> date:
+def _after(count: str, unit: str, today: date) -> date | None:
     if count == "半":
-        return today + timedelta(days=15)
-    many = number(count)
+        return _months_on(today, 6) if unit == "年" else today + timedelta(days=15)
+    many = _many(count)
+    if unit == "年":  # what takes three years is a goal and no answer
+        return _months_on(today, 12 * many) if many <= LONGEST_YEARS else None
     if "工作日" in unit:
         return workdays_on(today, many)
     if "月" in unit:
-        year, month = divmod(today.year * 12 + today.month - 1 + many, 12)
-        return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+        return _months_on(today, many)
     return today + timedelta(days=many * (7 if unit[-1] in "周期" else 1))
+
+
+def _many(count: str) -> int:
+    hundreds, hundred, rest = count.partition("百")
+    return (
+        100 * number(hundreds) + (number(rest.lstrip("零")) if rest.strip("零") else 0)
+        if hundred
+        else number(count)
+    )
+
+
+def _months_on(today: date, months: int) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _of_month(found: re.Match[str], today: date) -> date | None:

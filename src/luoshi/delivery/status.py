@@ -133,7 +133,7 @@ def _judge_finished(facts: TaskFacts, today: date, rules: Rules) -> Verdict:
     if day is not None and facts.due is not None and day > facts.due:
         own.append(phrase("late", (day - facts.due).days))
         light = Light.AMBER
-    verdicts = [final_light(target, today, rules) for target in facts.targets]
+    verdicts = [final_light(target, today, rules, facts.finished_on) for target in facts.targets]
     short = [each for each in verdicts if each.light is not Light.GREEN]
     short.sort(key=lambda each: each.light.rank)
     light = min([light, *(each.light for each in short)], key=lambda each: each.rank)
@@ -194,15 +194,19 @@ def target_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Ver
     if latest is None:
         return verdict(Light.NONE, phrase("no_figure", facts.metric))
     said = _figure(facts, latest, today)
-    if latest.period_end < facts.end and today > latest.overdue_on + timedelta(days=rules.publication_days):
+    if _is_stale(facts, latest, today, rules):
         return verdict(Light.NONE, said, phrase("stale"))
     return _judge(facts, latest, said, today, rules)
 
 
-def final_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verdict:
+def final_light(
+    facts: TargetFacts, today: date, rules: Rules = DEFAULT, finished_on: date | None = None
+) -> Verdict:
     """How a target stands once its task is finished: its latest figure against what is wanted, reached or not.
 
-    Red where it is not reached, no data where no figure tells: neither is made good by finishing.
+    Red where it is not reached, no data where no figure tells: neither is made good by finishing. A figure that was too
+    old on the day of finishing tells only of a count that had been reached for good; a ceiling, a rate or a level of
+    March is not the year's.
     """
     if facts.value is None:
         return verdict(Light.GREEN, phrase("no_value", facts.metric))
@@ -210,9 +214,18 @@ def final_light(facts: TargetFacts, today: date, rules: Rules = DEFAULT) -> Verd
     if latest is None:
         return verdict(Light.NONE, phrase("unknown", facts.metric, facts.wanted))
     said = _figure(facts, latest, today), phrase("wanted", facts.wanted)
-    if _is_reached(facts, latest.value, rules):
+    reached = _is_reached(facts, latest.value, rules)
+    for_good = reached and facts.kind == "count" and not facts.downward and facts.comparator != "range"
+    if not for_good and reached and _is_stale(facts, latest, finished_on or today, rules):
+        return verdict(Light.NONE, *said, phrase("stale"))
+    if reached:
         return verdict(Light.GREEN, *said, phrase("reached"))
     return verdict(Light.RED, *said, phrase("missed"))
+
+
+def _is_stale(facts: TargetFacts, latest: Figure, on: date, rules: Rules) -> bool:
+    """Whether a later figure should have come by this day."""
+    return latest.period_end < facts.end and on > latest.overdue_on + timedelta(days=rules.publication_days)
 
 
 def _figure(facts: TargetFacts, latest: Figure, today: date) -> Phrase:

@@ -16,7 +16,8 @@ from luoshi.delivery.figures import Figure, TargetFacts, in_rhythm, time_of
 from luoshi.delivery.status import MilestoneFacts, TaskFacts, Verdict, target_light
 from luoshi.statistics.period import Period
 from luoshi.web.kernel.reasons import words
-from luoshi.web.tasks.models import Milestone, Target, TargetValue, Task, Update
+from luoshi.web.tasks.models import Involvement, Milestone, Target, TargetValue, Task, Update
+from luoshi.web.tasks.queries.shares import shares
 
 _TARGET_COLUMNS = (
     "id", "task_id", "metric", "comparator", "value", "value_to", "unit", "kind", "approximate", "year", "baseline",
@@ -70,7 +71,10 @@ def obstacles_of(task: Task, today: date) -> tuple[Obstacle, ...]:
     """What is missing for the task to be finished, by a fixed number of queries."""
     facts = task_facts([task.pk], today)[task.pk]
     parts = Task.objects.filter(parent=task, state=Task.State.OPEN).order_by("position", "id")
-    return obstacles(facts, today, [str(part) for part in parts.only("number", "title")])
+    bodies = list(Involvement.objects.filter(task=task))
+    unheard = [share for share in shares(task, bodies, task.owner.government_path) if not share.reported]
+    names = [share.organisation.short_name or share.organisation.name for share in unheard]
+    return obstacles(facts, today, [str(part) for part in parts.only("number", "title")], silent=names)
 
 
 def target_facts(
