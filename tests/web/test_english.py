@@ -36,7 +36,7 @@ FIELDS = {
 }
 DATA = {
     "/templates/": FIELDS,
-    "/documents/1/outgoing/": FIELDS | {"标题"},
+    "/documents/0/outgoing/": FIELDS | {"标题"},
     "/targets/": {"还没有数据"},
     "/tasks/import/": {"任务名称"},
     "/search/": {"专班"},
@@ -181,7 +181,8 @@ def left_in_chinese(english):
         assert response.status_code in (200, 404), f"{address}: {response.status_code}"
         html = response.content.decode()
         assert '<html lang="en">' in html or "hx-" in html, address
-        data = {word for start, words in DATA.items() if address.startswith(start) for word in words}
+        plain = re.sub(r"/\d+/", "/0/", address)  # numbers of rows differ from database to database
+        data = {word for start, words in DATA.items() if plain.startswith(start) for word in words}
         return [f"{address}: {text}" for text in Words(html).found if text in messages - data]
 
     return left
