@@ -53,6 +53,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 def test_tasks_that_mean_the_same_are_linked_with_their_evidence(found: Comparison) -> None:
     pairs = [(each.link.old.number, each.link.new.number, each.link.relation) for each in found.linked]
     assert pairs == [("1.", "1.", "one_to_one"), ("2.", "2.", "one_to_one")]
+    # What every item says is no evidence, nor a piece of a longer term.
+    terms = found.linked[0].link.terms
+    assert not any(one != other and one in other for one in terms for other in terms)
     assert any("就业容量" in term for term in found.linked[0].link.terms)
     assert [item.number for item in found.links.dropped] == ["3."]
     assert [item.number for item in found.links.new] == ["3."]

@@ -15,6 +15,8 @@ from luoshi.alignment.likeness import Floats, likeness, shared_terms
 
 Relation = Literal["one_to_one", "one_to_many", "many_to_one", "many_to_many"]
 MUTUAL = 0.08  # alike enough where each is the other's best
+MOST_TERMS, SHOWN_TERMS = 20, 5
+COMMON_PART = 0.2  # of all items: a term in more of them is no evidence
 ONE_SIDED = 0.14  # where it is the best of one of them only
 
 
@@ -43,12 +45,13 @@ class Links:
 def link(old: Sequence[Item], new: Sequence[Item]) -> Links:
     """The links between the items of two ledgers."""
     score = likeness(old, new)
+    texts = [item.text for item in (*old, *new)]
     pairs = _pairs(score)
     of_old, of_new = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
     found = tuple(
         Link(
             old[a], new[b], round(float(score[a, b]), 4), _relation(of_old[a], of_new[b]),
-            tuple(shared_terms(old[a].text, new[b].text)),
+            tuple(_telling(shared_terms(old[a].text, new[b].text, MOST_TERMS), texts)),
             tuple(name for name in old[a].leads if name in new[b].leads),
             tuple(sorted(_figures(old[a]) & _figures(new[b]))),
         )
@@ -59,6 +62,16 @@ def link(old: Sequence[Item], new: Sequence[Item]) -> Links:
         tuple(item for at, item in enumerate(old) if not of_old[at]),
         tuple(item for at, item in enumerate(new) if not of_new[at]),
     )
+
+
+def _telling(terms: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """The terms that say which is which: what stands in most items (成效明显的市州) says nothing."""
+    few = max(COMMON_PART * len(texts), 2)
+    found: list[str] = []
+    for term in terms:  # the longest first
+        if sum(term in text for text in texts) <= few and not any(term in longer for longer in found):
+            found.append(term)
+    return found[:SHOWN_TERMS]
 
 
 def _pairs(score: Floats) -> list[tuple[int, int]]:

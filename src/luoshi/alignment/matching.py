@@ -213,20 +213,20 @@ def _pair_best(
 
 def _alike(pieces: list[New], rows: list[Old]) -> Iterator[tuple[float, New, Old]]:
     """Tasks that read alike, wherever they stand."""
-    of_rows = [_characters(_plain(row.facts)) for row in rows]
+    of_rows = [characters(_plain(row.facts)) for row in rows]
     holding: dict[str, list[int]] = defaultdict(list)
-    for at, characters in enumerate(of_rows):
-        for pair in characters:
+    for at, held in enumerate(of_rows):
+        for pair in held:
             holding[pair].append(at)
     # What stands in many items (年底前, 牵头) finds no candidates; it still counts for those that are found.
     many = max(COMMON * len(rows), FEW)
     for piece in pieces:
-        own = _characters(_plain(piece.facts))
+        own = characters(_plain(piece.facts))
         found = {at for pair in own if len(holding.get(pair, ())) <= many for at in holding.get(pair, ())}
         for at in found:
-            dice = _dice(own, of_rows[at])
-            if dice >= SAME_WORDS and _may_be_one(piece, rows[at], dice):
-                yield dice, piece, rows[at]
+            score = dice(own, of_rows[at])
+            if score >= SAME_WORDS and _may_be_one(piece, rows[at], score):
+                yield score, piece, rows[at]
 
 
 def _called_alike(pieces: list[New], rows: list[Old]) -> Iterator[tuple[float, New, Old]]:
@@ -234,26 +234,28 @@ def _called_alike(pieces: list[New], rows: list[Old]) -> Iterator[tuple[float, N
     for piece in pieces:
         for row in rows:
             names = (str(facts.get("name") or "") for facts in (piece.facts, row.facts))
-            dice = _dice(*map(_characters, names))
-            if dice >= SAME_WORDS:
-                yield dice, piece, row
+            score = dice(*map(characters, names))
+            if score >= SAME_WORDS:
+                yield score, piece, row
 
 
-def _may_be_one(piece: Item, row: Item, dice: float) -> bool:
+def _may_be_one(piece: Item, row: Item, score: float) -> bool:
     one, other = (plain_heading(place.get("heading") or "") for place in (piece.place, row.place))
     if not (one and other):
         return True
-    if _dice(_characters(one), _characters(other)) >= SAME_WORDS:
+    if dice(characters(one), characters(other)) >= SAME_WORDS:
         return True
-    return dice >= SAME_BUT_HEADING and piece.facts.get("number") == row.facts.get("number")
+    return score >= SAME_BUT_HEADING and piece.facts.get("number") == row.facts.get("number")
 
 
-def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+def dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two sets have in common, from 0 to 1 (Dice 1945)."""
     together = len(one) + len(other)
     return 2 * len(one & other) / together if together else 0.0
 
 
-def _characters(text: str) -> frozenset[str]:
+def characters(text: str) -> frozenset[str]:
+    """The pairs of characters that stand beside each other in a text."""
     return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 

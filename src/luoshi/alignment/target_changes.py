@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from luoshi.alignment.matching import characters, dice
 from luoshi.ledger.model import Target
 from luoshi.statistics.measure import conversion
 
@@ -44,7 +45,7 @@ def same_quantity(one: Target, other: Target) -> float:
         return 1.0
     if a.endswith(b) or b.endswith(a):  # 高校技术合同成交额 is a part of 技术合同成交额
         return 0.0
-    score = _dice(a, b)
+    score = dice(characters(a), characters(b))
     return score if score >= SAME_METRIC else 0.0
 
 
@@ -124,9 +125,3 @@ def _same_measure(one: str, other: str) -> bool:
 
 def _core(metric: str) -> str:
     return _WORDY.sub("", metric) or metric
-
-
-def _dice(one: str, other: str) -> float:
-    a = {one[i : i + 2] for i in range(len(one) - 1)}
-    b = {other[i : i + 2] for i in range(len(other) - 1)}
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0

@@ -32,6 +32,7 @@ _METHODS = {
 }
 _KINDS = {"flow": "累计量", "rate": "增速、比率", "level": "时点数"}
 _STATE_CLASS = {"reached": "ok", "expected": "ok", "danger": "warn", "missed": "bad", "unknown": ""}
+_STYLE = "td.number{text-align:right;white-space:nowrap}"
 _WIDE, _NARROW, _HEIGHT = 560, 330, 190
 
 
@@ -71,7 +72,7 @@ def forecast_html(
     return Template(_template("evaluation.html")).substitute(
         title=escape(title),
         style=_template("evaluation.css"),
-        rules=token_rules(),
+        rules=token_rules() + _STYLE,
         facts="",
         outcome=outcome,
         contents="".join(f'<a href="#{key}">{name}</a>' for key, name, _ in sections),
