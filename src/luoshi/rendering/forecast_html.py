@@ -32,7 +32,6 @@ _METHODS = {
 }
 _KINDS = {"flow": "累计量", "rate": "增速、比率", "level": "时点数"}
 _STATE_CLASS = {"reached": "ok", "expected": "ok", "danger": "warn", "missed": "bad", "unknown": ""}
-_STYLE = "td.number{text-align:right;white-space:nowrap}"
 _WIDE, _NARROW, _HEIGHT = 560, 330, 190
 
 
@@ -72,7 +71,7 @@ def forecast_html(
     return Template(_template("evaluation.html")).substitute(
         title=escape(title),
         style=_template("evaluation.css"),
-        rules=token_rules() + _STYLE,
+        rules=token_rules(),
         facts="",
         outcome=outcome,
         contents="".join(f'<a href="#{key}">{name}</a>' for key, name, _ in sections),
@@ -107,16 +106,16 @@ def _table(outlooks: Sequence[Outlook]) -> str:
         if isinstance(made, Forecast):
             cells += [
                 f"<td>{until_words(series, made.until)}</td>",
-                f'<td class="number">{number(made.so_far)}</td>',
-                f'<td class="number"><b>{number(made.value)}</b></td>',
-                f'<td class="number">{number(made.low)}—{number(made.high)}</td>',
+                f'<td class="n">{number(made.so_far)}</td>',
+                f'<td class="n"><b>{number(made.value)}</b></td>',
+                f'<td class="n">{number(made.low)}—{number(made.high)}</td>',
             ]
         else:
             cells += [f'<td colspan="4">{escape(made.reason)}</td>']
         wanted = each.target is not None and each.wanted is not None
-        cells.append(f'<td class="number">{_wanted(each) if wanted else "—"}</td>')
+        cells.append(f'<td class="n">{_wanted(each) if wanted else "—"}</td>')
         likely = "—" if each.probability is None else f"{each.probability:.0%}"
-        cells.append(f'<td class="number">{likely}</td>')
+        cells.append(f'<td class="n">{likely}</td>')
         state = each.words if each.target is not None else "—"
         cells.append(f'<td class="{_STATE_CLASS[each.state]}">{state}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
@@ -144,7 +143,7 @@ def _series(key: str, each: Outlook) -> str:
         f"全年预测{number(made.value)}{series.measure}（{number(made.low)}—{number(made.high)}）。"
     )
     rows = "".join(
-        f'<tr><td>{year}年{month}月</td><td class="number">{number(value)}</td></tr>'
+        f'<tr><td>{year}年{month}月</td><td class="n">{number(value)}</td></tr>'
         for (year, month), value in sorted(series.values.items())
         if year >= series.latest[0] - 2
     )
@@ -250,7 +249,7 @@ def _compared(name: str, found: Any) -> str:
         f"{found.coverage:.0%}",
     )
     return (
-        f'<tr><th>{escape(name)}</th><td class="number">{found.trials}</td>'
-        + "".join(f'<td class="number">{cell}</td>' for cell in cells)
+        f'<tr><th>{escape(name)}</th><td class="n">{found.trials}</td>'
+        + "".join(f'<td class="n">{cell}</td>' for cell in cells)
         + "</tr>"
     )
